@@ -1,0 +1,1 @@
+"""Gets pages. The only package that opens connections to the web."""

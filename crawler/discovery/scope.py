@@ -1,0 +1,90 @@
+"""Says whether a URL belongs to a source: by host, by the source's patterns, and by what is a document nowhere. Robots are left to others."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pipelines.items import LinkKind, Scope
+from pipelines.urls import DEFAULT_PORTS, fetch_url, normalise_escapes, path_and_query, split_host
+
+NOT_TEXT_EXTENSIONS = (
+    *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".ico", ".bmp", ".tif", ".tiff"),  # pictures
+    *(".mp3", ".m4a", ".ogg", ".wav", ".mp4", ".m4v", ".mov", ".avi", ".webm", ".mkv"),  # sound and film
+    *(".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".rtf", ".epub"),  # texts we do not read; their page is found too
+    *(".zip", ".rar", ".7z", ".tgz", ".tar.gz", ".exe", ".apk", ".dmg"),  # downloads; not .gz, which sitemaps bear
+    *(".css", ".js", ".woff", ".woff2", ".ttf", ".ics", ".vcf"),  # parts of pages, calendars, address cards
+)
+"""A path that ends so is no page. Links to these stand on nearly every page, and each would cost a fetch to learn nothing."""
+
+DEFAULT_EXCLUDES = {
+    "/wp-login.php*": "WordPress's door; robots.txt seldom names it",
+    "*/wp-admin/*": "WordPress's office",
+    "*/wp-json/*": "the same articles again, as data for programs",
+    "*/xmlrpc.php*": "an interface for programs",
+    "/cdn-cgi/*": "Cloudflare's own pages, such as those that hide e-mail addresses",
+    "*/cart": "a shop's basket, empty for us",
+    "*/cart/*": "a shop's basket, empty for us",
+    "*/checkout/*": "a shop's till",
+    "*?add-to-cart=*": "a visit puts something into the basket",
+    "*?share=*": "WordPress's share buttons: the same article, then another site",
+    "*?replytocom=*": "the same article with the form to answer a comment",
+}
+"""Paths that are an article nowhere, each with the reason. Anything a site may do differently belongs into the source's `exclude`."""
+
+
+def in_scope(url: str, scope: Scope, *, kind: LinkKind = LinkKind.ARTICLE) -> bool:
+    """Does this URL belong to the source? Never raises; what is no web address belongs to none.
+
+    A scope host without a port means the scheme's own port. Excluding goes before including. `include` says where the articles are, so it
+    binds ARTICLE links only: the listing that leads to `/2026/*` need not lie there.
+    """
+    try:
+        target = path_and_query(url)
+        if not _is_host_in_scope(url, scope):
+            return False
+    except ValueError:
+        return False
+    if urlsplit(url).path.lower().endswith(NOT_TEXT_EXTENSIONS):
+        return False
+    if any(matches(pattern, target) for pattern in (*DEFAULT_EXCLUDES, *scope.exclude)):
+        return False
+    return kind is not LinkKind.ARTICLE or not scope.include or any(matches(pattern, target) for pattern in scope.include)
+
+
+def _is_host_in_scope(url: str, scope: Scope) -> bool:
+    parts = urlsplit(fetch_url(url))
+    name, port = split_host(parts.netloc)
+    own_port = DEFAULT_PORTS[parts.scheme]
+    for allowed in scope.hosts:
+        allowed_name, allowed_port = split_host(allowed)
+        if name == allowed_name and (port or own_port) == (allowed_port or own_port):
+            return True
+    return False
+
+
+def matches(pattern: str, target: str) -> bool:
+    """Does a pattern, in which only `*` is special (any run of characters, `/` too), fit the whole of path and query?
+
+    The pieces between the stars are looked for from left to right, each at its first place: that is enough, and linear in the length of
+    the URL, so no pattern and no URL can make it slow as a regular expression would be.
+    """
+    first, *middle = (normalise_escapes(_ascii(piece)) for piece in pattern.split("*"))
+    if not middle:
+        return target == first
+    last = middle.pop()
+    if len(target) < len(first) + len(last) or not target.startswith(first) or not target.endswith(last):
+        return False
+    position, end = len(first), len(target) - len(last)
+    for piece in middle:
+        found = target.find(piece, position, end)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return True
+
+
+def _ascii(piece: str) -> str:
+    """Patterns may be written in any script; URLs are matched in their escaped form."""
+    return "".join(
+        character if character.isascii() else "".join(f"%{byte:02X}" for byte in character.encode("utf-8")) for character in piece
+    )

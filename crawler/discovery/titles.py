@@ -1,0 +1,19 @@
+"""Makes one plain line of a title found in a feed, a sitemap or a listing."""
+
+from __future__ import annotations
+
+import html
+import re
+
+MAX_TITLE_CHARS = 500  # a hint for people, not a text
+
+
+def plain_title(value: object) -> str | None:
+    """A title as plain text on one line, or None where nothing is left: markup, escapes and control characters are gone."""
+    if not isinstance(value, str):
+        return None
+    text = value[: 20 * MAX_TITLE_CHARS]
+    text = re.sub(r"<(script|style)\b[^<]*(?:</\1\s*>)?", " ", text, flags=re.IGNORECASE)
+    text = html.unescape(re.sub(r"</?[a-zA-Z!][^<>]*>", "", text))
+    text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())[:MAX_TITLE_CHARS] or None

@@ -1,0 +1,131 @@
+"""Sealed gzip members: one per WARC record, so that a change of any single byte shows; what a member holds is left to `records`.
+
+gzip alone notices only changes that alter what is decompressed. Time stamp, flags, padding bits and equivalent codes can change unseen. So
+each member carries the SHA-256 of its own compressed bytes in a gzip extra field (RFC 1952, section 2.3.1.1) named `Wn`. Every gzip reader
+skips the extra field; members of other programs have none and are checked as far as gzip goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MAX_MEMBER_BYTES = 256 * 2**20  # decompressed; sixteen times the largest body we fetch, so only foreign or hostile files meet it
+
+_MAGIC = b"\x1f\x8b\x08"
+_SEAL_ID = b"Wn"
+_SEAL_LENGTH = hashlib.sha256().digest_size
+_EXTRA_FIELD = _SEAL_ID + _SEAL_LENGTH.to_bytes(2, "little")
+_PREFIX = b"\x1f\x8b\x08\x04" + bytes(4) + b"\x00\xff" + (len(_EXTRA_FIELD) + _SEAL_LENGTH).to_bytes(2, "little") + _EXTRA_FIELD
+_CHUNK_BYTES = 16 * 2**10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One whole gzip member: where it lies in its file and what it decompresses to."""
+
+    offset: int
+    length: int
+    data: bytes = field(repr=False)
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """Bytes of a file that are no whole gzip member, up to the next one that is, or to the end."""
+
+    offset: int
+    length: int
+    what: str
+
+
+class DamagedMemberError(ValueError):
+    """No whole gzip member begins at this offset."""
+
+
+class CutMemberError(DamagedMemberError):
+    """The file ends before the member does."""
+
+
+def seal_member(data: bytes) -> bytes:
+    """Compress `data` into one gzip member that carries its own digest."""
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = deflater.compress(data) + deflater.flush()
+    packed += zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
+    return _PREFIX + hashlib.sha256(packed).digest() + packed
+
+
+def read_member(descriptor: int, offset: int, *, expect_seal: bool = False) -> Member:
+    """Decompress the member at `offset` of an open file; raises `DamagedMemberError`."""
+    data, packed = _inflate(descriptor, offset)
+    sealed = packed.startswith(_PREFIX)
+    if not sealed and (expect_seal or packed[12:14] == _SEAL_ID):
+        raise DamagedMemberError("the gzip header is not the one that was written")
+    start = len(_PREFIX) + _SEAL_LENGTH
+    if sealed and hashlib.sha256(packed[start:]).digest() != packed[len(_PREFIX) : start]:
+        raise DamagedMemberError("the compressed bytes do not match the digest they carry")
+    return Member(offset=offset, length=len(packed), data=data, sealed=sealed)
+
+
+def scan_members(descriptor: int, *, expect_seal: bool = False) -> Iterator[Member | Damage]:
+    """Every member of an open file in order; after damage the scan goes on at the next whole member that holds a WARC record."""
+    offset, size = 0, os.fstat(descriptor).st_size
+    while offset < size:
+        try:
+            found: Member | Damage = read_member(descriptor, offset, expect_seal=expect_seal)
+        except DamagedMemberError as error:
+            found = _measure_damage(descriptor, offset, size, error)
+        yield found
+        offset += found.length
+
+
+def _inflate(descriptor: int, offset: int) -> tuple[bytes, bytes]:
+    inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    data, packed = bytearray(), bytearray()
+    while not inflater.eof:
+        chunk = os.pread(descriptor, _CHUNK_BYTES, offset + len(packed))
+        if not chunk:
+            raise CutMemberError("the record is cut off by the end of the file")
+        packed += chunk
+        try:
+            data += inflater.decompress(chunk)
+        except zlib.error as error:
+            raise DamagedMemberError(f"damaged gzip data ({error})") from error
+        if len(data) > MAX_MEMBER_BYTES:
+            raise DamagedMemberError(f"a record of more than {MAX_MEMBER_BYTES} bytes")
+    return bytes(data), bytes(packed[: len(packed) - len(inflater.unused_data)])
+
+
+def _measure_damage(descriptor: int, offset: int, size: int, error: DamagedMemberError) -> Damage:
+    following = _find_next_member(descriptor, offset + 1, size)
+    starts_as_gzip = os.pread(descriptor, len(_MAGIC), offset) == _MAGIC
+    if following is None and not starts_as_gzip:
+        what = "bytes that are no record, up to the end of the file"
+    elif following is not None and isinstance(error, CutMemberError):
+        what = "damaged gzip data"
+    else:
+        what = str(error)
+    return Damage(offset=offset, length=(size if following is None else following) - offset, what=what)
+
+
+def _find_next_member(descriptor: int, start: int, size: int) -> int | None:
+    while start < size:
+        window = os.pread(descriptor, 2**20, start)
+        place = window.find(_MAGIC)
+        if place < 0:
+            start += max(1, len(window) - len(_MAGIC) + 1)
+        elif _holds_record(descriptor, start + place):
+            return start + place
+        else:
+            start += place + 1
+    return None
+
+
+def _holds_record(descriptor: int, offset: int) -> bool:
+    try:
+        return read_member(descriptor, offset).data.startswith(b"WARC/")
+    except DamagedMemberError:
+        return False

@@ -1,0 +1,157 @@
+"""Archives captures as WARC/1.1 records, on disk before anything is decided about them; reading them back is left to `reader`.
+
+Kept exactly: the body as the server sent it, still compressed, and every header with its value, repeats in order. Lost before a capture
+exists, because Twisted removes it: the case of header names, the order of differently named headers, chunk framing, connection headers and
+the reason phrase. `docs/reference/archive.md` says it for readers of the files.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+from pipelines.archive.archive_file import ArchiveFile
+from pipelines.archive.http_message import HttpMessage, build_request, build_response
+from pipelines.archive.members import seal_member
+from pipelines.archive.records import OWN_PREFIX, Fields, make_digest, make_record_id, serialise_record
+from pipelines.items import Capture, Locator
+
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+_RUN_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_UNSAFE_IN_FIELD = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
+_MAX_SERIAL = 99_999
+
+
+def _read_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class ArchiveWriter:
+    """Writes the captures of one run into files of its own; a run that captures nothing leaves no file. Safe to share between threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        run_label: str,
+        software: str,
+        max_file_bytes: int = 1_000_000_000,
+        user_agent: str | None = None,
+        clock: Callable[[], datetime] = _read_clock,
+    ) -> None:
+        """A new file is begun when one has reached `max_file_bytes`; `run_label` stands in file names and is checked: `ValueError`."""
+        if not _RUN_LABEL.fullmatch(run_label):
+            raise ValueError(f"run label {run_label!r}: use at most 64 letters, digits, dots, dashes and underscores")
+        self._folder = folder
+        self._run_label = run_label
+        self._info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO, "isPartOf": run_label}
+        if user_agent:
+            self._info["http-header-user-agent"] = user_agent
+        self._max_file_bytes = max_file_bytes
+        self._clock = clock
+        self._file: ArchiveFile | None = None
+        self._warcinfo_id = ""
+        self._serial = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file at hand; a later write begins a new one."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def write(self, capture: Capture) -> Capture:
+        """Archive one capture and return it with its locator; when this returns, the records are on disk.
+
+        The response record comes first, then the request record where the request headers are known. Raises `DiskFullError`, and
+        `OSError` for other faults of the disk; either way no cut record stays behind. Raises `ValueError` for a time without zone.
+        """
+        with self._lock:
+            file = self._current_file()
+            record_id = make_record_id()
+            response = seal_member(_response_record(capture, record_id, self._warcinfo_id))
+            request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
+            offset = file.append(response + request)
+        return replace(capture, locator=Locator(file=file.path.name, offset=offset, length=len(response), record_id=record_id))
+
+    def _current_file(self) -> ArchiveFile:
+        if self._file is not None and (self._file.closed or self._file.size >= self._max_file_bytes):
+            self._file.close()
+            self._file = None
+        if self._file is None:
+            self._file = self._begin_file()
+        return self._file
+
+    def _begin_file(self) -> ArchiveFile:
+        while self._serial < _MAX_SERIAL:
+            self._serial += 1
+            now = self._clock()
+            name = f"{OWN_PREFIX}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{self._run_label}-{self._serial:05d}.warc.gz"
+            self._warcinfo_id = make_record_id()
+            try:
+                return ArchiveFile(self._folder / name, seal_member(self._warcinfo_record(name, now)))
+            except FileExistsError:
+                continue  # a file of an earlier process is never appended to
+        raise FileExistsError(f"{self._folder}: no free file name left for run {self._run_label}")
+
+    def _warcinfo_record(self, name: str, now: datetime) -> bytes:
+        block = "".join(f"{key}: {_escape(value, keep=' ')}\r\n" for key, value in self._info.items()).encode()
+        fields = (("WARC-Record-ID", self._warcinfo_id), ("WARC-Filename", name), ("WARC-Date", _format_time(now)))
+        return serialise_record("warcinfo", fields, block, content_type="application/warc-fields")
+
+
+def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> bytes:
+    message = build_response(capture)
+    fields = [("WARC-Record-ID", record_id), *_common_fields(capture, message, warcinfo_id)]
+    if capture.truncated:
+        fields.append(("WARC-Truncated", "unspecified"))
+    if not message.head.startswith(capture.protocol.encode("utf-8", "replace") + b" "):
+        fields.append(("WARC-Protocol", _escape(capture.protocol)))
+    return serialise_record("response", tuple(fields), message.block, content_type="application/http; msgtype=response")
+
+
+def _request_record(capture: Capture, response_id: str, warcinfo_id: str) -> bytes:
+    message = build_request(capture)
+    fields = (("WARC-Record-ID", make_record_id()), ("WARC-Concurrent-To", response_id), *_common_fields(capture, message, warcinfo_id))
+    return serialise_record("request", fields, message.block, content_type="application/http; msgtype=request")
+
+
+def _common_fields(capture: Capture, message: HttpMessage, warcinfo_id: str) -> Fields:
+    fields = [
+        ("WARC-Warcinfo-ID", warcinfo_id),
+        ("WARC-Target-URI", _escape(capture.url)),
+        ("WARC-Date", _format_time(capture.captured_at)),
+        ("WARC-Payload-Digest", make_digest(message.body)),
+    ]
+    if capture.ip_address:
+        fields.append(("WARC-IP-Address", _escape(capture.ip_address)))
+    if message.encoding != "latin-1":
+        fields.append(("X-Winnow-Header-Encoding", message.encoding))
+    if message.escaped:
+        fields.append(("X-Winnow-Escaped-Headers", ", ".join(_escape(name) for name in message.escaped)))
+    return tuple(fields)
+
+
+def _escape(text: str, *, keep: str = "") -> str:
+    """Percent-encode what would break a line of WARC fields."""
+    return _UNSAFE_IN_FIELD.sub(lambda match: match[0] if match[0] in keep else quote(match[0], errors="replace"), text)
+
+
+def _format_time(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment}: a time without its zone cannot be archived; give it in UTC")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,44 @@
+"""The errors that end a command, each with the exit code it ends with.
+
+    WinnowError
+    |- UsageError            2  a command line, a source file or winnow.toml says something impossible
+    |- BusyError             5  another run is at work in this corpus
+    |- DiskFullError         6  no room left for the archive or the database
+    `- IntegrityError        8  the archive or the database is damaged
+
+What can be expected on the open web is an `Outcome`, never an error.
+"""
+
+from __future__ import annotations
+
+from pipelines.outcomes import ExitCode
+
+
+class WinnowError(Exception):
+    """Says where, what and what to do; shown to the user without a traceback."""
+
+    exit_code = ExitCode.BROKE
+
+
+class UsageError(WinnowError):
+    """A command line, a source file or winnow.toml says something impossible."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BusyError(WinnowError):
+    """Another run is at work in this corpus."""
+
+    exit_code = ExitCode.BUSY
+
+
+class DiskFullError(WinnowError):
+    """No room left for the archive or the database."""
+
+    exit_code = ExitCode.DISK_FULL
+
+
+class IntegrityError(WinnowError):
+    """The archive or the database is damaged."""
+
+    exit_code = ExitCode.INTEGRITY

@@ -1,0 +1,114 @@
+"""The columns of every export, in order: their names are a promise, so add and never rename; how a format writes them is left to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from pipelines.items import Fact, Revision
+
+T = TypeVar("T")
+
+Value = str | int | tuple[str, ...] | None
+
+
+class ColumnType(StrEnum):
+    """What a column holds: lists are true lists in JSON Lines and joined by "; " in CSV."""
+
+    INTEGER = "integer"
+    TEXT = "text"
+    LIST = "list of texts"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: `of` takes its value from a revision; None where the page says nothing."""
+
+    name: str
+    description: str
+    type: ColumnType
+    of: Callable[[Revision], Value]
+
+
+def read_row(revision: Revision) -> dict[str, Value]:
+    """The values of one revision by column name, in order."""
+    return {column.name: column.of(revision) for column in COLUMNS}
+
+
+def count_words(text: str) -> int:
+    """Pieces between white space; says little in scripts that write without it."""
+    return len(text.split())
+
+
+def format_time(moment: datetime) -> str:
+    """ISO 8601 in UTC, as in 2025-03-04T05:06:07Z; raises `ValueError` for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment}: a time without its zone cannot be exported; give it in UTC")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _value_of(fact: Fact[T] | None) -> T | None:
+    return None if fact is None else fact.value
+
+
+def _list_of(fact: Fact[tuple[str, ...]] | None) -> tuple[str, ...]:
+    return () if fact is None else fact.value
+
+
+def _integer(name: str, description: str, of: Callable[[Revision], Value]) -> Column:
+    return Column(name=name, description=description, type=ColumnType.INTEGER, of=of)
+
+
+def _text(name: str, description: str, of: Callable[[Revision], Value]) -> Column:
+    return Column(name=name, description=description, type=ColumnType.TEXT, of=of)
+
+
+def _list(name: str, description: str, of: Callable[[Revision], Value]) -> Column:
+    return Column(name=name, description=description, type=ColumnType.LIST, of=of)
+
+
+def _time(name: str, description: str, of: Callable[[Revision], Value]) -> Column:
+    return Column(name=name, description=description, type=ColumnType.TIME, of=of)
+
+
+COLUMNS: tuple[Column, ...] = (
+    _integer("id", "Number of the document in this corpus; all revisions of a document share it.", lambda r: r.document_id),
+    _text("url", "Address the document is known by; opening it tells the site that you read it.", lambda r: r.url),
+    _text("source", "Name of the source, the organisation the document was collected from.", lambda r: r.source),
+    _text("title", "Headline of the article, empty where the page gives none.", lambda r: r.title),
+    _list("authors", "Names of the authors in the order of the page.", lambda r: r.authors),
+    _text(
+        "date", "Day of publication as the page states it, year first; shorter where the page says only month or year.", lambda r: r.date
+    ),
+    _text("language", "Language of the text as a two- or three-letter code, such as en, ar or kmr.", lambda r: r.language),
+    _text(
+        "text",
+        "The article without its boilerplate, paragraphs divided by line breaks; only the lead where status is stub.",
+        lambda r: r.text,
+    ),
+    _time("captured_at", "When the page was fetched, in UTC.", lambda r: format_time(r.captured_at)),
+    _text("status", "Kind of page: article is complete, stub has only the beginning that the site shows to everyone.", lambda r: r.status),
+    _integer(
+        "revision", "Number of this version of the text, counted from 1; a higher one means that the site changed it.", lambda r: r.number
+    ),
+    _text("description", "Summary the page gives of itself.", lambda r: _value_of(r.facts.description)),
+    _text("section", "Section of the site the article stands in.", lambda r: _value_of(r.facts.section)),
+    _list("tags", "Keywords the site gave the article.", lambda r: _list_of(r.facts.tags)),
+    _text("image", "Address of the main picture; the picture itself is not collected.", lambda r: _value_of(r.facts.image)),
+    _text("canonical_url", "Address the page names as its own, where it does.", lambda r: _value_of(r.facts.canonical_url)),
+    _text("site_name", "Name the site gives itself.", lambda r: _value_of(r.facts.site_name)),
+    _list("flags", "Quality flags, the named doubts about the text; none means that no doubt was found.", lambda r: r.flags),
+    _integer(
+        "word_count", "Words in text, counted at white space; says little for languages written without it.", lambda r: count_words(r.text)
+    ),
+    _text("text_sha256", "SHA-256 of text in UTF-8; equal values mean equal texts.", lambda r: r.text_sha256),
+    _text("engine", "Program and version that took the text out of the page.", lambda r: r.engine),
+    _text("warc_file", "Archive file that holds the page as received.", lambda r: r.locator.file if r.locator else None),
+    _integer("warc_offset", "Byte in warc_file at which the page begins.", lambda r: r.locator.offset if r.locator else None),
+    _text("warc_record_id", "Identifier of the page in warc_file.", lambda r: r.locator.record_id if r.locator else None),
+    _text("modified", "When the page says it was last changed.", lambda r: _value_of(r.facts.modified)),
+)

@@ -1,0 +1,34 @@
+"""The language of a text: what the words say (py3langid), and the page's own declaration where they are too few to tell."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml import etree
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from pipelines.items import Fact
+
+MIN_CHARS = 80  # under this, py3langid errs more often than a page's lang attribute does
+_MAX_CHARS = 4_000
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def find_language(text: str, tree: etree._Element) -> Fact[str] | None:
+    """ISO 639-1 code, with where it comes from."""
+    declared = _declared(tree)
+    if len(text) >= MIN_CHARS:
+        code, probability = _identifier().classify(text[:_MAX_CHARS])
+        if probability > 0.8 or not declared:
+            return Fact(value=code, rule="words")
+    return Fact(value=declared, rule="lang attribute") if declared else None
+
+
+def _declared(tree: etree._Element) -> str | None:
+    value = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or "").strip().lower()
+    code = value.replace("_", "-").split("-")[0]
+    return code if len(code) == 2 and code.isalpha() else None

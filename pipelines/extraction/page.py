@@ -1,0 +1,137 @@
+"""Decodes a page once and parses it once, within limits; what the tree says is left to `blocks` and `metadata`."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+
+from charset_normalizer import from_bytes
+from lxml import html
+from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
+
+from pipelines.extraction.nesting import MAX_DEPTH, flatten, is_deep
+
+MAX_PAGE_BYTES = 16 * 2**20  # the download limit of the crawl; a larger page never gets here from there
+DETECTION_BYTES = 64 * 2**10  # enough text for charset detection, which is slow on more
+
+# Encodings that contain ASCII-looking bytes for other text: valid UTF-8 proves nothing there.
+_STATEFUL = re.compile(rb"\x1b[$(]|\x0e|\x0f|~\{")
+_CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class UndecodableError(ValueError):
+    """The bytes are no text in any encoding we know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A parsed page. `tree` is the root element, at most `MAX_DEPTH` deep; `encoding` is the one that was used."""
+
+    url: str
+    tree: html.HtmlElement = field(repr=False)
+    encoding: str
+    flags: tuple[str, ...] = ()
+
+
+def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
+    """Parse `body`; `charset` is what the server declared.
+
+    Raises `UndecodableError` for bytes that are no text.
+    """
+    text, encoding, flags = decode(body[:MAX_PAGE_BYTES], charset)
+    tree = _parse(text)
+    if is_deep(tree):
+        tree = _parse(flatten(text))
+        flags = (*flags, "deeply_nested")
+    if len(body) > MAX_PAGE_BYTES:
+        flags = (*flags, "cut_at_limit")
+    return Page(url=url, tree=tree, encoding=encoding, flags=flags)
+
+
+def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[str, ...]]:
+    """(text, encoding used, flags). Order of trust: byte order mark, valid UTF-8, server, page, detection (faults F21)."""
+    if _is_binary(body):
+        raise UndecodableError("the bytes are not text")
+    for encoding in _candidates(body, charset):
+        text = _try_decode(body, encoding)
+        if text is not None:
+            return _clean(text), encoding, ()
+    return _clean(body.decode("utf-8", "replace")), "utf-8", ("undecodable_bytes",)
+
+
+def _candidates(body: bytes, charset: str | None) -> list[str]:
+    bom, _ = read_bom(body)
+    if bom:
+        return [bom]
+    declared = [name for name in (_text_codec(charset), _text_codec(html_body_declared_encoding(body))) if name]
+    detected = from_bytes(body[:DETECTION_BYTES]).best() if not declared and not _is_utf8(body) else None
+    names = [*declared, *([detected.encoding] if detected else []), "cp1252"]
+    stateful = _STATEFUL.search(body) is not None
+    return names if stateful and declared else ["utf-8", *names]
+
+
+def _text_codec(name: str | None) -> str | None:
+    """The codec a web label means, None where it names none or one that does not give text (rot13, zlib, punycode ...)."""
+    if not name:
+        return None
+    resolved = resolve_encoding(name.strip())
+    if resolved is None:
+        return None
+    try:
+        info = codecs.lookup(resolved)
+        "é".encode(info.name, "replace").decode(info.name, "replace")
+    except (LookupError, ValueError):
+        return None
+    return None if info.name in {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"} else info.name
+
+
+def _try_decode(body: bytes, encoding: str) -> str | None:
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        # One bad byte in a long page should not send the whole page to another encoding.
+        text = body.decode(encoding, "replace")
+        bad = text.count("\ufffd")
+        return text if error.start > 0 and bad <= max(1, len(text) // 2_000) and encoding != "cp1252" else None
+    except LookupError:
+        return None
+    return text if _is_plausible(text, encoding) else None
+
+
+def _is_plausible(text: str, encoding: str) -> bool:
+    """UTF-16 and UTF-32 decode almost anything: without markup in the result they were declared in error."""
+    return not encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) or "<" in text[:4_096]
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_binary(body: bytes) -> bool:
+    bom, _ = read_bom(body)
+    sample = body[:4_096]
+    magic = sample.startswith((b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF"))
+    return magic or (not bom and sample.count(0) > len(sample) // 2)
+
+
+def _clean(text: str) -> str:
+    """NUL ends parsing in libxml2 and control characters are not allowed in XML: both become spaces."""
+    return _CONTROL.sub(" ", text)
+
+
+def _parse(text: str) -> html.HtmlElement:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    data = text.encode("utf-8", "replace")
+    try:
+        tree = html.document_fromstring(data or b"<html></html>", parser=parser, ensure_head_body=True)
+    except (html.etree.ParserError, html.etree.XMLSyntaxError):
+        tree = html.document_fromstring(b"<html><head></head><body></body></html>", parser=parser)
+    return tree
+
+
+__all__ = ["MAX_DEPTH", "Page", "UndecodableError", "decode", "read_page"]

@@ -1,0 +1,141 @@
+"""What kind of page a capture is: article, stub, listing, wall, error page. Decided from structure first, set phrases second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.extraction import phrases
+from pipelines.extraction.metadata import PageData
+from pipelines.extraction.segments import Segment
+from pipelines.extraction.structure import Place
+from pipelines.extraction.verdict import Verdict, is_prose
+from pipelines.items import BlockKind, Facts
+from pipelines.outcomes import PageStatus
+
+STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
+WALL_CHARS = 2_500  # consent and challenge pages are small pages
+LISTING_CARDS = 4
+LISTING_PROSE = 250  # a sentence or two of introduction; a brief of 40 words has more
+EXCERPT_CHARS = 320
+PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
+CJK_WEIGHT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusVerdict:
+    """A page status and why."""
+
+    status: PageStatus
+    reason: str
+
+
+def find_status(
+    data: PageData, facts: Facts, segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict]
+) -> StatusVerdict:
+    """The first of the tests below that speaks; an article when none does."""
+    kept = [segment for segment, verdict in zip(segments, verdicts, strict=True) if verdict.kept]
+    prose = sum(weight_of(segment.text) for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
+    visible = " ".join(segment.text for segment in segments)
+    tests = (
+        _not_found(data, facts, kept, prose),
+        _parked(visible, prose),
+        _wall(data, segments, visible, prose),
+        _login(data, segments, prose),
+        _listing(data, facts, segments, places, kept, prose),
+        _empty(kept, prose, visible),
+        _stub(data, segments, places, verdicts, prose),
+    )
+    return next((verdict for verdict in tests if verdict), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
+
+
+def weight_of(text: str) -> int:
+    """Length in characters of an alphabetic script: a CJK character says about three times as much."""
+    return sum(CJK_WEIGHT if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" else 1 for char in text)
+
+
+def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int) -> StatusVerdict | None:
+    titles = [data.title_tag.split(" | ")[0], *data.h1s[:2], facts.title.value if facts.title else ""]
+    said = next((title for title in titles if title and phrases.is_not_found(title)), None)
+    if said and (prose < 1_200 or any(phrases.is_only_not_found(title) for title in data.h1s[:2])):
+        return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its title says “{said[:60]}”")
+    first = next((segment.text for segment in kept if len(segment.text) <= 120), "")
+    if first and phrases.is_not_found(first) and prose < 500:
+        return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its first text says “{first[:60]}”")
+    return None
+
+
+def _parked(visible: str, prose: int) -> StatusVerdict | None:
+    if len(visible) < 1_500 and phrases.counts(visible)["parked"]:
+        return StatusVerdict(status=PageStatus.PARKED, reason="the words of a parked or suspended domain")
+    return None
+
+
+def _wall(data: PageData, segments: Sequence[Segment], visible: str, prose: int) -> StatusVerdict | None:
+    if weight_of(visible) > WALL_CHARS:
+        return None
+    found = phrases.counts(f"{data.title_tag} {visible}")
+    if found["challenge"] and len(visible) < 1_500 and not any(is_prose(s) and len(s.text) > 400 for s in segments):
+        return StatusVerdict(status=PageStatus.CHALLENGE, reason="a small page with the words of a robot check")
+    if found["consent_wall"] >= 2:
+        return StatusVerdict(status=PageStatus.CONSENT_WALL, reason="a small page with nothing but the words of a consent dialog")
+    return None
+
+
+def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
+    password = any((field.get("type") or "").lower() == "password" for field in data.tree.iter("input"))
+    headings = [data.title_tag.split(" | ")[0].split(" - ")[0], *data.h1s[:1]]
+    if password and prose < 400 and any(phrases.is_login_heading(text) for text in headings):
+        return StatusVerdict(status=PageStatus.LOGIN, reason="a password field under a login heading")
+    return None
+
+
+def _listing(
+    data: PageData, facts: Facts, segments: Sequence[Segment], places: Sequence[Place], kept: Sequence[Segment], prose: int
+) -> StatusVerdict | None:
+    carded = [s for s, place in zip(segments, places, strict=True) if place.card is not None and place.card_links_here]
+    members = {segment.index for segment in carded}
+    own = sum(weight_of(s.text) for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s))
+    card_prose = sum(weight_of(segment.text) for segment in carded)
+    headlines = len({href for segment in carded for href in segment.hrefs})
+    if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
+        return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
+    if _is_front(data) and headlines >= LISTING_CARDS:
+        return StatusVerdict(status=PageStatus.LISTING, reason="the site's front page")
+    return None
+
+
+def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
+    """Whether what was kept of the boxes are excerpts: the paragraphs of a real list article are longer."""
+    inside = [segment for segment in kept if segment.index in members and is_prose(segment)]
+    return all(len(segment.text) <= EXCERPT_CHARS for segment in inside)
+
+
+def _is_front(data: PageData) -> bool:
+    path = data.url.split("://", 1)[-1].split("?")[0].rstrip("/")
+    return "/" not in path and "://" in data.url
+
+
+def _empty(kept: Sequence[Segment], prose: int, visible: str) -> StatusVerdict | None:
+    if prose == 0:
+        return StatusVerdict(status=PageStatus.EMPTY, reason="no text of an article on the page")
+    return None
+
+
+def _stub(
+    data: PageData, segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict], prose: int
+) -> StatusVerdict | None:
+    free = str(data.article.get("isAccessibleForFree", "")).strip().lower()
+    kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    last = kept[-1] if kept else 0
+    prompts = [s for s in segments[kept[0] if kept else 0 : last + PROMPT_REACH] if phrases.is_subscribe_prompt(s.text)]
+    after = [s for s in prompts if not any(_is_body_text(segments[index]) for index in kept if index > s.index)]
+    if after and prose < STUB_CHARS:
+        return StatusVerdict(status=PageStatus.STUB, reason=f"its text ends at “{after[0].text[:60]}”")
+    if free in ("false", "0", "no") and prose < 1_000:
+        return StatusVerdict(status=PageStatus.STUB, reason="declared not free to read, and short")
+    return None
+
+
+def _is_body_text(segment: Segment) -> bool:
+    return segment.kind is not BlockKind.PRE and is_prose(segment) and not phrases.is_subscribe_prompt(segment.text)

@@ -1,0 +1,252 @@
+"""Cuts a parsed page into segments: every visible text of the page in exactly one of them, in document order.
+
+A segment is a block before the verdict: its text, its kind and where it stands. What is article and what is not is left to `verdict`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipelines.items import BlockKind
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rp rt ruby s samp small span strike strong"
+    " sub sup time tt u var wbr img picture source input meta link slot center-text".split()
+)
+INVISIBLE = frozenset(
+    "script style noscript template head title iframe object embed svg canvas audio video map datalist option select textarea"
+    " noframes applet param track colgroup".split()
+)
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_SPACE = re.compile(r"\s+")
+_CELL_BREAKERS = "p div table ul ol h1 h2 h3 h4 h5 h6 blockquote section article dl pre figure".split()
+SHORT_LINE = 80  # characters; lines of verse and of addresses are shorter, lines that are paragraphs of their own are longer
+_NO_SPACE_AROUND = re.compile(r"\s+")
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Segment:
+    """One stretch of text between block boundaries.
+
+    `element` is the nearest block-level element around it; `link_chars` of its `text` characters stand inside links to `hrefs`;
+    `anchor` is the node whose text or tail ends the segment.
+    """
+
+    index: int
+    text: str
+    kind: BlockKind
+    level: int
+    element: etree._Element = field(repr=False)
+    link_chars: int
+    hrefs: tuple[str, ...]
+    same_paragraph: bool
+    anchor: tuple[etree._Element, str] = field(repr=False)
+    bold: bool = False
+
+    @property
+    def link_share(self) -> float:
+        """Share of the characters that stand inside links, 0 to 1."""
+        return min(1.0, self.link_chars / max(1, len(self.text)))
+
+
+def split_segments(root: etree._Element) -> list[Segment]:
+    """All visible text of `root` in document order."""
+    cutter = _Cutter()
+    for step, element in _walk(root):
+        if step == "open":
+            cutter.open(element)
+        else:
+            cutter.close(element)
+    cutter.flush(root)
+    return cutter.segments
+
+
+def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Opening and closing of each visible element, without recursion (pages nest deep)."""
+    skip: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if skip is not None:
+            if event == "end" and element is skip:
+                skip = None
+                yield "close", element
+            continue
+        if not isinstance(element.tag, str) or element.tag in INVISIBLE:
+            if event == "start":
+                skip = element
+                continue
+        yield ("open" if event == "start" else "close"), element
+
+
+class _Cutter:
+    """The walk's state: the parts of the segment being read and the elements around it."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.parts: list[str] = []
+        self.link_chars = 0
+        self.bold_chars = 0
+        self.hrefs: list[str] = []
+        self.anchor: tuple[etree._Element, str] | None = None
+        self.blocks: list[etree._Element] = []  # open block-level elements
+        self.links: list[etree._Element] = []
+        self.bold = 0
+        self.quote = self.pre = self.caption = 0
+        self.lists = 0
+        self.row: etree._Element | None = None  # a table row read as one segment
+        self.after_break = 0  # <br> since the last text
+
+    def open(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag == "br":
+            self._line_break(element)
+        elif tag in INLINE:
+            self._open_inline(element)
+        elif tag == "hr":
+            self.flush(element)
+        else:
+            self._open_block(element)
+        if tag not in INVISIBLE:
+            self._text(element, "text", element.text)
+
+    def close(self, element: etree._Element) -> None:
+        tag = element.tag
+        if isinstance(tag, str) and tag not in INVISIBLE and tag not in ("br", "hr"):
+            if tag in INLINE:
+                if self.links and self.links[-1] is element:
+                    self.links.pop()
+                if tag in ("b", "strong"):
+                    self.bold -= 1
+            else:
+                self._close_block(element)
+        self._text(element, "tail", element.tail)
+
+    def _open_inline(self, element: etree._Element) -> None:
+        if element.tag == "a":
+            self.links.append(element)
+        elif element.tag in ("b", "strong"):
+            self.bold += 1
+
+    def _open_block(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in ("td", "th") and self.row is not None:
+            if self.parts:
+                self.parts.append(" | ")
+            return
+        self.flush(element)
+        self.blocks.append(element)
+        if tag == "blockquote":
+            self.quote += 1
+        elif tag == "pre":
+            self.pre += 1
+        elif tag in ("figcaption", "caption"):
+            self.caption += 1
+        elif tag in ("ul", "ol", "menu"):
+            self.lists += 1
+        elif tag == "tr" and self.row is None and not any(True for _ in element.iter(*_CELL_BREAKERS)):
+            self.row = element
+
+    def _close_block(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in ("td", "th") and self.row is not None:
+            return
+        self.flush(element)
+        if self.blocks and self.blocks[-1] is element:
+            self.blocks.pop()
+        if tag == "blockquote":
+            self.quote -= 1
+        elif tag == "pre":
+            self.pre -= 1
+        elif tag in ("figcaption", "caption"):
+            self.caption -= 1
+        elif tag in ("ul", "ol", "menu"):
+            self.lists -= 1
+        elif self.row is element:
+            self.row = None
+
+    def _line_break(self, element: etree._Element) -> None:
+        if self.pre:
+            self.parts.append("\n")
+        elif self.row is not None:
+            self.parts.append(" ")
+        else:
+            self.flush(element, breaks=1)
+
+    def _text(self, node: etree._Element, where: str, text: str | None) -> None:
+        if not text:
+            return
+        if text.isspace():
+            if self.parts:
+                self.parts.append(text if self.pre else " ")
+            return
+        self.parts.append(text)
+        self.anchor = (node, where)
+        if self.links:
+            self.link_chars += len(_SPACE.sub(" ", text).strip())
+            href = self.links[-1].get("href")
+            if href and (not self.hrefs or self.hrefs[-1] != href):
+                self.hrefs.append(href)
+        if self.bold > 0:
+            self.bold_chars += len(text.strip())
+
+    def flush(self, boundary: etree._Element, *, breaks: int = 0) -> None:
+        """End the segment being read; `breaks` is 1 where only a line break ends it."""
+        raw, anchor = "".join(self.parts), self.anchor
+        text = raw.strip("\n") if self.pre else _SPACE.sub(" ", raw).strip(" |")
+        if text.strip() and anchor is not None:
+            element = self.blocks[-1] if self.blocks else boundary
+            kind, level = self._kind(element)
+            joined = self.after_break == 1 and bool(self.segments) and self.segments[-1].element is element
+            if joined and _continues(self.segments[-1].text, text):
+                self._extend(self.segments[-1], text, anchor)
+            else:
+                self.segments.append(
+                    Segment(
+                        index=len(self.segments),
+                        text=text,
+                        kind=kind,
+                        level=level,
+                        element=element,
+                        link_chars=self.link_chars,
+                        hrefs=tuple(self.hrefs),
+                        same_paragraph=joined and len(text) < SHORT_LINE and len(self.segments[-1].text) < SHORT_LINE,
+                        anchor=anchor,
+                        bold=self.bold_chars * 2 > len(text),
+                    )
+                )
+            self.after_break = breaks
+        elif breaks:
+            self.after_break += 1
+        else:
+            self.after_break = 0
+        self.parts, self.anchor, self.link_chars, self.bold_chars, self.hrefs = [], None, 0, 0, []
+
+    def _extend(self, segment: Segment, text: str, anchor: tuple[etree._Element, str]) -> None:
+        segment.text = f"{segment.text}\n{text}"
+        segment.link_chars += self.link_chars
+        segment.hrefs = (*segment.hrefs, *self.hrefs)
+        segment.anchor = anchor
+
+    def _kind(self, element: etree._Element) -> tuple[BlockKind, int]:
+        tag = element.tag
+        if tag in _HEADINGS:
+            return BlockKind.HEADING, _HEADINGS[tag]
+        if self.row is not None:
+            return BlockKind.TABLE_ROW, 0
+        if self.pre:
+            return BlockKind.PRE, 0
+        if self.caption > 0:
+            return BlockKind.CAPTION, 0
+        if self.quote > 0:
+            return BlockKind.QUOTE, 0
+        if self.lists and any(block.tag in ("li", "dd", "dt") for block in self.blocks[-3:]):
+            return BlockKind.LIST_ITEM, self.lists
+        return BlockKind.PARAGRAPH, 0
+
+
+def _continues(before: str, after: str) -> bool:
+    """Whether a line break only wraps a sentence, as in pages written for narrow screens."""
+    return after[0].islower() and before[-1] not in ".!?:;…"

@@ -1,0 +1,24 @@
+"""Writes kept blocks as plain text: paragraphs apart by a blank line, list items and table rows by a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipelines.items import Block, BlockKind
+
+_TIGHT = {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
+
+
+def build_text(blocks: Iterable[Block]) -> str:
+    """The text of the kept blocks, in order. List items begin with "- ", cells of a row are apart by " | "."""
+    out: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        if not block.kept:
+            continue
+        if before is not None:
+            tight = (block.kind in _TIGHT and block.kind is before.kind) or block.same_paragraph
+            out.append("\n" if tight else "\n\n")
+        out.append(f"- {block.text}" if block.kind is BlockKind.LIST_ITEM else block.text)
+        before = block
+    return "".join(out)

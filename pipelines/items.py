@@ -1,0 +1,264 @@
+"""Everything that flows through Winnow, in the order in which it flows: read this first.
+
+A `Source` says whom we visit. Discovery finds `Link`s. A fetch gives a `Capture`, one response exactly as it came. Extraction cuts it into
+`Block`s and gives an `Extraction`; deciding adds a `Decision`; storing makes a `Revision` of a document. All values are frozen: a stage
+takes one and returns another, so the type tells how far a page has come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pipelines.outcomes import Outcome, PageStatus
+
+
+T = TypeVar("T", covariant=True)
+
+
+class LinkKind(StrEnum):
+    """What we expect behind a URL; the page itself has the last word."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeds:
+    """Where discovery starts: absolute http(s) URLs by kind."""
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which URLs belong to a source: its hosts, and glob patterns (`*` any run of characters) over path and query."""
+
+    hosts: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much and how fast. `delay_seconds` None means the default of one second, or what robots.txt says when that is more."""
+
+    delay_seconds: float | None = None
+    max_pages_per_run: int = 2_000
+    max_listing_pages: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An organisation we crawl; one TOML file, named after `name`."""
+
+    name: str
+    title: str
+    seeds: Seeds
+    scope: Scope
+    languages: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A URL found, with its hints. Dates are UTC."""
+
+    url: str
+    kind: LinkKind
+    found_on: str = ""
+    title: str | None = None
+    last_modified: datetime | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """Where a WARC record lies: file relative to the archive folder, byte offset and length of its gzip member, its WARC-Record-ID."""
+
+    file: str
+    offset: int
+    length: int
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One response as received: `body` is still compressed as the server sent it, `headers` keep repeats in order."""
+
+    url: str
+    captured_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    request_headers: tuple[tuple[str, str], ...] = ()
+    ip_address: str | None = None
+    protocol: str = "HTTP/1.1"
+    truncated: bool = False
+    locator: Locator | None = None
+
+    def header(self, name: str) -> str | None:
+        """First value of a header, by any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page; the text of a document keeps it."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    TABLE_ROW = "table_row"
+    CAPTION = "caption"
+    PRE = "pre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The smallest unit of text kept or dropped whole, with the reason for it. `level` is a heading's 1-6 or a list item's nesting."""
+
+    text: str
+    kind: BlockKind
+    kept: bool
+    reason: str
+    level: int = 0
+    same_paragraph: bool = False
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Generic[T]):
+    """One value about a page, with the name of the rule that chose it."""
+
+    value: T
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a page says about its article. None or empty where it says nothing."""
+
+    title: Fact[str] | None = None
+    authors: Fact[tuple[str, ...]] | None = None
+    date: Fact[str] | None = None
+    modified: Fact[str] | None = None
+    language: Fact[str] | None = None
+    description: Fact[str] | None = None
+    section: Fact[str] | None = None
+    tags: Fact[tuple[str, ...]] | None = None
+    image: Fact[str] | None = None
+    canonical_url: Fact[str] | None = None
+    site_name: Fact[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageInput:
+    """What extraction needs of a capture: the decoded (not decompressed again) bytes and where they came from."""
+
+    url: str
+    body: bytes = field(repr=False)
+    charset: str | None = None
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What we took from one capture. `text` is empty unless `status` is article or stub."""
+
+    status: PageStatus
+    status_reason: str
+    text: str = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    facts: Facts = field(repr=False)
+    flags: tuple[str, ...] = ()
+    engine: str = ""
+    outcome: Outcome | None = None  # set where extraction itself ended the visit: undecodable, extraction_failed, quarantined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Keep or not: None as outcome means "store it as a document"."""
+
+    outcome: Outcome | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One claimed row of the frontier: the URL to visit now and what the last visit left behind."""
+
+    url_id: int
+    url: str
+    kind: LinkKind
+    source: str
+    depth: int = 0
+    attempts: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedPage:
+    """A capture on disk, and the visit that asked for it; `content` is its body decompressed within limits."""
+
+    visit: Visit
+    capture: Capture
+    content: bytes = field(repr=False)
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractedPage:
+    """A captured page and what was taken from it."""
+
+    page: CapturedPage
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedPage:
+    """An extracted page and what is to be done with it."""
+
+    page: CapturedPage
+    extraction: Extraction
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedVisit:
+    """How a visit ended; the last thing that flows."""
+
+    visit: Visit
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One version of a document's text, as exports and reports read it. Times are UTC."""
+
+    document_id: int
+    number: int
+    url: str
+    source: str
+    status: str
+    title: str | None
+    authors: tuple[str, ...]
+    date: str | None
+    language: str | None
+    text: str = field(repr=False)
+    captured_at: datetime
+    facts: Facts = field(repr=False)
+    flags: tuple[str, ...] = ()
+    engine: str = ""
+    text_sha256: str = ""
+    locator: Locator | None = None

@@ -1,0 +1,88 @@
+"""The closed lists: how a URL can end, what kind a page can be, how a command can exit.
+
+One word is at once the enum member, the database value, the stats key, the report row and the heading in `docs/reference/outcomes.md`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class PageStatus(StrEnum):
+    """What kind of page a capture is."""
+
+    ARTICLE = "article"
+    STUB = "stub"
+    LISTING = "listing"
+    CONSENT_WALL = "consent_wall"
+    CHALLENGE = "challenge"
+    LOGIN = "login"
+    SOFT_404 = "soft_404"
+    EMPTY = "empty"
+    PARKED = "parked"
+    HACKED = "hacked"
+    ERROR = "error"
+
+
+class Outcome(StrEnum):
+    """How the visit of one URL ended."""
+
+    STORED = "stored"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not_modified"
+    NEAR_DUPLICATE = "near_duplicate"
+
+    STUB = "stub"
+    LISTING = "listing"
+    CONSENT_WALL = "consent_wall"
+    CHALLENGE = "challenge"
+    LOGIN = "login"
+    SOFT_404 = "soft_404"
+    EMPTY = "empty"
+    PARKED = "parked"
+    HACKED = "hacked"
+
+    NOT_HTML = "not_html"
+    TOO_LARGE = "too_large"
+    UNDECODABLE = "undecodable"
+    EXTRACTION_FAILED = "extraction_failed"
+    QUARANTINED = "quarantined"
+    WRONG_LANGUAGE = "wrong_language"
+
+    REFUSED_ADDRESS = "refused_address"
+    REFUSED_BY_ROBOTS = "refused_by_robots"
+    OUT_OF_SCOPE = "out_of_scope"
+    HTTP_ERROR = "http_error"
+    NETWORK_ERROR = "network_error"
+    MISSING_ONCE = "missing_once"
+    GONE = "gone"
+
+
+STORED_OUTCOMES = frozenset({Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.NEAR_DUPLICATE, Outcome.STUB})
+"""Outcomes after which a document holds the text of the URL."""
+
+FAILED_OUTCOMES = frozenset(
+    {
+        Outcome.UNDECODABLE,
+        Outcome.EXTRACTION_FAILED,
+        Outcome.QUARANTINED,
+        Outcome.HTTP_ERROR,
+        Outcome.NETWORK_ERROR,
+    }
+)
+"""Outcomes that a later visit may turn into a document."""
+
+
+class ExitCode(IntEnum):
+    """What `winnow` tells cron."""
+
+    DONE = 0
+    BROKE = 1
+    USAGE = 2
+    ATTENTION = 3
+    NOTHING_REACHABLE = 4
+    BUSY = 5
+    DISK_FULL = 6
+    INTERRUPTED = 7
+    INTEGRITY = 8

@@ -1,0 +1,59 @@
+"""Turns blocks and facts into what a row holds, and back, exactly. Pure: it sees neither session nor table."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from pipelines.items import Block, BlockKind, Fact, Facts
+
+_COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path")
+_LIST_FACTS = frozenset({"authors", "tags"})
+
+
+def pack_blocks(blocks: Iterable[Block]) -> bytes:
+    """zlib-compressed UTF-8 JSON: the column names once, then a row for each block, so that a later column leaves old rows readable."""
+    rows = [
+        [block.text, block.kind.value, int(block.kept), block.reason, block.level, int(block.same_paragraph), block.path]
+        for block in blocks
+    ]
+    text = json.dumps({"columns": _COLUMNS, "rows": rows}, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def unpack_blocks(packed: bytes) -> tuple[Block, ...]:
+    """The blocks that were packed, in order."""
+    stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    return tuple(_read_block(dict(zip(stored["columns"], row, strict=True))) for row in stored["rows"])
+
+
+def _read_block(values: Mapping[str, Any]) -> Block:
+    return Block(
+        text=values["text"],
+        kind=BlockKind(values["kind"]),
+        kept=bool(values["kept"]),
+        reason=values["reason"],
+        level=values["level"],
+        same_paragraph=bool(values["same_paragraph"]),
+        path=values["path"],
+    )
+
+
+def pack_facts(facts: Facts) -> dict[str, Any]:
+    """Each fact the page gave, as its value and the rule that chose it."""
+    given = {field.name: getattr(facts, field.name) for field in fields(Facts)}
+    return {name: {"value": fact.value, "rule": fact.rule} for name, fact in given.items() if fact is not None}
+
+
+def unpack_facts(packed: Mapping[str, Any]) -> Facts:
+    """The facts that were packed; names this software does not know are left out."""
+    known = {field.name for field in fields(Facts)}
+    return Facts(**{name: _read_fact(name, fact) for name, fact in packed.items() if name in known})
+
+
+def _read_fact(name: str, fact: Mapping[str, Any]) -> Fact[Any]:
+    value = fact["value"]
+    return Fact(value=tuple(value) if name in _LIST_FACTS else value, rule=fact["rule"])

@@ -1,0 +1,65 @@
+"""One row per run of `winnow crawl`: when it began and ended, and with what exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from pipelines.outcomes import ExitCode
+from pipelines.store.database import Database
+from pipelines.store.models import RunRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One invocation of `winnow crawl`. Without `ended_at` it is at work, or died."""
+
+    id: int
+    started_at: datetime
+    ended_at: datetime | None
+    pid: int
+    command: str
+    exit_code: int | None
+    summary: Mapping[str, Any]
+    software: str
+
+
+def start_run(db: Database, *, command: str, software: str, now: datetime) -> int:
+    """Write down that this process begins a run, and return the run's id. `software` is Winnow's version."""
+    with db.write() as session:
+        row = RunRow(started_at=now, pid=os.getpid(), command=command, software=software)
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def end_run(db: Database, run_id: int, *, summary: Mapping[str, Any], exit_code: ExitCode, now: datetime) -> None:
+    """Write down how a run ended; `summary` holds JSON values."""
+    values = {"ended_at": now, "summary": dict(summary), "exit_code": int(exit_code)}
+    with db.write() as session:
+        session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+
+def last_run(db: Database) -> Run | None:
+    """The run begun last, or None before the first."""
+    with db.read() as session:
+        row = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(1)).first()
+        return None if row is None else _read(row)
+
+
+def _read(row: RunRow) -> Run:
+    return Run(
+        id=row.id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        pid=row.pid,
+        command=row.command,
+        exit_code=row.exit_code,
+        summary=row.summary or {},
+        software=row.software,
+    )

@@ -1,0 +1,140 @@
+"""Reads revisions out of the database, streaming: which ones (`Selection`), and how a row becomes an `items.Revision`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_
+from sqlalchemy import select as sql_select
+from sqlalchemy.orm import Session
+
+from pipelines.items import Locator, Revision
+from pipelines.outcomes import PageStatus
+from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
+from pipelines.store.packing import unpack_facts
+
+ROWS_AT_ONCE = 100  # rows held in memory while streaming; the longest texts are about 1 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which documents: every condition given must hold. Empty means any.
+
+    `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
+    no date. `languages` are codes, and `en` also takes `en-GB`. `query` is found in title or text, whatever the case of its letters.
+    `include` names the statuses wanted besides article: stub, missing_once, gone.
+    """
+
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    query: str = ""
+    include: frozenset[str] = frozenset()
+
+
+def select(session: Session, selection: Selection) -> Iterator[Revision]:
+    """The latest revision of each selected document, in the order of document ids, in constant memory."""
+    statement = (
+        revisions()
+        .where(RevisionRow.number == DocumentRow.latest_revision, *_conditions(selection))
+        .order_by(DocumentRow.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    return (read_revision(row) for row in session.execute(statement))
+
+
+def revisions() -> Select[Any]:
+    """Every revision with what `read_revision` needs; blocks stay in the database."""
+    status = case((RevisionRow.number == DocumentRow.latest_revision, DocumentRow.status), else_=RevisionRow.status)
+    return (
+        sql_select(
+            RevisionRow.document_id,
+            RevisionRow.number,
+            RevisionRow.title,
+            RevisionRow.authors,
+            RevisionRow.date,
+            RevisionRow.language,
+            RevisionRow.text,
+            RevisionRow.captured_at,
+            RevisionRow.facts,
+            RevisionRow.flags,
+            RevisionRow.engine,
+            RevisionRow.text_sha256,
+            DocumentRow.source,
+            status.label("status"),
+            FetchRow.url,
+            FetchRow.warc_file,
+            FetchRow.warc_offset,
+            FetchRow.warc_length,
+            FetchRow.warc_record_id,
+        )
+        .join(DocumentRow, DocumentRow.id == RevisionRow.document_id)
+        .join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
+    )
+
+
+def read_revision(row: Row[Any]) -> Revision:
+    """The value for a row of `revisions()`. The latest revision bears its document's status, an earlier one that of its page."""
+    return Revision(
+        document_id=row.document_id,
+        number=row.number,
+        url=row.url,
+        source=row.source,
+        status=row.status,
+        title=row.title,
+        authors=tuple(row.authors),
+        date=row.date,
+        language=row.language,
+        text=row.text,
+        captured_at=row.captured_at,
+        facts=unpack_facts(row.facts),
+        flags=tuple(row.flags),
+        engine=row.engine,
+        text_sha256=row.text_sha256,
+        locator=_read_locator(row),
+    )
+
+
+def _read_locator(row: Row[Any]) -> Locator | None:
+    if row.warc_record_id is None:
+        return None
+    return Locator(file=row.warc_file, offset=row.warc_offset, length=row.warc_length, record_id=row.warc_record_id)
+
+
+def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    yield DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include))
+    if selection.sources:
+        yield DocumentRow.source.in_(selection.sources)
+    if selection.languages:
+        yield or_(*(_in_language(code) for code in selection.languages))
+    if selection.since is not None:
+        yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), _day() >= selection.since.isoformat())
+    if selection.until is not None:
+        after = selection.until + timedelta(days=1)
+        yield _by_day(RevisionRow.captured_at < _midnight(after), _day() <= selection.until.isoformat())
+    if selection.query:
+        yield or_(
+            RevisionRow.title.icontains(selection.query, autoescape=True), RevisionRow.text.icontains(selection.query, autoescape=True)
+        )
+
+
+def _in_language(code: str) -> ColumnElement[bool]:
+    return or_(
+        func.lower(RevisionRow.language) == code.lower(), func.lower(RevisionRow.language).startswith(code.lower() + "-", autoescape=True)
+    )
+
+
+def _by_day(captured: ColumnElement[bool], published: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(and_(RevisionRow.date.is_(None), captured), and_(RevisionRow.date.is_not(None), published))
+
+
+def _day() -> ColumnElement[str]:
+    return func.substr(RevisionRow.date, 1, len("2000-01-01"))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)

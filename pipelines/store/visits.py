@@ -1,0 +1,245 @@
+"""Writes how a visit ended, in one transaction: the fetch, the document and its revision, the links found, and when the URL is next due."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from pipelines.items import Capture, Extraction, Link, Visit
+from pipelines.outcomes import STORED_OUTCOMES, Outcome
+from pipelines.store.database import Database
+from pipelines.store.endings import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
+from pipelines.store.links import insert_links
+from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.packing import pack_blocks, pack_facts
+from pipelines.store.schedule import next_visit
+from pipelines.urls import canonical_url
+
+_KEEP_VALIDATORS = STORED_OUTCOMES | {Outcome.LISTING}  # elsewhere a later 304 would hide the page that we never had
+
+
+def finish_visit(
+    store: Database | Session,
+    *,
+    visit: Visit,
+    run_id: int,
+    outcome: Outcome | None,
+    reason: str,
+    capture: Capture | None,
+    extraction: Extraction | None,
+    duration_ms: int,
+    links: Sequence[Link] = (),
+    etag: str | None = None,
+    last_modified: str | None = None,
+    now: datetime,
+) -> Outcome:
+    """Write the end of a visit and return its outcome; with a `Database` in a write unit of its own, with a `Session` in that unit.
+
+    `outcome` None means "store the extraction as a document"; the answer is then stored, revised, unchanged or stub. Any other outcome is
+    kept, but for absences: 410 is gone at once; 404 on a known document is missing_once, and gone when it was missing a day before too.
+    An article that became a stub keeps its text. The same capture (by WARC record) given again changes nothing.
+    Raises ValueError where `outcome` is None and there is no extraction.
+    """
+    ending = Ending(
+        visit=visit,
+        run_id=run_id,
+        outcome=outcome,
+        reason=reason,
+        capture=capture,
+        extraction=extraction,
+        duration_ms=duration_ms,
+        links=links,
+        etag=etag,
+        last_modified=last_modified,
+        now=now,
+    )
+    if isinstance(store, Session):
+        return _finish(store, ending)
+    with store.write() as session:
+        return _finish(session, ending)
+
+
+def _finish(session: Session, ending: Ending) -> Outcome:
+    earlier = _earlier_outcome(session, ending)
+    if earlier is not None:
+        return earlier
+    text = text_to_store(ending)
+    known = _find_known(session, ending, text)
+    change = compare(text, known) if text is not None else None
+    outcome = name_outcome(ending, text, known, change)
+    fetch_id = _insert_fetch(session, ending, outcome)
+    if text is not None and change in NEW_TEXT:
+        _store_text(session, ending, text, known, fetch_id)
+    elif known is not None:
+        _update_presence(session, known, outcome, ending.now)
+    if ending.links:
+        insert_links(session, ending.visit.source, ending.links, depth=ending.visit.depth + 1, found_on=ending.visit.url, now=ending.now)
+    changed_at = known.changed_at if known is not None and change not in NEW_TEXT else None
+    _end_url(session, ending, outcome, changed_at)
+    return outcome
+
+
+def _earlier_outcome(session: Session, ending: Ending) -> Outcome | None:
+    """How this very capture ended when it was given before; its URL is then only taken off the claimed ones."""
+    if ending.capture is None or ending.capture.locator is None:
+        return None
+    word = session.scalar(select(FetchRow.outcome).where(FetchRow.warc_record_id == ending.capture.locator.record_id))
+    if word is None:
+        return None
+    claimed = update(UrlRow).where(UrlRow.id == ending.visit.url_id, UrlRow.state == "claimed")
+    session.execute(claimed.values(state="done", claimed_run=None))
+    return Outcome(word)
+
+
+def _find_known(session: Session, ending: Ending, text: Text | None) -> Known | None:
+    """The document of the page a text came from; without a text, the document that the visited URL had led to."""
+    if text is not None and ending.capture is not None:
+        return _read_known(session, ending.visit, canonical_url(ending.capture.url))
+    return _read_known(session, ending.visit, canonical_url(ending.visit.url), or_led_to=True)
+
+
+def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bool = False) -> Known | None:
+    same = DocumentRow.canonical == canonical
+    row = session.execute(
+        select(
+            DocumentRow.id,
+            DocumentRow.status,
+            DocumentRow.gone_since,
+            RevisionRow.number,
+            RevisionRow.status.label("page_status"),
+            RevisionRow.title,
+            RevisionRow.text_sha256,
+            RevisionRow.captured_at,
+        )
+        .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
+        .where(DocumentRow.source == visit.source, or_(same, DocumentRow.url_id == visit.url_id) if or_led_to else same)
+        .order_by(same.desc(), DocumentRow.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Known(
+        document_id=row.id,
+        status=row.status,
+        gone_since=row.gone_since,
+        number=row.number,
+        page_status=row.page_status,
+        title=row.title,
+        text_sha256=row.text_sha256,
+        changed_at=row.captured_at,
+    )
+
+
+def _insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
+    capture = ending.capture
+    finished_at = ending.now if capture is None else capture.captured_at
+    values: dict[str, Any] = {
+        "run_id": ending.run_id,
+        "url_id": ending.visit.url_id,
+        "url": ending.visit.url if capture is None else capture.url,
+        "requested_at": finished_at - timedelta(milliseconds=ending.duration_ms),
+        "outcome": outcome.value,
+        "reason": ending.reason,
+        "duration_ms": ending.duration_ms,
+    }
+    if capture is not None:
+        values |= {
+            "captured_at": capture.captured_at,
+            "status": capture.status,
+            "content_type": capture.header("Content-Type"),
+            "bytes": len(capture.body),
+            "payload_sha256": hashlib.sha256(capture.body).hexdigest(),
+        }
+    if capture is not None and capture.locator is not None:
+        place = capture.locator
+        values |= {"warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length, "warc_record_id": place.record_id}
+    return session.execute(insert(FetchRow).values(values).returning(FetchRow.id)).scalar_one()
+
+
+def _store_text(session: Session, ending: Ending, text: Text, known: Known | None, fetch_id: int) -> None:
+    if known is None:
+        number = 1
+        document_id = _insert_document(session, ending, text)
+    else:
+        number = known.number + 1
+        document_id = known.document_id
+        changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
+        session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
+    session.execute(insert(RevisionRow).values(document_id=document_id, number=number, fetch_id=fetch_id, **_revision_values(text)))
+
+
+def _insert_document(session: Session, ending: Ending, text: Text) -> int:
+    assert ending.capture is not None
+    statement = insert(DocumentRow).values(
+        source=ending.visit.source,
+        canonical=canonical_url(ending.capture.url),
+        url_id=ending.visit.url_id,
+        status=text.status.value,
+        created_at=ending.now,
+        latest_revision=1,
+    )
+    return session.execute(statement.returning(DocumentRow.id)).scalar_one()
+
+
+def _revision_values(text: Text) -> dict[str, Any]:
+    facts = text.extraction.facts
+    return {
+        "captured_at": text.captured_at,
+        "status": text.status.value,
+        "title": text.title,
+        "authors": list(value_of(facts.authors) or ()),
+        "date": value_of(facts.date),
+        "language": value_of(facts.language),
+        "description": value_of(facts.description),
+        "section": value_of(facts.section),
+        "tags": list(value_of(facts.tags) or ()),
+        "image": value_of(facts.image),
+        "canonical_url": value_of(facts.canonical_url),
+        "site_name": value_of(facts.site_name),
+        "facts": pack_facts(facts),
+        "text": text.text,
+        "text_sha256": text.sha256,
+        "blocks": pack_blocks(text.extraction.blocks),
+        "flags": list(text.extraction.flags),
+        "engine": text.extraction.engine,
+        "word_count": len(text.text.split()),
+    }
+
+
+def _update_presence(session: Session, known: Known, outcome: Outcome, now: datetime) -> None:
+    """Note that a document's page is missing or gone, or that it is there again."""
+    if outcome in {Outcome.MISSING_ONCE, Outcome.GONE}:
+        status, gone_since = outcome.value, known.gone_since or now
+    elif outcome in STORED_OUTCOMES:
+        status, gone_since = known.page_status, None
+    else:
+        return
+    if (status, gone_since) != (known.status, known.gone_since):
+        session.execute(update(DocumentRow).where(DocumentRow.id == known.document_id).values(status=status, gone_since=gone_since))
+
+
+def _end_url(session: Session, ending: Ending, outcome: Outcome, changed_at: datetime | None) -> None:
+    values: dict[str, Any] = {
+        "state": "done",
+        "outcome": outcome.value,
+        "reason": ending.reason,
+        "due_at": next_visit(kind=ending.visit.kind, outcome=outcome, now=ending.now, changed_at=changed_at),
+        "last_visited_at": ending.now,
+        "claimed_run": None,
+    }
+    if ending.extraction is not None and ending.extraction.outcome is None:
+        values["attempts"] = 0
+    session.execute(update(UrlRow).where(UrlRow.id == ending.visit.url_id).values(values | _validators(ending, outcome)))
+
+
+def _validators(ending: Ending, outcome: Outcome) -> dict[str, str | None]:
+    """What to ask with next time. A 304 may leave out what it does not change; an error says nothing about the page we have."""
+    given = {"etag": ending.etag, "last_modified": ending.last_modified}
+    if ending.capture is None or ending.capture.status != 200 or outcome is Outcome.NOT_MODIFIED:
+        return {name: value for name, value in given.items() if value is not None and outcome is Outcome.NOT_MODIFIED}
+    return given if outcome in _KEEP_VALIDATORS else {"etag": None, "last_modified": None}
