@@ -1,7 +1,8 @@
-"""Says whether a URL belongs to a source: by host, by the source's patterns, and by what is a document nowhere. Robots are left to others."""
+"""Says whether a URL belongs to a source: by host, by the source's patterns, and by what is an article nowhere. Robots come later."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from pipelines.items import LinkKind, Scope
@@ -85,6 +86,4 @@ def matches(pattern: str, target: str) -> bool:
 
 def _ascii(piece: str) -> str:
     """Patterns may be written in any script; URLs are matched in their escaped form."""
-    return "".join(
-        character if character.isascii() else "".join(f"%{byte:02X}" for byte in character.encode("utf-8")) for character in piece
-    )
+    return re.sub(r"[^\x00-\x7f]+", lambda run: "".join(f"%{byte:02X}" for byte in run[0].encode("utf-8", "replace")), piece)

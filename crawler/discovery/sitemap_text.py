@@ -38,7 +38,8 @@ def tidy(texts: Iterable[str]) -> Iterator[str]:
 
     Every `&` that begins none of XML's five entities is escaped: bare ones in addresses would lose part of the address, and references to
     entities of the sitemap's own would be its way to grow. Numeric references are undone when the address is read. Attributes, a document
-    type between entries and the end of the root (two sitemaps in one file) go; control characters become U+FFFD. A piece never ends within a tag or an entity.
+    type between entries and the end of the root (two sitemaps in one file) go, control characters become U+FFFD. A piece never ends
+    within a tag or an entity.
     """
     rest = ""
     for text in chain(texts, [""]):

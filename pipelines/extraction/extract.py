@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extraction import phrases
 from pipelines.extraction.engine import Engine, TrafilaturaEngine
 from pipelines.extraction.language import find_language
-from pipelines.extraction.metadata import find_facts, read_page_data
+from pipelines.extraction.metadata import declared_free, find_facts, read_page_data
 from pipelines.extraction.page import UndecodableError, read_page
-from pipelines.extraction.page_status import find_status
+from pipelines.extraction.page_status import find_prompt, find_status
 from pipelines.extraction.segments import Segment, split_segments
 from pipelines.extraction.structure import find_places, signature_of
 from pipelines.extraction.text import build_text
-from pipelines.extraction.verdict import Verdict, judge, own_votes
-from pipelines.items import Block, Extraction, Facts, PageInput
+from pipelines.extraction.verdict import Verdict, holds_prose, judge, own_votes
+from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
 RULES_VERSION = "1"  # raised with every change that can change a text
@@ -37,13 +36,12 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
     language = find_language(" ".join(segment.text for segment in segments if len(segment.text) > 60), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language)
     paths = [_path(segment) for segment in segments]  # before the engine changes the tree
-    votes = engine.kept(page.tree, segments, page.url)
-    voter = engine.name
-    if not votes:
-        votes, voter = own_votes(segments, places), "prose density"
+    votes, voter = engine.kept(page.tree, segments, page.url), engine.name
+    if not holds_prose(segments, votes) and (own := own_votes(segments, places)):
+        votes, voter = own, "prose density"
     verdicts = judge(segments, places, votes, title=facts.title.value if facts.title else None, engine=voter)
     status = find_status(data, facts, segments, places, verdicts)
-    verdicts = _without_prompts(segments, verdicts) if status.status is PageStatus.STUB else verdicts
+    verdicts = _up_to_prompt(segments, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
     text = build_text(blocks)
     return Extraction(
@@ -52,7 +50,7 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags, status.status),
+        flags=find_flags(text, facts, page.flags, status.status, free=declared_free(data)),
         engine=f"{engine.name}; rules {RULES_VERSION}",
     )
 
@@ -62,11 +60,13 @@ def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
     return Extraction(status=status, status_reason=reason, text="", blocks=(), facts=Facts(), outcome=outcome)
 
 
-def find_flags(text: str, facts: Facts, page_flags: tuple[str, ...], status: PageStatus) -> tuple[str, ...]:
+def find_flags(text: str, facts: Facts, page_flags: tuple[str, ...], status: PageStatus, *, free: bool | None) -> tuple[str, ...]:
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
         return page_flags
     flags = list(page_flags)
+    if free is False:
+        flags.append("declared_not_free")
     if len(text.split()) < SHORT_WORDS and len(text) < 6 * SHORT_WORDS:
         flags.append("short")
     if facts.date is None:
@@ -76,11 +76,16 @@ def find_flags(text: str, facts: Facts, page_flags: tuple[str, ...], status: Pag
     return tuple(flags)
 
 
-def _without_prompts(segments: Sequence[Segment], verdicts: list[Verdict]) -> list[Verdict]:
-    return [
-        Verdict(kept=False, reason="asks for a subscription") if verdict.kept and phrases.is_subscribe_prompt(segment.text) else verdict
-        for segment, verdict in zip(segments, verdicts, strict=True)
-    ]
+def _up_to_prompt(segments: Sequence[Segment], verdicts: list[Verdict]) -> list[Verdict]:
+    """A stub's text is its lead: what stands at the subscription prompt and after it is not."""
+    prompt = find_prompt(segments, verdicts)
+    if prompt is None:
+        return verdicts
+    ended = Verdict(kept=False, reason="stands at or after the request to subscribe")
+    out = [ended if verdict.kept and index >= prompt else verdict for index, verdict in enumerate(verdicts)]
+    while (last := max((i for i, verdict in enumerate(out) if verdict.kept), default=-1)) >= 0 and segments[last].kind is BlockKind.HEADING:
+        out[last] = Verdict(kept=False, reason="heading without text under it")
+    return out
 
 
 def _blocks(segments: Sequence[Segment], verdicts: Sequence[Verdict], paths: Sequence[str], status: PageStatus) -> tuple[Block, ...]:

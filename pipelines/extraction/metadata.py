@@ -168,6 +168,12 @@ def find_canonical(data: PageData) -> Fact[str] | None:
     return _absolute(data, _first((hrefs[0] if hrefs else None, "link rel=canonical"), (data.meta("og:url"), "og:url")))
 
 
+def declared_free(data: PageData) -> bool | None:
+    """What JSON-LD says of `isAccessibleForFree`. Sites leave it false on free pages, so it is a doubt, not a verdict."""
+    value = str(data.article.get("isAccessibleForFree", "")).strip().lower()
+    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(value)
+
+
 def squeeze(text: str | None) -> str:
     """White space runs as one space, none at the ends."""
     return _SPACE.sub(" ", text or "").strip()

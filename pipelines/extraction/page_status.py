@@ -19,6 +19,7 @@ LISTING_CARDS = 4
 LISTING_PROSE = 250  # a sentence or two of introduction; a brief of 40 words has more
 EXCERPT_CHARS = 320
 PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
+AFTER_PROMPT_CHARS = 400  # an author's note or the small print of an offer; a promotion in mid-text has more text after it
 CJK_WEIGHT = 3
 
 
@@ -44,7 +45,7 @@ def find_status(
         _login(data, segments, prose),
         _listing(data, facts, segments, places, kept, prose),
         _empty(kept, prose, visible),
-        _stub(data, segments, places, verdicts, prose),
+        _stub(segments, verdicts, prose),
     )
     return next((verdict for verdict in tests if verdict), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
 
@@ -122,18 +123,21 @@ def _empty(kept: Sequence[Segment], prose: int, visible: str) -> StatusVerdict |
     return None
 
 
-def _stub(
-    data: PageData, segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict], prose: int
-) -> StatusVerdict | None:
-    free = str(data.article.get("isAccessibleForFree", "")).strip().lower()
+def _stub(segments: Sequence[Segment], verdicts: Sequence[Verdict], prose: int) -> StatusVerdict | None:
+    prompt = find_prompt(segments, verdicts)
+    if prompt is not None and prose < STUB_CHARS:
+        return StatusVerdict(status=PageStatus.STUB, reason=f"its text ends at “{segments[prompt].text[:60]}”")
+    return None
+
+
+def find_prompt(segments: Sequence[Segment], verdicts: Sequence[Verdict]) -> int | None:
+    """Index of the subscription prompt at which the text ends; None where body text goes on after it, or there is none."""
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
-    last = kept[-1] if kept else 0
-    prompts = [s for s in segments[kept[0] if kept else 0 : last + PROMPT_REACH] if phrases.is_subscribe_prompt(s.text)]
-    after = [s for s in prompts if not any(_is_body_text(segments[index]) for index in kept if index > s.index)]
-    if after and prose < STUB_CHARS:
-        return StatusVerdict(status=PageStatus.STUB, reason=f"its text ends at “{after[0].text[:60]}”")
-    if free in ("false", "0", "no") and prose < 1_000:
-        return StatusVerdict(status=PageStatus.STUB, reason="declared not free to read, and short")
+    reach = range(kept[0], min(len(segments), kept[-1] + PROMPT_REACH)) if kept else range(0)
+    for index in reach:
+        if phrases.is_subscribe_prompt(segments[index].text):
+            after = sum(weight_of(segments[i].text) for i in kept if i > index and _is_body_text(segments[i]))
+            return index if after < AFTER_PROMPT_CHARS else None
     return None
 
 

@@ -20,10 +20,10 @@ from pipelines.items import BlockKind
 
 _LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre figure figcaption tr td th tbody table thead center".split())
 _CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
-_HARD_ZONES = frozenset(
-    {"comments", "related articles", "newsletter", "sharing", "author box", "advertisement", "cookie notice", "navigation", "form", "dialog", "tags"}
+_ZONES = frozenset(
+    "comments|related articles|newsletter|sharing|author box|advertisement|cookie notice|navigation|form|dialog|tags|aside|sidebar|page footer"
+    "|page header".split("|")
 )
-_SOFT_ZONES = frozenset({"aside", "sidebar", "page footer", "page header"})
 _PROSE_CHARS = 60
 _MAJORITY = 0.5
 
@@ -49,6 +49,7 @@ class _Body:
     holders: list[etree._Element] = field(default_factory=list, repr=False)  # per segment
     first: int = 0  # first and last voted segment of the holder
     last: int = -1
+    zone: str = ""  # in which the holder's prose stands, for whatever its class names say
     zone_chars: Counter[str] = field(default_factory=Counter)
     card_chars: Counter[int] = field(default_factory=Counter)
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
@@ -60,6 +61,11 @@ def judge(segments: Sequence[Segment], places: Sequence[Place], votes: frozenset
     verdicts = [_first_verdict(body, segment, place, engine) for segment, place in zip(segments, places, strict=True)]
     _drop_lonely_headings(body, verdicts)
     return verdicts
+
+
+def holds_prose(segments: Sequence[Segment], votes: frozenset[int]) -> bool:
+    """Whether the votes hold any prose: code, labels and headings alone are no body."""
+    return any(segment.index in votes and segment.kind is not BlockKind.PRE and is_prose(segment) for segment in segments)
 
 
 def own_votes(segments: Sequence[Segment], places: Sequence[Place]) -> frozenset[int]:
@@ -121,6 +127,8 @@ def _survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozens
         body.holder = max(weight, key=lambda holder: weight[holder])
         members = [s.index for s, holder in zip(segments, body.holders, strict=True) if holder is body.holder and s.index in votes]
         body.first, body.last = members[0], members[-1]
+        zones = Counter(places[index].zone for index in members if is_prose(segments[index]))
+        body.zone = zones.most_common(1)[0][0] if zones else ""
         body.styles = frozenset(_style(segments[index]) for index in members if is_prose(segments[index]))
     return body
 
@@ -140,16 +148,14 @@ def _first_verdict(body: _Body, segment: Segment, place: Place, engine: str) -> 
 
 
 def _caption(body: _Body, segment: Segment, place: Place) -> str | None:
-    if segment.kind is BlockKind.CAPTION or (place.zone == "image caption" and place.zone_depth <= 3 and len(segment.text) < 500):
+    if segment.kind is BlockKind.CAPTION or (place.zone == "image caption" != body.zone and place.zone_depth <= 3 and len(segment.text) < 500):
         return "image caption"
     return None
 
 
 def _in_zone(body: _Body, segment: Segment, place: Place) -> str | None:
-    """A zone is dropped unless it holds most of what the engine chose: then its name is only a name."""
-    if place.zone in _HARD_ZONES and body.zone_chars[place.zone] <= _MAJORITY * body.chars:
-        return f"stands in {place.zone}"
-    if place.zone in _SOFT_ZONES and body.zone_chars[place.zone] <= 0.2 * body.chars:
+    """A zone is dropped unless the body itself stands in it: then its name is only a name."""
+    if place.zone in _ZONES and place.zone != body.zone and body.zone_chars[place.zone] <= _MAJORITY * body.chars:
         return f"stands in {place.zone}"
     return None
 
@@ -188,7 +194,7 @@ def _repeated_title(body: _Body, segment: Segment, place: Place) -> str | None:
 
 
 def _byline(body: _Body, segment: Segment, place: Place) -> str | None:
-    if place.zone == "byline" and len(segment.text) < 120 and place.zone_depth <= 3:
+    if place.zone == "byline" != body.zone and len(segment.text) < 120 and place.zone_depth <= 3:
         return "byline"
     return None
 
@@ -214,7 +220,7 @@ _DROP_RULES: tuple[Callable[[_Body, Segment, Place], str | None], ...] = (
 
 def _rescue(body: _Body, segment: Segment, place: Place) -> str | None:
     """Text the engine passed over in the middle of the body, or prose of the body's own style at its ends."""
-    if body.holder is None or body.holders[segment.index] is not body.holder or place.zone or place.card is not None or place.hidden:
+    if body.holder is None or body.holders[segment.index] is not body.holder or place.zone not in ("", body.zone) or place.card is not None or place.hidden:
         return None
     if body.first < segment.index < body.last and segment.link_share < 0.5:
         return "stands between paragraphs of the body"

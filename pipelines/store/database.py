@@ -20,15 +20,15 @@ from pipelines.store.migrate import check_version, known_versions, migrate
 class Database:
     """An open database. Safe to share between threads; a session is not."""
 
-    def __init__(self, engine: Engine, *, name: str) -> None:
+    def __init__(self, engine: Engine, *, name: str, read_only: bool) -> None:
         self.engine = engine
         self.name = name
         if engine.dialect.name == "sqlite":
             self._writing: Engine = engine.execution_options(**{sqlite.BEGIN_OPTION: "BEGIN IMMEDIATE"})
             self._reading: Engine = engine
         else:
-            self._writing = engine
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writing = self._reading if read_only else engine
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -65,20 +65,20 @@ def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: M
     """Open a SQLite file (a path or `sqlite:///...`) or a PostgreSQL database (`postgresql://...`), made and migrated as needed.
 
     `read_only` changes nothing, not even the schema. `driver` replaces the SQLite module, for tests.
-    Raises UsageError for an impossible address, IntegrityError for a damaged, foreign or newer database, WinnowError for one that is silent.
+    Raises UsageError for an impossible address, IntegrityError for a damaged, foreign or newer database, WinnowError for a silent one.
     """
     url = _read_address(url_or_path)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         engine, name = sqlite.open_engine(path, read_only=read_only, driver=driver), str(path)
     else:
-        engine, name = _open_postgresql(url, read_only=read_only), url.render_as_string(hide_password=True)
+        engine, name = create_engine(url, pool_pre_ping=True), url.render_as_string(hide_password=True)
     try:
         _bring_up_to_date(engine, name=name, read_only=read_only)
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine, name=name)
+    return Database(engine, name=name, read_only=read_only)
 
 
 def _read_address(url_or_path: str | Path) -> URL:
@@ -95,11 +95,6 @@ def _read_address(url_or_path: str | Path) -> URL:
         return url.set(drivername="postgresql+psycopg")
     shown = url.render_as_string(hide_password=True)
     raise UsageError(f"{shown}: Winnow stores in a SQLite file or in PostgreSQL; give a file path or postgresql://user@host/name")
-
-
-def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
-    options = {"options": "-c default_transaction_read_only=on"} if read_only else {}
-    return create_engine(url, connect_args=options, pool_pre_ping=True)
 
 
 def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool) -> None:

@@ -9,14 +9,17 @@ BUSY_SECONDS = 30  # how long SQLite waits for another writer before it gives up
 # Result codes of https://www.sqlite.org/rescode.html
 _BUSY, _READ_ONLY, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 8, 11, 13, 14, 26
 _NO_ROOM_FOR_SHARED_MEMORY = 10 | (19 << 8)  # SQLITE_IOERR_SHMSIZE: the disk filled up while the -shm file grew
-_POSTGRESQL_DISK_FULL = "53100"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL_DISK_FULL, _POSTGRESQL_READ_ONLY = "53100", "25006"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
 def explain(error: BaseException, *, name: str) -> WinnowError | None:
     """The error to show for a driver's error on the database called `name`, or None when it says nothing we know."""
     code = getattr(error, "sqlite_errorcode", None)
-    if getattr(error, "sqlstate", None) == _POSTGRESQL_DISK_FULL or code == _NO_ROOM_FOR_SHARED_MEMORY:
+    state = getattr(error, "sqlstate", None)
+    if state == _POSTGRESQL_DISK_FULL or code == _NO_ROOM_FOR_SHARED_MEMORY:
         return _disk_full(name)
+    if state == _POSTGRESQL_READ_ONLY:
+        return _read_only(name)
     if not isinstance(code, int):
         return None
     return _explain_sqlite(code & 0xFF, error, name)
@@ -36,7 +39,7 @@ def _explain_sqlite(code: int, error: BaseException, name: str) -> WinnowError |
             f"{name}: the database is damaged ({error}); stop writing to it and restore a copy, or rebuild it from the archive"
         )
     if code == _READ_ONLY:
-        return WinnowError(f"{name}: the database cannot be written; check the permissions of the file and of its folder")
+        return _read_only(name)
     if code == _CANNOT_OPEN:
         return WinnowError(f"{name}: the database cannot be opened; check that the folder exists and may be read")
     return None
@@ -44,3 +47,7 @@ def _explain_sqlite(code: int, error: BaseException, name: str) -> WinnowError |
 
 def _disk_full(name: str) -> DiskFullError:
     return DiskFullError(f"{name}: no room left on the disk; nothing of this write was kept; free some space and start again")
+
+
+def _read_only(name: str) -> WinnowError:
+    return WinnowError(f"{name}: the database cannot be written; it was opened for reading, or the permissions of the file and its folder forbid it")

@@ -1,0 +1,85 @@
+"""Says which links of a listing lead to its further pages. Finding the links is left to `listings`."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+PAGE_IN_PATH = re.compile(
+    r"/(?:page|pages|pagina|pagine|página|seite|sayfa|halaman|strona|stranica|page_num)[/_-]?\d{1,5}(?:/|\.html?|$)", re.I
+)
+PAGE_PARAMETERS = frozenset(
+    {
+        *("page", "paged", "pg", "pageno", "pagenum", "page_num", "pagina", "seite", "sayfa", "halaman", "strona"),
+        *("offset", "start", "limitstart"),
+    }
+)
+BITRIX_PARAMETER = re.compile(r"pagen_\d+", re.IGNORECASE)  # the content system of many Russian-language sites
+
+# "More" and its sisters are missing on purpose: under a teaser they lead to the article.
+NEXT_WORDS = frozenset(
+    {
+        *("next", "next page", "older", "older posts", "older entries", "older articles", "older news", "go to next page"),
+        *("التالي", "التالية", "الصفحة التالية", "الأقدم", "بعدی", "صفحه بعد", "صفحه بعدی", "قدیمی‌تر", "اگلا صفحہ", "הבא", "לעמוד הבא"),
+        *(
+            "siguiente",
+            "página siguiente",
+            "siguientes",
+            "anteriores",
+            "entradas anteriores",
+            "próxima",
+            "próximo",
+            "próxima página",
+            "seguinte",
+        ),
+        *("suivant", "page suivante", "suivante", "articles plus anciens", "weiter", "nächste", "nächste seite", "ältere beiträge"),
+        *(
+            "следующая",
+            "следующая страница",
+            "далее",
+            "вперёд",
+            "вперед",
+            "наступна",
+            "далі",
+            "наступная",
+            "sonraki",
+            "sonraki sayfa",
+            "növbəti",
+        ),
+        *("下一页", "下一頁", "下页", "下頁", "次へ", "次のページ", "다음", "다음 페이지", "trang sau", "berikutnya", "selanjutnya"),
+        *("successivo", "successiva", "pagina successiva", "volgende", "następna", "további", "अगला", "পরবর্তী", "ถัดไป", "inayofuata"),
+    }
+)
+_PAGER = re.compile(
+    r"(?<![a-z])(?:pagination|paginator|paginate|paging|pager|page-?numbers?|page-?nav|pagenavi|nav-links|nav-previous)(?![a-z])",
+    re.IGNORECASE,
+)
+_ARROWS = " \t«»‹›<>←→↠⟶➔▶►⏵❯❮…."
+
+
+def is_pager(class_and_id: str) -> bool:
+    """Does an element of this class and id hold links to further pages?"""
+    return bool(_PAGER.search(class_and_id))
+
+
+def leads_to_page(url: str, text: str, *, rel: str, in_pager: bool) -> bool:
+    """Does this link of a listing, to the same host, lead to a further page of a listing?"""
+    if "next" in rel.lower().split() or " ".join(text.lower().split()).strip(_ARROWS) in NEXT_WORDS:
+        return True
+    parts = urlsplit(url)
+    if PAGE_IN_PATH.search(parts.path) or any(_is_page_parameter(name, value) for name, value in _parameters(parts.query)):
+        return True
+    # Bare numbers and arrows mean a page only where pages are listed: elsewhere they are years, counts and carousels.
+    bare = text.strip(_ARROWS)
+    return in_pager and bool(text.strip()) and (not bare or (bare.isdecimal() and len(bare) <= 4))
+
+
+def _is_page_parameter(name: str, value: str) -> bool:
+    return (name.lower() in PAGE_PARAMETERS or bool(BITRIX_PARAMETER.fullmatch(name))) and value.isdecimal()
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, max_num_fields=50)
+    except ValueError:
+        return []

@@ -1,0 +1,248 @@
+"""Opening, private files, journals, write units, faults of the disk and the file."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from pipelines.errors import DiskFullError, IntegrityError, UsageError, WinnowError
+from pipelines.store import sqlite
+from pipelines.store.database import Database, open_database
+from pipelines.store.models import SourceRow
+
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pipelines.store.database import open_database
+from pipelines.store.models import SourceRow
+
+db = open_database(sys.argv[1])
+for number in range(int(sys.argv[3])):
+    with db.write() as session:
+        session.add(SourceRow(name=f"{sys.argv[2]}-{number}", title="", added_at=datetime.now(UTC)))
+    print(number, flush=True)
+db.close()
+"""
+
+
+@contextlib.contextmanager
+def opened(address: str | Path, **options: bool) -> Iterator[Database]:
+    database = open_database(address, **options)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def add_source(db: Database, name: str, title: str = "") -> None:
+    with db.write() as session:
+        session.add(SourceRow(name=name, title=title, added_at=NOW))
+
+
+def count_sources(db: Database) -> int:
+    with db.read() as session:
+        return session.execute(select(func.count()).select_from(SourceRow)).scalar_one()
+
+
+def start_writer(path: Path, name: str, rows: int) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(path), name, str(rows)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def test_a_write_unit_is_kept_whole_or_not_at_all(db: Database) -> None:
+    add_source(db, "kept")
+    with contextlib.suppress(KeyError), db.write() as session:
+        session.add(SourceRow(name="lost", title="", added_at=NOW))
+        session.flush()
+        raise KeyError
+    assert count_sources(db) == 1
+
+
+def test_a_view_does_not_change_while_others_write(db: Database) -> None:
+    with db.read() as session:
+        before = session.execute(select(func.count()).select_from(SourceRow)).scalar_one()
+        add_source(db, "later")
+        assert session.execute(select(func.count()).select_from(SourceRow)).scalar_one() == before
+
+
+def test_times_come_back_aware_and_in_utc(db: Database) -> None:
+    add_source(db, "one")
+    with db.read() as session:
+        added_at = session.execute(select(SourceRow.added_at)).scalar_one()
+    assert added_at == NOW
+    assert added_at.tzinfo is UTC
+
+
+def test_a_time_without_zone_is_refused(db: Database) -> None:
+    with pytest.raises(Exception, match="has no time zone"), db.write() as session:
+        session.add(SourceRow(name="x", title="", added_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def test_text_no_database_takes_is_made_storable(db: Database) -> None:
+    add_source(db, "odd", "a\x00b\ud800c")
+    with db.read() as session:
+        assert session.execute(select(SourceRow.title)).scalar_one() == "ab\ufffdc"
+
+
+def test_read_only_changes_nothing(address: str) -> None:
+    with opened(address) as db:
+        add_source(db, "one")
+    with opened(address, read_only=True) as db:
+        assert count_sources(db) == 1
+        with pytest.raises(WinnowError, match="cannot be written"):
+            add_source(db, "two")
+
+
+def test_read_only_does_not_make_or_migrate(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no database here"):
+        open_database(tmp_path / "none.db", read_only=True)
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(WinnowError, match="older than this Winnow"):
+        open_database(tmp_path / "empty.db", read_only=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.db"]
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/x", "nonsense://", "sqlite://", "sqlite:///:memory:", "://"])
+def test_an_impossible_address_is_refused(address: str) -> None:
+    with pytest.raises(UsageError, match="PostgreSQL|postgresql"):
+        open_database(address)
+
+
+def test_a_password_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(WinnowError) as caught:
+        open_database("postgresql://someone:secret@127.0.0.1:1/none")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_path_and_its_url_are_the_same_database(tmp_path: Path) -> None:
+    path = tmp_path / "with space & ü?.db"
+    with opened(path) as db:
+        add_source(db, "one")
+    with opened(path, read_only=True) as db:
+        assert count_sources(db) == 1
+    plain = tmp_path / "plain.db"
+    with opened(plain) as db:
+        add_source(db, "one")
+    with opened(f"sqlite:///{plain}") as db:
+        assert count_sources(db) == 1
+
+
+def test_the_file_and_its_journals_are_private(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        with opened(tmp_path / "corpus.db") as db:
+            add_source(db, "one")
+            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    finally:
+        os.umask(umask)
+    assert set(modes.values()) == {0o600}, modes
+    assert "corpus.db" in modes
+
+
+def test_connections_are_safe(tmp_path: Path) -> None:
+    with opened(tmp_path / "corpus.db") as db, db.read() as session:
+        pragmas = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("foreign_keys", "synchronous", "busy_timeout")}
+        mode = session.execute(text("PRAGMA journal_mode")).scalar_one()
+        version = session.execute(text("SELECT sqlite_version()")).scalar_one()
+    assert pragmas == {"foreign_keys": 1, "synchronous": 2, "busy_timeout": 30_000}
+    assert mode == ("wal" if tuple(map(int, version.split("."))) >= sqlite.SAFE_WAL_VERSION else "delete")
+
+
+@pytest.mark.skipif(sqlite3.sqlite_version_info >= sqlite.SAFE_WAL_VERSION, reason="Python's own SQLite is safe in WAL mode here")
+def test_an_old_library_uses_the_rollback_journal_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "corpus.db"
+    open_database(path).close()
+    with caplog.at_level(logging.WARNING):
+        db = open_database(path, driver=sqlite3)
+    with db.read() as session:
+        assert session.execute(text("PRAGMA journal_mode")).scalar_one() == "delete"
+    db.close()
+    assert len([record for record in caplog.records if "rollback journal" in record.message]) == 1
+
+
+def test_tables_are_made_inside_transactions(db: Database) -> None:
+    with contextlib.suppress(KeyError), db.write() as session:
+        session.execute(text("CREATE TABLE passing (id INTEGER)"))
+        raise KeyError
+    with pytest.raises(Exception, match="passing"), db.read() as session:
+        session.execute(text("SELECT * FROM passing"))
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Dear reader, this is not a database. " * 100)
+    before = path.read_bytes()
+    for read_only in (False, True):
+        with pytest.raises(IntegrityError, match=r"letter\.db: this file is not a database; give another path"):
+            open_database(path, read_only=read_only)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["letter.db"]
+
+
+def test_a_damaged_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    with opened(path) as db:
+        add_source(db, "one")
+    content = bytearray(path.read_bytes())
+    content[100:4096] = b"\xff" * 3996
+    path.write_bytes(content)
+    with pytest.raises(IntegrityError, match=r"corpus\.db: the database is damaged"):
+        open_database(path)
+
+
+def test_a_folder_or_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="this is a folder"):
+        open_database(tmp_path)
+    with pytest.raises(UsageError, match="folder does not exist"):
+        open_database(tmp_path / "none" / "corpus.db")
+
+
+def test_a_full_disk_has_its_own_error_and_keeps_what_was_there(tmp_path: Path) -> None:
+    with opened(tmp_path / "corpus.db") as db:
+        add_source(db, "one")
+        with pytest.raises(DiskFullError, match=r"corpus\.db: no room left"), db.write() as session:
+            pages = session.execute(text("PRAGMA page_count")).scalar_one()
+            session.execute(text(f"PRAGMA max_page_count={pages}"))
+            session.add(SourceRow(name="big", title="x" * 100_000, added_at=NOW))
+        assert count_sources(db) == 1
+
+
+def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    for round_number, acknowledged in enumerate((1, 7, 30)):
+        process = start_writer(path, f"round{round_number}", 100_000)
+        assert process.stdout is not None
+        seen = [int(process.stdout.readline()) for _ in range(acknowledged)]
+        process.send_signal(signal.SIGKILL)
+        seen += [int(line) for line in process.stdout.read().splitlines()]
+        process.stdout.close()
+        process.wait()
+        with opened(path) as db, db.read() as session:
+            assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+            stored = set(session.scalars(select(SourceRow.name).where(SourceRow.name.startswith(f"round{round_number}-"))))
+        assert {f"round{round_number}-{number}" for number in seen} <= stored
+        assert len(stored) <= len(seen) + 1
+
+
+def test_processes_opening_and_writing_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    writers = [start_writer(path, f"writer{number}", 60) for number in range(3)]
+    for writer in writers:
+        writer.communicate(timeout=120)
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    with opened(path) as db:
+        assert count_sources(db) == 180

@@ -1,0 +1,157 @@
+"""Migrations: the schema they make, failures that leave the old one, versions that are refused, the copy made before."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from pipelines.errors import IntegrityError, WinnowError
+from pipelines.store.database import Database, open_database
+from pipelines.store.migrate import MIGRATIONS, known_versions, migrate
+from pipelines.store.models import Base
+
+
+ROOT = Path(__file__).parents[2]
+HEADER = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "{version}"
+down_revision = "{previous}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+"""
+ADDS_A_TABLE = '    op.create_table("extra", sa.Column("id", sa.Integer(), primary_key=True))\n'
+FAILS = ADDS_A_TABLE + '    op.execute("INSERT INTO extra (id) VALUES (1)")\n    op.execute("SELECT * FROM no_such_table")\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the migrations to add to; not the compiled files."""
+    copy = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def add_migration(folder: Path, body: str) -> str:
+    previous = known_versions(folder)[-1]
+    version = f"{int(previous) + 1:04}"
+    (folder / "versions" / f"{version}_test.py").write_text(HEADER.format(version=version, previous=previous) + body)
+    return version
+
+
+def stored_version(db: Database) -> str:
+    with db.read() as session:
+        return str(session.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def tables(db: Database) -> set[str]:
+    return set(inspect(db.engine).get_table_names())
+
+
+def test_the_migrations_make_exactly_the_models(db: Database) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_versions_are_the_file_names_in_one_line() -> None:
+    script = ScriptDirectory(MIGRATIONS)
+    assert [one.revision for one in reversed(list(script.walk_revisions()))] == known_versions()
+
+
+def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    open_database(path).close()
+    code = f"import sys; from pipelines.store.database import open_database; open_database({str(path)!r}).close(); print('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "False\n"
+
+
+def test_a_failing_migration_leaves_the_old_schema(db: Database, folder: Path) -> None:
+    before = tables(db)
+    add_migration(folder, FAILS)
+    with pytest.raises(WinnowError, match="the old schema is still in place"):
+        migrate(db.engine, name=db.name, folder=folder)
+    assert tables(db) == before
+    assert stored_version(db) == known_versions()[-1]
+
+
+def test_each_migration_is_kept_on_its_own(db: Database, folder: Path) -> None:
+    first = add_migration(folder, ADDS_A_TABLE)
+    add_migration(folder, FAILS.replace("extra", "extra_2"))
+    with pytest.raises(WinnowError):
+        migrate(db.engine, name=db.name, folder=folder)
+    assert stored_version(db) == first
+    assert "extra" in tables(db)
+    assert "extra_2" not in tables(db)
+
+
+def test_a_newer_schema_is_refused_and_named(db: Database, address: str) -> None:
+    with db.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for read_only in (False, True):
+        with pytest.raises(IntegrityError, match="version 9999.*install a newer Winnow"):
+            open_database(address, read_only=read_only)
+
+
+def test_a_database_of_another_program_is_refused(address: str) -> None:
+    db = open_database(address)
+    with db.write() as session:
+        session.execute(text("DROP TABLE alembic_version"))
+    db.close()
+    with pytest.raises(IntegrityError, match="not one of Winnow's"):
+        open_database(address)
+
+
+@pytest.fixture
+def file_db(tmp_path: Path) -> Iterator[Database]:
+    db = open_database(tmp_path / "corpus.db")
+    yield db
+    db.close()
+
+
+def test_a_copy_is_made_before_an_existing_file_is_changed(file_db: Database, folder: Path, tmp_path: Path) -> None:
+    with file_db.write() as session:
+        session.execute(text("INSERT INTO source VALUES ('one', '', '2026-01-01T00:00:00.000000Z')"))
+    version = add_migration(folder, ADDS_A_TABLE)
+    migrate(file_db.engine, name=file_db.name, folder=folder)
+    copy = tmp_path / f"corpus.db.before-{version}"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("corpus.db.before*")) == [copy.name]
+    old = open_database(copy)
+    assert tables(old) == tables(file_db) - {"extra"}
+    with old.read() as session:
+        assert session.execute(text("SELECT name FROM source")).scalar_one() == "one"
+    old.close()
+
+
+def test_a_new_file_is_not_copied(file_db: Database, tmp_path: Path) -> None:
+    assert list(tmp_path.glob("*before*")) == []
+
+
+def test_foreign_keys_hold_after_a_migration(file_db: Database, folder: Path) -> None:
+    add_migration(folder, '    op.execute("INSERT INTO fetch SELECT 1, 77, 77, \'\', \'\', null, null, \'\', \'\', null, null, null, null, null, null, null, 0")\n')
+    with pytest.raises(IntegrityError, match="refers to a missing row"):
+        migrate(file_db.engine, name=file_db.name, folder=folder)
+    with file_db.read() as session:
+        assert session.execute(text("SELECT count(*) FROM fetch")).scalar_one() == 0
+        assert session.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) -> None:
+    code = "import sys; from pipelines.store.database import open_database; open_database(sys.argv[1]).close()"
+    openers = [subprocess.Popen([sys.executable, "-W", "error", "-c", code, address], stderr=subprocess.PIPE, cwd=ROOT) for _ in range(3)]
+    errors = [opener.communicate(timeout=120)[1] for opener in openers]
+    assert [opener.returncode for opener in openers] == [0, 0, 0], errors
