@@ -18,7 +18,7 @@ from crawler.demo.articles import READABLE_KINDS, Article, PageKind, gold_paragr
 from crawler.demo.config import SiteConfig, load_config
 from crawler.demo.feeds import write_feeds
 from crawler.demo.rendering import ListingPage, Renderer, list_pages
-from crawler.demo.teasers import inline_teasers, make_teaser, related_teasers, side_teasers
+from crawler.demo.teasers import Teaser, inline_teasers, make_teaser, related_teasers, side_teasers
 from crawler.demo.templates import Templates, load_templates
 from pipelines.items import Seeds
 
@@ -150,13 +150,13 @@ def load_site(folder: Path) -> DemoSite:
 def expect_pages(config: SiteConfig, articles: tuple[Article, ...], version: Version) -> list[ExpectedPage]:
     """The truth about every page of one version of a site."""
     shown = tuple(article for article in articles if article.shown_in(version))
-    side = tuple(teaser.text for teaser in side_teasers(config, shown))
+    side = side_teasers(config, shown)
     known = (article for article in articles if article.since <= version)
     expected = [_expect_article(config, article, version=version, shown=shown, side=side) for article in known]
     return expected + [_expect_listing(config, page, version=version, side=side) for page in list_pages(config, shown)]
 
 
-def _expect_listing(config: SiteConfig, page: ListingPage, *, version: Version, side: tuple[str, ...]) -> ExpectedPage:
+def _expect_listing(config: SiteConfig, page: ListingPage, *, version: Version, side: tuple[Teaser, ...]) -> ExpectedPage:
     cards = tuple(make_teaser(article, config.cuts.card).text for article in page.articles)
     return ExpectedPage(
         path=page.path,
@@ -165,19 +165,24 @@ def _expect_listing(config: SiteConfig, page: ListingPage, *, version: Version, 
         status=200,
         language=config.language,
         title=page.title,
-        teasers=cards + side,
+        teasers=cards + _texts(side),
     )
 
 
 def _expect_article(
-    config: SiteConfig, article: Article, *, version: Version, shown: tuple[Article, ...], side: tuple[str, ...]
+    config: SiteConfig, article: Article, *, version: Version, shown: tuple[Article, ...], side: tuple[Teaser, ...]
 ) -> ExpectedPage:
     if article not in shown:
         return ExpectedPage(
-            path=article.path, version=version, kind=PageKind.REMOVED, status=article.removed_status, language=config.language, teasers=side
+            path=article.path,
+            version=version,
+            kind=PageKind.REMOVED,
+            status=article.removed_status,
+            language=config.language,
+            teasers=_texts(side),
         )
     if article.kind not in READABLE_KINDS:
-        teasers = () if article.kind is PageKind.CONSENT_WALL else side
+        teasers = () if article.kind is PageKind.CONSENT_WALL else _texts(side)
         return ExpectedPage(path=article.path, version=version, kind=article.kind, status=200, language=config.language, teasers=teasers)
     own = inline_teasers(article, shown, config.cuts.inline)
     own += () if article.kind is PageKind.STATIC else related_teasers(article, shown, config.cuts.related)
@@ -192,8 +197,12 @@ def _expect_article(
         authors=article.authors,
         credit=article.credit,
         gold=gold_paragraphs(article.body),
-        teasers=tuple(teaser.text for teaser in own) + side,
+        teasers=_texts(own + tuple(teaser for teaser in side if teaser.article is not article)),
     )
+
+
+def _texts(teasers: tuple[Teaser, ...]) -> tuple[str, ...]:
+    return tuple(teaser.text for teaser in teasers)
 
 
 def _write_table(name: str, values: Mapping[str, object]) -> str:

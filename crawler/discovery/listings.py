@@ -19,6 +19,7 @@ from pipelines.urls import canonical_url, host_of, join
 
 MAX_LISTING_BYTES = 5 * 1024 * 1024  # the largest listing pages we know of are under 2 MB
 MAX_LISTING_LINKS = 5_000  # an archive page of ten years of press releases has about 2,000
+MAX_ANCHORS = 4 * MAX_LISTING_LINKS  # links before repeats are taken out; most pages link an article from two or three places
 MAX_OPEN_ELEMENTS = 1_000  # beyond it the parser begins anew: its search for the tag to close takes a step for each open one
 _CHUNK_CHARS = 8 * 1024
 
@@ -180,7 +181,8 @@ def _parse_until_deep(pieces: Iterator[str], page: _Page) -> bool:
     try:
         for piece in pieces:
             parser.feed(piece.encode("utf-8", "replace"))
-            if is_deep := len(page.open_elements) > MAX_OPEN_ELEMENTS:
+            is_deep = len(page.open_elements) > MAX_OPEN_ELEMENTS
+            if is_deep or len(page.anchors) >= MAX_ANCHORS:
                 break
         parser.close()
     except etree.XMLSyntaxError:  # a page without any element

@@ -16,7 +16,7 @@ from pipelines.outcomes import PageStatus
 STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
 WALL_CHARS = 2_500  # consent and challenge pages are small pages
 LISTING_CARDS = 4
-LISTING_PROSE = 250  # a sentence or two of introduction; a brief of 40 words has more
+LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
 EXCERPT_CHARS = 320
 PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
 AFTER_PROMPT_CHARS = 400  # an author's note or the small print of an offer; a promotion in mid-text has more text after it
@@ -43,9 +43,9 @@ def find_status(
         _parked(visible, prose),
         _wall(data, segments, visible, prose),
         _login(data, segments, prose),
+        _stub(segments, verdicts, prose),
         _listing(data, facts, segments, places, kept, prose),
         _empty(kept, prose, visible),
-        _stub(segments, verdicts, prose),
     )
     return next((verdict for verdict in tests if verdict), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
 
@@ -113,7 +113,7 @@ def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
 
 
 def _is_front(data: PageData) -> bool:
-    path = data.url.split("://", 1)[-1].split("?")[0].rstrip("/")
+    path = data.url.split("://", 1)[-1].rstrip("/")
     return "/" not in path and "://" in data.url
 
 

@@ -18,6 +18,7 @@ from pipelines.extraction.segments import Segment
 MAX_CARD_CHARS = 700  # picture, category, headline, excerpt and byline of one teaser; the longest on the measured sites has 520
 MAX_CARD_SEGMENTS = 9
 MIN_HEADLINE_CHARS = 12  # shorter linked texts are menu words, not headlines
+PROSE_CHARS = 60  # shorter texts are labels more often than sentences
 CARD_LEVELS = 7  # how far above its headline a card's outer element was found on the measured pages
 
 _ZONE_TAGS = {"nav": "navigation", "aside": "aside", "form": "form", "button": "form", "dialog": "dialog", "menu": "navigation"}
@@ -39,7 +40,7 @@ _ZONE_WORDS = {
     "newsletter": r"newsletter|mailchimp|mc-embed|mc4wp|subscribe|subscription|signup|sign-up|optin",
     "sharing": r"share|sharing|sharedaddy|addtoany|social(?:-?links|-?share|-?icons|-?media)?|follow-us",
     "navigation": r"breadcrumbs?|navbar|menu|pagination|pager|post-navigation|nav-links|skip-?link|topbar|toolbar",
-    "author box": r"author-?(?:box|bio|info|card|description|profile)|about-?author|post-?author-?bio|writer-?bio",
+    "author box": r"author[-_]?(?:box|bio|info|card|description|profile|details?)(?:[-_]box)?|about-?author|post-?author-?bio|writer-?bio",
     "advertisement": r"advert(?:isement)?s?|ad-?(?:slot|unit|container|wrap(?:per)?)|adsbygoogle|sponsored|promo(?:tion)?",
     "cookie notice": r"cookies?(?:-?(?:banner|notice|consent|bar|law))?|gdpr|consent|onetrust|cmp",
     "sidebar": r"sidebar|side-bar|widget-area|right-?rail|rail",
@@ -66,7 +67,7 @@ class Place:
 
 def find_places(segments: Sequence[Segment], url: str) -> list[Place]:
     """One `Place` per segment, in order."""
-    zones = _Zones()
+    zones = _Zones(_holders_of_most_prose(segments))
     cards = find_cards(segments, url)
     places = []
     for segment in segments:
@@ -79,9 +80,10 @@ def find_places(segments: Sequence[Segment], url: str) -> list[Place]:
 
 
 class _Zones:
-    """Zone of each element, worked out once per element."""
+    """Zone of each element, worked out once per element; `whole` are the elements that are the page, whatever their names say."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: set[etree._Element]) -> None:
+        self.whole = whole
         self.known: dict[etree._Element, tuple[str, int, bool]] = {}
 
     def of(self, element: etree._Element) -> tuple[str, int, bool]:
@@ -93,10 +95,24 @@ class _Zones:
         found = self.known[current] if current is not None else ("", 0, False)
         for node in reversed(chain):
             own = _own_zone(node)
+            own = "" if own != "comments" and node in self.whole else own
             zone, depth = (own, 0) if own else (found[0], found[1] + 1)
             found = (zone, depth, found[2] or _is_hidden(node))
             self.known[node] = found
         return found
+
+
+def _holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
+    """Elements around more than half of the page's prose: an ASP.NET page is one form, and some themes call the whole page "sidebar"."""
+    chars: dict[etree._Element, int] = defaultdict(int)
+    total = 0
+    for segment in segments:
+        if len(segment.text) >= PROSE_CHARS and segment.link_share < 0.4:
+            total += len(segment.text)
+            chars[segment.element] += len(segment.text)
+            for parent in segment.element.iterancestors():
+                chars[parent] += len(segment.text)
+    return {element for element, count in chars.items() if count * 2 > total}
 
 
 def _own_zone(element: etree._Element) -> str:

@@ -19,6 +19,7 @@ from pipelines.extraction.structure import Place
 from pipelines.items import BlockKind
 
 _LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre figure figcaption tr td th tbody table thead center".split())
+_SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
 _ZONES = frozenset(
     "comments|related articles|newsletter|sharing|author box|advertisement|cookie notice|navigation|form|dialog|tags|aside|sidebar|page footer"
@@ -73,7 +74,7 @@ def own_votes(segments: Sequence[Segment], places: Sequence[Place]) -> frozenset
     holders = [holder_of(segment) for segment in segments]
     weight: Counter[etree._Element] = Counter()
     for segment, place, holder in zip(segments, places, holders, strict=True):
-        if is_prose(segment) and not place.zone and place.card is None:
+        if is_prose(segment) and segment.kind not in (BlockKind.CAPTION, BlockKind.PRE) and not place.zone and place.card is None:
             weight[holder] += len(segment.text)
     if not weight:
         return frozenset()
@@ -129,6 +130,8 @@ def _survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozens
         body.first, body.last = members[0], members[-1]
         zones = Counter(places[index].zone for index in members if is_prose(segments[index]))
         body.zone = zones.most_common(1)[0][0] if zones else ""
+        if body.zone in _SMALL_ZONES and zones.total() < 2:
+            body.zone = ""
         body.styles = frozenset(_style(segments[index]) for index in members if is_prose(segments[index]))
     return body
 

@@ -50,4 +50,6 @@ def _disk_full(name: str) -> DiskFullError:
 
 
 def _read_only(name: str) -> WinnowError:
-    return WinnowError(f"{name}: the database cannot be written; it was opened for reading, or the permissions of the file and its folder forbid it")
+    return WinnowError(
+        f"{name}: the database cannot be written; it was opened for reading, or the permissions of the file and its folder forbid it"
+    )

@@ -104,7 +104,7 @@ class Frontier:
         word = case((UrlRow.state == "done", func.coalesce(UrlRow.outcome, "queued")), else_="queued")
         statement = select(word.label("word"), func.count()).where(UrlRow.source.in_(sources)).group_by(word)
         with self._db.read() as session:
-            return {"queued": 0} | dict(session.execute(statement).tuples().all())
+            return {"queued": 0} | dict(session.execute(statement).all())
 
 
 def _seed_kinds(source: Source) -> tuple[tuple[LinkKind, tuple[str, ...]], ...]:
@@ -133,7 +133,7 @@ def _seed_row(source: str, url: str, kind: LinkKind, now: datetime) -> dict[str,
 def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
     statement = (
         update(UrlRow)
-        .where(UrlRow.id.in_(url_ids), UrlRow.state == "queued")
+        .where(UrlRow.id.in_(url_ids), UrlRow.claimed_run.is_(None))  # not `state`: SQLite would walk its index instead of the ids
         .values(state="claimed", claimed_run=run_id)
         .returning(UrlRow.id, UrlRow.url, UrlRow.kind, UrlRow.source, UrlRow.depth, UrlRow.attempts, UrlRow.etag, UrlRow.last_modified)
         .execution_options(synchronize_session=False)

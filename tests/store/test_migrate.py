@@ -142,7 +142,10 @@ def test_a_new_file_is_not_copied(file_db: Database, tmp_path: Path) -> None:
 
 
 def test_foreign_keys_hold_after_a_migration(file_db: Database, folder: Path) -> None:
-    add_migration(folder, '    op.execute("INSERT INTO fetch SELECT 1, 77, 77, \'\', \'\', null, null, \'\', \'\', null, null, null, null, null, null, null, 0")\n')
+    add_migration(
+        folder,
+        "    op.execute(\"INSERT INTO fetch SELECT 1, 77, 77, '', '', null, null, '', '', null, null, null, null, null, null, null, 0\")\n",
+    )
     with pytest.raises(IntegrityError, match="refers to a missing row"):
         migrate(file_db.engine, name=file_db.name, folder=folder)
     with file_db.read() as session:
