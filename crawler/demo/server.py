@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import socket
+import sys
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -78,8 +79,8 @@ class DemoServer:
         """What a site says at a path (with query) now. A page that version 2 changed says so in its time of change."""
         now = self._answers[site.name][self.version].get(path, self._not_found[site.name])
         before = self._answers[site.name][1].get(path)
-        if self.version == 1 or (before and before.body == now.body):
-            return now
+        if before and before.body == now.body:
+            return before
         return replace(now, last_modified=max(now.last_modified, site.config.updated))
 
 
@@ -106,6 +107,11 @@ class _Listener(ThreadingHTTPServer):
     def shutdown_request(self, request: Any) -> None:
         self.connections.discard(request)
         super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print a traceback, but not for a client that goes away in the middle of its answer: crawlers are stopped all the time."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def start(self) -> None:
         """Answer requests in a thread of its own."""

@@ -64,6 +64,17 @@ def judge(segments: Sequence[Segment], places: Sequence[Place], votes: frozenset
     return verdicts
 
 
+def _holder_before_prompt(segments: Sequence[Segment], holders: Sequence[etree._Element]) -> etree._Element | None:
+    """The element whose text a request to subscribe ends: a stub's lead may be shorter than the excerpts around it."""
+    for segment in segments:
+        if segment.kind is not BlockKind.HEADING and phrases.is_subscribe_prompt(segment.text):
+            around = [holders[segment.index], *list(holders[segment.index].iterancestors())[:2]]
+            before = [holder for holder in holders[max(0, segment.index - 6) : segment.index] if holder in around[1:]]
+            if before:
+                return before[-1]
+    return None
+
+
 def holds_prose(segments: Sequence[Segment], votes: frozenset[int]) -> bool:
     """Whether the votes hold any prose: code, labels and headings alone are no body."""
     return any(segment.index in votes and segment.kind is not BlockKind.PRE and is_prose(segment) for segment in segments)
@@ -78,7 +89,7 @@ def own_votes(segments: Sequence[Segment], places: Sequence[Place]) -> frozenset
             weight[holder] += len(segment.text)
     if not weight:
         return frozenset()
-    best = max(weight, key=lambda holder: weight[holder])
+    best = _holder_before_prompt(segments, holders) or max(weight, key=lambda holder: weight[holder])
     return frozenset(
         segment.index
         for segment, place, holder in zip(segments, places, holders, strict=True)
@@ -156,6 +167,15 @@ def _caption(body: _Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
+def _beside_image(body: _Body, segment: Segment, place: Place) -> str | None:
+    """A short text alone in a box with an image is its caption, whatever the classes say."""
+    element = segment.element
+    if segment.kind is BlockKind.HEADING or is_prose(segment) or element is body.holder or next(element.iter("img", "picture"), None) is None:
+        return None
+    alone = not any(body.segments[index].element is element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments))
+    return "image caption: alone in a box with an image" if alone else None
+
+
 def _in_zone(body: _Body, segment: Segment, place: Place) -> str | None:
     """A zone is dropped unless the body itself stands in it: then its name is only a name."""
     if place.zone in _ZONES and place.zone != body.zone and body.zone_chars[place.zone] <= _MAJORITY * body.chars:
@@ -211,6 +231,7 @@ def _lone_link(body: _Body, segment: Segment, place: Place) -> str | None:
 
 _DROP_RULES: tuple[Callable[[_Body, Segment, Place], str | None], ...] = (
     _caption,
+    _beside_image,
     _in_zone,
     _teaser_card,
     _related,

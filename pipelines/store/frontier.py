@@ -131,9 +131,12 @@ def _seed_row(source: str, url: str, kind: LinkKind, now: datetime) -> dict[str,
 
 
 def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
+    still_queued = (
+        func.coalesce(UrlRow.state, "") == "queued"
+    )  # a plain comparison makes SQLite walk the index of states instead of the ids
     statement = (
         update(UrlRow)
-        .where(UrlRow.id.in_(url_ids), UrlRow.claimed_run.is_(None))  # not `state`: SQLite would walk its index instead of the ids
+        .where(UrlRow.id.in_(url_ids), still_queued)
         .values(state="claimed", claimed_run=run_id)
         .returning(UrlRow.id, UrlRow.url, UrlRow.kind, UrlRow.source, UrlRow.depth, UrlRow.attempts, UrlRow.etag, UrlRow.last_modified)
         .execution_options(synchronize_session=False)

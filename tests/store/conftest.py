@@ -18,7 +18,6 @@ from pipelines.store.documents import finish_visit
 from pipelines.store.frontier import Frontier
 from pipelines.store.runs import start_run
 
-
 SERVER = "host=127.0.0.1 port=5432 dbname=postgres connect_timeout=3"
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 

@@ -21,7 +21,6 @@ from pipelines.store import sqlite
 from pipelines.store.database import Database, open_database
 from pipelines.store.models import SourceRow
 
-
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

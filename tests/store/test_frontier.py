@@ -19,7 +19,6 @@ from pipelines.store.frontier import Frontier
 from pipelines.store.models import UrlRow
 from pipelines.store.runs import start_run
 
-
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
 

@@ -19,7 +19,6 @@ from pipelines.store.database import Database, open_database
 from pipelines.store.migrate import MIGRATIONS, known_versions, migrate
 from pipelines.store.models import Base
 
-
 ROOT = Path(__file__).parents[2]
 HEADER = """
 from alembic import op
@@ -102,7 +101,7 @@ def test_a_newer_schema_is_refused_and_named(db: Database, address: str) -> None
     with db.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for read_only in (False, True):
-        with pytest.raises(IntegrityError, match="version 9999.*install a newer Winnow"):
+        with pytest.raises(IntegrityError, match=r"version 9999.*install a newer Winnow"):
             open_database(address, read_only=read_only)
 
 

@@ -10,7 +10,6 @@ from pipelines.items import LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.store.schedule import CONFIRM_MISSING, MONTHLY, NIGHTLY, WEEKLY, next_visit
 
-
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 

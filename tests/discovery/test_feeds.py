@@ -1,0 +1,168 @@
+"""Feeds to links."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.discovery.feeds import MAX_FEED_TAGS, find_feed_links
+from pipelines.items import LinkKind
+from pipelines.urls import is_fetchable
+
+BASE = "https://news.test/feed/"
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "feedparser-tests"
+
+
+def rss(*items: str) -> bytes:
+    return f"<rss version='2.0'><channel><title>News</title>{''.join(items)}</channel></rss>".encode()
+
+
+GOOD = "<item><title>Good</title><link>https://news.test/good</link></item>"
+
+
+@pytest.mark.parametrize(
+    ("body", "urls"),
+    [
+        (rss(GOOD), ["https://news.test/good"]),
+        (rss("<item><link>/relative?a=1&amp;b=2</link></item>"), ["https://news.test/relative?a=1&b=2"]),
+        (rss("<item><link>\n  https://news.test/x \n</link></item>"), ["https://news.test/x"]),
+        (rss("<item><guid>https://news.test/?p=7</guid></item>"), ["https://news.test/?p=7"]),
+        (rss("<item><guid isPermaLink='false'>https://news.test/?p=8</guid></item>"), ["https://news.test/?p=8"]),
+        (rss("<item><guid isPermaLink='false'>tag:news.test,2026:9</guid></item>"), []),
+        (rss("<item><enclosure url='https://news.test/a.mp3' type='audio/mpeg'/></item>"), ["https://news.test/a.mp3"]),
+        (rss("<item><title>no link</title></item>", GOOD), ["https://news.test/good"]),
+        (rss("<item><link>javascript:alert(1)</link></item>", GOOD), ["https://news.test/good"]),
+        (rss("<item><link>data:text/html,x</link></item>", GOOD), ["https://news.test/good"]),
+        (rss("<item><link>file:///etc/passwd</link></item>", GOOD), ["https://news.test/good"]),
+        (rss("<item><link>http://[::1/x</link></item>", GOOD), ["https://news.test/good"]),
+        (rss("<item><title>A & B <b>bold</title><link>https://news.test/amp?a=1&b=2</link></item>"), ["https://news.test/amp?a=1&b=2"]),
+        (rss(GOOD, GOOD.replace("/good", "/good/?utm_source=rss")), ["https://news.test/good"]),
+        (rss(GOOD).replace(b"</channel></rss>", b""), ["https://news.test/good"]),
+        (b"\xef\xbb\xbf\n\n" + rss(GOOD), ["https://news.test/good"]),
+        (b"Warning: something in index.php\n" + rss(GOOD), ["https://news.test/good"]),
+        (rss(GOOD).replace(b"Good", b"\xff\xfe\x00\x1b"), ["https://news.test/good"]),
+        (b"<?xml version='1.0' encoding='rot13'?>" + rss(GOOD), ["https://news.test/good"]),
+        (
+            b"<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='?page=2'/>"
+            b"<entry><link rel='edit' href='/edit'/><link rel='alternate' href='/a'/></entry></feed>",
+            ["https://news.test/a", "https://news.test/feed/?page=2"],
+        ),
+        (b"<html><body><a href='/x'>no feed</a></body></html>", []),
+        (b"", []),
+        (b"/etc/passwd", []),
+        (b"https://news.test/feed", []),
+    ],
+)
+def test_each_readable_entry_gives_a_link(body: bytes, urls: list[str]) -> None:
+    assert [link.url for link in find_feed_links(body, BASE)] == urls
+
+
+@pytest.mark.parametrize("position", [0, 1, 500, 999])
+@pytest.mark.parametrize(
+    "bad", ["<item><link>javascript:1</link></item>", "<item><pubDate>never</pubDate></item>", "<item><title>&#0;</title></item>"]
+)
+def test_one_bad_entry_loses_only_itself(position: int, bad: str) -> None:
+    items = [f"<item><link>https://news.test/{number}</link></item>" for number in range(1_000)]
+    items[position] = bad
+    assert len(find_feed_links(rss(*items), BASE)) == 999
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Mon, 05 Jan 2026 10:00:00 +0300", datetime(2026, 1, 5, 7, tzinfo=UTC)),
+        ("2026-01-05T10:00:00Z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
+        ("Mon, 05 Jan 2026 23:59:60 GMT", datetime(2026, 1, 5, 23, 59, 59, tzinfo=UTC)),
+        ("yesterday", None),
+        ("Mon, 45 Jan 2026 10:00:00 GMT", None),
+        ("9" * 50, None),
+    ],
+)
+def test_dates_are_utc_or_absent(written: str, read: datetime | None) -> None:
+    (link,) = find_feed_links(rss(f"<item><link>/a</link><pubDate>{written}</pubDate></item>"), BASE)
+    assert link.published == read
+    assert link.last_modified is None
+
+
+def test_a_change_is_told_from_a_publication() -> None:
+    body = (
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/a'/><published>2026-01-01T00:00:00Z</published>"
+        b"<updated>2026-01-02T00:00:00Z</updated></entry></feed>"
+    )
+    (link,) = find_feed_links(body, BASE)
+    assert (link.published, link.last_modified) == (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_titles_are_plain_text_on_one_line() -> None:
+    title = "<![CDATA[<script>alert(1)</script>Al-Haq &amp; <b>others</b>:\n\x1b[31m report\u202e]]>"
+    (link,) = find_feed_links(rss(f"<item><link>/a</link><title>{title}</title></item>"), BASE)
+    assert link.title is not None
+    assert link.title.endswith("Al-Haq & others: [31m report")
+    assert link.title.isprintable()
+
+
+def test_a_link_says_where_it_was_found() -> None:
+    (link,) = find_feed_links(rss(GOOD), BASE)
+    assert (link.kind, link.found_on, link.title) == (LinkKind.ARTICLE, BASE, "Good")
+
+
+def test_an_endless_feed_is_read_to_its_limit() -> None:
+    body = rss(*(f"<item><link>https://news.test/{number}</link></item>" for number in range(MAX_FEED_TAGS // 4 + 1_000)))
+    links = find_feed_links(body, BASE)
+    assert links[0].url == "https://news.test/0"
+    assert len(links) <= MAX_FEED_TAGS // 4
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no feed collection at {SHARED}")
+def test_no_feed_of_the_collection_raises() -> None:
+    files = [path for path in sorted(SHARED.rglob("*")) if path.is_file()]
+    with_links = 0
+    for path in files:
+        links = find_feed_links(path.read_bytes(), BASE)
+        with_links += bool(links)
+        assert all(is_fetchable(link.url) for link in links), path.name
+        assert all(date is None or date.tzinfo is UTC for link in links for date in (link.published, link.last_modified)), path.name
+    assert len(files) > 500
+    assert with_links > 50  # most of the collection tests titles and dates, in entries without a link
+
+
+PIECES = st.sampled_from(
+    [
+        b"<rss>",
+        b"<channel>",
+        b"<item>",
+        b"</item>",
+        b"<link>",
+        b"</link>",
+        b"<guid>",
+        b"<feed>",
+        b"<entry>",
+        b"<link href='http://[' />",
+        b"&x;",
+    ]
+    + [
+        b"<pubDate>",
+        b"</pubDate>",
+        b"2026-13-45T99:99:99Z",
+        b"<![CDATA[",
+        b"]]>",
+        b"<!DOCTYPE x [",
+        b"<!ENTITY a 'b'>",
+        b"xml:base='//['",
+        b"<",
+    ]  # noqa: RUF005
+    + [b"<title type='application/x'>", b"<content mode='base64'>", b"<georss:point>", b"<media:content ", b"<itunes:duration>", b"x"]
+)
+
+
+@given(
+    st.one_of(st.binary(), st.lists(st.one_of(PIECES, st.binary(max_size=4)), max_size=25).map(b"".join)),
+    st.sampled_from([BASE, "", "x", "http://["]),
+)
+@settings(deadline=None)
+def test_no_bytes_make_reading_a_feed_raise(body: bytes, base: str) -> None:
+    assert all(is_fetchable(link.url) for link in find_feed_links(body, base))
