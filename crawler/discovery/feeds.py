@@ -91,7 +91,7 @@ def _read_time(value: object) -> datetime | None:
     if not isinstance(value, struct_time):
         return None
     try:
-        return datetime(*value[:5], min(value.tm_sec, 59), tzinfo=UTC)  # a leap second is the last second
+        return datetime(*value[:6], tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -131,9 +131,7 @@ def _seed_row(source: str, url: str, kind: LinkKind, now: datetime) -> dict[str,
 
 
 def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
-    still_queued = (
-        func.coalesce(UrlRow.state, "") == "queued"
-    )  # a plain comparison makes SQLite walk the index of states instead of the ids
+    still_queued = func.coalesce(UrlRow.state, "") == "queued"  # a plain comparison would make SQLite walk the index, not the ids
     statement = (
         update(UrlRow)
         .where(UrlRow.id.in_(url_ids), still_queued)

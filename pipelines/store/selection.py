@@ -16,7 +16,7 @@ from pipelines.outcomes import PageStatus
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 
-ROWS_AT_ONCE = 100  # rows held in memory while streaming; the longest texts are about 1 MB
+ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the longest texts, about 1 MB each, are in memory at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import update
 
 from pipelines.items import Block, BlockKind, Capture, Extraction, Fact, Facts, Link, LinkKind, Locator, Scope, Seeds, Source, Visit
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database import Database, open_database
 from pipelines.store.documents import finish_visit
 from pipelines.store.frontier import Frontier
+from pipelines.store.models import UrlRow
 from pipelines.store.runs import start_run
 
 SERVER = "host=127.0.0.1 port=5432 dbname=postgres connect_timeout=3"
@@ -107,12 +109,10 @@ class Corpus:
     def visit_of(self, url: str, kind: LinkKind = LinkKind.ARTICLE) -> Visit:
         """The claimed row of a URL, made if it is new."""
         self.frontier.add_links("example", [Link(url=url, kind=kind)], depth=1, found_on="https://example.org/")
-        self.frontier.recheck(["example"])
-        claimed = self.frontier.claim(self.run_id, ["example"], per_host=1000, limit=1000, busy_hosts={}, now=self.clock())
-        for visit in claimed:
-            if visit.url != url:
-                self.frontier.release(visit.url_id)
-        return next(visit for visit in claimed if visit.url == url)
+        take = update(UrlRow).where(UrlRow.url == url).values(state="claimed", claimed_run=self.run_id).returning(UrlRow)
+        with self.db.write() as session:
+            row = session.scalars(take).one()
+            return Visit(url_id=row.id, url=url, kind=LinkKind(row.kind), source=row.source, depth=row.depth, attempts=row.attempts)
 
     def capture(self, url: str, status: int = 200) -> Capture:
         self._captures += 1

@@ -74,7 +74,8 @@ def test_versions_are_the_file_names_in_one_line() -> None:
 def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) -> None:
     path = tmp_path / "corpus.db"
     open_database(path).close()
-    code = f"import sys; from pipelines.store.database import open_database; open_database({str(path)!r}).close(); print('alembic' in sys.modules)"
+    opening = f"from pipelines.store.database import open_database; open_database({str(path)!r}).close()"
+    code = f"import sys; {opening}; print('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "False\n"
 
 
