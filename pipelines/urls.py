@@ -36,6 +36,7 @@ SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -111,7 +112,11 @@ def path_and_query(url: str) -> str:
 
 
 def normalise_escapes(text: str) -> str:
-    """Write percent escapes one way: letters, digits and `-._~` plain, all other escapes with capital digits, a lone `%` as `%25`."""
+    """Write a path or a query in one way (RFC 3986 section 6.2.2).
+
+    Letters, digits and `-._~` stand plain, all other escapes have capital digits, a lone `%` is `%25`, and what may not stand plain is
+    escaped: other scripts as UTF-8, blanks, brackets, quotes.
+    """
 
     def rewrite(match: re.Match[str]) -> str:
         if match[1] is None:
@@ -119,7 +124,8 @@ def normalise_escapes(text: str) -> str:
         character = chr(int(match[1], 16))
         return character if character in _UNRESERVED else match[0].upper()
 
-    return _ESCAPE.sub(rewrite, text)
+    escaped = _NOT_PLAIN.sub(lambda run: "".join(f"%{byte:02X}" for byte in run[0].encode("utf-8", "replace")), text)
+    return _ESCAPE.sub(rewrite, escaped)
 
 
 def _clean(url: str) -> str:

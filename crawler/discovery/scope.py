@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from pipelines.items import LinkKind, Scope
@@ -69,7 +68,7 @@ def matches(pattern: str, target: str) -> bool:
     The pieces between the stars are looked for from left to right, each at its first place: that is enough, and linear in the length of
     the URL, so no pattern and no URL can make it slow as a regular expression would be.
     """
-    first, *middle = (normalise_escapes(_ascii(piece)) for piece in pattern.split("*"))
+    first, *middle = (normalise_escapes(piece) for piece in pattern.split("*"))
     if not middle:
         return target == first
     last = middle.pop()
@@ -82,8 +81,3 @@ def matches(pattern: str, target: str) -> bool:
             return False
         position = found + len(piece)
     return True
-
-
-def _ascii(piece: str) -> str:
-    """Patterns may be written in any script; URLs are matched in their escaped form."""
-    return re.sub(r"[^\x00-\x7f]+", lambda run: "".join(f"%{byte:02X}" for byte in run[0].encode("utf-8", "replace")), piece)

@@ -17,7 +17,7 @@ _ROOT_KINDS = {
     "urlset": LinkKind.SITEMAP,
     "sitemapindex": LinkKind.SITEMAP,
 }
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?[^>]*>|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?[^>]{0,500}>|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,40}:)?(rss|feed|rdf|urlset|sitemapindex)(?=[\s>/])", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<([A-Za-z][\w.:-]{0,60})")
 _URL_LINE = re.compile(r"\s*https?://\S+[ \t]*(?:[\r\n]|\Z)")

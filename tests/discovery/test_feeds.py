@@ -109,10 +109,8 @@ def test_a_link_says_where_it_was_found() -> None:
 
 
 def test_an_endless_feed_is_read_to_its_limit() -> None:
-    body = rss(*(f"<item><link>https://news.test/{number}</link></item>" for number in range(MAX_FEED_TAGS // 4 + 1_000)))
-    links = find_feed_links(body, BASE)
-    assert links[0].url == "https://news.test/0"
-    assert len(links) <= MAX_FEED_TAGS // 4
+    body = rss(GOOD, "<item><description>", "< " * MAX_FEED_TAGS, "</description></item>", GOOD.replace("/good", "/late"))
+    assert [link.url for link in find_feed_links(body, BASE)] == ["https://news.test/good"]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"no feed collection at {SHARED}")
@@ -130,30 +128,32 @@ def test_no_feed_of_the_collection_raises() -> None:
 
 PIECES = st.sampled_from(
     [
-        b"<rss>",
-        b"<channel>",
-        b"<item>",
-        b"</item>",
-        b"<link>",
-        b"</link>",
-        b"<guid>",
-        b"<feed>",
-        b"<entry>",
-        b"<link href='http://[' />",
-        b"&x;",
+        *(
+            b"<rss>",
+            b"<channel>",
+            b"<item>",
+            b"</item>",
+            b"<link>",
+            b"</link>",
+            b"<guid>",
+            b"<feed>",
+            b"<entry>",
+            b"<link href='http://[' />",
+        ),
+        *(
+            b"<pubDate>",
+            b"</pubDate>",
+            b"2026-13-45T99:99:99Z",
+            b"<![CDATA[",
+            b"]]>",
+            b"<!DOCTYPE x [",
+            b"<!ENTITY a 'b'>",
+            b"&x;",
+            b"<",
+            b"x",
+        ),
+        *(b"<title type='application/x'>", b"<content mode='base64'>", b"<georss:point>", b"<media:content ", b"xml:base='//['"),
     ]
-    + [
-        b"<pubDate>",
-        b"</pubDate>",
-        b"2026-13-45T99:99:99Z",
-        b"<![CDATA[",
-        b"]]>",
-        b"<!DOCTYPE x [",
-        b"<!ENTITY a 'b'>",
-        b"xml:base='//['",
-        b"<",
-    ]  # noqa: RUF005
-    + [b"<title type='application/x'>", b"<content mode='base64'>", b"<georss:point>", b"<media:content ", b"<itunes:duration>", b"x"]
 )
 
 

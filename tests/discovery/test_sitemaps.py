@@ -109,9 +109,10 @@ def test_a_sitemap_listed_as_a_page_is_a_sitemap() -> None:
 def test_a_news_sitemap_gives_date_and_title() -> None:
     news = (
         "<url><loc>/a</loc><news:news><news:publication><news:name>N</news:name></news:publication>"
-        "<news:publication_date>2026-01-05T10:00:00Z</news:publication_date><news:title>Q&amp;A: عنوان &#1593;</news:title></news:news></url>"
+        "<news:publication_date>2026-01-05T10:00:00Z</news:publication_date>"
+        "<news:title>Q&amp;A: عنوان &#1593;</news:title></news:news></url>"
     )
-    for head in (HEAD, HEAD.replace(">", " xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>")):
+    for head in (HEAD, HEAD.replace("<urlset", "<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'")):
         (link,) = find_sitemap_links(urlset(news, head=head), BASE)
         assert (link.kind, link.title) == (LinkKind.ARTICLE, "Q&A: عنوان ع")
         assert link.published == datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -153,14 +154,9 @@ def test_of_a_gzip_file_cut_short_the_beginning_is_read() -> None:
 def test_a_bomb_is_refused(filler: bytes) -> None:
     packer = zlib.compressobj(1, wbits=31)
     bomb = b"".join([*(packer.compress(filler * (2**20 // len(filler))) for _ in range(51)), packer.flush()])
-    if filler == b"<a/>":
-        assert len(bomb) < MAX_SITEMAP_BYTES
-        with pytest.raises(ValueError, match="more than") as caught:
-            find_sitemap_links(b"".join([bomb]), BASE)
-        assert caught.type is TooLarge
-    else:
-        with pytest.raises(TooLarge):
-            find_sitemap_links(bomb, BASE)
+    assert len(bomb) < MAX_SITEMAP_BYTES
+    with pytest.raises(TooLarge, match="more than"):
+        find_sitemap_links(bomb, BASE)
 
 
 def test_entities_are_not_expanded_and_no_file_is_read() -> None:
@@ -170,13 +166,13 @@ def test_entities_are_not_expanded_and_no_file_is_read() -> None:
     assert urls == ["https://news.test/a?&f;&e19;", "https://news.test/1"]
 
 
-def test_fifty_thousand_links_are_enough() -> None:
+def test_no_more_links_are_taken_than_asked_for() -> None:
     body = urlset(*(page(number) for number in range(300)))
     assert len(find_sitemap_links(body, BASE, max_links=10)) == 10
 
 
 def test_memory_stays_flat_however_large_the_sitemap() -> None:
-    body = urlset(*(f"<url><loc>/1</loc><changefreq>{number}</changefreq></url>" for number in range(200_000)))
+    body = urlset(*(f"<url><loc>/1</loc><changefreq>{number:500}</changefreq></url>" for number in range(12_000)))
     tracemalloc.start()
     try:
         find_sitemap_links(body, BASE)
@@ -188,7 +184,7 @@ def test_memory_stays_flat_however_large_the_sitemap() -> None:
 
 
 @given(st.integers(0, 200), st.integers(1, 40))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_no_entry_is_torn_between_two_pieces(shift: int, ampersands: int) -> None:
     entry = f"<url><loc>https://news.test/%d?{'&'.join(f'p{number}=1' for number in range(ampersands))}</loc></url>"
     body = urlset(" " * shift, *(entry % number for number in range(3 * CHUNK_BYTES // len(entry))))

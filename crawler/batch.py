@@ -1,0 +1,126 @@
+"""Batch extraction: JSON lines in, JSON lines out, in order, on all cores, in constant memory. A public interface: docs/reference/batch.md."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from pipelines.extraction.extract import failed
+from pipelines.extraction.page import MAX_PAGE_BYTES
+from pipelines.items import Extraction, PageInput
+from pipelines.outcomes import Outcome, PageStatus
+from pipelines.stages.workers import ExtractionPool, WorkerLimits, is_hard, why_failed
+
+AHEAD = 8  # pages in work for each process: enough to keep all busy while one slow page holds up the order
+MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One line of input: a page, or why it is none."""
+
+    id: object
+    url: object
+    page: PageInput | None
+    error: str = ""
+
+
+def run_batch(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers: int = 0) -> int:
+    """Write one line for each line of `source`, in order; returns how many ended in status `error`."""
+    failures = 0
+    with ExtractionPool(WorkerLimits(workers=workers)) as pool:
+        waiting: deque[tuple[_Line, Future[Extraction] | None]] = deque()
+        for line in _read_lines(source):
+            waiting.append((line, pool.submit(line.page) if line.page else None))
+            if len(waiting) >= AHEAD * pool.size:
+                failures += _write_next(waiting, pool, target, with_blocks=with_blocks)
+        while waiting:
+            failures += _write_next(waiting, pool, target, with_blocks=with_blocks)
+    target.flush()
+    return failures
+
+
+def page_row(identifier: object, url: object, extraction: Extraction, *, with_blocks: bool) -> dict[str, object]:
+    """The fields of one page, as docs/reference/batch.md promises them."""
+    facts = extraction.facts
+    row: dict[str, object] = {
+        "id": identifier,
+        "url": url,
+        "status": str(extraction.status),
+        "title": facts.title.value if facts.title else None,
+        "authors": list(facts.authors.value) if facts.authors else [],
+        "date": facts.date.value if facts.date else None,
+        "language": facts.language.value if facts.language else None,
+        "text": extraction.text,
+    }
+    if extraction.status is PageStatus.ERROR:
+        row["error"] = extraction.status_reason
+    if with_blocks:
+        row["blocks"] = [{"text": b.text, "kept": b.kept, "reason": b.reason, "kind": str(b.kind)} for b in extraction.blocks]
+    return row
+
+
+def _write_next(
+    waiting: deque[tuple[_Line, Future[Extraction] | None]], pool: ExtractionPool, target: BinaryIO, *, with_blocks: bool
+) -> int:
+    line, future = waiting.popleft()
+    extraction = _result(line, future, pool)
+    row = page_row(line.id, line.url, extraction, with_blocks=with_blocks)
+    target.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    return int(extraction.status is PageStatus.ERROR)
+
+
+def _result(line: _Line, future: Future[Extraction] | None, pool: ExtractionPool) -> Extraction:
+    """The extraction of a line; a page that did harm is given one more try, since a neighbour may have been the cause."""
+    if future is None or line.page is None:
+        return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001 - whatever a hostile page did in its worker becomes a status here
+        if not is_hard(error):
+            return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, why_failed(error))
+    try:
+        return pool.submit(line.page).result()
+    except Exception as error:  # noqa: BLE001 - as above
+        return failed(PageStatus.ERROR, Outcome.QUARANTINED, why_failed(error))
+
+
+def _read_lines(source: BinaryIO) -> Iterable[_Line]:
+    number = 0
+    while True:
+        raw = source.readline(MAX_LINE_BYTES)
+        if not raw:
+            return
+        number += 1
+        too_long = len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n")
+        while len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
+            raw = source.readline(MAX_LINE_BYTES)
+        if too_long:
+            yield _Line(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
+        elif raw.strip():
+            yield _parse(raw, number)
+
+
+def _parse(raw: bytes, number: int) -> _Line:
+    try:
+        fields = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return _Line(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
+    if not isinstance(fields, dict):
+        return _Line(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
+    line = _Line(id=fields.get("id"), url=fields.get("url"), page=None)
+    body, url, charset = fields.get("html_b64"), fields.get("url"), fields.get("charset")
+    if not isinstance(body, str):
+        return replace(line, error=f"line {number}: 'html_b64' is missing or not text")
+    try:
+        html = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError) as error:
+        return replace(line, error=f"line {number}: 'html_b64' is not base64: {error}")
+    page = PageInput(url=url if isinstance(url, str) else "", body=html, charset=charset if isinstance(charset, str) else None)
+    return replace(line, page=page)

@@ -1,0 +1,67 @@
+"""What all commands share: the --corpus option, safe printing, and how errors end a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.errors import WinnowError
+from pipelines.outcomes import ExitCode
+
+CorpusOption = Annotated[
+    Path | None, typer.Option("--corpus", "-c", help="The corpus folder; the current folder, or WINNOW_CORPUS, when left out.", show_default=False)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
+
+P = ParamSpec("P")
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def console() -> Console:
+    """Standard output; plain where it is no terminal."""
+    return Console(soft_wrap=True, highlight=False)
+
+
+def safe(text: object) -> str:
+    """Scraped text for a terminal: control and direction characters visible as escapes, markup inert (faults A16)."""
+    return escape("".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in str(text)))
+
+
+def _is_harmless(char: str) -> bool:
+    return char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _BIDI)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output, UTF-8 whatever the locale."""
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
+    """End with the error's own exit code and text, without a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except WinnowError as error:
+            sys.stderr.write(f"winnow: {_plain(str(error))}\n")
+            raise typer.Exit(int(error.exit_code)) from error
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise typer.Exit(int(ExitCode.DONE)) from None
+
+    return wrapped
+
+
+def _plain(text: str) -> str:
+    return "".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in text)

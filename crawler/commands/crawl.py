@@ -1,0 +1,135 @@
+"""`winnow crawl`: visits what is due, archives it, extracts it, stores it, and tells what came of it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from crawler.corpus import Corpus, open_corpus
+from crawler.summary import RunSummary
+from pipelines.errors import BusyError, DiskFullError, UsageError, WinnowError
+from pipelines.items import Source
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+LOCK_NAME = ".winnow.lock"
+EXAMPLES = """
+Examples:
+
+    winnow crawl                      every source of this corpus
+
+    winnow crawl amnesty hrw-en       these two
+
+    winnow crawl --recheck            visit every known page now, whatever is due
+
+    0 * * * *  winnow crawl --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl      from cron
+
+Exit codes: 0 done, 1 broke, 2 usage, 3 done but a source needs attention, 4 nothing reachable, 5 another run is at work, 6 disk full,
+7 interrupted, 8 damaged archive or database.
+"""
+
+
+@explain_errors
+def crawl(
+    names: Annotated[list[str] | None, typer.Argument(help="Sources to crawl; all enabled ones when left out.", metavar="[SOURCE]...")] = None,
+    corpus: CorpusOption = None,
+    recheck: Annotated[bool, typer.Option(help="Visit every known URL now, whatever is due.")] = False,
+    progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Visit what is due, archive every response, and store the articles."""
+    opened = open_corpus(corpus)
+    sources = opened.sources(tuple(names or ()))
+    if not sources:
+        raise UsageError(f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one")
+    if progress not in ("auto", "plain", "none"):
+        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    summary = run_crawl(opened, sources, recheck=recheck, progress="none" if json and progress == "auto" else progress)
+    if json:
+        print_json(summary.as_dict())
+    else:
+        print_summary(summary)
+    raise typer.Exit(summary.exit_code)
+
+
+def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str) -> RunSummary:
+    """Crawl under the corpus's lock, which dies with its process. Raises `BusyError` when another run holds it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(corpus.root / LOCK_NAME, mode=0o600)
+    try:
+        with lock.acquire(timeout=0):
+            return _run_spider(corpus, sources, recheck=recheck, progress=progress)
+    except Timeout as error:
+        raise BusyError(f"{corpus.root}: another run is at work in this corpus; it is left to finish") from error
+    except OSError as error:
+        if error.errno == 28:
+            raise DiskFullError(f"{corpus.root}: the disk is full: {error}") from error
+        raise
+
+
+def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str) -> RunSummary:
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler import settings as our_settings
+    from crawler.extensions.run_log import RunLog
+    from crawler.run import CrawlRun
+    from crawler.spiders.source import SourceSpider
+
+    settings = Settings()
+    settings.setmodule(our_settings, priority="project")
+    settings.setdict({**our_settings.settings_for(corpus), "WINNOW_PROGRESS": progress}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    for name in ("scrapy", "twisted", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    run = CrawlRun(corpus, sources, recheck=recheck)
+    crawler = process.create_crawler(SourceSpider)
+    process.crawl(crawler, run=run)
+    process.start()
+    log = crawler.get_extension(RunLog)
+    if log is None or log.summary is None:
+        raise WinnowError("the crawl ended before it began; see the lines above")
+    if log.fatal is not None:
+        sys.stderr.write(f"winnow: {log.fatal}\n")
+    return log.summary
+
+
+def print_summary(summary: RunSummary) -> None:
+    """For people: a table of sources, then the totals and where the files are."""
+    out = console()
+    out.print(_table(summary))
+    out.print(
+        f"[bold]{summary.new}[/bold] new, [bold]{summary.revised}[/bold] revised, [bold]{summary.unchanged}[/bold] unchanged; "
+        f"{_list(summary.skipped) or 'nothing'} skipped; {_list(summary.failed) or 'nothing'} failed; {summary.queued} still queued."
+    )
+    for source in summary.sources:
+        if source.attention:
+            out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
+    for problem in summary.errors[:10]:
+        out.print(f"[red]Fault:[/red] {safe(problem)}")
+    out.print(f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  Archive: {safe(summary.archive)}")
+
+
+def _list(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in counts.items())
+
+
+def _table(summary: RunSummary) -> Table:
+    from rich.table import Table
+
+    words = [word for word in summary.outcomes]
+    table = Table("source", *words)
+    for source in summary.sources:
+        table.add_row(safe(source.source), *(str(source.outcomes.get(word, "")) for word in words))
+    return table
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(crawl)

@@ -1,0 +1,38 @@
+"""Finds the document that a person means by an id or a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.corpus import Corpus
+from pipelines.errors import UsageError
+from pipelines.items import Block, Revision
+from pipelines.store.documents import blocks_of, document_for_url, latest_revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A document's latest revision with its blocks."""
+
+    revision: Revision
+    blocks: tuple[Block, ...]
+
+
+def find_document(corpus: Corpus, wanted: str) -> Found:
+    """By document id or by URL. Raises `UsageError` when there is none."""
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            document_id = int(wanted) if wanted.isdigit() else None
+            if document_id is None:
+                try:
+                    document = document_for_url(session, wanted)
+                except ValueError as error:
+                    raise UsageError(f"'{wanted}' is neither the number of a document nor a URL") from error
+                document_id = document.id if document else None
+            revision = latest_revision(session, document_id) if document_id is not None else None
+            if revision is None:
+                raise UsageError(f"no document '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
+            return Found(revision=revision, blocks=blocks_of(session, revision))
+    finally:
+        db.close()

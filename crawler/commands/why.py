@@ -1,0 +1,63 @@
+"""`winnow why`: the page as blocks, kept and dropped, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from crawler.commands.lookup import find_document
+from crawler.corpus import open_corpus
+from pipelines.extraction.extract import extract
+from pipelines.items import Block, PageInput
+
+EXAMPLES = """
+Examples:
+
+    winnow why 12
+
+    winnow why https://example.org/news/a-story
+
+    winnow why saved-page.html --dropped
+"""
+
+
+@explain_errors
+def why(
+    wanted: Annotated[str, typer.Argument(help="A document's number, its URL, or an HTML file.", metavar="ID|URL|FILE")],
+    corpus: CorpusOption = None,
+    dropped: Annotated[bool, typer.Option("--dropped", help="Only what was dropped.")] = False,
+    kept: Annotated[bool, typer.Option("--kept", help="Only what was kept.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show every block of a page: green kept, red dropped, with the reason and where it stood."""
+    path = Path(wanted)
+    if "://" not in wanted and path.is_file():
+        extraction = extract(PageInput(url="", body=path.read_bytes()))
+        heading, blocks = f"{wanted}: {extraction.status} ({extraction.status_reason})", extraction.blocks
+    else:
+        found = find_document(open_corpus(corpus), wanted)
+        heading, blocks = f"{found.revision.url}: {found.revision.status}, {found.revision.engine}", found.blocks
+    shown = [block for block in blocks if not ((dropped and block.kept) or (kept and not block.kept))]
+    if json:
+        print_json({"page": heading, "blocks": [asdict(block) for block in shown]})
+        return
+    _print(heading, shown, total=len(blocks), kept=sum(block.kept for block in blocks))
+
+
+def _print(heading: str, blocks: list[Block], *, total: int, kept: int) -> None:
+    out = console()
+    out.print(f"[bold]{safe(heading)}[/bold]")
+    for block in blocks:
+        colour, sign = ("green", "+") if block.kept else ("red", "-")
+        out.print(f"[{colour}]{sign} {safe(block.text)}[/{colour}]")
+        out.print(f"    [dim]{block.kind}: {safe(block.reason)}  {safe(block.path)}[/dim]")
+    out.print(f"{kept} of {total} blocks kept")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(why)

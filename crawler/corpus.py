@@ -1,0 +1,167 @@
+"""The corpus folder: where things lie and who we are. The only reader of `winnow.toml` and of the `WINNOW_*` environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crawler.middlewares.address_policy import AddressPolicy
+from crawler.sources.loader import load_sources
+from pipelines.errors import UsageError
+from pipelines.items import Source
+from pipelines.store.database import Database, open_database
+
+CONFIG_NAME = "winnow.toml"
+_CONTACT = re.compile(r"^(?:https?://\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
+
+TEMPLATE = """\
+# Where this corpus lies and who collects it. Every key is explained in docs/reference/corpus-folder.md
+
+# An e-mail address or a web page by which the sites you visit can reach you. It stands in the user agent.
+contact = "{contact}"
+
+# A SQLite file in this folder, or postgresql://user@host/name
+database = "corpus.db"
+
+# Every response as it came (WARC), in this folder
+archive = "archive"
+
+[network]
+# Private addresses that may be contacted, as "address:port" or "address:first-last". None by default.
+allow = [{allow}]
+"""
+
+
+class _Network(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    allow: list[str] = Field(default_factory=list)
+
+    @field_validator("allow")
+    @classmethod
+    def _readable(cls, values: list[str]) -> list[str]:
+        AddressPolicy.parse(values)
+        return values
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    contact: str
+    database: str = "corpus.db"
+    archive: str = "archive"
+    network: _Network = Field(default_factory=_Network)
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if not _CONTACT.match(value.strip()):
+            raise ValueError("must be an e-mail address or an http(s) URL by which sites can reach you")
+        return value.strip()
+
+
+class Environment(BaseSettings):
+    """The `WINNOW_*` variables, each overriding its key of winnow.toml; documented in docs/reference/corpus-folder.md."""
+
+    model_config = SettingsConfigDict(env_prefix="WINNOW_", extra="ignore")
+
+    corpus: Path | None = None
+    database: str | None = None
+    contact: str | None = None
+    clock_offset_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """An opened corpus folder. `clock` gives the time as this corpus sees it, aware UTC."""
+
+    root: Path
+    contact: str
+    database: str
+    archive: Path
+    network: AddressPolicy
+    clock_offset: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """The present, moved by WINNOW_CLOCK_OFFSET_SECONDS."""
+        return datetime.now(UTC) + self.clock_offset
+
+    def open_database(self, *, read_only: bool = False) -> Database:
+        """The corpus database; created, or brought to the newest schema, unless read only."""
+        target = self.database if "://" in self.database else self.root / self.database
+        return open_database(target, read_only=read_only)
+
+    def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
+        """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""
+        known = {source.name: source for source in load_sources(self.root / "sources")}
+        missing = [name for name in names if name not in known]
+        if missing:
+            there = ", ".join(sorted(known)) or "none yet"
+            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; there are: {there}")
+        return tuple(known[name] for name in names) if names else tuple(source for source in known.values() if source.enabled)
+
+
+def init_corpus(root: Path, *, contact: str, allow: tuple[str, ...] = ()) -> Corpus:
+    """Make a corpus folder; one that is there is left as it is. Directories 0700, files 0600."""
+    make_private_folder(root)
+    for name in ("sources", "archive"):
+        make_private_folder(root / name)
+    path = root / CONFIG_NAME
+    if not path.exists():
+        quoted = ", ".join(f'"{entry}"' for entry in allow)
+        write_private(path, TEMPLATE.format(contact=contact, allow=quoted))
+    return open_corpus(root)
+
+
+def open_corpus(root: Path | None = None) -> Corpus:
+    """Read winnow.toml of `root`, of WINNOW_CORPUS, or of the current folder. Raises `UsageError` naming file, key and remedy."""
+    environment = Environment()
+    folder = (root or environment.corpus or Path.cwd()).expanduser().resolve()
+    path = folder / CONFIG_NAME
+    if not path.is_file():
+        raise UsageError(f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus")
+    config = _read_config(path)
+    return Corpus(
+        root=folder,
+        contact=environment.contact or config.contact,
+        database=environment.database or config.database,
+        archive=folder / config.archive,
+        network=AddressPolicy.parse(config.network.allow),
+        clock_offset=timedelta(seconds=environment.clock_offset_seconds),
+    )
+
+
+def _read_config(path: Path) -> _Config:
+    try:
+        return _Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
+    except ValidationError as error:
+        faults = [f"{path}: {'.'.join(map(str, fault['loc']))}: {_plain(fault['msg'])}" for fault in error.errors()]
+        raise UsageError("\n".join(faults)) from error
+
+
+def _plain(message: str) -> str:
+    known = {"Extra inputs are not permitted": "unknown key; see docs/reference/corpus-folder.md for those there are", "Field required": "is missing; add it"}
+    return known.get(message, message.removeprefix("Value error, "))
+
+
+def make_private_folder(path: Path) -> None:
+    """Create a folder for its owner only, whatever the umask."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Create a file for its owner only, whatever the umask; an existing one is replaced."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    path.chmod(0o600)

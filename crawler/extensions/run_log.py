@@ -1,0 +1,92 @@
+"""Writes one row per run, and knows how the run ended: the exit code's truth."""
+
+from __future__ import annotations
+
+import time
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.run import CrawlRun, run_of
+from crawler.summary import RunSummary, summarise
+from pipelines.errors import WinnowError
+from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, Visit
+from pipelines.outcomes import ExitCode
+from pipelines.store import runs
+
+
+class RunLog:
+    """Listens to the crawl's signals. `summary` is there when the spider has closed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.summary: RunSummary | None = None
+        self.fatal: WinnowError | None = None
+        crawler.signals.connect(self.item_error, signals.item_error)
+        crawler.signals.connect(self.spider_error, signals.spider_error)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RunLog:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def item_error(self, item: object, response: Response | None, spider: Spider, failure: Failure) -> None:
+        """A stage raised: our fault, so the visit is left for the next run and the run is not called done."""
+        visit = _visit_of(item)
+        if visit is not None:
+            run_of(self.crawler).give_back(visit, _tell(visit, failure))
+        self._stop_if_fatal(failure)
+
+    def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
+        """A callback raised: the same."""
+        visit = response.meta.get("visit") if response is not None and response.request is not None else None
+        run = run_of(self.crawler)
+        if isinstance(visit, Visit):
+            run.give_back(visit, _tell(visit, failure))
+        else:
+            run.errors.append(f"{failure.type.__name__ if failure.type else 'error'}: {failure.value}"[:500])
+        self._stop_if_fatal(failure)
+
+    def _stop_if_fatal(self, failure: Failure) -> None:
+        if isinstance(failure.value, WinnowError) and self.fatal is None:
+            self.fatal = failure.value
+            run_of(self.crawler).stop()
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Add up, write the row, close the archive and the database."""
+        run = run_of(self.crawler)
+        self.summary = _summary_of(run, self._stopped(reason))
+        runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=ExitCode(self.summary.exit_code), now=run.now())
+        run.close()
+
+    def _stopped(self, reason: str) -> ExitCode | None:
+        if self.fatal is not None:
+            return self.fatal.exit_code
+        return ExitCode.INTERRUPTED if reason == "shutdown" else None
+
+
+def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
+    return summarise(
+        run_id=run.run_id,
+        outcomes=run.outcomes,
+        queued=run.frontier.counts(list(run.sources))["queued"],
+        seconds=time.monotonic() - run.started_at,
+        stopped=stopped,
+        errors=run.errors,
+        database=run.db.name,
+        archive=str(run.corpus.archive),
+    )
+
+
+def _visit_of(item: object) -> Visit | None:
+    if isinstance(item, CapturedPage):
+        return item.visit
+    return item.page.visit if isinstance(item, (ExtractedPage, DecidedPage)) else None
+
+
+def _tell(visit: Visit, failure: Failure) -> str:
+    name = failure.type.__name__ if failure.type else "error"
+    return f"{visit.url}: {name}: {failure.value}"[:500]

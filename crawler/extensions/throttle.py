@@ -1,0 +1,18 @@
+"""AutoThrottle on top of the polite floor: slower when a host answers slowly, never faster than its delay."""
+
+from __future__ import annotations
+
+from scrapy.core.downloader import Slot
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+
+from crawler.middlewares.politeness import PoliteSlot
+
+
+class PoliteThrottle(AutoThrottle):
+    """Scrapy's rule, with each host's own floor; a host without a delay (one's own servers) is left alone."""
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        if isinstance(slot, PoliteSlot) and slot.floor > 0:
+            super()._adjust_delay(slot, latency, response)
+            slot.delay = max(slot.delay, slot.floor)

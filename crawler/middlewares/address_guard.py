@@ -1,0 +1,113 @@
+"""Refuses addresses we must not contact, twice: by the URL before a request is made, by the resolved address at the moment of connecting.
+
+The second is the one that counts (faults A01-A03). Twisted resolves every host of a request, literal addresses in any notation included,
+through the reactor's name resolver, and connects to exactly the addresses it is given: so a resolver that leaves out what is not allowed
+cannot be got around by redirects, odd notations or rebinding. `DNS_RESOLVER` in the settings installs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
+from zope.interface import implementer, provider
+
+from crawler.middlewares.address_policy import AddressPolicy
+from crawler.middlewares.refusals import RefusedAddress
+from pipelines.urls import is_fetchable
+
+_refused: set[tuple[str, int]] = set()  # what the resolver of this process left out, asked again to name the outcome
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """The reactor's own resolver, less the addresses that the policy does not allow."""
+
+    def __init__(self, reactor: Any, policy: AddressPolicy) -> None:
+        self.reactor = reactor
+        self.inner = reactor.nameResolver
+        self.policy = policy
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> GuardedResolver:
+        """Built by Scrapy when the process starts."""
+        return cls(reactor, policy_of(crawler.settings.getlist("WINNOW_NETWORK_ALLOW")))
+
+    def install_on_reactor(self) -> None:
+        """Every host name of this process is resolved here from now on."""
+        self.reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        """Resolve and pass on only what is allowed at this port."""
+        receiver = _filtering(resolutionReceiver, self.policy, hostName, portNumber)
+        return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+
+
+def _filtering(receiver: Any, policy: AddressPolicy, host: str, port: int) -> Any:
+    @provider(IResolutionReceiver)
+    class Filter:
+        @staticmethod
+        def resolutionBegan(resolution: Any) -> None:  # noqa: N802
+            receiver.resolutionBegan(resolution)
+
+        @staticmethod
+        def addressResolved(address: Any) -> None:  # noqa: N802
+            if policy.allows(address.host, port):
+                receiver.addressResolved(address)
+            else:
+                _refused.add((host, port))
+
+        @staticmethod
+        def resolutionComplete() -> None:  # noqa: N802
+            receiver.resolutionComplete()
+
+    return Filter
+
+
+class AddressGuardMiddleware:
+    """Refuses URLs that are not plain http(s), and ports nobody configured; names the outcome of what the resolver refused."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.policy = policy_of(crawler.settings.getlist("WINNOW_NETWORK_ALLOW"))
+        self.ports = {int(port) for port in crawler.settings.getlist("WINNOW_PORTS")} | {80, 443}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AddressGuardMiddleware:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises `RefusedAddress` before anything is sent."""
+        if not is_fetchable(request.url):
+            raise RefusedAddress(f"not a plain http or https address: {request.url[:200]}")
+        port = _port_of(request.url)
+        if port not in self.ports and not self.policy.names_port(port):
+            raise RefusedAddress(f"port {port} is neither 80 nor 443 and no source names it")
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A name that led only to refused addresses is not worth a second try."""
+        parts = urlsplit(request.url)
+        if (parts.hostname or "", _port_of(request.url)) in _refused:
+            request.meta["dont_retry"] = True
+            request.meta["refused_address"] = f"{parts.hostname} leads to an address that winnow.toml does not allow"
+
+
+def _port_of(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def policy_of(entries: Sequence[str]) -> AddressPolicy:
+    """The policy of the settings."""
+    return AddressPolicy.parse(entries)

@@ -1,0 +1,31 @@
+"""Why a request was not made: exceptions that stop one request, each with the outcome it ends in."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+from pipelines.outcomes import Outcome
+
+
+class Refused(IgnoreRequest):
+    """A request that we do not make."""
+
+    outcome = Outcome.OUT_OF_SCOPE
+
+
+class RefusedAddress(Refused):
+    """The address is not one we may contact."""
+
+    outcome = Outcome.REFUSED_ADDRESS
+
+
+class RefusedByRobots(Refused):
+    """robots.txt disallows it, or could not be read."""
+
+    outcome = Outcome.REFUSED_BY_ROBOTS
+
+
+class OutOfScope(Refused):
+    """A redirect led out of the source's scope."""
+
+    outcome = Outcome.OUT_OF_SCOPE

@@ -1,0 +1,177 @@
+"""A crawl at work: the opened corpus, its frontier and archive, and the count of what came of each visit."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, cast
+
+from scrapy.crawler import Crawler
+
+from crawler.corpus import Corpus
+from crawler.version import SOFTWARE
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.items import Capture, Extraction, Link, Source, Visit
+from pipelines.outcomes import Outcome
+from pipelines.store import runs
+from pipelines.store.database import Database
+from pipelines.store.frontier import Frontier
+from pipelines.store.visits import finish_visit
+from pipelines.urls import host_of, split_host
+
+DEFAULT_DELAY_SECONDS = 1.0
+PER_HOST = 4  # claimed ahead for each host, so that its queue never runs dry between two looks at the frontier
+AT_ONCE = 64  # visits in work over all hosts; bounds memory, since each may hold a page
+
+
+class Listener(Protocol):
+    """Who wants to know how visits end: the progress display."""
+
+    def visit_ended(self, visit: Visit, outcome: Outcome) -> None:
+        """Called after the end of a visit is committed."""
+
+
+class CrawlRun:
+    """Everything that a crawl shares between its components, from `open` to `close`."""
+
+    def __init__(self, corpus: Corpus, sources: Sequence[Source], *, command: str = "crawl", recheck: bool = False) -> None:
+        self.corpus = corpus
+        self.sources = {source.name: source for source in sources}
+        self.db: Database = corpus.open_database()
+        self.frontier = Frontier(self.db, corpus.now)
+        self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
+        self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
+        self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
+        self.listeners: list[Listener] = []
+        self.started_at = time.monotonic()
+        self._visits: dict[int, tuple[Visit, float]] = {}  # in work, with the time each was claimed
+        self._busy: Counter[str] = Counter()
+        self._claimed: Counter[str] = Counter()  # articles, per source
+        self._changed = asyncio.Event()
+        self._stopping = False
+        self.errors: list[str] = []
+        self._begin(recheck=recheck)
+
+    def _begin(self, *, recheck: bool) -> None:
+        sources = list(self.sources.values())
+        self.frontier.add_sources(sources)
+        self.frontier.start_run(self.run_id)
+        for source in sources:
+            self.frontier.add_seeds(source, self.now())
+        if recheck:
+            self.frontier.recheck(list(self.sources))
+
+    def now(self) -> datetime:
+        """The time as the corpus sees it."""
+        return self.corpus.now()
+
+    def source(self, name: str) -> Source:
+        """The source of a visit."""
+        return self.sources[name]
+
+    def delay_of(self, host: str) -> float:
+        """Seconds between two requests to a host: the longest that any of its sources asks for."""
+        name, port = split_host(host)
+        asked = [
+            DEFAULT_DELAY_SECONDS if source.limits.delay_seconds is None else source.limits.delay_seconds
+            for source in self.sources.values()
+            if any(split_host(scoped)[0] == name and split_host(scoped)[1] in (None, port) for scoped in source.scope.hosts)
+        ]
+        return max(asked, default=DEFAULT_DELAY_SECONDS)
+
+    @property
+    def in_work(self) -> int:
+        """Visits claimed and not yet ended."""
+        return len(self._visits)
+
+    def next_visits(self) -> list[Visit]:
+        """Claim what is due, fair over the hosts, as far as there is room; sources that have used up their limit are left out."""
+        open_sources = [name for name, source in self.sources.items() if self._claimed[name] < source.limits.max_pages_per_run]
+        if self._stopping or not open_sources or self.in_work >= AT_ONCE:
+            return []
+        visits = self.frontier.claim(
+            self.run_id, open_sources, per_host=PER_HOST, limit=AT_ONCE - self.in_work, busy_hosts=self._busy, now=self.now()
+        )
+        for visit in visits:
+            self._visits[visit.url_id] = (visit, time.monotonic())
+            self._busy[host_of(visit.url)] += 1
+            self._claimed[visit.source] += 1
+        return visits
+
+    async def wait_for_change(self) -> None:
+        """Until a visit ends, or a second has passed."""
+        try:
+            await asyncio.wait_for(self._changed.wait(), timeout=1.0)
+        except TimeoutError:
+            return
+        self._changed.clear()
+
+    def finish(
+        self,
+        visit: Visit,
+        outcome: Outcome | None,
+        reason: str,
+        *,
+        capture: Capture | None = None,
+        extraction: Extraction | None = None,
+        links: Sequence[Link] = (),
+    ) -> Outcome:
+        """Commit how a visit ended and count it; `outcome` None stores the extraction as a document."""
+        _, since = self._visits.get(visit.url_id, (visit, time.monotonic()))
+        final = finish_visit(
+            self.db,
+            visit=visit,
+            run_id=self.run_id,
+            outcome=outcome,
+            reason=reason,
+            capture=capture,
+            extraction=extraction,
+            duration_ms=int(1_000 * (time.monotonic() - since)),
+            links=links,
+            etag=capture.header("ETag") if capture else None,
+            last_modified=capture.header("Last-Modified") if capture else None,
+            now=self.now(),
+        )
+        self.outcomes[visit.source][final] += 1
+        self._leave(visit)
+        for listener in self.listeners:
+            listener.visit_ended(visit, final)
+        return final
+
+    def give_back(self, visit: Visit, problem: str) -> None:
+        """Put a visit back in the queue after a fault of our own, which is told in the summary."""
+        self.errors.append(problem)
+        self._leave(visit)
+
+    def stop(self) -> None:
+        """Claim nothing more: the disk is full, or the database is damaged."""
+        self._stopping = True
+        self._changed.set()
+
+    def begin_extraction(self, visit: Visit) -> int:
+        """Count an extraction before it begins."""
+        return self.frontier.begin_extraction(visit.url_id)
+
+    def _leave(self, visit: Visit) -> None:
+        if self._visits.pop(visit.url_id, None) is not None:
+            self._busy[host_of(visit.url)] -= 1
+        self._changed.set()
+
+    def close(self) -> None:
+        """Close the archive file and the database."""
+        self.archive.close()
+        self.db.close()
+
+
+class _HasRun(Protocol):
+    run: CrawlRun
+
+
+def run_of(crawler: Crawler) -> CrawlRun:
+    """The run that a Scrapy component works for."""
+    return cast("_HasRun", crawler.spider).run
+
+

@@ -1,0 +1,76 @@
+"""Visits the seed URLs of sources once, into a throw-away corpus, and says what each gave."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from crawler.corpus import Corpus
+from pipelines.items import Limits, Source
+from pipelines.outcomes import Outcome
+
+_ADVICE = {
+    Outcome.HTTP_ERROR: "look the address up on the site and correct it in the source file",
+    Outcome.GONE: "look the address up on the site and correct it in the source file",
+    Outcome.NETWORK_ERROR: "check the network and the host name; try again later",
+    Outcome.REFUSED_BY_ROBOTS: "the site does not want to be crawled there; choose another seed or ask the site",
+    Outcome.REFUSED_ADDRESS: "the address is private; allow it in winnow.toml under [network] if it is your own",
+    Outcome.OUT_OF_SCOPE: "the seed redirects to another host; add that host to [scope] hosts",
+    Outcome.TOO_LARGE: "the file is larger than we read; choose a smaller feed or sitemap",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedResult:
+    """What one seed URL gave; `advice` is empty when all is well."""
+
+    source: str
+    url: str
+    outcome: str
+    links: int
+    advice: str
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return asdict(self)
+
+
+def check_seeds(corpus: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
+    """Fetch each seed once with the real spider; nothing is written into the corpus."""
+    from crawler.commands.crawl import run_crawl
+
+    with tempfile.TemporaryDirectory(prefix="winnow-check-") as folder:
+        root = Path(folder)
+        trial = replace(corpus, root=root, database="check.db", archive=root / "archive")
+        limited = tuple(replace(source, limits=_only_seeds(source)) for source in sources)
+        run_crawl(trial, limited, recheck=False, progress="none")
+        return _results(trial, sources)
+
+
+def _only_seeds(source: Source) -> Limits:
+    seeds = source.seeds
+    count = len(seeds.feeds) + len(seeds.sitemaps) + len(seeds.listings)
+    return replace(source.limits, max_pages_per_run=count, max_listing_pages=1)
+
+
+def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
+    from pipelines.store.visited import visited_urls
+
+    db = trial.open_database(read_only=True)
+    try:
+        rows = {(row.source, row.url): row for row in visited_urls(db)}
+    finally:
+        db.close()
+    results = []
+    for source in sources:
+        for url in source.seeds.feeds + source.seeds.sitemaps + source.seeds.listings:
+            row = rows.get((source.name, url))
+            outcome = row.outcome if row and row.outcome else "not visited"
+            links = int(row.reason.split()[0]) if row and outcome == Outcome.LISTING and row.reason[:1].isdigit() else 0
+            advice = _ADVICE.get(Outcome(outcome), "") if outcome in set(Outcome) else "not visited; run the check again"
+            if outcome == Outcome.LISTING and not links:
+                advice = "no link in scope was found there; check [scope] and whether this is the right page"
+            results.append(SeedResult(source=source.name, url=url, outcome=str(outcome), links=links, advice=advice))
+    return results

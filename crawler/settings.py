@@ -1,0 +1,112 @@
+"""How we crawl: every component and limit, each with its reason. Whom we crawl stands in source files, where things lie in winnow.toml."""
+
+from __future__ import annotations
+
+from crawler.corpus import Corpus, open_corpus
+from crawler.version import VERSION
+from pipelines.urls import split_host
+
+BOT_NAME = "winnow"
+SPIDER_MODULES = ["crawler.spiders"]
+USER_AGENT = f"winnow/{VERSION} (+set contact in winnow.toml)"  # replaced by `settings_for` with the corpus's contact
+
+# What stands between the spider and the web. Requests pass downwards, responses upwards.
+DOWNLOADER_MIDDLEWARES = {
+    # Off: replaced by our own, or of no use here.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # knows host names without ports
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # crawls a host whose robots.txt fails
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # we have no accounts
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # no memory of us between requests
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # http_proxy must not reroute a crawl (faults A21)
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # a meta refresh is content, not transport
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the archive is our memory
+    # Ours, in order.
+    "crawler.middlewares.address_guard.AddressGuardMiddleware": 10,  # first: nothing is done for an address we refuse
+    "crawler.middlewares.scope.ScopeMiddleware": 20,  # redirects come by here again
+    "crawler.middlewares.politeness.PolitenessMiddleware": 30,  # before robots: its own request needs a slot too
+    "crawler.middlewares.robots.RobotsMiddleware": 40,
+    "crawler.middlewares.capture.CaptureMiddleware": 950,  # last: sees the response first, as received
+}
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.extensions.throttle.PoliteThrottle": 0,
+    "crawler.extensions.run_log.RunLog": 10,
+    "crawler.extensions.progress.Progress": 20,
+}
+ITEM_PIPELINES = {
+    "pipelines.stages.extract.ExtractStage": 100,
+    "pipelines.stages.decide.DecideStage": 200,
+    "pipelines.stages.store.StoreStage": 300,
+}
+
+# Politeness. The unit is the host, name and port; politeness.py holds its delay, this is only the ceiling for all hosts together.
+CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 0
+DOWNLOAD_DELAY_JITTER = 0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0
+AUTOTHROTTLE_MAX_DELAY = 60
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "*",
+    "Accept-Encoding": "gzip, deflate",  # read back from the archive with the standard library alone
+}
+REFERRER_POLICY = "no-referrer"
+COOKIES_ENABLED = False
+
+# Limits (faults, section 4).
+DOWNLOAD_MAXSIZE = 16 * 2**20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",  # the address guard is proven for this handler
+    "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
+REDIRECT_MAX_TIMES = 10
+RETRY_TIMES = 2
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows each URL once; it alone says what is asked again
+
+# Doors we do not open.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.extensions.log_format.QuietFormatter"
+
+# Our own.
+WINNOW_CORPUS = ""  # the corpus folder; empty means WINNOW_CORPUS of the environment or the current folder
+WINNOW_NETWORK_ALLOW: list[str] = []  # private addresses that may be contacted; from winnow.toml
+WINNOW_PORTS: list[int] = []  # ports that sources name, besides 80 and 443
+WINNOW_PAGE_DEADLINE_SECONDS = 5.0  # wall clock for the extraction of one page
+WINNOW_WORKER_MEMORY_MB = 1536  # address space of one extraction worker; numpy and lxml map 500 before they begin
+WINNOW_WORKERS = 0  # extraction processes; 0 means one per core
+WINNOW_PROGRESS = "auto"  # auto, plain or none
+
+
+def settings_for(corpus: Corpus) -> dict[str, object]:
+    """The settings that depend on the corpus: who we are, and what of the private network may be contacted."""
+    ports = {split_host(host)[1] for source in corpus.sources() for host in source.scope.hosts}
+    return {
+        "WINNOW_CORPUS": str(corpus.root),
+        "WINNOW_NETWORK_ALLOW": corpus.network.texts,
+        "WINNOW_PORTS": sorted(port for port in ports if port),
+        "USER_AGENT": f"winnow/{VERSION} (+{corpus.contact})",
+    }
+
+
+def _from_current_folder() -> dict[str, object]:
+    """For `scrapy crawl` inside a corpus folder, which knows no `--corpus`."""
+    try:
+        return settings_for(open_corpus())
+    except Exception:  # noqa: BLE001 - `scrapy list` works anywhere; the spider says what is wrong when it is run
+        return {}
+
+
+globals().update(_from_current_folder())

@@ -1,0 +1,161 @@
+"""One spider for all sources: asks the frontier what is due, turns responses into links or captured pages, and names what failed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.corpus import open_corpus
+from crawler.discovery.feeds import find_feed_links
+from crawler.discovery.listings import find_listing_links
+from crawler.discovery.scope import in_scope
+from crawler.discovery.sitemaps import find_sitemap_links
+from crawler.discovery.sniff import sniff_kind
+from crawler.middlewares.refusals import Refused
+from crawler.run import CrawlRun
+from pipelines.archive.content import charset_of
+from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
+from pipelines.outcomes import Outcome
+
+MAX_SITEMAP_DEPTH = 3  # an index of indexes is rare, more is a loop (faults F29)
+HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
+
+logger = logging.getLogger(__name__)
+
+
+class SourceSpider(Spider):
+    """`winnow crawl` runs it; so does `scrapy crawl source -a source=NAME` inside a corpus folder."""
+
+    name = "source"
+
+    def __init__(self, run: CrawlRun, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, run: CrawlRun | None = None, source: str = "", **kwargs: Any) -> SourceSpider:
+        """`run` comes from `winnow crawl`; without it the corpus of the settings is opened."""
+        if run is None:
+            folder = crawler.settings.get("WINNOW_CORPUS")
+            corpus = open_corpus(Path(folder) if folder else None)
+            names = tuple(name for name in source.split(",") if name)
+            run = CrawlRun(corpus, corpus.sources(names), command="scrapy crawl")
+        spider = cls(run, **kwargs)
+        spider._set_crawler(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests for what is due, until nothing is due and nothing is in work."""
+        while True:
+            visits = self.run.next_visits()
+            for visit in visits:
+                yield self._request(visit)
+            if not visits:
+                if not self.run.in_work:
+                    return
+                await self.run.wait_for_change()
+
+    def _request(self, visit: Visit) -> Request:
+        headers = {}
+        if visit.etag:
+            headers["If-None-Match"] = visit.etag
+        if visit.last_modified:
+            headers["If-Modified-Since"] = visit.last_modified
+        return Request(
+            visit.url, headers=headers, callback=self.parse, errback=self.failed, dont_filter=True, meta={"visit": visit, "handle_httpstatus_all": True}
+        )
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[CapturedPage]:
+        """Links out of feeds, sitemaps and listings; captured pages out of articles."""
+        visit: Visit = response.meta["visit"]
+        capture: Capture = response.meta["capture"]
+        ended = _ended_early(response, capture)
+        if ended:
+            self.run.finish(visit, ended[0], ended[1], capture=capture)
+        elif visit.kind is LinkKind.ARTICLE:
+            yield from self._article(visit, capture, response)
+        else:
+            self._discover(visit, capture, response.body)
+
+    def _article(self, visit: Visit, capture: Capture, response: Response) -> Iterator[CapturedPage]:
+        content_type = (capture.header("Content-Type") or "").split(";")[0].strip().lower()
+        kind = sniff_kind(response.body, content_type)
+        if kind in (LinkKind.FEED, LinkKind.SITEMAP):
+            self.run.finish(visit, Outcome.NOT_HTML, f"a {kind} where an article was expected", capture=capture)
+        elif content_type not in HTML_TYPES:
+            self.run.finish(visit, Outcome.NOT_HTML, f"served as {content_type[:80]}", capture=capture)
+        else:
+            yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
+
+    def _discover(self, visit: Visit, capture: Capture, body: bytes) -> None:
+        try:
+            links = self._links(visit, capture, body)
+        except ValueError as error:
+            self.run.finish(visit, Outcome.TOO_LARGE, str(error), capture=capture)
+            return
+        self.run.finish(visit, Outcome.LISTING, f"{len(links)} links in scope", capture=capture, links=links)
+
+    def _links(self, visit: Visit, capture: Capture, body: bytes) -> list[Link]:
+        """The links of a discovery page that lie in scope; what it is, its content says, not what we expected."""
+        source = self.run.source(visit.source)
+        kind = sniff_kind(body, capture.header("Content-Type"))
+        if kind is LinkKind.FEED:
+            found = find_feed_links(body, capture.url)
+        elif kind is LinkKind.SITEMAP:
+            found = find_sitemap_links(body, capture.url)
+        else:
+            found = find_listing_links(body, capture.url, charset_of(capture))
+        return [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
+
+    def _is_wanted(self, visit: Visit, link: Link) -> bool:
+        """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says; feeds are not followed from pages."""
+        if link.kind is LinkKind.ARTICLE:
+            return True
+        if link.kind is LinkKind.SITEMAP:
+            return visit.depth + 1 < MAX_SITEMAP_DEPTH
+        if link.kind is LinkKind.LISTING:
+            return visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
+        return False
+
+    def failed(self, failure: Failure) -> None:
+        """Name the outcome of a request that gave no response."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        visit: Visit = request.meta["visit"]
+        error = failure.value
+        capture = request.meta.get("capture")
+        if isinstance(error, Refused):
+            self.run.finish(visit, error.outcome, str(error))
+        elif request.meta.get("refused_address"):
+            self.run.finish(visit, Outcome.REFUSED_ADDRESS, request.meta["refused_address"])
+        elif _is_too_large(error):
+            self.run.finish(visit, Outcome.TOO_LARGE, str(error)[:300], capture=capture)
+        elif isinstance(error, IgnoreRequest):
+            self.run.finish(visit, Outcome.HTTP_ERROR, str(error)[:300], capture=capture)
+        else:
+            self.run.finish(visit, Outcome.NETWORK_ERROR, f"{type(error).__name__}: {error}"[:300])
+
+
+def _ended_early(response: Response, capture: Capture) -> tuple[Outcome, str] | None:
+    """The outcome of a response that holds no page."""
+    if response.status == 304:
+        return Outcome.NOT_MODIFIED, "the server says it has not changed"
+    if response.status == 410:
+        return Outcome.GONE, "the server says it is gone (410)"
+    if response.status >= 300:
+        return Outcome.HTTP_ERROR, f"the server answered {response.status}"
+    if capture.truncated:
+        return Outcome.NETWORK_ERROR, "the answer was cut off"
+    return None
+
+
+def _is_too_large(error: BaseException) -> bool:
+    text = f"{type(error).__name__} {error}"
+    return "DOWNLOAD_MAXSIZE" in text or "maximum allowed size" in text or "DownloadCancelled" in text or "larger than" in text

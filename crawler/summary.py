@@ -1,0 +1,115 @@
+"""What came of a run, in numbers that add up, and the exit code that follows from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from pipelines.outcomes import FAILED_OUTCOMES, ExitCode, Outcome
+
+_REACHED = frozenset(Outcome) - {Outcome.NETWORK_ERROR, Outcome.REFUSED_ADDRESS, Outcome.REFUSED_BY_ROBOTS, Outcome.OUT_OF_SCOPE}
+ATTENTION_SHARE = 0.5  # of a source's visits failed: somebody should look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSummary:
+    """One source in one run: visits by outcome."""
+
+    source: str
+    outcomes: dict[str, int]
+    attention: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """One run. `visited` is the sum of `outcomes`; `queued` are the URLs still waiting."""
+
+    run: int
+    exit_code: int
+    exit_meaning: str
+    seconds: float
+    visited: int
+    new: int
+    revised: int
+    unchanged: int
+    skipped: dict[str, int]
+    failed: dict[str, int]
+    outcomes: dict[str, int]
+    queued: int
+    sources: list[SourceSummary] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    database: str = ""
+    archive: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return asdict(self)
+
+
+def summarise(
+    *,
+    run_id: int,
+    outcomes: Mapping[str, Counter[Outcome]],
+    queued: int,
+    seconds: float,
+    stopped: ExitCode | None,
+    errors: Sequence[str],
+    database: str,
+    archive: str,
+) -> RunSummary:
+    """Add up a run. `stopped` is the exit code of whatever ended it early, if anything did."""
+    total: Counter[Outcome] = Counter()
+    for counts in outcomes.values():
+        total += counts
+    sources = [
+        SourceSummary(source=name, outcomes=_words(counts), attention=_attention(counts)) for name, counts in sorted(outcomes.items())
+    ]
+    code = stopped if stopped is not None else _exit_code(total, sources, errors)
+    kept = {Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED}
+    return RunSummary(
+        run=run_id,
+        exit_code=int(code),
+        exit_meaning=code.name.lower().replace("_", " "),
+        seconds=round(seconds, 1),
+        visited=total.total(),
+        new=total[Outcome.STORED],
+        revised=total[Outcome.REVISED],
+        unchanged=total[Outcome.UNCHANGED] + total[Outcome.NOT_MODIFIED],
+        skipped=_words(Counter({word: n for word, n in total.items() if word not in kept and word not in FAILED_OUTCOMES})),
+        failed=_words(Counter({word: n for word, n in total.items() if word in FAILED_OUTCOMES})),
+        outcomes=_words(total),
+        queued=queued,
+        sources=sources,
+        errors=list(errors),
+        database=database,
+        archive=archive,
+    )
+
+
+def _words(counts: Counter[Outcome]) -> dict[str, int]:
+    return {str(word): counts[word] for word in Outcome if counts[word]}
+
+
+def _attention(counts: Counter[Outcome]) -> str:
+    """Why somebody should look at a source, in words; empty when all is well."""
+    visits = counts.total()
+    reached = sum(counts[word] for word in _REACHED)
+    if visits and not reached:
+        worst = counts.most_common(1)[0][0]
+        return f"nothing could be fetched ({worst})"
+    failed = sum(counts[word] for word in FAILED_OUTCOMES)
+    walls = sum(counts[word] for word in (Outcome.CHALLENGE, Outcome.CONSENT_WALL, Outcome.LOGIN))
+    if failed > ATTENTION_SHARE * visits:
+        return f"{failed} of {visits} visits failed"
+    if walls > ATTENTION_SHARE * visits:
+        return f"{walls} of {visits} pages were walls"
+    return ""
+
+
+def _exit_code(total: Counter[Outcome], sources: Sequence[SourceSummary], errors: Sequence[str]) -> ExitCode:
+    if total.total() and not any(total[word] for word in _REACHED):
+        return ExitCode.NOTHING_REACHABLE
+    if errors:
+        return ExitCode.BROKE
+    return ExitCode.ATTENTION if any(source.attention for source in sources) else ExitCode.DONE

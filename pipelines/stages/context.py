@@ -1,0 +1,45 @@
+"""What the stages need of the crawl they work in, without knowing `crawler`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from scrapy.crawler import Crawler
+
+from pipelines.items import Capture, Extraction, Link, Source, Visit
+from pipelines.outcomes import Outcome
+
+
+class Run(Protocol):
+    """The run a stage works for; `crawler.run.CrawlRun` is one."""
+
+    def source(self, name: str) -> Source:
+        """The source of a visit."""
+
+    def begin_extraction(self, visit: Visit) -> int:
+        """Count an extraction before it begins; returns its number."""
+
+    def give_back(self, visit: Visit, problem: str) -> None:
+        """Leave a visit for the next run after a fault of our own."""
+
+    def finish(
+        self,
+        visit: Visit,
+        outcome: Outcome | None,
+        reason: str,
+        *,
+        capture: Capture | None = None,
+        extraction: Extraction | None = None,
+        links: Sequence[Link] = (),
+    ) -> Outcome:
+        """Commit how a visit ended."""
+
+
+class _HasRun(Protocol):
+    run: Run
+
+
+def run_of(crawler: Crawler) -> Run:
+    """The run that a stage's crawler works for."""
+    return cast("_HasRun", crawler.spider).run

@@ -1,0 +1,89 @@
+"""Extraction in child processes, each page under a deadline and a memory limit; a child that hangs or dies is replaced.
+
+pebble kills the process of a task that runs out of time, which nothing inside it could do: neither a signal nor a thread interrupts the C
+code of lxml (faults D4, F37).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipelines.extraction.extract import extract
+from pipelines.items import Extraction, PageInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLimits:
+    """What one page may take. `workers` 0 means one per core."""
+
+    deadline_seconds: float = 5.0
+    memory_mb: int = 1_536
+    workers: int = 0
+
+
+class ExtractionPool:
+    """A pool of extraction processes; use it as a context manager or call `close`."""
+
+    def __init__(self, limits: WorkerLimits) -> None:
+        self.limits = limits
+        self.size = limits.workers or len(os.sched_getaffinity(0))
+        self._pool = ProcessPool(
+            max_workers=self.size,
+            max_tasks=2_000,  # lxml's caches grow; a new process now and then is cheaper than a leak
+            initializer=_prepare,
+            initargs=(limits.memory_mb,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def submit(self, page: PageInput) -> Future[Extraction]:
+        """Extract in a child. The future raises what `why_failed` can name."""
+        future: Future[Extraction] = self._pool.schedule(_run, args=[page], timeout=self.limits.deadline_seconds)
+        return future
+
+    def close(self) -> None:
+        """Stop all children now."""
+        self._pool.stop()
+        self._pool.join()
+
+    def __enter__(self) -> ExtractionPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def why_failed(error: BaseException) -> str:
+    """In words what happened to a page that gave no extraction."""
+    if isinstance(error, TimeoutError):
+        return "took longer than the deadline"
+    if isinstance(error, ProcessExpired):
+        return f"its worker process died (exit code {error.exitcode})"
+    if isinstance(error, MemoryError):
+        return "needed more memory than the limit"
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def is_hard(error: BaseException) -> bool:
+    """Whether a page did harm (hang, death, memory) rather than merely raising an error."""
+    return isinstance(error, (TimeoutError, ProcessExpired, MemoryError))
+
+
+def _prepare(memory_mb: int) -> None:
+    limit = memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _warm_up()
+
+
+def _warm_up() -> None:
+    """Load models and compile expressions before the first deadline starts to run."""
+    extract(PageInput(url="http://localhost/", body=b"<html><body><p>" + b"warm up the language model with these words " * 4 + b"</p></body></html>"))
+
+
+def _run(page: PageInput) -> Extraction:
+    return extract(page)
