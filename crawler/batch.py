@@ -1,4 +1,7 @@
-"""Batch extraction: JSON lines in, JSON lines out, in order, on all cores, in constant memory. A public interface: docs/reference/batch.md."""
+"""Batch extraction: JSON lines in, JSON lines out, in order, on all cores, in constant memory.
+
+A public interface: what docs/reference/batch.md promises stays.
+"""
 
 from __future__ import annotations
 

@@ -126,7 +126,9 @@ def open_corpus(root: Path | None = None) -> Corpus:
     folder = (root or environment.corpus or Path.cwd()).expanduser().resolve()
     path = folder / CONFIG_NAME
     if not path.is_file():
-        raise UsageError(f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus")
+        raise UsageError(
+            f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus"
+        )
     config = _read_config(path)
     return Corpus(
         root=folder,
@@ -149,7 +151,10 @@ def _read_config(path: Path) -> _Config:
 
 
 def _plain(message: str) -> str:
-    known = {"Extra inputs are not permitted": "unknown key; see docs/reference/corpus-folder.md for those there are", "Field required": "is missing; add it"}
+    known = {
+        "Extra inputs are not permitted": "unknown key; see docs/reference/corpus-folder.md for those there are",
+        "Field required": "is missing; add it",
+    }
     return known.get(message, message.removeprefix("Value error, "))
 
 

@@ -173,5 +173,3 @@ class _HasRun(Protocol):
 def run_of(crawler: Crawler) -> CrawlRun:
     """The run that a Scrapy component works for."""
     return cast("_HasRun", crawler.spider).run
-
-

@@ -35,4 +35,6 @@ def _wrong_language(extraction: Extraction, source: Source) -> Decision | None:
         return None
     if "short" in extraction.flags:
         return None
-    return Decision(outcome=Outcome.WRONG_LANGUAGE, reason=f"the text is in '{language.value}', the source lists {', '.join(source.languages)}")
+    return Decision(
+        outcome=Outcome.WRONG_LANGUAGE, reason=f"the text is in '{language.value}', the source lists {', '.join(source.languages)}"
+    )

@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 
 from pipelines.outcomes import Outcome, PageStatus
 
-
 T = TypeVar("T", covariant=True)
 
 

@@ -59,7 +59,9 @@ class Outcome(StrEnum):
     GONE = "gone"
 
 
-STORED_OUTCOMES = frozenset({Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.NEAR_DUPLICATE, Outcome.STUB})
+STORED_OUTCOMES = frozenset(
+    {Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.NEAR_DUPLICATE, Outcome.STUB}
+)
 """Outcomes after which a document holds the text of the URL."""
 
 FAILED_OUTCOMES = frozenset(

@@ -18,7 +18,8 @@ from pipelines.errors import WinnowError
 from pipelines.outcomes import ExitCode
 
 CorpusOption = Annotated[
-    Path | None, typer.Option("--corpus", "-c", help="The corpus folder; the current folder, or WINNOW_CORPUS, when left out.", show_default=False)
+    Path | None,
+    typer.Option("--corpus", "-c", help="The corpus folder; the current folder, or WINNOW_CORPUS, when left out.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
 

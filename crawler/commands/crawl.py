@@ -36,7 +36,9 @@ Exit codes: 0 done, 1 broke, 2 usage, 3 done but a source needs attention, 4 not
 
 @explain_errors
 def crawl(
-    names: Annotated[list[str] | None, typer.Argument(help="Sources to crawl; all enabled ones when left out.", metavar="[SOURCE]...")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Sources to crawl; all enabled ones when left out.", metavar="[SOURCE]...")
+    ] = None,
     corpus: CorpusOption = None,
     recheck: Annotated[bool, typer.Option(help="Visit every known URL now, whatever is due.")] = False,
     progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
@@ -46,7 +48,9 @@ def crawl(
     opened = open_corpus(corpus)
     sources = opened.sources(tuple(names or ()))
     if not sources:
-        raise UsageError(f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one")
+        raise UsageError(
+            f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one"
+        )
     if progress not in ("auto", "plain", "none"):
         raise UsageError(f"--progress {progress}: it is auto, plain or none")
     summary = run_crawl(opened, sources, recheck=recheck, progress="none" if json and progress == "auto" else progress)
@@ -113,7 +117,9 @@ def print_summary(summary: RunSummary) -> None:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
     for problem in summary.errors[:10]:
         out.print(f"[red]Fault:[/red] {safe(problem)}")
-    out.print(f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  Archive: {safe(summary.archive)}")
+    out.print(
+        f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  Archive: {safe(summary.archive)}"
+    )
 
 
 def _list(counts: dict[str, int]) -> str:
@@ -123,7 +129,7 @@ def _list(counts: dict[str, int]) -> str:
 def _table(summary: RunSummary) -> Table:
     from rich.table import Table
 
-    words = [word for word in summary.outcomes]
+    words = list(summary.outcomes)
     table = Table("source", *words)
     for source in summary.sources:
         table.add_row(safe(source.source), *(str(source.outcomes.get(word, "")) for word in words))

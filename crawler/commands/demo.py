@@ -45,7 +45,9 @@ _WHAT = (
 
 @explain_errors
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where to make the demo corpus; one made by an earlier demo is made anew.")] = Path("winnow-demo"),
+    folder: Annotated[Path, typer.Option(help="Where to make the demo corpus; one made by an earlier demo is made anew.")] = Path(
+        "winnow-demo"
+    ),
 ) -> None:
     """Serve small sites on this machine, crawl them twice, a day apart, and show what came of it."""
     corpus = _fresh_corpus(folder)

@@ -34,14 +34,20 @@ Every column is explained in docs/reference/export-columns.md.
 
 @explain_errors
 def export(
-    format: Annotated[str, typer.Option("--format", "-f", help="jsonl (exact, for programs) or csv (safe to open in a spreadsheet).")] = "jsonl",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output when left out.", show_default=False)] = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="jsonl (exact, for programs) or csv (safe to open in a spreadsheet).")
+    ] = "jsonl",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; standard output when left out.", show_default=False)
+    ] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given several times.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only this language (ISO 639-1); may be given several times.")] = None,
     since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD, of publication (of capture where a page gives no date).")] = "",
     until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD, included.")] = "",
     query: Annotated[str, typer.Option(help="Only documents with this text in title or body, whatever the case.")] = "",
-    include: Annotated[str, typer.Option(help="Also these, separated by commas: stub, missing_once, gone. Articles only when left out.")] = "",
+    include: Annotated[
+        str, typer.Option(help="Also these, separated by commas: stub, missing_once, gone. Articles only when left out.")
+    ] = "",
     corpus: CorpusOption = None,
 ) -> None:
     """Write the latest revision of each selected document, one row a document, in constant memory."""

@@ -29,7 +29,9 @@ The batch reads {"id", "url", "html_b64", "charset"} and writes {"id", "url", "s
 
 @explain_errors
 def extract(
-    file: Annotated[Path | None, typer.Argument(help="An HTML file (with --batch: JSON lines); standard input when left out or -.", metavar="[FILE]")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="An HTML file (with --batch: JSON lines); standard input when left out or -.", metavar="[FILE]")
+    ] = None,
     url: Annotated[str, typer.Option(help="The page's address, for relative links and the date in it.")] = "",
     batch: Annotated[bool, typer.Option("--batch", help="Read JSON lines of pages, write JSON lines of texts, on all cores.")] = False,
     blocks: Annotated[bool, typer.Option("--blocks/--no-blocks", help="Give the blocks with their reasons too.")] = True,

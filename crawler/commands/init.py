@@ -22,7 +22,9 @@ Examples:
 @explain_errors
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder to make; one that is there already keeps what it holds.", metavar="DIR")],
-    contact: Annotated[str, typer.Option(help="An e-mail address or web page by which sites can reach you; it stands in the user agent.")] = "",
+    contact: Annotated[
+        str, typer.Option(help="An e-mail address or web page by which sites can reach you; it stands in the user agent.")
+    ] = "",
     allow: Annotated[list[str] | None, typer.Option(help="A private address that may be contacted, as 127.0.0.1:8101-8112.")] = None,
 ) -> None:
     """Make a corpus folder: winnow.toml, sources/ and archive/, readable by you alone."""

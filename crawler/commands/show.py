@@ -23,7 +23,9 @@ Examples:
 
 @explain_errors
 def show(
-    wanted: Annotated[str, typer.Argument(help="A document's number or URL.", metavar="ID|URL")], corpus: CorpusOption = None, json: JsonOption = False
+    wanted: Annotated[str, typer.Argument(help="A document's number or URL.", metavar="ID|URL")],
+    corpus: CorpusOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Read one document: title, facts, text, and the capture it came from."""
     revision = find_document(open_corpus(corpus), wanted).revision

@@ -30,7 +30,9 @@ def list_sources(corpus: CorpusOption = None, json: JsonOption = False) -> None:
         return
     table = Table("name", "title", "languages", "seeds", "enabled")
     for source in found:
-        table.add_row(safe(source.name), safe(source.title), " ".join(source.languages), str(len(_seeds(source))), "yes" if source.enabled else "no")
+        table.add_row(
+            safe(source.name), safe(source.title), " ".join(source.languages), str(len(_seeds(source))), "yes" if source.enabled else "no"
+        )
     console().print(table)
 
 
@@ -42,18 +44,27 @@ def show_catalogue(
     """Human-rights sources that come with Winnow; none has been visited by us, 'sources check' does that for you."""
     entries = [entry for entry in catalogue() if not language or language in entry.source.languages]
     if json:
-        print_json([_describe(entry.source) | {"country": entry.country, "kind": entry.kind, "address_from": entry.address_from} for entry in entries])
+        print_json(
+            [
+                _describe(entry.source) | {"country": entry.country, "kind": entry.kind, "address_from": entry.address_from}
+                for entry in entries
+            ]
+        )
         return
     table = Table("name", "title", "country", "languages", "address taken from")
     for entry in entries:
-        table.add_row(safe(entry.source.name), safe(entry.source.title), entry.country, " ".join(entry.source.languages), safe(entry.address_from))
+        table.add_row(
+            safe(entry.source.name), safe(entry.source.title), entry.country, " ".join(entry.source.languages), safe(entry.address_from)
+        )
     console().print(table)
     console().print("Take some with [bold]winnow sources add NAME...[/bold], then [bold]winnow sources check[/bold].")
 
 
 @sources_app.command("add", epilog="Example:\n\n    winnow sources add amnesty cpj")
 @explain_errors
-def add_sources(names: Annotated[list[str], typer.Argument(help="Names in the catalogue.", metavar="NAME...")], corpus: CorpusOption = None) -> None:
+def add_sources(
+    names: Annotated[list[str], typer.Argument(help="Names in the catalogue.", metavar="NAME...")], corpus: CorpusOption = None
+) -> None:
     """Copy sources from the catalogue into this corpus; a file that is there already stays as it is."""
     folder = open_corpus(corpus).root / "sources"
     make_private_folder(folder)

@@ -31,6 +31,68 @@ DEFAULT_EXCLUDES = {
 }
 """Paths that are an article nowhere, each with the reason. Anything a site may do differently belongs into the source's `exclude`."""
 
+SITE_PAGES = frozenset(
+    [
+        "about",
+        "about-us",
+        "aboutus",
+        "who-we-are",
+        "contact",
+        "contact-us",
+        "contacts",
+        "privacy",
+        "privacy-policy",
+        "privacy-notice",
+        "cookie-policy",
+        "cookies",
+        "terms",
+        "terms-of-use",
+        "terms-of-service",
+        "terms-and-conditions",
+        "disclaimer",
+        "imprint",
+        "legal",
+        "legal-notice",
+        "sitemap",
+        "site-map",
+        "accessibility",
+        "donate",
+        "subscribe",
+        "newsletter",
+        "ueber-uns",
+        "uber-uns",
+        "impressum",
+        "kontakt",
+        "datenschutz",
+        "datenschutzerklaerung",
+        "agb",
+        "a-propos",
+        "qui-sommes-nous",
+        "contactez-nous",
+        "mentions-legales",
+        "quienes-somos",
+        "nosotros",
+        "contacto",
+        "politica-de-privacidad",
+        "aviso-legal",
+        "sobre",
+        "sobre-nos",
+        "quem-somos",
+        "contato",
+        "politica-de-privacidade",
+        "chi-siamo",
+        "contatti",
+        "over-ons",
+        "o-nas",
+        "hakkimizda",
+        "iletisim",
+        "gizlilik-politikasi",
+        "o-nas",
+    ]
+)
+"""Names of pages about the site itself; every sitemap lists them. Only at the top of a site or under one folder (`/en/about`): an article
+may well be called so further down. A source that wants one names it in `include`."""
+
 
 def in_scope(url: str, scope: Scope, *, kind: LinkKind = LinkKind.ARTICLE) -> bool:
     """Does this URL belong to the source? Never raises; what is no web address belongs to none.
@@ -48,7 +110,14 @@ def in_scope(url: str, scope: Scope, *, kind: LinkKind = LinkKind.ARTICLE) -> bo
         return False
     if any(matches(pattern, target) for pattern in (*DEFAULT_EXCLUDES, *scope.exclude)):
         return False
+    if kind is LinkKind.ARTICLE and not scope.include and _is_site_page(url):
+        return False
     return kind is not LinkKind.ARTICLE or not scope.include or any(matches(pattern, target) for pattern in scope.include)
+
+
+def _is_site_page(url: str) -> bool:
+    names = [name for name in urlsplit(url).path.lower().split("/") if name]
+    return len(names) in (1, 2) and names[-1].partition(".")[0].replace("_", "-") in SITE_PAGES
 
 
 def _is_host_in_scope(url: str, scope: Scope) -> bool:

@@ -41,35 +41,36 @@ class GuardedResolver:
         """Every host name of this process is resolved here from now on."""
         self.reactor.installNameResolver(self)
 
-    def resolveHostName(  # noqa: N802
+    def resolveHostName(
         self,
-        resolutionReceiver: Any,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[IAddress]] | None = None,
+        transportSemantics: str = "TCP",
     ) -> IHostResolution:
         """Resolve and pass on only what is allowed at this port."""
         receiver = _filtering(resolutionReceiver, self.policy, hostName, portNumber)
-        return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        resolution: IHostResolution = self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        return resolution
 
 
 def _filtering(receiver: Any, policy: AddressPolicy, host: str, port: int) -> Any:
     @provider(IResolutionReceiver)
     class Filter:
         @staticmethod
-        def resolutionBegan(resolution: Any) -> None:  # noqa: N802
+        def resolutionBegan(resolution: Any) -> None:
             receiver.resolutionBegan(resolution)
 
         @staticmethod
-        def addressResolved(address: Any) -> None:  # noqa: N802
+        def addressResolved(address: Any) -> None:
             if policy.allows(address.host, port):
                 receiver.addressResolved(address)
             else:
                 _refused.add((host, port))
 
         @staticmethod
-        def resolutionComplete() -> None:  # noqa: N802
+        def resolutionComplete() -> None:
             receiver.resolutionComplete()
 
     return Filter

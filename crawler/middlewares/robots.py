@@ -20,7 +20,7 @@ from pipelines.urls import host_of
 
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5
 MAX_CRAWL_DELAY_SECONDS = 300.0  # a longer one would stop a crawl for good; it is reported as refused instead
-USER_AGENT_TOKEN = "winnow"
+PRODUCT_TOKEN = "winnow"
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class RobotsMiddleware:
         rules = await asyncio.shield(self.rules[host])
         if isinstance(rules, str):
             raise RefusedByRobots(rules)
-        if not rules.can_fetch(request.url, USER_AGENT_TOKEN):
+        if not rules.can_fetch(request.url, PRODUCT_TOKEN):
             raise RefusedByRobots("robots.txt disallows it")
 
     async def _fetch(self, host: str, url: str) -> Protego | str:
@@ -59,7 +59,8 @@ class RobotsMiddleware:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever the network did, the answer is the same: not reachable
             logger.info("robots.txt of %s could not be fetched: %s", host, type(error).__name__)
-            return f"robots.txt could not be fetched ({request.meta.get('refused_address') or type(error).__name__}), so nothing is asked of this host"
+            why = request.meta.get("refused_address") or type(error).__name__
+            return f"robots.txt could not be fetched ({why}), so nothing is asked of this host"
         return self._read(host, response)
 
     def _read(self, host: str, response: Response) -> Protego | str:
@@ -67,7 +68,7 @@ class RobotsMiddleware:
             return f"robots.txt answered {response.status}, so nothing is asked of this host in this run"
         text = "" if response.status >= 300 else response.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
         rules = Protego.parse(text)
-        delay = rules.crawl_delay(USER_AGENT_TOKEN)
+        delay = rules.crawl_delay(PRODUCT_TOKEN)
         if delay:
             slot_of(self.crawler, host).raise_floor(min(float(delay), MAX_CRAWL_DELAY_SECONDS))
         return rules

@@ -20,8 +20,8 @@ _REMEDIES = {
     "model_type": "must be a table; write it as a heading of its own in brackets",
     "model_attributes_type": "must be a table; write it as a heading of its own in brackets",
     "finite_number": "must be a finite number",
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le} or less",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than_equal": "must be {le:g} or less",
     "string_too_long": "must have at most {max_length} characters",
     "too_long": "must have at most {max_length} entries",
     "literal_error": "must be one of {expected}",
@@ -34,8 +34,10 @@ def describe_faults(error: ValidationError) -> list[str]:
     return [_describe(dict(fault)) for fault in error.errors(include_url=False)]
 
 
-def describe_syntax_fault(error: tomllib.TOMLDecodeError) -> str:
-    return f"not valid TOML: {error}; look for a missing quote or bracket there"
+def describe_syntax_fault(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """The parser's own words, with the line also where they say only that the file ended too early."""
+    words = str(error).replace("at end of document", f"at line {len(text.splitlines())}, where the file ends")
+    return f"not valid TOML: {words}; look for a missing quote or bracket there"
 
 
 def _describe(fault: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from pipelines.items import Limits, Scope, Seeds, Source
 T = TypeVar("T")
 R = TypeVar("R")
 
+MAX_DOTS_PER_LINE = 2_000  # a dotted key of 20,000 parts takes the TOML parser 5 seconds, ten times as many ten minutes
 MAX_FILE_BYTES = 256 * 1024  # ours have under 2 KiB; what is larger was not written by hand
 
 
@@ -57,7 +58,8 @@ def catalogue() -> tuple[CatalogueEntry, ...]:
     """The sources that Winnow brings along, sorted by name."""
     files = resources.files("crawler.sources").joinpath("catalogue").iterdir()
     texts = [(file.name, file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".toml")]
-    return tuple(_collect(sorted(texts), lambda item: _make_entry(*item)))
+    entries = _collect(texts, lambda item: _make_entry(*item))
+    return tuple(sorted(entries, key=lambda entry: entry.source.name))
 
 
 def _make_entry(file_name: str, text: str) -> CatalogueEntry:
@@ -101,11 +103,13 @@ def _read(path: Path) -> SourceFile:
 def _parse(text: str, *, origin: str) -> SourceFile:
     if len(text.encode("utf-8", "replace")) > MAX_FILE_BYTES:
         raise UsageError(f"{origin}: larger than {MAX_FILE_BYTES // 1024} KiB; split it into several sources")
+    if any(line.count(".") > MAX_DOTS_PER_LINE for line in text.splitlines()):
+        raise UsageError(f"{origin}: a line holds more than {MAX_DOTS_PER_LINE} dots; write one URL a line")
     try:
         stem = PurePath(origin).stem if origin.endswith(".toml") else None
         return SourceFile.model_validate(tomllib.loads(text), context={"stem": stem})
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{origin}: {describe_syntax_fault(error)}") from error
+        raise UsageError(f"{origin}: {describe_syntax_fault(error, text)}") from error
     except RecursionError:
         raise UsageError(f"{origin}: not valid TOML: lists or tables lie too deep within each other") from None
     except ValidationError as error:

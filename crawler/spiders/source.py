@@ -70,7 +70,12 @@ class SourceSpider(Spider):
         if visit.last_modified:
             headers["If-Modified-Since"] = visit.last_modified
         return Request(
-            visit.url, headers=headers, callback=self.parse, errback=self.failed, dont_filter=True, meta={"visit": visit, "handle_httpstatus_all": True}
+            visit.url,
+            headers=headers,
+            callback=self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            meta={"visit": visit, "handle_httpstatus_all": True},
         )
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[CapturedPage]:
@@ -156,6 +161,6 @@ def _ended_early(response: Response, capture: Capture) -> tuple[Outcome, str] | 
     return None
 
 
-def _is_too_large(error: BaseException) -> bool:
+def _is_too_large(error: BaseException | None) -> bool:
     text = f"{type(error).__name__} {error}"
     return "DOWNLOAD_MAXSIZE" in text or "maximum allowed size" in text or "DownloadCancelled" in text or "larger than" in text

@@ -16,11 +16,30 @@ from pipelines.items import Fact
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # no news site was on the web before
 _SLACK = timedelta(days=1)  # a page may be dated in a time zone ahead of ours
-_PUBLISHED = (
-    "article:published_time", "article:published", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.created",
-    "dcterms.issued", "parsely-pub-date", "sailthru.date", "pubdate", "publish-date", "publishdate", "publication_date", "article.published",
-    "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date", "originalpublicationdate", "dc.date.created", "displaydate",
-)  # fmt: skip
+_PUBLISHED = [
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publish-date",
+    "publishdate",
+    "publication_date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "citation_publication_date",
+    "citation_date",
+    "originalpublicationdate",
+    "dc.date.created",
+    "displaydate",
+]
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod", "revised")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|_|$)")
 _ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
@@ -38,7 +57,9 @@ def find_date(
     """Day or instant of first publication, ISO 8601."""
     candidates: list[tuple[str | None, str]] = [(text_of(article.get("datePublished")), "JSON-LD datePublished")]
     candidates += [(metas[name][0], f"meta {name}") for name in _PUBLISHED if metas.get(name)]
-    candidates += [(text_of(thing.get("datePublished")), "JSON-LD datePublished of another object") for thing in objects if thing.get("datePublished")]
+    candidates += [
+        (text_of(thing.get("datePublished")), "JSON-LD datePublished of another object") for thing in objects if thing.get("datePublished")
+    ]
     candidates += _time_elements(tree)
     candidates += [("-".join(found.groups()), "address") for found in [_URL_DATE.search(url)] if found]
     found = _first_valid(candidates, captured_at)
@@ -63,10 +84,13 @@ def _time_elements(tree: etree._Element) -> list[tuple[str | None, str]]:
         prop = f"{element.get('itemprop') or ''} {element.get('pubdate') or ''} {element.get('class') or ''}".lower()
         if value and ("datepublished" in prop or "pubdate" in prop or "entry-date" in prop):
             declared.append((value, "itemprop datePublished"))
-        elif value and element.tag == "time" and "dateModified".lower() not in prop and "updated" not in prop.split():
-            if not any(parent.tag in ("aside", "nav", "footer", "li") for parent in element.iterancestors()):
-                plain.append((value, "first time element"))
+        elif value and element.tag == "time" and "datemodified" not in prop and "updated" not in prop.split() and _in_content(element):
+            plain.append((value, "first time element"))
     return [*declared[:1], *plain[:1]]
+
+
+def _in_content(element: etree._Element) -> bool:
+    return not any(parent.tag in ("aside", "nav", "footer", "li") for parent in element.iterancestors())
 
 
 def _first_valid(candidates: Iterable[tuple[str | None, str]], captured_at: datetime | None) -> Fact[str] | None:

@@ -50,9 +50,10 @@ class TrafilaturaEngine:
         _mark(segments)
         _merge_inline(tree)
         document = trafilatura.bare_extraction(tree, url=url or None, include_comments=False, with_metadata=False)
-        if document is None or document.body is None:
+        body = getattr(document, "body", None)
+        if body is None:
             return frozenset()
-        text = "".join(document.body.itertext())
+        text = "".join(str(piece) for piece in body.itertext())
         return frozenset(_number(mark) for mark in _MARK.findall(text))
 
 

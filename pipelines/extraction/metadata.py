@@ -46,8 +46,8 @@ def read_page_data(url: str, tree: etree._Element) -> PageData:
         if name and content:
             metas.setdefault(name, []).append(content)
     objects = jsonld.read_jsonld(tree)
-    title = next((squeeze("".join(element.itertext())) for element in tree.iter("title") if _in_head(element)), "")
-    h1s = [text for text in (squeeze("".join(element.itertext())) for element in tree.iter("h1")) if text]
+    title = next((squeeze(text_content(element)) for element in tree.iter("title") if _in_head(element)), "")
+    h1s = [text for text in (squeeze(text_content(element)) for element in tree.iter("h1")) if text]
     return PageData(url=url, tree=tree, metas=metas, objects=objects, article=jsonld.article_of(objects), title_tag=title, h1s=h1s[:10])
 
 
@@ -61,10 +61,15 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         date=published,
         modified=find_modified(data.metas, data.article, captured_at=captured_at, published=published.value if published else None),
         language=language,
-        description=_first((data.meta("og:description"), "og:description"), (data.meta("description"), "meta description"), *_ld(data, "description")),
+        description=_first(
+            (data.meta("og:description"), "og:description"), (data.meta("description"), "meta description"), *_ld(data, "description")
+        ),
         section=_first((data.meta("article:section"), "article:section"), *_ld(data, "articleSection")),
         tags=find_tags(data),
-        image=_absolute(data, _first((data.meta("og:image", "og:image:url"), "og:image"), *_ld(data, "image"), (data.meta("twitter:image"), "twitter:image"))),
+        image=_absolute(
+            data,
+            _first((data.meta("og:image", "og:image:url"), "og:image"), *_ld(data, "image"), (data.meta("twitter:image"), "twitter:image")),
+        ),
         canonical_url=find_canonical(data),
         site_name=site,
     )
@@ -85,11 +90,11 @@ def find_title(data: PageData, site_name: str | None) -> Fact[str] | None:
     if known and known[0][1] == "JSON-LD headline" and not data.h1s:
         return Fact(value=known[0][0], rule="JSON-LD headline")
     for element in data.tree.iter("h2"):
-        heading = squeeze("".join(element.itertext()))
+        heading = squeeze(text_content(element))
         if len(heading) > 15 and any(_level(heading) == _level(text) for text, _ in known):
             return Fact(value=heading, rule="h2, confirmed by the head")
     if known:
-        return Fact(value=known[0][0] if known[0][1] != "title element" else known[0][0], rule=known[0][1])
+        return Fact(value=known[0][0], rule=known[0][1])
     return Fact(value=data.h1s[0], rule="only h1") if data.h1s else None
 
 
@@ -118,10 +123,19 @@ def find_authors(data: PageData, site_name: str | None) -> Fact[tuple[str, ...]]
         (ld_names, "JSON-LD author"),
         (data.metas.get("author", []), "meta author"),
         (data.metas.get("article:author", []), "article:author"),
-        (data.metas.get("parsely-author", []) + data.metas.get("dc.creator", []) + data.metas.get("sailthru.author", []), "meta author of a vendor"),
+        (
+            data.metas.get("parsely-author", []) + data.metas.get("dc.creator", []) + data.metas.get("sailthru.author", []),
+            "meta author of a vendor",
+        ),
         (_markup_names(data.tree, ".//*[@itemprop='author']//*[@itemprop='name']"), "itemprop author"),
         (_markup_names(data.tree, ".//a[contains(@rel, 'author')]"), "link rel=author"),
-        (_markup_names(data.tree, ".//*[contains(concat(' ', @class, ' '), ' author ') or contains(@class, 'byline') or contains(@class, 'author-name')]"), "byline"),
+        (
+            _markup_names(
+                data.tree,
+                ".//*[contains(concat(' ', @class, ' '), ' author ') or contains(@class, 'byline') or contains(@class, 'author-name')]",
+            ),
+            "byline",
+        ),
         (persons[:1], "JSON-LD person"),
     ]
     for names, rule in candidates:
@@ -132,7 +146,12 @@ def find_authors(data: PageData, site_name: str | None) -> Fact[tuple[str, ...]]
 
 
 def _markup_names(tree: etree._Element, path: str) -> list[str]:
-    texts = [squeeze(" ".join(element.itertext())) for element in tree.xpath(path)[:4]]
+    found = tree.xpath(path)
+    texts = (
+        [squeeze(text_content(element, " ")) for element in found[:4] if isinstance(element, etree._Element)]
+        if isinstance(found, list)
+        else []
+    )
     return [text for text in texts if 0 < len(text) < 120][:3]
 
 
@@ -177,6 +196,11 @@ def declared_free(data: PageData) -> bool | None:
 def squeeze(text: str | None) -> str:
     """White space runs as one space, none at the ends."""
     return _SPACE.sub(" ", text or "").strip()
+
+
+def text_content(element: etree._Element, joint: str = "") -> str:
+    """All text inside an element, pieces joined by `joint`."""
+    return joint.join(str(piece) for piece in element.itertext())
 
 
 def _first(*candidates: tuple[str | None, str]) -> Fact[str] | None:

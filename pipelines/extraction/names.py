@@ -10,9 +10,33 @@ _PREFIX = re.compile(
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\||/| and | und | y | et | e | و | und |、|，)\s*")
-_NOISE = re.compile(r"https?:|www\.|@|\d{2,}|facebook\.com|twitter|\bview (?:all|bio)|\bposts?\b|\bmin(?:ute)?s? read\b|published|updated", re.I)
+_NOISE = re.compile(
+    r"https?:|www\.|@|\d{2,}|facebook\.com|twitter|\bview (?:all|bio)|\bposts?\b|\bmin(?:ute)?s? read\b|published|updated", re.I
+)
 _NOT_NAMES = frozenset(
-    "admin administrator editor redaktion webmaster user guest author anonymous unknown none null web staff follow share by posted default editorial root".split()
+    [
+        "admin",
+        "administrator",
+        "editor",
+        "redaktion",
+        "webmaster",
+        "user",
+        "guest",
+        "author",
+        "anonymous",
+        "unknown",
+        "none",
+        "null",
+        "web",
+        "staff",
+        "follow",
+        "share",
+        "by",
+        "posted",
+        "default",
+        "editorial",
+        "root",
+    ]
 )
 
 

@@ -13,8 +13,34 @@ from lxml import etree
 
 MAX_DEPTH = 200  # trafilatura loses text at 256; its own wrappers and the body we cut out need some room
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BREAKING = frozenset("p div section article li ul ol h1 h2 h3 h4 h5 h6 blockquote table tr td th pre dd dt figure figcaption".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_BREAKING = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "pre",
+        "dd",
+        "dt",
+        "figure",
+        "figcaption",
+    ]
+)
 
 
 def is_deep(tree: etree._Element) -> bool:

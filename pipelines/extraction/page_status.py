@@ -40,6 +40,7 @@ def find_status(
     visible = " ".join(segment.text for segment in segments)
     tests = (
         _not_found(data, facts, kept, prose),
+        _site_page(facts),
         _parked(visible, prose),
         _wall(data, segments, visible, prose),
         _login(data, segments, prose),
@@ -63,6 +64,13 @@ def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int
     first = next((segment.text for segment in kept if len(segment.text) <= 120), "")
     if first and phrases.is_not_found(first) and prose < 500:
         return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its first text says “{first[:60]}”")
+    return None
+
+
+def _site_page(facts: Facts) -> StatusVerdict | None:
+    """Pages about the site itself are listed in every sitemap; their title says nothing else."""
+    if facts.title and phrases.is_site_page(facts.title.value):
+        return StatusVerdict(status=PageStatus.EMPTY, reason=f"a page about the site itself (“{facts.title.value}”), not an article")
     return None
 
 

@@ -14,16 +14,103 @@ from lxml import etree
 from pipelines.items import BlockKind
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rp rt ruby s samp small span strike strong"
-    " sub sup time tt u var wbr img picture source input meta link slot center-text".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "math",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+        "picture",
+        "source",
+        "input",
+        "meta",
+        "link",
+        "slot",
+        "center-text",
+    ]
 )
 INVISIBLE = frozenset(
-    "script style noscript template head title iframe object embed svg canvas audio video map datalist option select textarea"
-    " noframes applet param track colgroup".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+        "option",
+        "select",
+        "textarea",
+        "noframes",
+        "applet",
+        "param",
+        "track",
+        "colgroup",
+    ]
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _SPACE = re.compile(r"\s+")
-_CELL_BREAKERS = "p div table ul ol h1 h2 h3 h4 h5 h6 blockquote section article dl pre figure".split()
+_CELL_BREAKERS = [
+    "p",
+    "div",
+    "table",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "section",
+    "article",
+    "dl",
+    "pre",
+    "figure",
+]
 SHORT_LINE = 80  # characters; lines of verse and of addresses are shorter, lines that are paragraphs of their own are longer
 _NO_SPACE_AROUND = re.compile(r"\s+")
 
@@ -74,10 +161,9 @@ def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
                 skip = None
                 yield "close", element
             continue
-        if not isinstance(element.tag, str) or element.tag in INVISIBLE:
-            if event == "start":
-                skip = element
-                continue
+        if event == "start" and (not isinstance(element.tag, str) or element.tag in INVISIBLE):
+            skip = element
+            continue
         yield ("open" if event == "start" else "close"), element
 
 

@@ -35,8 +35,8 @@ _ZONE_ROLES = {
 # Class and id words. The words are those that content systems use in their stock themes, whatever the page's language.
 _ZONE_WORDS = {
     "comments": r"comments?(?:list|area|section|thread|respond)?|disqus|kommentare?|respond",
-    "related articles": r"related(?:posts?|articles?|stories|content|news)?|recommend(?:ed|ations?)?|yarpp|outbrain|taboola|readmore|read-more|morestories"
-    r"|more-stories|also-like|crosslinks?|teasers?|upnext|trending|popular|mostread|most-read",
+    "related articles": r"related(?:posts?|articles?|stories|content|news)?|recommend(?:ed|ations?)?|yarpp|outbrain|taboola"
+    r"|readmore|read-more|morestories|more-stories|also-like|crosslinks?|teasers?|upnext|trending|popular|mostread|most-read",
     "newsletter": r"newsletter|mailchimp|mc-embed|mc4wp|subscribe|subscription|signup|sign-up|optin",
     "sharing": r"share|sharing|sharedaddy|addtoany|social(?:-?links|-?share|-?icons|-?media)?|follow-us",
     "navigation": r"breadcrumbs?|navbar|menu|pagination|pager|post-navigation|nav-links|skip-?link|topbar|toolbar",
@@ -44,8 +44,10 @@ _ZONE_WORDS = {
     "advertisement": r"advert(?:isement)?s?|ad-?(?:slot|unit|container|wrap(?:per)?)|adsbygoogle|sponsored|promo(?:tion)?",
     "cookie notice": r"cookies?(?:-?(?:banner|notice|consent|bar|law))?|gdpr|consent|onetrust|cmp",
     "sidebar": r"sidebar|side-bar|widget-area|right-?rail|rail",
-    "image caption": r"(?:wp-)?caption(?:-?text)?|img-?cap(?:tion)?|image-?(?:caption|credit|source)|photo-?(?:caption|credit)|credit|figcaption|bildunterschrift",
-    "byline": r"by-?line|author(?:-?name)?|post-?meta|entry-?meta|article-?meta|meta-?info|dateline|post-?date|entry-?date|published|timestamp|vcard|post-?info",
+    "image caption": r"(?:wp-)?caption(?:-?text)?|img-?cap(?:tion)?|image-?(?:caption|credit|source)|photo-?(?:caption|credit)|credit"
+    r"|figcaption|bildunterschrift",
+    "byline": r"by-?line|author(?:-?name)?|post-?meta|entry-?meta|article-?meta|meta-?info|dateline"
+    r"|post-?date|entry-?date|published|timestamp|vcard|post-?info",
     "tags": r"tags?(?:-?(?:links|list|cloud|container))?|post-?tags|entry-?tags|topics?|categories|cat-?links|keywords",
     "page footer": r"(?:site|page)-?footer|footer|colophon|copyright",
     "page header": r"(?:site|page|main)-?header|masthead",
@@ -74,7 +76,13 @@ def find_places(segments: Sequence[Segment], url: str) -> list[Place]:
         zone, depth, hidden = zones.of(segment.element)
         group = cards.get(segment.index)
         places.append(
-            Place(zone=zone, zone_depth=depth, card=None if group is None else group[0], card_links_here=bool(group and group[1]), hidden=hidden)
+            Place(
+                zone=zone,
+                zone_depth=depth,
+                card=None if group is None else group[0],
+                card_links_here=bool(group and group[1]),
+                hidden=hidden,
+            )
         )
     return places
 

@@ -18,12 +18,54 @@ from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place
 from pipelines.items import BlockKind
 
-_LEAVES = frozenset("p h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote pre figure figcaption tr td th tbody table thead center".split())
+_LEAVES = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "table",
+        "thead",
+        "center",
+    ]
+)
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
 _ZONES = frozenset(
-    "comments|related articles|newsletter|sharing|author box|advertisement|cookie notice|navigation|form|dialog|tags|aside|sidebar|page footer"
-    "|page header".split("|")
+    [
+        "comments",
+        "related articles",
+        "newsletter",
+        "sharing",
+        "author box",
+        "advertisement",
+        "cookie notice",
+        "navigation",
+        "form",
+        "dialog",
+        "tags",
+        "aside",
+        "sidebar",
+        "page footer",
+        "page header",
+    ]
 )
 _PROSE_CHARS = 60
 _MAJORITY = 0.5
@@ -89,7 +131,8 @@ def own_votes(segments: Sequence[Segment], places: Sequence[Place]) -> frozenset
             weight[holder] += len(segment.text)
     if not weight:
         return frozenset()
-    best = _holder_before_prompt(segments, holders) or max(weight, key=lambda holder: weight[holder])
+    lead = _holder_before_prompt(segments, holders)
+    best = lead if lead is not None else max(weight, key=lambda holder: weight[holder])
     return frozenset(
         segment.index
         for segment, place, holder in zip(segments, places, holders, strict=True)
@@ -103,8 +146,8 @@ def holder_of(segment: Segment) -> etree._Element:
     parent = element.getparent()
     if parent is not None and element.tag not in ("article", "main", "section", "body") and _is_leaf(element):
         element = parent
-    while element.tag in _LEAVES and element.getparent() is not None:
-        element = element.getparent()
+    while element.tag in _LEAVES and (parent := element.getparent()) is not None:
+        element = parent
     return element
 
 
@@ -119,7 +162,37 @@ def _is_leaf(element: etree._Element) -> bool:
     return all(child.tag in _INLINE_TAGS for child in element) and not any(child.tag == "br" for child in element)
 
 
-_INLINE_TAGS = frozenset("a abbr b bdi bdo cite code em font i img ins kbd mark q s small span strike strong sub sup time u var wbr picture".split())
+_INLINE_TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+        "picture",
+    ]
+)
 
 
 def _survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozenset[int], title: str) -> _Body:
@@ -162,7 +235,9 @@ def _first_verdict(body: _Body, segment: Segment, place: Place, engine: str) -> 
 
 
 def _caption(body: _Body, segment: Segment, place: Place) -> str | None:
-    if segment.kind is BlockKind.CAPTION or (place.zone == "image caption" != body.zone and place.zone_depth <= 3 and len(segment.text) < 500):
+    if segment.kind is BlockKind.CAPTION or (
+        place.zone == "image caption" != body.zone and place.zone_depth <= 3 and len(segment.text) < 500
+    ):
         return "image caption"
     return None
 
@@ -170,9 +245,16 @@ def _caption(body: _Body, segment: Segment, place: Place) -> str | None:
 def _beside_image(body: _Body, segment: Segment, place: Place) -> str | None:
     """A short text alone in a box with an image is its caption, whatever the classes say."""
     element = segment.element
-    if segment.kind is BlockKind.HEADING or is_prose(segment) or element is body.holder or next(element.iter("img", "picture"), None) is None:
+    if (
+        segment.kind is BlockKind.HEADING
+        or is_prose(segment)
+        or element is body.holder
+        or next(element.iter("img", "picture"), None) is None
+    ):
         return None
-    alone = not any(body.segments[index].element is element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments))
+    alone = not any(
+        body.segments[index].element is element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments)
+    )
     return "image caption: alone in a box with an image" if alone else None
 
 
@@ -224,7 +306,13 @@ def _byline(body: _Body, segment: Segment, place: Place) -> str | None:
 
 def _lone_link(body: _Body, segment: Segment, place: Place) -> str | None:
     """A paragraph that is nothing but one link to another page, in a body of prose."""
-    if segment.kind is BlockKind.PARAGRAPH and segment.link_share >= 0.95 and len(segment.hrefs) == 1 and 25 <= len(segment.text) <= 160 and body.chars > 600:
+    if (
+        segment.kind is BlockKind.PARAGRAPH
+        and segment.link_share >= 0.95
+        and len(segment.hrefs) == 1
+        and 25 <= len(segment.text) <= 160
+        and body.chars > 600
+    ):
         return "nothing but a link"
     return None
 
@@ -244,7 +332,13 @@ _DROP_RULES: tuple[Callable[[_Body, Segment, Place], str | None], ...] = (
 
 def _rescue(body: _Body, segment: Segment, place: Place) -> str | None:
     """Text the engine passed over in the middle of the body, or prose of the body's own style at its ends."""
-    if body.holder is None or body.holders[segment.index] is not body.holder or place.zone not in ("", body.zone) or place.card is not None or place.hidden:
+    if (
+        body.holder is None
+        or body.holders[segment.index] is not body.holder
+        or place.zone not in ("", body.zone)
+        or place.card is not None
+        or place.hidden
+    ):
         return None
     if body.first < segment.index < body.last and segment.link_share < 0.5:
         return "stands between paragraphs of the body"

@@ -13,6 +13,7 @@ from pipelines.stages.context import run_of
 from pipelines.stages.workers import ExtractionPool, WorkerLimits, is_hard, why_failed
 
 MAX_ATTEMPTS = 2
+POOL_PATIENCE_SECONDS = 300.0  # a full queue of pages that all run into their deadline takes less; longer means the pool itself is broken
 
 
 class ExtractStage:
@@ -51,7 +52,7 @@ class ExtractStage:
         why = "stopped the crawl in earlier attempts"
         while run.begin_extraction(visit) <= MAX_ATTEMPTS:
             try:
-                return await asyncio.wrap_future(pool.submit(what))
+                return await asyncio.wait_for(asyncio.wrap_future(pool.submit(what)), timeout=POOL_PATIENCE_SECONDS)
             except Exception as error:  # noqa: BLE001 - whatever a hostile page did in its worker becomes an outcome here
                 why = why_failed(error)
                 if not is_hard(error):

@@ -48,7 +48,7 @@ class ExtractionPool:
 
     def close(self) -> None:
         """Stop all children now."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def __enter__(self) -> ExtractionPool:
@@ -82,7 +82,11 @@ def _prepare(memory_mb: int) -> None:
 
 def _warm_up() -> None:
     """Load models and compile expressions before the first deadline starts to run."""
-    extract(PageInput(url="http://localhost/", body=b"<html><body><p>" + b"warm up the language model with these words " * 4 + b"</p></body></html>"))
+    extract(
+        PageInput(
+            url="http://localhost/", body=b"<html><body><p>" + b"warm up the language model with these words " * 4 + b"</p></body></html>"
+        )
+    )
 
 
 def _run(page: PageInput) -> Extraction:

@@ -34,12 +34,10 @@ def test_each_source_is_complete_and_finds_its_own_seeds(entry: CatalogueEntry) 
     assert entry.address_from
     assert source.languages
     assert source.limits.delay_seconds is None or source.limits.delay_seconds >= 1
-    for urls, kind in (
-        (source.seeds.feeds, LinkKind.FEED),
-        (source.seeds.sitemaps, LinkKind.SITEMAP),
-        (source.seeds.listings, LinkKind.LISTING),
-    ):
-        assert all(in_scope(url, source.scope, kind=kind) for url in urls)
+    seeds = source.seeds
+    assert all(in_scope(url, source.scope, kind=LinkKind.FEED) for url in seeds.feeds)
+    assert all(in_scope(url, source.scope, kind=LinkKind.SITEMAP) for url in seeds.sitemaps)
+    assert all(in_scope(url, source.scope, kind=LinkKind.LISTING) for url in seeds.listings)
     assert parse_source(entry.text, origin=f"{source.name}.toml") == source
 
 

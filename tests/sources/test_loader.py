@@ -12,6 +12,7 @@ from crawler.sources.loader import MAX_FILE_BYTES, load_source, load_sources, pa
 from pipelines.errors import UsageError
 from pipelines.items import Limits, Scope, Seeds, Source
 
+FEED = '"https://www.amnesty.org/en/feed/"'
 FULL = """
 name = "amnesty"
 title = "Amnesty International"
@@ -77,7 +78,7 @@ def test_the_scope_is_the_hosts_of_the_seeds_where_none_is_given() -> None:
             '"file:///etc/passwd"',
             "[seeds] feeds[0]: 'file:///etc/passwd' is not a URL; begin it with https://",
         ),
-        ('"https://www.amnesty.org/en/feed/"', "7", '[seeds] feeds[0]: must be a text in quotes, such as "..."'),
+        (FEED, "7", '[seeds] feeds[0]: must be a text in quotes, such as "..."'),
         ('["https://www.amnesty.org/en/feed/"]', '"https://x.test/"', '[seeds] feeds: must be a list in brackets, such as ["..."]'),
         ("hosts =", "host =", "[scope] host: unknown key; did you mean 'hosts'?"),
         ("[limits]", "[limit]", "limit: unknown key; did you mean 'limits'?"),

@@ -1,0 +1,51 @@
+# Everything sets itself up: a machine with Python >= 3.11, make and a package registry is enough.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 /usr/bin/python3; do \
+	if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint format bench-quality lock clean help
+
+help:  ## What can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what happened
+	$(BIN)/winnow demo
+
+test: $(VENV)/.developers  ## All tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.developers  ## Style, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.developers  ## Bring the code into form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench-quality: $(VENV)/.developers  ## Text quality against trafilatura, on the pages beside the project
+	$(BIN)/python -m benchmarks.quality
+
+lock:  ## Choose the newest versions again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		pyproject.toml build-requirements.in -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--extra dev -c requirements.lock pyproject.toml build-requirements.in -o requirements-dev.lock
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.users: $(BIN)/python requirements.lock pyproject.toml
+	$(PIP) --require-hashes --no-deps -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developers: $(VENV)/.users requirements-dev.lock
+	$(PIP) --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
