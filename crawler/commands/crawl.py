@@ -118,7 +118,8 @@ def print_summary(summary: RunSummary) -> None:
     for problem in summary.errors[:10]:
         out.print(f"[red]Fault:[/red] {safe(problem)}")
     out.print(
-        f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  Archive: {safe(summary.archive)}"
+        f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  "
+        f"Archive: {safe(summary.archive)}"
     )
 
 

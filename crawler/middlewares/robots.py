@@ -20,7 +20,7 @@ from pipelines.urls import host_of
 
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5
 MAX_CRAWL_DELAY_SECONDS = 300.0  # a longer one would stop a crawl for good; it is reported as refused instead
-PRODUCT_TOKEN = "winnow"
+PRODUCT_NAME = "winnow"
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class RobotsMiddleware:
         rules = await asyncio.shield(self.rules[host])
         if isinstance(rules, str):
             raise RefusedByRobots(rules)
-        if not rules.can_fetch(request.url, PRODUCT_TOKEN):
+        if not rules.can_fetch(request.url, PRODUCT_NAME):
             raise RefusedByRobots("robots.txt disallows it")
 
     async def _fetch(self, host: str, url: str) -> Protego | str:
@@ -68,7 +68,7 @@ class RobotsMiddleware:
             return f"robots.txt answered {response.status}, so nothing is asked of this host in this run"
         text = "" if response.status >= 300 else response.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
         rules = Protego.parse(text)
-        delay = rules.crawl_delay(PRODUCT_TOKEN)
+        delay = rules.crawl_delay(PRODUCT_NAME)
         if delay:
             slot_of(self.crawler, host).raise_floor(min(float(delay), MAX_CRAWL_DELAY_SECONDS))
         return rules
