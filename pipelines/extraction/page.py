@@ -13,10 +13,11 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 from pipelines.extraction.nesting import MAX_DEPTH, flatten, is_deep
 
 MAX_PAGE_BYTES = 16 * 2**20  # the download limit of the crawl; a larger page never gets here from there
+GOOD_PER_BAD = 5  # well-formed sequences for each broken one, where an encoding is kept in spite of it
 DETECTION_BYTES = 64 * 2**10  # enough text for charset detection, which is slow on more
 
-# Encodings that contain ASCII-looking bytes for other text: valid UTF-8 proves nothing there.
-_STATEFUL = re.compile(rb"\x1b[$(]|\x0e|\x0f|~\{")
+# Encodings that write other text in ASCII bytes: that such bytes are valid UTF-8 proves nothing where one of these is declared.
+_STATEFUL = ("iso2022", "hz")
 _CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -67,8 +68,7 @@ def _candidates(body: bytes, charset: str | None) -> list[str]:
     declared = [name for name in (_text_codec(charset), _text_codec(html_body_declared_encoding(body))) if name]
     detected = from_bytes(body[:DETECTION_BYTES]).best() if not declared and not _is_utf8(body) else None
     names = [*declared, *([detected.encoding] if detected else []), "cp1252"]
-    stateful = _STATEFUL.search(body) is not None
-    return names if stateful and declared else ["utf-8", *names]
+    return names if declared and declared[0].startswith(_STATEFUL) else ["utf-8", *names]
 
 
 def _text_codec(name: str | None) -> str | None:
@@ -90,10 +90,11 @@ def _try_decode(body: bytes, encoding: str) -> str | None:
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        # One bad byte in a long page should not send the whole page to another encoding.
+        # A few bad bytes should not send a page to another encoding, as long as the good ones speak for this one.
         text = body.decode(encoding, "replace")
         bad = text.count("\ufffd")
-        return text if error.start > 0 and bad <= max(1, len(text) // 2_000) and encoding != "cp1252" else None
+        good = sum(char > "\x7f" for char in text) - bad
+        return text if error.start > 0 and good >= GOOD_PER_BAD * bad and bad <= max(1, len(text) // 2_000) else None
     except LookupError:
         return None
     return text if _is_plausible(text, encoding) else None
