@@ -71,7 +71,7 @@ def demo(
 
 
 def _next_commands(folder: Path) -> tuple[str, ...]:
-    name = "winnow" if shutil.which("winnow") else str(Path(sys.executable).with_name("winnow"))
+    name = "winnow" if shutil.which("winnow") else os.path.relpath(Path(sys.executable).with_name("winnow"))
     return (
         f"{name} show 1 --corpus {folder}",
         f"{name} why 1 --corpus {folder}",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.corpus import Corpus
+from pipelines.archive.reader import charset_of, decoded_content, read_capture
 from pipelines.errors import UsageError
-from pipelines.items import Block, Revision
+from pipelines.items import Block, PageInput, Revision
 from pipelines.store.documents import blocks_of, document_for_url, latest_revision
+from pipelines.store.visited import last_capture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +38,18 @@ def find_document(corpus: Corpus, wanted: str) -> Found:
             return Found(revision=revision, blocks=blocks_of(session, revision))
     finally:
         db.close()
+
+
+def archived_page(corpus: Corpus, url: str) -> PageInput | None:
+    """The newest archived response for a URL, ready to be extracted; None where there is none."""
+    db = corpus.open_database(read_only=True)
+    try:
+        locator = last_capture(db, url)
+    except ValueError:
+        return None
+    finally:
+        db.close()
+    if locator is None:
+        return None
+    capture = read_capture(corpus.archive, locator)
+    return PageInput(url=capture.url, body=decoded_content(capture), charset=charset_of(capture), captured_at=capture.captured_at)

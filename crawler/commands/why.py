@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from crawler.commands.lookup import find_document
+from crawler.commands.lookup import archived_page, find_document
 from crawler.corpus import open_corpus
+from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract
 from pipelines.items import Block, PageInput
 
@@ -34,18 +35,33 @@ def why(
     json: JsonOption = False,
 ) -> None:
     """Show every block of a page: green kept, red dropped, with the reason and where it stood."""
-    path = Path(wanted)
-    if "://" not in wanted and path.is_file():
-        extraction = extract(PageInput(url="", body=path.read_bytes()))
-        heading, blocks = f"{wanted}: {extraction.status} ({extraction.status_reason})", extraction.blocks
-    else:
-        found = find_document(open_corpus(corpus), wanted)
-        heading, blocks = f"{found.revision.url}: {found.revision.status}, {found.revision.engine}", found.blocks
+    heading, blocks = _blocks_of(wanted, corpus)
     shown = [block for block in blocks if not ((dropped and block.kept) or (kept and not block.kept))]
     if json:
         print_json({"page": heading, "blocks": [asdict(block) for block in shown]})
         return
     _print(heading, shown, total=len(blocks), kept=sum(block.kept for block in blocks))
+
+
+def _blocks_of(wanted: str, folder: Path | None) -> tuple[str, tuple[Block, ...]]:
+    """Of a file or a page that was not stored, extracted now; of a document, as they were stored."""
+    path = Path(wanted)
+    if "://" not in wanted and path.is_file():
+        return _extracted(wanted, PageInput(url="", body=path.read_bytes()))
+    corpus = open_corpus(folder)
+    try:
+        found = find_document(corpus, wanted)
+    except UsageError:
+        capture = archived_page(corpus, wanted)
+        if capture is None:
+            raise
+        return _extracted(f"{wanted} (not stored; extracted now from its capture)", capture)
+    return f"{found.revision.url}: {found.revision.status}, {found.revision.engine}", found.blocks
+
+
+def _extracted(name: str, page: PageInput) -> tuple[str, tuple[Block, ...]]:
+    extraction = extract(page)
+    return f"{name}: {extraction.status} ({extraction.status_reason})", extraction.blocks
 
 
 def _print(heading: str, blocks: list[Block], *, total: int, kept: int) -> None:
