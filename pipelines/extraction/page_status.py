@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +11,7 @@ from pipelines.extraction import phrases
 from pipelines.extraction.metadata import PageData
 from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place
-from pipelines.extraction.verdict import Verdict, is_prose
+from pipelines.extraction.verdict import Verdict, holder_of, is_prose
 from pipelines.items import BlockKind, Facts
 from pipelines.outcomes import PageStatus
 
@@ -18,6 +20,8 @@ WALL_CHARS = 2_500  # consent and challenge pages are small pages
 LISTING_CARDS = 4
 LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
 EXCERPT_CHARS = 320
+SCRAP_CHARS = 160  # of one element; a brief of 40 words has 200 and more
+_ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
 PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
 AFTER_PROMPT_CHARS = 400  # an author's note or the small print of an offer; a promotion in mid-text has more text after it
 CJK_WEIGHT = 3
@@ -46,6 +50,7 @@ def find_status(
         _login(data, segments, prose),
         _stub(segments, verdicts, prose),
         _listing(data, facts, segments, places, kept, prose),
+        _scraps(data, kept, places),
         _empty(kept, prose, visible),
     )
     return next((verdict for verdict in tests if verdict), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
@@ -61,10 +66,23 @@ def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int
     said = next((title for title in titles if title and phrases.is_not_found(title)), None)
     if said and (prose < 1_200 or any(phrases.is_only_not_found(title) for title in data.h1s[:2])):
         return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its title says “{said[:60]}”")
+    marked = _error_element(kept)
+    if marked and prose < 600:
+        return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its text stands in an element called “{marked}”")
     first = next((segment.text for segment in kept if len(segment.text) <= 120), "")
     if first and phrases.is_not_found(first) and prose < 500:
         return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its first text says “{first[:60]}”")
     return None
+
+
+def _error_element(kept: Sequence[Segment]) -> str:
+    """The class of an element around kept text by which content systems name their error page."""
+    for segment in kept:
+        for element in (segment.element, *segment.element.iterancestors()):
+            found = _ERROR_CLASS.search(element.get("class") or "")
+            if found:
+                return found[0].strip()
+    return ""
 
 
 def _site_page(facts: Facts) -> StatusVerdict | None:
@@ -118,6 +136,20 @@ def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
     """Whether what was kept of the boxes are excerpts: the paragraphs of a real list article are longer."""
     inside = [segment for segment in kept if segment.index in members and is_prose(segment)]
     return all(len(segment.text) <= EXCERPT_CHARS for segment in inside)
+
+
+def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) -> StatusVerdict | None:
+    """Single sentences from all over a page that declares no article: a section page with little on it, an empty search."""
+    weights: Counter[object] = Counter()
+    for segment in kept:
+        if segment.kind not in (BlockKind.HEADING, BlockKind.PRE):
+            weights[holder_of(segment)] += weight_of(segment.text)
+    declared = bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
+    if declared or not weights or max(weights.values()) >= SCRAP_CHARS:
+        return None
+    carded = any(place.card is not None and place.card_links_here for place in places)
+    status = PageStatus.LISTING if carded else PageStatus.EMPTY
+    return StatusVerdict(status=status, reason="single sentences from all over the page, and nothing declares an article")
 
 
 def _is_front(data: PageData) -> bool:

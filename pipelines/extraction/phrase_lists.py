@@ -12,7 +12,7 @@ def _read(text: str) -> tuple[str, ...]:
 
 NOT_FOUND = _read(
     """
-    page not found | 404 not found | 404 error | error 404 | not found | page cannot be
+    page not found | page can't be found | nothing was found at this location | 404 not found | 404 error | error 404 | not found | page cannot be
     found | page does not exist | page doesn't exist | page could not be found | page isn't
     available | this page no longer exists | nothing found | we can't find that page | page
     missing | página no encontrada | no se encontró la página | no encontramos la página |
@@ -109,7 +109,7 @@ PARKED = _read(
 
 RELATED = _read(
     """
-    you may also like | you might also like | you may like | related | related articles |
+    you may also like | قد يهمك ايضا | قد يهمك | you might also like | you may like | related | related articles |
     related posts | related stories | related news | related content | related reading |
     related coverage | related topics | read more | read also | also read | see also | more
     stories | more news | more from | more on this | more on | recommended | recommended for

@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipelines.extraction import phrases
 from pipelines.extraction.segments import Segment
-from pipelines.extraction.structure import Place
+from pipelines.extraction.structure import Place, signature_of
 from pipelines.items import BlockKind
 
 _LEAVES = frozenset(
@@ -68,6 +68,9 @@ _ZONES = frozenset(
     ]
 )
 _PROSE_CHARS = 60
+MIN_PART_CHARS = (
+    200  # less prose behind the body is a note; from 70 to 200 F1 on fundus was .967-.968, on wcxb-dev .944, leaks fewest at 200
+)
 _MAJORITY = 0.5
 
 
@@ -95,6 +98,8 @@ class _Body:
     zone: str = ""  # in which the holder's prose stands, for whatever its class names say
     zone_chars: Counter[str] = field(default_factory=Counter)
     card_chars: Counter[int] = field(default_factory=Counter)
+    weight: Counter[etree._Element] = field(default_factory=Counter, repr=False)  # voted prose per holder, characters
+    signatures: frozenset[tuple[str, str]] = frozenset()  # of the holders of a good part of the text
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
 
 
@@ -210,6 +215,8 @@ def _survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozens
             weight[holder] += len(segment.text)
     if weight:
         body.holder = max(weight, key=lambda holder: weight[holder])
+        body.weight = weight
+        body.signatures = frozenset(signature_of(holder) for holder, chars in weight.items() if chars >= MIN_PART_CHARS)
         members = [s.index for s, holder in zip(segments, body.holders, strict=True) if holder is body.holder and s.index in votes]
         body.first, body.last = members[0], members[-1]
         zones = Counter(places[index].zone for index in members if is_prose(segments[index]))
@@ -292,6 +299,17 @@ def _cut_off(body: _Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
+def _after_body(body: _Body, segment: Segment, place: Place) -> str | None:
+    """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
+    of the text, or look like one that does, are the body too: some themes cut it into several."""
+    if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
+        return None
+    holder = body.holders[segment.index]
+    if holder is body.holder or holder in body.holder.iterdescendants() or signature_of(holder) in body.signatures:
+        return None
+    return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
+
+
 def _repeated_title(body: _Body, segment: Segment, place: Place) -> str | None:
     if body.title and (segment.kind is BlockKind.HEADING or segment.index <= body.first) and phrases.fold(segment.text) == body.title:
         return "the title"
@@ -324,6 +342,7 @@ _DROP_RULES: tuple[Callable[[_Body, Segment, Place], str | None], ...] = (
     _teaser_card,
     _related,
     _cut_off,
+    _after_body,
     _repeated_title,
     _byline,
     _lone_link,
