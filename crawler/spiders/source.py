@@ -19,7 +19,7 @@ from crawler.discovery.listings import find_listing_links
 from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
-from crawler.middlewares.refusals import Refused
+from crawler.middlewares.refusals import Refused, Stopped
 from crawler.run import CrawlRun
 from pipelines.archive.content import charset_of
 from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
@@ -59,7 +59,7 @@ class SourceSpider(Spider):
             for visit in visits:
                 yield self._request(visit)
             if not visits:
-                if not self.run.in_work:
+                if self.run.stopping or not self.run.in_work:
                     return
                 await self.run.wait_for_change()
 
@@ -136,7 +136,9 @@ class SourceSpider(Spider):
         visit: Visit = request.meta["visit"]
         error = failure.value
         capture = request.meta.get("capture")
-        if isinstance(error, Refused):
+        if isinstance(error, Stopped):
+            self.run.leave_queued(visit)
+        elif isinstance(error, Refused):
             self.run.finish(visit, error.outcome, str(error))
         elif request.meta.get("refused_address"):
             self.run.finish(visit, Outcome.REFUSED_ADDRESS, request.meta["refused_address"])

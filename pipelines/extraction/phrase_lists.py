@@ -12,7 +12,8 @@ def _read(text: str) -> tuple[str, ...]:
 
 NOT_FOUND = _read(
     """
-    page not found | page can't be found | nothing was found at this location | 404 not found | 404 error | error 404 | not found | page cannot be
+    page not found | page can't be found | nothing was found at this location
+    | 404 not found | 404 error | error 404 | not found | page cannot be
     found | page does not exist | page doesn't exist | page could not be found | page isn't
     available | this page no longer exists | nothing found | we can't find that page | page
     missing | página no encontrada | no se encontró la página | no encontramos la página |

@@ -46,6 +46,7 @@ _LEAVES = frozenset(
         "center",
     ]
 )
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d))", re.I)
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
 _ZONES = frozenset(
@@ -299,6 +300,10 @@ def _cut_off(body: _Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
+def _copyright(body: _Body, segment: Segment, place: Place) -> str | None:
+    return "copyright notice" if len(segment.text) < 250 and _COPYRIGHT.match(segment.text) else None
+
+
 def _after_body(body: _Body, segment: Segment, place: Place) -> str | None:
     """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
     of the text, or look like one that does, are the body too: some themes cut it into several."""
@@ -342,6 +347,7 @@ _DROP_RULES: tuple[Callable[[_Body, Segment, Place], str | None], ...] = (
     _teaser_card,
     _related,
     _cut_off,
+    _copyright,
     _after_body,
     _repeated_title,
     _byline,

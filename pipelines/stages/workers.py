@@ -6,6 +6,7 @@ code of lxml (faults D4, F37).
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import resource
@@ -77,7 +78,10 @@ def is_hard(error: BaseException) -> bool:
 def _prepare(memory_mb: int) -> None:
     limit = memory_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    _warm_up()
+    with contextlib.suppress(
+        Exception
+    ):  # a worker that fails here is replaced for ever, and its pages wait; a real fault shows at the first page
+        _warm_up()
 
 
 def _warm_up() -> None:
