@@ -142,10 +142,10 @@ def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) ->
     """Single sentences from all over a page that declares no article: a section page with little on it, an empty search."""
     weights: Counter[object] = Counter()
     for segment in kept:
-        if segment.kind not in (BlockKind.HEADING, BlockKind.PRE):
+        if segment.kind not in (BlockKind.HEADING, BlockKind.PRE) and is_prose(segment):
             weights[holder_of(segment)] += weight_of(segment.text)
     declared = bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
-    if declared or not weights or max(weights.values()) >= SCRAP_CHARS:
+    if declared or max(weights.values(), default=0) >= SCRAP_CHARS:
         return None
     carded = any(place.card is not None and place.card_links_here for place in places)
     status = PageStatus.LISTING if carded else PageStatus.EMPTY
