@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from crawler.corpus import Corpus
 from crawler.version import SOFTWARE
@@ -46,6 +47,7 @@ class CrawlRun:
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[Listener] = []
+        self.downloads: set[asyncio.Future[Response]] = set()  # under way
         self.started_at = time.monotonic()
         self._visits: dict[int, tuple[Visit, float]] = {}  # in work, with the time each was claimed
         self._busy: Counter[str] = Counter()
@@ -146,8 +148,23 @@ class CrawlRun:
         self.errors.append(problem)
         self._leave(visit)
 
+    def leave_queued(self, visit: Visit) -> None:
+        """Put a visit back that the end of the run came before."""
+        self.frontier.release(visit.url_id)
+        self._leave(visit)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was told to stop."""
+        return self._stopping
+
+    def cancel_downloads(self) -> None:
+        """Give up what is being downloaded."""
+        for download in tuple(self.downloads):
+            download.cancel()
+
     def stop(self) -> None:
-        """Claim nothing more: the disk is full, or the database is damaged."""
+        """Claim nothing more: a signal came, the disk is full, or the database is damaged."""
         self._stopping = True
         self._changed.set()
 

@@ -33,6 +33,7 @@ EXTENSIONS = {
     "crawler.extensions.throttle.PoliteThrottle": 0,
     "crawler.extensions.run_log.RunLog": 10,
     "crawler.extensions.progress.Progress": 20,
+    "crawler.extensions.prompt_stop.PromptStop": 30,
 }
 ITEM_PIPELINES = {
     "pipelines.stages.extract.ExtractStage": 100,
@@ -62,8 +63,8 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",  # the address guard is proven for this handler
-    "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
+    "http": "crawler.downloading.CancellableDownloadHandler",  # the address guard is proven for this handler
+    "https": "crawler.downloading.CancellableDownloadHandler",
     "file": None,
     "data": None,
     "ftp": None,

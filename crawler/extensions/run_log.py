@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -40,9 +40,10 @@ class RunLog:
             run_of(self.crawler).give_back(visit, _tell(visit, failure))
         self._stop_if_fatal(failure)
 
-    def spider_error(self, failure: Failure, response: Response | None, spider: Spider) -> None:
-        """A callback raised: the same."""
-        visit = response.meta.get("visit") if response is not None and response.request is not None else None
+    def spider_error(self, failure: Failure, response: Response | Failure | None, spider: Spider) -> None:
+        """A callback raised, or an errback, which has a failure in place of a response: the same."""
+        request = getattr(response, "request", None)
+        visit = request.meta.get("visit") if isinstance(request, Request) else None
         run = run_of(self.crawler)
         if isinstance(visit, Visit):
             run.give_back(visit, _tell(visit, failure))

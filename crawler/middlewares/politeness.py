@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 
+from crawler.middlewares.refusals import Stopped
 from crawler.run import run_of
 from pipelines.urls import host_of
 
@@ -46,6 +47,8 @@ class PolitenessMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Name the slot, and make it when it is the host's first."""
+        if run_of(self.crawler).stopping and not request.meta.get("is_robots"):
+            raise Stopped("the crawl was stopped before this request")
         host = host_of(request.url)
         request.meta["download_slot"] = host
         slot_of(self.crawler, host)
@@ -60,3 +63,12 @@ def slot_of(crawler: Crawler, host: str) -> PoliteSlot:
         slot = PoliteSlot(run_of(crawler).delay_of(host))
         slots[host] = slot
     return slot
+
+
+def drop_waiting(crawler: Crawler) -> None:
+    """Let go of the requests that wait for their host's delay: a crawl that was stopped would wait for each of them."""
+    assert crawler.engine is not None
+    for slot in crawler.engine.downloader.slots.values():
+        while slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(Stopped("the crawl was stopped before this request"))

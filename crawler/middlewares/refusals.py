@@ -25,6 +25,10 @@ class RefusedByRobots(Refused):
     outcome = Outcome.REFUSED_BY_ROBOTS
 
 
+class Stopped(IgnoreRequest):
+    """The crawl was stopped before an answer came; the URL stays queued."""
+
+
 class OutOfScope(Refused):
     """A redirect led out of the source's scope."""
 

@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.middlewares.politeness import slot_of
-from crawler.middlewares.refusals import RefusedByRobots
+from crawler.middlewares.refusals import RefusedByRobots, Stopped
 from pipelines.urls import host_of
 
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5
@@ -57,6 +57,8 @@ class RobotsMiddleware:
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
+        except Stopped:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the answer is the same: not reachable
             logger.info("robots.txt of %s could not be fetched: %s", host, type(error).__name__)
             why = request.meta.get("refused_address") or type(error).__name__

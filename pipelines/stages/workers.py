@@ -6,11 +6,11 @@ code of lxml (faults D4, F37).
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import resource
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
@@ -78,9 +78,7 @@ def is_hard(error: BaseException) -> bool:
 def _prepare(memory_mb: int) -> None:
     limit = memory_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    with contextlib.suppress(
-        Exception
-    ):  # a worker that fails here is replaced for ever, and its pages wait; a real fault shows at the first page
+    with suppress(Exception):  # raised here, it would stop the pool without a word; raised by a page, it is that page's outcome
         _warm_up()
 
 

@@ -1,0 +1,52 @@
+"""Ends a crawl within seconds of SIGTERM or Ctrl-C: Scrapy would wait for the slowest download and the longest delay (faults D18)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.middlewares.politeness import drop_waiting
+from crawler.run import run_of
+
+LOOK_SECONDS = 0.2
+GRACE_SECONDS = 2.0  # for downloads that are about to end; what takes longer stays queued for the next run
+
+
+class PromptStop:
+    """Watches for the end that Scrapy has no signal for, then drops what waits and, after a grace, what is being downloaded."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.watch: asyncio.Task[None] | None = None
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PromptStop:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Begin to watch."""
+        self.watch = asyncio.ensure_future(self._watch())
+
+    def spider_closed(self, spider: Spider) -> None:
+        """Nothing is left to stop."""
+        if self.watch is not None:
+            self.watch.cancel()
+
+    async def _watch(self) -> None:
+        while not self._is_running():  # the spider is opened before the engine starts
+            await asyncio.sleep(LOOK_SECONDS)
+        while self._is_running():
+            await asyncio.sleep(LOOK_SECONDS)
+        run = run_of(self.crawler)
+        run.stop()
+        drop_waiting(self.crawler)
+        await asyncio.sleep(GRACE_SECONDS)
+        run.cancel_downloads()
+
+    def _is_running(self) -> bool:
+        return self.crawler.engine is not None and self.crawler.engine.running
