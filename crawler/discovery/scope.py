@@ -53,8 +53,6 @@ SITE_PAGES = frozenset(
         "imprint",
         "legal",
         "legal-notice",
-        "sitemap",
-        "site-map",
         "accessibility",
         "donate",
         "subscribe",

@@ -260,9 +260,8 @@ def _beside_image(body: _Body, segment: Segment, place: Place) -> str | None:
         or next(element.iter("img", "picture"), None) is None
     ):
         return None
-    alone = not any(
-        body.segments[index].element is element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments)
-    )
+    beside = [body.segments[index].element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments)]
+    alone = not any(element is other or element in other.iterancestors() for other in beside)
     return "image caption: alone in a box with an image" if alone else None
 
 

@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import resource
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
