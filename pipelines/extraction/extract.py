@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.extraction.body import holds_prose, own_votes
 from pipelines.extraction.engine import Engine, TrafilaturaEngine
 from pipelines.extraction.language import find_language
 from pipelines.extraction.metadata import declared_free, find_facts, read_page_data
@@ -12,7 +13,7 @@ from pipelines.extraction.page_status import find_prompt, find_status
 from pipelines.extraction.segments import Segment, split_segments
 from pipelines.extraction.structure import find_places, signature_of
 from pipelines.extraction.text import build_text
-from pipelines.extraction.verdict import Verdict, holds_prose, judge, own_votes
+from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 

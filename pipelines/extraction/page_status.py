@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.extraction import phrases
+from pipelines.extraction.body import holder_of, is_prose
 from pipelines.extraction.metadata import PageData
 from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place
-from pipelines.extraction.verdict import Verdict, holder_of, is_prose
+from pipelines.extraction.verdict import Verdict
 from pipelines.items import BlockKind, Facts
 from pipelines.outcomes import PageStatus
 

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import resource
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool

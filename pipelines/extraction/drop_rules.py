@@ -1,0 +1,147 @@
+"""The rules that drop a segment, whatever the engine says, each with its reason in words; asked in the order of `DROP_RULES`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipelines.extraction import phrases
+from pipelines.extraction.body import MIN_PART_CHARS, Body, is_prose
+from pipelines.extraction.segments import Segment
+from pipelines.extraction.structure import Place, signature_of
+from pipelines.items import BlockKind
+
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d))", re.I)
+_CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
+_ZONES = frozenset(
+    [
+        "comments",
+        "related articles",
+        "newsletter",
+        "sharing",
+        "author box",
+        "advertisement",
+        "cookie notice",
+        "navigation",
+        "form",
+        "dialog",
+        "tags",
+        "aside",
+        "sidebar",
+        "page footer",
+        "page header",
+    ]
+)
+_MAJORITY = 0.5
+
+
+def _caption(body: Body, segment: Segment, place: Place) -> str | None:
+    if segment.kind is BlockKind.CAPTION or (
+        place.zone == "image caption" != body.zone and place.zone_depth <= 3 and len(segment.text) < 500
+    ):
+        return "image caption"
+    return None
+
+
+def _beside_image(body: Body, segment: Segment, place: Place) -> str | None:
+    """A short text alone in a box with an image is its caption, whatever the classes say."""
+    element = segment.element
+    if (
+        segment.kind is BlockKind.HEADING
+        or is_prose(segment)
+        or element is body.holder
+        or next(element.iter("img", "picture"), None) is None
+    ):
+        return None
+    beside = [body.segments[index].element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments)]
+    alone = not any(element is other or element in other.iterancestors() for other in beside)
+    return "image caption: alone in a box with an image" if alone else None
+
+
+def _in_zone(body: Body, segment: Segment, place: Place) -> str | None:
+    """A zone is dropped unless the body itself stands in it: then its name is only a name."""
+    if place.zone in _ZONES and place.zone != body.zone and body.zone_chars[place.zone] <= _MAJORITY * body.chars:
+        return f"stands in {place.zone}"
+    return None
+
+
+def _teaser_card(body: Body, segment: Segment, place: Place) -> str | None:
+    if place.card is not None and place.card_links_here and body.card_chars[place.card] <= _MAJORITY * body.chars:
+        return "teaser: one of several alike boxes that link to other pages of this site"
+    return None
+
+
+def _related(body: Body, segment: Segment, place: Place) -> str | None:
+    if segment.kind is BlockKind.LIST_ITEM and not segment.hrefs:
+        return None
+    if phrases.starts_related(segment.text) and segment.hrefs:
+        return "related link in the text"
+    short = segment.kind is BlockKind.HEADING or len(segment.text) <= 40
+    if short and phrases.is_related_heading(segment.text) and not is_prose(segment):
+        return "heading of a box with other articles"
+    return None
+
+
+def _cut_off(body: Body, segment: Segment, place: Place) -> str | None:
+    """A text that ends in dots is a teaser where it stands outside the body's own element, or is itself a link."""
+    if not _CUT_OFF.search(segment.text) or len(segment.text) > 400:
+        return None
+    outside = body.holder is not None and body.holders[segment.index] is not body.holder
+    if outside or (segment.link_share > 0.6 and len(segment.text) > 30):
+        return "teaser: cut-off text outside the body"
+    return None
+
+
+def _copyright(body: Body, segment: Segment, place: Place) -> str | None:
+    return "copyright notice" if len(segment.text) < 250 and _COPYRIGHT.match(segment.text) else None
+
+
+def _after_body(body: Body, segment: Segment, place: Place) -> str | None:
+    """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
+    of the text, or look like one that does, are the body too: some themes cut it into several."""
+    if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
+        return None
+    holder = body.holders[segment.index]
+    if holder is body.holder or holder in body.holder.iterdescendants() or signature_of(holder) in body.signatures:
+        return None
+    return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
+
+
+def _repeated_title(body: Body, segment: Segment, place: Place) -> str | None:
+    if body.title and (segment.kind is BlockKind.HEADING or segment.index <= body.first) and phrases.fold(segment.text) == body.title:
+        return "the title"
+    return None
+
+
+def _byline(body: Body, segment: Segment, place: Place) -> str | None:
+    if place.zone == "byline" != body.zone and len(segment.text) < 120 and place.zone_depth <= 3:
+        return "byline"
+    return None
+
+
+def _lone_link(body: Body, segment: Segment, place: Place) -> str | None:
+    """A paragraph that is nothing but one link to another page, in a body of prose."""
+    if (
+        segment.kind is BlockKind.PARAGRAPH
+        and segment.link_share >= 0.95
+        and len(segment.hrefs) == 1
+        and 25 <= len(segment.text) <= 160
+        and body.chars > 600
+    ):
+        return "nothing but a link"
+    return None
+
+
+DROP_RULES: tuple[Callable[[Body, Segment, Place], str | None], ...] = (
+    _caption,
+    _beside_image,
+    _in_zone,
+    _teaser_card,
+    _related,
+    _cut_off,
+    _copyright,
+    _after_body,
+    _repeated_title,
+    _byline,
+    _lone_link,
+)
