@@ -92,6 +92,7 @@ class Body:
     holders: list[etree._Element] = field(default_factory=list, repr=False)  # per segment
     first: int = 0  # first and last voted segment of the holder
     last: int = -1
+    first_prose: int = 0  # first voted prose of the page, whichever element holds it
     zone: str = ""  # in which the holder's prose stands, for whatever its class names say
     zone_chars: Counter[str] = field(default_factory=Counter)
     card_chars: Counter[int] = field(default_factory=Counter)
@@ -114,6 +115,8 @@ def survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozense
             body.card_chars[place.card] += len(segment.text)
         elif is_prose(segment):
             weight[holder] += len(segment.text)
+    voted_prose = [s.index for s in segments if s.index in votes and is_prose(s)]
+    body.first_prose = voted_prose[0] if voted_prose else 0
     if weight:
         body.holder = max(weight, key=lambda holder: weight[holder])
         body.weight = weight

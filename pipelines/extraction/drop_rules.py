@@ -12,6 +12,7 @@ from pipelines.extraction.structure import Place, signature_of
 from pipelines.items import BlockKind
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d))", re.I)
+_CREDIT = re.compile(r"\b(?:fotos?|photos?|bild|imagen|image|crédito|credit|фото)\s*[:：/©]|(?:صورة|تصوير|عکس|图|攝影|摄影)\s*[:：]", re.I)
 _CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
 _ZONES = frozenset(
     [
@@ -96,6 +97,13 @@ def _copyright(body: Body, segment: Segment, place: Place) -> str | None:
     return "copyright notice" if len(segment.text) < 250 and _COPYRIGHT.match(segment.text) else None
 
 
+def _before_body(body: Body, segment: Segment, place: Place) -> str | None:
+    """Labels ahead of the body, outside its element: section, byline, date, share buttons. A standfirst is prose and stays."""
+    if segment.index >= body.first_prose or is_prose(segment) or body.holders[segment.index] is body.holder:
+        return None
+    return "ahead of the body, outside its element"
+
+
 def _after_body(body: Body, segment: Segment, place: Place) -> str | None:
     """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
     of the text, or look like one that does, are the body too: some themes cut it into several."""
@@ -140,6 +148,7 @@ DROP_RULES: tuple[Callable[[Body, Segment, Place], str | None], ...] = (
     _related,
     _cut_off,
     _copyright,
+    _before_body,
     _after_body,
     _repeated_title,
     _byline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extraction.body import holds_prose, own_votes
+from pipelines.extraction.body import holds_prose, is_prose, own_votes
 from pipelines.extraction.engine import Engine, TrafilaturaEngine
 from pipelines.extraction.language import find_language
 from pipelines.extraction.metadata import declared_free, find_facts, read_page_data
@@ -34,7 +34,7 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
     data = read_page_data(page.url, page.tree)
     segments = split_segments(page.tree)
     places = find_places(segments, page.url)
-    language = find_language(" ".join(segment.text for segment in segments if len(segment.text) > 60), page.tree)
+    language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language)
     paths = [_path(segment) for segment in segments]  # before the engine changes the tree
     votes, voter = engine.kept(page.tree, segments, page.url), engine.name

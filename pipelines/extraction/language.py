@@ -9,7 +9,9 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipelines.items import Fact
 
-MIN_CHARS = 80  # under this, py3langid errs more often than a page's lang attribute does
+MIN_BYTES = (
+    80  # of UTF-8, in which a Chinese character weighs three; under this, py3langid errs more often than a page's lang attribute does
+)
 _MAX_CHARS = 4_000
 
 
@@ -21,7 +23,7 @@ def _identifier() -> LanguageIdentifier:
 def find_language(text: str, tree: etree._Element) -> Fact[str] | None:
     """ISO 639-1 code, with where it comes from."""
     declared = _declared(tree)
-    if len(text) >= MIN_CHARS:
+    if len(text.encode()) >= MIN_BYTES:
         code, probability = _identifier().classify(text[:_MAX_CHARS])
         if probability > 0.8 or not declared:
             return Fact(value=code, rule="words")

@@ -76,7 +76,8 @@ SUBSCRIBE = _read(
 
 CHALLENGE = _read(
     """
-    just a moment | checking your browser | verify you are human | verifying you are human |
+    just a moment | verifique que você é humano | verificando o seu navegador | verificação de segurança
+    | confirme que você é humano | checking your browser | verify you are human | verifying you are human |
     are you a robot | i'm not a robot | attention required | enable javascript and cookies
     to continue | please complete the security check | access denied | ddos protection by |
     security check | unusual traffic | pardon our interruption | request unsuccessful |
