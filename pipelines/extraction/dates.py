@@ -42,6 +42,10 @@ _PUBLISHED = [
 ]
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod", "revised")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|_|$)")
+_IN_WORDS = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+|of\s+)?[^\W\d_]{3,14}\.?,?\s+(?:de\s+|del\s+)?(?:19|20)\d\d\b"
+    r"|\b[^\W\d_]{3,14}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+)
 _ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
 
 
@@ -53,8 +57,9 @@ def find_date(
     *,
     url: str,
     captured_at: datetime | None,
+    labels: Sequence[str] = (),
 ) -> Fact[str] | None:
-    """Day or instant of first publication, ISO 8601."""
+    """Day or instant of first publication, ISO 8601. `labels` are the short texts ahead of the body, where bylines stand."""
     candidates: list[tuple[str | None, str]] = [(text_of(article.get("datePublished")), "JSON-LD datePublished")]
     candidates += [(metas[name][0], f"meta {name}") for name in _PUBLISHED if metas.get(name)]
     candidates += [
@@ -63,7 +68,7 @@ def find_date(
     candidates += _time_elements(tree)
     candidates += [("-".join(found.groups()), "address") for found in [_URL_DATE.search(url)] if found]
     found = _first_valid(candidates, captured_at)
-    return found or _searched(tree, captured_at)
+    return found or _searched(tree, captured_at) or _written(labels, captured_at)
 
 
 def find_modified(
@@ -120,6 +125,21 @@ def to_iso(text: str | None, captured_at: datetime | None) -> str | None:
         return None
     has_time = ":" in text or (text.strip().isdigit())
     return moment.isoformat() if has_time else moment.date().isoformat()
+
+
+def _written(labels: Sequence[str], captured_at: datetime | None) -> Fact[str] | None:
+    """A date in words in a byline, in any language that dateparser reads."""
+    for label in labels:
+        found = _IN_WORDS.search(label)
+        if found is None:
+            continue
+        import dateparser  # slow to import, and most pages declare their date
+
+        moment = dateparser.parse(found[0], settings={"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"]})
+        value = to_iso(moment.date().isoformat(), captured_at) if moment else None
+        if value:
+            return Fact(value=value, rule="written in the byline")
+    return None
 
 
 def _zone(name: str | None, offset_seconds: int | None) -> tzinfo:

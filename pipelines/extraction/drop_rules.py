@@ -49,7 +49,7 @@ def _beside_image(body: Body, segment: Segment, place: Place) -> str | None:
     element = segment.element
     if (
         segment.kind is BlockKind.HEADING
-        or is_prose(segment)
+        or (is_prose(segment) and not _CREDIT.search(segment.text[-80:]))
         or element is body.holder
         or next(element.iter("img", "picture"), None) is None
     ):

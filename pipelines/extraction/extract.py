@@ -18,6 +18,8 @@ from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
 RULES_VERSION = "1"  # raised with every change that can change a text
+LABEL_CHARS = 120
+MAX_LABELS = 15
 SHORT_WORDS = 60  # a flag, never a status: real briefs of 40 words exist
 
 
@@ -35,7 +37,7 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
     segments = split_segments(page.tree)
     places = find_places(segments, page.url)
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
-    facts = find_facts(data, captured_at=page_input.captured_at, language=language)
+    facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = [_path(segment) for segment in segments]  # before the engine changes the tree
     votes, voter = engine.kept(page.tree, segments, page.url), engine.name
     if not holds_prose(segments, votes) and (own := own_votes(segments, places)):
@@ -54,6 +56,13 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
         flags=find_flags(text, facts, page.flags, status.status, free=declared_free(data)),
         engine=f"{engine.name}; rules {RULES_VERSION}",
     )
+
+
+def _labels(segments: Sequence[Segment]) -> list[str]:
+    """Short texts from the first heading to the first long paragraph after it: section, byline, date."""
+    start = next((s.index for s in segments if s.element.tag == "h1"), 0)
+    end = next((s.index for s in segments[start + 1 :] if len(s.text) > LABEL_CHARS and s.link_share < 0.5), start + MAX_LABELS)
+    return [segment.text for segment in segments[start : min(end, start + MAX_LABELS)] if len(segment.text) <= LABEL_CHARS]
 
 
 def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -51,10 +51,10 @@ def read_page_data(url: str, tree: etree._Element) -> PageData:
     return PageData(url=url, tree=tree, metas=metas, objects=objects, article=jsonld.article_of(objects), title_tag=title, h1s=h1s[:10])
 
 
-def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[str] | None) -> Facts:
+def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[str] | None, labels: Sequence[str] = ()) -> Facts:
     """All facts of a page; `captured_at` bounds its dates."""
     site = find_site_name(data)
-    published = find_date(data.tree, data.metas, data.objects, data.article, url=data.url, captured_at=captured_at)
+    published = find_date(data.tree, data.metas, data.objects, data.article, url=data.url, captured_at=captured_at, labels=labels)
     return Facts(
         title=find_title(data, site.value if site else None),
         authors=find_authors(data, site.value if site else None),

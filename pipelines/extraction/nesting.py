@@ -13,6 +13,7 @@ from lxml import etree
 
 MAX_DEPTH = 200  # trafilatura loses text at 256; its own wrappers and the body we cut out need some room
 
+_PARAGRAPH_END = "<br><br>"
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _BREAKING = frozenset(
     [
@@ -78,7 +79,7 @@ class _Flattener(HTMLParser):
             self.out.append(self.get_starttag_text() or "")
         elif len(self.open) >= self._limit and tag not in {"script", "style"}:
             self.skipped_names.append(tag)
-            self.out.append("<br>" if tag in _BREAKING else "")
+            self._break(tag)
         else:
             self.open.append(tag)
             self.out.append(self.get_starttag_text() or "")
@@ -93,13 +94,18 @@ class _Flattener(HTMLParser):
         if self.skipped_names:
             if self.skipped_names[-1] == tag:
                 self.skipped_names.pop()
-                self.out.append("<br>" if tag in _BREAKING else "")
+                self._break(tag)
         elif tag in self.open[-30:]:
             while self.open:
                 closed = self.open.pop()
                 self.out.append(f"</{closed}>")
                 if closed == tag:
                     break
+
+    def _break(self, tag: str) -> None:
+        """Two breaks, which end a paragraph; no more where thousands of elements begin or end together."""
+        if tag in _BREAKING and self.out[-1:] != [_PARAGRAPH_END]:
+            self.out.append(_PARAGRAPH_END)
 
     def handle_data(self, data: str) -> None:
         self.out.append(data if self.open[-1:] in (["script"], ["style"]) else data.replace("<", "&lt;"))
