@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawler.middlewares.address_policy import AddressPolicy
 from crawler.sources.loader import load_sources
-from pipelines.errors import UsageError
+from pipelines.errors import BusyError, UsageError
 from pipelines.items import Source
 from pipelines.store.database import Database, open_database
 
 CONFIG_NAME = "winnow.toml"
+LOCK_NAME = ".winnow.lock"
 _CONTACT = re.compile(r"^(?:https?://\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 
 TEMPLATE = """\
@@ -92,6 +94,15 @@ class Corpus:
     def now(self) -> datetime:
         """The present, moved by WINNOW_CLOCK_OFFSET_SECONDS."""
         return datetime.now(UTC) + self.clock_offset
+
+    def lock(self) -> BaseFileLock:
+        """The right to crawl this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
+        lock = FileLock(self.root / LOCK_NAME, mode=0o600)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BusyError(f"{self.root}: another run is at work in this corpus; it is left to finish") from error
+        return lock
 
     def open_database(self, *, read_only: bool = False) -> Database:
         """The corpus database; created, or brought to the newest schema, unless read only."""

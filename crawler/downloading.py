@@ -9,7 +9,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.middlewares.refusals import Stopped
+from crawler.middlewares.address_guard import refusal
+from crawler.middlewares.refusals import RefusedAddress, Stopped
 from crawler.run import run_of
 
 
@@ -21,7 +22,7 @@ class CancellableDownloadHandler(HTTP11DownloadHandler):
         self.crawler = crawler
 
     async def download_request(self, request: Request) -> Response:
-        """Raises `Stopped` where the run cancelled the download."""
+        """Raises `Stopped` where the run cancelled the download, `RefusedAddress` where the host led nowhere else: both are not retried."""
         downloads = run_of(self.crawler).downloads
         download = asyncio.ensure_future(super().download_request(request))
         downloads.add(download)
@@ -29,5 +30,9 @@ class CancellableDownloadHandler(HTTP11DownloadHandler):
             return await download
         except asyncio.CancelledError:
             raise Stopped("the crawl was stopped during this download") from None
+        except Exception:
+            if why := refusal(request.url):
+                raise RefusedAddress(why) from None
+            raise
         finally:
             downloads.discard(download)

@@ -11,13 +11,12 @@ import typer
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from crawler.corpus import Corpus, open_corpus
 from crawler.summary import RunSummary
-from pipelines.errors import BusyError, DiskFullError, UsageError, WinnowError
+from pipelines.errors import DiskFullError, UsageError, WinnowError
 from pipelines.items import Source
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-LOCK_NAME = ".winnow.lock"
 EXAMPLES = """
 Examples:
 
@@ -63,14 +62,9 @@ def crawl(
 
 def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str) -> RunSummary:
     """Crawl under the corpus's lock, which dies with its process. Raises `BusyError` when another run holds it."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(corpus.root / LOCK_NAME, mode=0o600)
     try:
-        with lock.acquire(timeout=0):
+        with corpus.lock():
             return _run_spider(corpus, sources, recheck=recheck, progress=progress)
-    except Timeout as error:
-        raise BusyError(f"{corpus.root}: another run is at work in this corpus; it is left to finish") from error
     except OSError as error:
         if error.errno == 28:
             raise DiskFullError(f"{corpus.root}: the disk is full: {error}") from error

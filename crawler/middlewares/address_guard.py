@@ -56,6 +56,8 @@ class GuardedResolver:
 
 
 def _filtering(receiver: Any, policy: AddressPolicy, host: str, port: int) -> Any:
+    allowed = []
+
     @provider(IResolutionReceiver)
     class Filter:
         @staticmethod
@@ -65,19 +67,22 @@ def _filtering(receiver: Any, policy: AddressPolicy, host: str, port: int) -> An
         @staticmethod
         def addressResolved(address: Any) -> None:
             if policy.allows(address.host, port):
+                allowed.append(address)
                 receiver.addressResolved(address)
-            else:
+            elif not allowed:
                 _refused.add((host, port))
 
         @staticmethod
         def resolutionComplete() -> None:
+            if allowed:
+                _refused.discard((host, port))
             receiver.resolutionComplete()
 
     return Filter
 
 
 class AddressGuardMiddleware:
-    """Refuses URLs that are not plain http(s), and ports nobody configured; names the outcome of what the resolver refused."""
+    """Refuses URLs that are not plain http(s), and ports nobody configured."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.policy = policy_of(crawler.settings.getlist("WINNOW_NETWORK_ALLOW"))
@@ -96,12 +101,11 @@ class AddressGuardMiddleware:
         if port not in self.ports and not self.policy.names_port(port):
             raise RefusedAddress(f"port {port} is neither 80 nor 443 and no source names it")
 
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """A name that led only to refused addresses is not worth a second try."""
-        parts = urlsplit(request.url)
-        if (parts.hostname or "", _port_of(request.url)) in _refused:
-            request.meta["dont_retry"] = True
-            request.meta["refused_address"] = f"{parts.hostname} leads to an address that winnow.toml does not allow"
+
+def refusal(url: str) -> str:
+    """Why the host of a URL was not contacted, when it led only to addresses that are not allowed; else empty."""
+    host = urlsplit(url).hostname or ""
+    return f"{host} leads to an address that winnow.toml does not allow" if (host, _port_of(url)) in _refused else ""
 
 
 def _port_of(url: str) -> int:

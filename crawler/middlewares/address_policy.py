@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ENTRY = re.compile(r"^(?:\[(?P<v6>[0-9a-fA-F:./]+)\]|(?P<v4>[0-9./]+)):(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?$")
+_IPV6_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA gives out for global unicast
+_IPV6_DOCUMENTATION = ipaddress.ip_network("3fff::/20")  # RFC 9637; older Pythons take it for public
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 
@@ -51,6 +53,8 @@ class AddressPolicy:
 
 def is_public(ip: IpAddress) -> bool:
     """Global unicast: not private, loopback, link-local, shared (RFC 6598), reserved or multicast."""
+    if ip.version == 6 and (ip not in _IPV6_UNICAST or ip in _IPV6_DOCUMENTATION):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
 
 

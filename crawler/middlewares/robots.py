@@ -14,8 +14,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.middlewares.address_guard import refusal
 from crawler.middlewares.politeness import slot_of
-from crawler.middlewares.refusals import RefusedByRobots, Stopped
+from crawler.middlewares.refusals import Refused, RefusedAddress, RefusedByRobots, Stopped
 from pipelines.urls import host_of
 
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5
@@ -30,7 +31,7 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.rules: dict[str, asyncio.Task[Protego | str]] = {}
+        self.rules: dict[str, asyncio.Task[Protego | Refused]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -45,12 +46,12 @@ class RobotsMiddleware:
         if host not in self.rules:
             self.rules[host] = asyncio.ensure_future(self._fetch(host, request.url))
         rules = await asyncio.shield(self.rules[host])
-        if isinstance(rules, str):
-            raise RefusedByRobots(rules)
+        if isinstance(rules, Refused):
+            raise type(rules)(*rules.args)
         if not rules.can_fetch(request.url, PRODUCT_NAME):
             raise RefusedByRobots("robots.txt disallows it")
 
-    async def _fetch(self, host: str, url: str) -> Protego | str:
+    async def _fetch(self, host: str, url: str) -> Protego | Refused:
         """The rules of a host, or why there are none to go by."""
         parts = urlsplit(url)
         request = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta={"is_robots": True, "handle_httpstatus_all": False})
@@ -61,13 +62,14 @@ class RobotsMiddleware:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the answer is the same: not reachable
             logger.info("robots.txt of %s could not be fetched: %s", host, type(error).__name__)
-            why = request.meta.get("refused_address") or type(error).__name__
-            return f"robots.txt could not be fetched ({why}), so nothing is asked of this host"
+            if why := refusal(request.url):
+                return RefusedAddress(why)
+            return RefusedByRobots(f"robots.txt could not be fetched ({type(error).__name__}), so nothing is asked of this host")
         return self._read(host, response)
 
-    def _read(self, host: str, response: Response) -> Protego | str:
+    def _read(self, host: str, response: Response) -> Protego | Refused:
         if response.status >= 500 or response.status == 429:
-            return f"robots.txt answered {response.status}, so nothing is asked of this host in this run"
+            return RefusedByRobots(f"robots.txt answered {response.status}, so nothing is asked of this host in this run")
         text = "" if response.status >= 300 else response.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
         rules = Protego.parse(text)
         delay = rules.crawl_delay(PRODUCT_NAME)

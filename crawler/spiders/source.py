@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+from filelock import BaseFileLock
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
@@ -39,16 +40,20 @@ class SourceSpider(Spider):
     def __init__(self, run: CrawlRun, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run = run
+        self.lock: BaseFileLock | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, run: CrawlRun | None = None, source: str = "", **kwargs: Any) -> SourceSpider:
         """`run` comes from `winnow crawl`; without it the corpus of the settings is opened."""
+        lock = None
         if run is None:
             folder = crawler.settings.get("WINNOW_CORPUS")
             corpus = open_corpus(Path(folder) if folder else None)
+            lock = corpus.lock()
             names = tuple(name for name in source.split(",") if name)
             run = CrawlRun(corpus, corpus.sources(names), command="scrapy crawl")
         spider = cls(run, **kwargs)
+        spider.lock = lock  # `winnow crawl` holds it itself
         spider._set_crawler(crawler)
         return spider
 
@@ -140,8 +145,6 @@ class SourceSpider(Spider):
             self.run.leave_queued(visit)
         elif isinstance(error, Refused):
             self.run.finish(visit, error.outcome, str(error))
-        elif request.meta.get("refused_address"):
-            self.run.finish(visit, Outcome.REFUSED_ADDRESS, request.meta["refused_address"])
         elif _is_too_large(error):
             self.run.finish(visit, Outcome.TOO_LARGE, str(error)[:300], capture=capture)
         elif isinstance(error, IgnoreRequest):

@@ -112,7 +112,8 @@ def without_site(title: str, site_name: str | None) -> str:
     first, last = parts[0], parts[-1]
     if len(last) * 2 < len(title) and len(last.split()) <= 5:
         return title[: title.rfind(last)].rstrip(" |-–—·•»›/:~").strip()
-    return (title[title.find(parts[1]) :] if len(first.split()) <= 3 and len(first) < 20 else title).strip()
+    rest = title[title.find(parts[1]) :]
+    return (rest if len(first.split()) <= 3 and len(first) * 2 < len(rest) else title).strip()
 
 
 def find_authors(data: PageData, site_name: str | None) -> Fact[tuple[str, ...]] | None:

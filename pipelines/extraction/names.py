@@ -13,6 +13,7 @@ _SPLIT = re.compile(r"\s*(?:,|;|\||/| and | und | y | et | e | و | und |、|，
 _NOISE = re.compile(
     r"https?:|www\.|@|\d{2,}|facebook\.com|twitter|\bview (?:all|bio)|\bposts?\b|\bmin(?:ute)?s? read\b|published|updated", re.I
 )
+_ADDRESS = re.compile(r"https?:|www\.|@\S+\.", re.I)
 _NOT_NAMES = frozenset(
     [
         "admin",
@@ -44,6 +45,8 @@ def clean_authors(names: Iterable[str], site_name: str | None) -> tuple[str, ...
     """Names in order, without repeats; empty when nothing there is a name."""
     found: dict[str, str] = {}
     for raw in names:
+        if _ADDRESS.search(raw):
+            continue
         text = _PREFIX.sub("", " ".join(raw.split())).strip(" ,;|-–—·•:")
         for part in _SPLIT.split(text):
             name = _PREFIX.sub("", part).strip(" ,;|-–—·•:.()")

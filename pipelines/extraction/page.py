@@ -94,7 +94,8 @@ def _try_decode(body: bytes, encoding: str) -> str | None:
         text = body.decode(encoding, "replace")
         bad = text.count("\ufffd")
         good = sum(char > "\x7f" for char in text) - bad
-        return text if error.start > 0 and good >= GOOD_PER_BAD * bad and bad <= max(1, len(text) // 2_000) else None
+        speaks = error.start > 0 and _is_plausible(text, encoding)
+        return text if speaks and good >= GOOD_PER_BAD * bad and bad <= max(1, len(text) // 2_000) else None
     except LookupError:
         return None
     return text if _is_plausible(text, encoding) else None

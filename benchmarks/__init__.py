@@ -1,0 +1,1 @@
+"""The evidence for what Winnow says of its quality: gold pages in, figures with intervals and floors out."""

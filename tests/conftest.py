@@ -1,0 +1,266 @@
+"""What tests of whole crawls share: corpus folders crawled by processes of their own, as cron would, and small web servers on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import TCPServer
+from typing import Any
+
+import pytest
+
+from crawler.corpus import init_corpus, write_private
+
+REPOSITORY = Path(__file__).parent.parent
+TIMEOUT_SECONDS = 60
+WINNOW = (sys.executable, "-m", "crawler.commands.main")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that ended."""
+
+    code: int
+    stdout: bytes
+    stderr: str
+    seconds: float
+
+    @property
+    def json(self) -> Any:
+        assert self.stdout, f"nothing on standard output, code {self.code}:\n{self.stderr}"
+        return json.loads(self.stdout)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A corpus folder."""
+
+    root: Path
+
+    def add_source(self, name: str, **tables: dict[str, object]) -> None:
+        lines = [f'name = "{name}"', f'title = "{name}"']
+        for table, values in tables.items():
+            lines += [f"[{table}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+        write_private(self.root / "sources" / f"{name}.toml", "\n".join(lines) + "\n")
+
+    def environment(self, env: dict[str, str] | None = None, *, offset_seconds: int = 0) -> dict[str, str]:
+        return os.environ | {"WINNOW_CLOCK_OFFSET_SECONDS": str(offset_seconds)} | (env or {})
+
+    def winnow(self, *arguments: str, stdin: bytes | None = None, **environment: Any) -> Done:
+        """Run a command on this corpus."""
+        return run(*WINNOW, *arguments, env=self.environment(**environment) | {"WINNOW_CORPUS": str(self.root)}, stdin=stdin)
+
+    def crawl(self, *arguments: str, **environment: Any) -> Done:
+        return self.winnow("crawl", "--json", *arguments, **environment)
+
+    def start_crawl(self, **environment: Any) -> subprocess.Popen[bytes]:
+        """A crawl to be killed: in a process group of its own."""
+        return subprocess.Popen(
+            [*WINNOW, "crawl", "--corpus", str(self.root), "--json"],
+            env=self.environment(**environment),
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.root / "corpus.db")
+        try:
+            return connection.execute(query, values).fetchall()
+        finally:
+            connection.close()
+
+    def endings(self) -> dict[str, tuple[str | None, str]]:
+        """Outcome and reason of every URL known."""
+        return {url: (outcome, reason) for url, outcome, reason in self.rows("select url, outcome, reason from url")}
+
+
+def run(*command: str, env: dict[str, str], stdin: bytes | None = None, cwd: Path = REPOSITORY) -> Done:
+    """Run to its end, within the time that all commands of these tests must keep."""
+    begun = time.monotonic()
+    done = subprocess.run(command, input=stdin if stdin is not None else b"", env=env, cwd=cwd, capture_output=True, timeout=TIMEOUT_SECONDS)
+    return Done(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), time.monotonic() - begun)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 of a process of our own and of its children, and its end."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=TIMEOUT_SECONDS)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a path answers. `length` is a Content-Length that need not be true, -1 for none at all."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str | None = "text/html; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+    length: int | None = None
+
+
+Reply = Answer | Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Web:
+    """A web server on one loopback port. Unknown paths answer 404."""
+
+    pages: dict[str, Reply] = field(default_factory=dict)
+    log: list[tuple[float, str]] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+    address: str = "127.0.0.1"
+    heard: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def host(self) -> str:
+        return f"{self.address}:{self.port}"
+
+    def url(self, path: str = "/") -> str:
+        return f"http://{self.host}{path}"
+
+    def paths(self) -> list[str]:
+        return [path for _, path in self.log]
+
+    def wait_for(self, count: int) -> None:
+        """Until so many requests were served."""
+        with self.heard:
+            assert self.heard.wait_for(lambda: len(self.log) >= count, timeout=TIMEOUT_SECONDS), f"only {len(self.log)} requests came"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, web: Web) -> None:
+        self.web = web
+        self.address_family = socket.AF_INET6 if ":" in web.address else socket.AF_INET
+        super().__init__((web.address.strip("[]"), 0), _Handler)
+        web.port = self.server_address[1]
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.web.connections += 1
+        super().process_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 30
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        web = self.server.web
+        with web.heard:
+            web.log.append((time.monotonic(), self.path))
+            web.heard.notify_all()
+        reply = web.pages.get(self.path, Answer(status=404))
+        if isinstance(reply, Answer):
+            self._send(reply)
+        else:
+            reply(self)
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        if answer.content_type:
+            self.send_header("Content-Type", answer.content_type)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        if answer.length != -1:
+            self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """`Web.log` says it."""
+
+
+def article(title: str, *, words: str = "") -> bytes:
+    """A page that any extraction takes for an article."""
+    paragraphs = "".join(
+        f"<p>The commission on {title} heard witness number {number} on Tuesday, who described how officers entered the building at night "
+        f"and took the names of everyone present before leaving again. {words}</p>"
+        for number in range(1, 6)
+    )
+    head = f"<title>{title}</title><meta name='date' content='2026-03-01'>"
+    return f"<!doctype html><html lang='en'><head>{head}</head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>".encode()
+
+
+def listing(*urls: str) -> bytes:
+    """A page of links."""
+    items = "".join(f"<li><a href='{url}'>A headline of several words, number {number}</a></li>" for number, url in enumerate(urls))
+    return f"<!doctype html><html><head><title>News</title></head><body><main><ul>{items}</ul></main></body></html>".encode()
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The makers above, for tests, which cannot import this file."""
+
+    stack: ExitStack
+    tmp: Path
+    article: Callable[..., bytes] = staticmethod(article)
+    listing: Callable[..., bytes] = staticmethod(listing)
+    run: Callable[..., Done] = staticmethod(run)
+    kill: Callable[..., None] = staticmethod(kill)
+    answer: type[Answer] = Answer
+    winnow: tuple[str, ...] = WINNOW
+    repository: Path = REPOSITORY
+
+    def web(self, address: str = "127.0.0.1", **pages: Reply) -> Web:
+        """A server, at work until the test ends; it allows all robots."""
+        web = Web(pages=dict(pages), address=address)
+        server = _Server(web)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        self.stack.callback(thread.join)
+        self.stack.callback(server.server_close)
+        self.stack.callback(server.shutdown)
+        return web
+
+    def corpus(self, *allowed: str, name: str = "corpus") -> Folder:
+        """A corpus folder that may contact these loopback hosts."""
+        init_corpus(self.tmp / name, contact="tests@example.org", allow=allowed)
+        return Folder(self.tmp / name)
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Iterator[Tools]:
+    with ExitStack() as stack:
+        yield Tools(stack, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
+    """The same for one crawl that several tests look at."""
+    with ExitStack() as stack:
+        yield Tools(stack, tmp_path_factory.mktemp("module"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Files that are not part of the repository."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is missing: this test is NOT run")
+    return folder

@@ -1,0 +1,91 @@
+"""SIGTERM while a server drips its body, and two runs in one corpus."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from contextlib import suppress
+
+import pytest
+
+ARTICLES = 5
+
+
+def _drip(handler) -> None:
+    """A byte now and then, for a minute, or until the client goes away."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.end_headers()
+    with suppress(OSError):
+        for _ in range(300):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.2)
+
+
+@pytest.fixture
+def sites(tools):
+    """A site, another whose one page drips, and a third that asks for a minute between two requests."""
+    quick, dripping, slow = tools.web(), tools.web(), tools.web()
+    for web in (quick, dripping, slow):
+        for number in range(ARTICLES):
+            web.pages[f"/news/{number}"] = tools.answer(tools.article(f"case {number} at {web.port}"))
+        web.pages["/"] = tools.answer(tools.listing(*(web.url(f"/news/{number}") for number in range(ARTICLES))))
+    dripping.pages["/news/0"] = _drip
+    slow.pages["/robots.txt"] = tools.answer(b"User-agent: *\nCrawl-delay: 60\n", content_type="text/plain")
+    folder = tools.corpus(quick.host, dripping.host, slow.host)
+    for name, web in (("quick", quick), ("dripping", dripping), ("slow", slow)):
+        folder.add_source(name, seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    return folder, quick, dripping, slow
+
+
+def test_a_signal_ends_a_crawl_within_seconds_and_loses_nothing(tools, sites):
+    folder, quick, dripping, slow = sites
+    process = folder.start_crawl()
+    try:
+        quick.wait_for(ARTICLES + 2)
+        while "/news/0" not in dripping.paths():
+            dripping.wait_for(len(dripping.log) + 1)
+        slow.wait_for(1)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        stdout, stderr = process.communicate(timeout=30)
+        seconds = time.monotonic() - begun
+    finally:
+        tools.kill(process)
+
+    assert (process.returncode, json.loads(stdout)["exit_meaning"]) == (7, "interrupted"), stderr
+    assert seconds < 10
+    stored = set(folder.rows("select canonical from document"))
+    assert len(stored) >= ARTICLES - 1
+    assert json.loads(stdout)["errors"] == []
+    assert json.loads(stdout)["queued"] > 0
+    assert folder.rows("select exit_code from run") == [(7,)]
+
+    dripping.pages["/news/0"] = tools.answer(tools.article("the page that dripped"))
+    slow.pages["/robots.txt"] = tools.answer(status=404)
+    done = folder.crawl()
+    assert (done.code, done.json["queued"]) == (0, 0), done.stderr
+    assert stored < set(folder.rows("select canonical from document"))
+    assert folder.rows("select count(*) from document") == [(3 * ARTICLES,)]
+
+
+def test_a_second_run_leaves_at_once_and_the_first_goes_on(tools, sites):
+    folder, _, dripping, _ = sites
+    process = folder.start_crawl()
+    try:
+        dripping.wait_for(2)
+        second = folder.crawl()
+        assert (second.code, second.stdout) == (5, b"")
+        assert "another run is at work" in second.stderr
+        assert second.seconds < 2
+        by_scrapy = tools.run(
+            *(tools.winnow[0], "-m", "scrapy", "crawl", "source", "-a", "source=quick"),
+            env=folder.environment({"WINNOW_CORPUS": str(folder.root), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}),
+        )
+        assert "another run is at work" in by_scrapy.stderr
+        assert process.poll() is None
+    finally:
+        tools.kill(process)
+    assert len(folder.rows("select id from run")) == 1

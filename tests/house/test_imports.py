@@ -1,0 +1,172 @@
+"""The arrows between the packages and the modules they may not use, read from the source with `ast`.
+
+Imports inside functions count like those at the top.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("crawler", "pipelines")
+PURE = ("pipelines.extraction", "pipelines.decision", "pipelines.urls", "pipelines.similarity")
+ENGINE = ("pipelines.extraction.engine", "pipelines.extraction.metadata")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """`banned` modules may be imported nowhere `within` but in the modules `allowed`; a package's name covers what is in it."""
+
+    within: tuple[str, ...]
+    banned: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+
+ARROWS = (
+    Arrow(within=("pipelines",), banned=("crawler",)),
+    Arrow(within=("pipelines",), banned=("scrapy", "twisted"), allowed=("pipelines.stages",)),
+    Arrow(within=PACKAGES, banned=("sqlalchemy", "alembic"), allowed=("pipelines.store",)),
+    Arrow(within=PACKAGES, banned=("trafilatura",), allowed=ENGINE),
+    Arrow(within=PACKAGES, banned=("trafilatura.fetch_url", "trafilatura.fetch_response", "trafilatura.downloads")),
+    Arrow(within=PACKAGES, banned=("pebble",), allowed=("pipelines.stages.workers",)),
+    Arrow(within=PACKAGES, banned=("warcio",), allowed=("pipelines.archive",)),
+    Arrow(within=PACKAGES, banned=("requests", "httpx", "urllib3", "aiohttp", "urllib.request", "http.client", "ftplib", "smtplib")),
+    Arrow(within=PACKAGES, banned=("socket", "socketserver", "http.server"), allowed=("crawler.demo.server",)),
+    Arrow(within=PACKAGES, banned=("pickle", "shelve", "marshal", "dill")),
+    Arrow(
+        within=PURE,
+        banned=("os", "pathlib", "time", "random", "secrets", "tempfile", "shutil", "io", "subprocess", "glob", "sqlite3", "uuid"),
+    ),
+)
+# Calls forbidden within a package, by their last names: the clock by way of datetime, files by way of open, code from text.
+PURE_CALLS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "open", "input"})
+CODE_CALLS = frozenset({"eval", "exec", "compile", "__import__"})
+FETCH_CALLS = frozenset({"trafilatura.fetch_url", "trafilatura.fetch_response"})
+
+
+def imports_of(tree: ast.AST, module: str) -> Iterator[tuple[int, str]]:
+    """(line, absolute dotted name) of all imports in a module, those inside functions too; `from a import b` names a and a.b."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*module.split(".")[: -node.level], *([base] if base else [])])
+            yield node.lineno, base
+            for alias in node.names:
+                yield node.lineno, f"{base}.{alias.name}"
+        elif isinstance(node, ast.Call) and _dotted(node.func) in ("importlib.import_module", "import_module", "__import__"):
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield node.lineno, first.value
+
+
+def calls_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of all plain calls in a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (name := _dotted(node.func)):
+            yield node.lineno, name
+
+
+def faults_of(source: str, module: str) -> list[str]:
+    """What a module imports or calls against the rules, one line each."""
+    tree = ast.parse(source)
+    found = {
+        f"{module}:{line}: imports {name}"
+        for line, name in imports_of(tree, module)
+        for arrow in ARROWS
+        if _covered(module, arrow.within) and _covered(name, arrow.banned) and not _covered(module, arrow.allowed)
+    }
+    for line, name in calls_of(tree):
+        ends = {name, ".".join(name.split(".")[-2:])}
+        if name in CODE_CALLS or ends & FETCH_CALLS or (_covered(module, PURE) and ends & PURE_CALLS):
+            found.add(f"{module}:{line}: calls {name}")
+    return sorted(found)
+
+
+def _covered(name: str, packages: Iterable[str]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := _dotted(node.value)):
+        return f"{before}.{node.attr}"
+    return ""
+
+
+def modules() -> list[tuple[str, Path]]:
+    """Every module of both packages with its dotted name."""
+    paths = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return [(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path) for path in paths]
+
+
+def test_there_are_modules_to_look_at() -> None:
+    assert len(modules()) > 50
+
+
+@pytest.mark.parametrize(("module", "path"), [pytest.param(module, path, id=module) for module, path in modules()])
+def test_a_module_keeps_to_the_arrows(module: str, path: Path) -> None:
+    assert faults_of(path.read_text("utf-8"), module) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("pipelines.decision", "from crawler.settings import BOT_NAME"),
+        ("pipelines.archive.writer", "def f():\n    import crawler.run"),
+        ("pipelines.store.documents", "import scrapy"),
+        ("pipelines.exports.csv", "def f():\n    from sqlalchemy import select"),
+        ("crawler.commands.show", "import sqlalchemy.orm"),
+        ("crawler.run", "from alembic import command"),
+        ("pipelines.extraction.segments", "from trafilatura import bare_extraction"),
+        ("pipelines.stages.extract", "def f():\n    from pebble import ProcessPool"),
+        ("crawler.spiders.source", "from warcio.warcwriter import WARCWriter"),
+        ("crawler.discovery.feeds", "import requests"),
+        ("crawler.discovery.feeds", "from urllib import request"),
+        ("crawler.discovery.feeds", "from urllib.request import urlopen"),
+        ("crawler.run", "import socket"),
+        ("pipelines.reports.health", "import http.server"),
+        ("pipelines.stages.workers", "import pickle"),
+        ("pipelines.extraction.page", "from pathlib import Path"),
+        ("pipelines.extraction.page", "def f():\n    import os"),
+        ("pipelines.extraction.dates", "from datetime import datetime\nnow = datetime.now()"),
+        ("pipelines.extraction.dates", "import datetime\nnow = datetime.datetime.now(datetime.UTC)"),
+        ("pipelines.urls", "import random"),
+        ("pipelines.decision", "from time import monotonic"),
+        ("pipelines.extraction.text", "text = open('x').read()"),
+        ("pipelines.extraction.engine", "import trafilatura\npage = trafilatura.fetch_url('https://example.org')"),
+        ("pipelines.extraction.engine", "from trafilatura import fetch_url"),
+        ("crawler.run", "eval('1')"),
+        ("pipelines.store.models", "exec('1')"),
+        ("pipelines.extraction.text", "from .. import store\nfrom ...crawler import run"),
+        ("pipelines.extraction.text", "import importlib\nimportlib.import_module('sqlalchemy')"),
+    ],
+)
+def test_the_checker_catches_what_is_forbidden(module: str, source: str) -> None:
+    assert faults_of(source, module), "the rules let this pass"
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("pipelines.stages.archive", "import scrapy"),
+        ("pipelines.store.models", "from sqlalchemy import orm"),
+        ("pipelines.extraction.engine", "import trafilatura"),
+        ("pipelines.archive.reader", "import warcio"),
+        ("crawler.demo.server", "import http.server"),
+        ("crawler.run", "from pathlib import Path\nimport time"),
+        ("pipelines.extraction.dates", "from datetime import UTC, datetime\nday = datetime(2024, 1, 1, tzinfo=UTC)"),
+        ("pipelines.extraction.text", "from collections.abc import Iterable\nimport re\npattern = re.compile('a')"),
+    ],
+)
+def test_the_checker_lets_pass_what_is_allowed(module: str, source: str) -> None:
+    assert faults_of(source, module) == []

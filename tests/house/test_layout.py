@@ -1,0 +1,63 @@
+"""The shape of the packages: module docstrings, sizes, names, and nothing of this or that machine in the tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("crawler", "pipelines", "benchmarks")
+MAX_LINES = 300  # past it a module usually holds two subjects; words of a list that stand alone on their lines are not counted
+_LONE_WORD = re.compile(r'^\s*"[^"]*",$')
+MAX_FUNCTION_LINES = 60
+BAD_NAMES = {"utils", "util", "helpers", "helper", "manager", "misc", "common_utils"}
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users|work|mnt)/\w|(?<![\w.])/tmp/\w+\.\w+")
+
+
+def _modules(*packages: str) -> list[Path]:
+    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def _ids(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", _modules(*PACKAGES), ids=_ids)
+def test_a_module_says_what_it_does_and_is_not_too_long(path: Path) -> None:
+    source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    assert ast.get_docstring(tree), "begin the module with a sentence on what it does"
+    assert sum(not _LONE_WORD.match(line) for line in source.splitlines()) <= MAX_LINES, "this module holds two subjects"
+    assert path.stem not in BAD_NAMES, "name the module after what it holds"
+
+
+@pytest.mark.parametrize("path", _modules(*PACKAGES), ids=_ids)
+def test_functions_are_short_and_annotated(path: Path) -> None:
+    if "migrations" in path.parts:
+        return  # a migration is one list of statements
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} is too long"
+            assert node.returns is not None, f"{node.name} has no return annotation"
+
+
+@pytest.mark.parametrize("path", _modules(*PACKAGES, "tests"), ids=_ids)
+def test_no_module_names_a_path_of_one_machine(path: Path) -> None:
+    if path != Path(__file__).resolve():
+        assert MACHINE_PATH.search(path.read_text("utf-8")) is None
+
+
+def test_a_machine_path_would_be_found() -> None:
+    assert MACHINE_PATH.search('open("/home/someone/x")')
+    assert MACHINE_PATH.search("https://example.org/home/page") is None
+
+
+@pytest.mark.parametrize("package", ["crawler", "pipelines"])
+def test_every_folder_with_modules_is_a_package(package: str) -> None:
+    folders = {path.parent for path in _modules(package)}
+    # Alembic runs its migrations as scripts.
+    missing = [_ids(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists() and "migrations" not in folder.parts]
+    assert missing == []
