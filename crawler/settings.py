@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crawler.corpus import Corpus, open_corpus
 from crawler.version import VERSION
+from pipelines.items import Source
 from pipelines.urls import split_host
 
 BOT_NAME = "winnow"
@@ -71,6 +74,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 TWISTED_DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
+HTTPERROR_ALLOW_ALL = True  # every answer reaches the spider; `handle_httpstatus_all` would keep redirects from being followed
 REDIRECT_MAX_TIMES = 10
 RETRY_TIMES = 2
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows each URL once; it alone says what is asked again
@@ -91,9 +95,9 @@ WINNOW_WORKERS = 0  # extraction processes; 0 means one per core
 WINNOW_PROGRESS = "auto"  # auto, plain or none
 
 
-def settings_for(corpus: Corpus) -> dict[str, object]:
+def settings_for(corpus: Corpus, sources: Sequence[Source]) -> dict[str, object]:
     """The settings that depend on the corpus: who we are, and what of the private network may be contacted."""
-    ports = {split_host(host)[1] for source in corpus.sources() for host in source.scope.hosts}
+    ports = {split_host(host)[1] for source in sources for host in source.scope.hosts}
     return {
         "WINNOW_CORPUS": str(corpus.root),
         "WINNOW_NETWORK_ALLOW": corpus.network.texts,
@@ -105,7 +109,8 @@ def settings_for(corpus: Corpus) -> dict[str, object]:
 def _from_current_folder() -> dict[str, object]:
     """For `scrapy crawl` inside a corpus folder, which knows no `--corpus`."""
     try:
-        return settings_for(open_corpus())
+        corpus = open_corpus()
+        return settings_for(corpus, corpus.sources())
     except Exception:  # noqa: BLE001 - `scrapy list` works anywhere; the spider says what is wrong when it is run
         return {}
 

@@ -91,7 +91,9 @@ class Folder:
 def run(*command: str, env: dict[str, str], stdin: bytes | None = None, cwd: Path = REPOSITORY) -> Done:
     """Run to its end, within the time that all commands of these tests must keep."""
     begun = time.monotonic()
-    done = subprocess.run(command, input=stdin if stdin is not None else b"", env=env, cwd=cwd, capture_output=True, timeout=TIMEOUT_SECONDS)
+    done = subprocess.run(
+        command, input=stdin if stdin is not None else b"", env=env, cwd=cwd, capture_output=True, timeout=TIMEOUT_SECONDS
+    )
     return Done(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), time.monotonic() - begun)
 
 
@@ -255,12 +257,3 @@ def module_tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tools]:
     """The same for one crawl that several tests look at."""
     with ExitStack() as stack:
         yield Tools(stack, tmp_path_factory.mktemp("module"))
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Files that are not part of the repository."""
-    folder = REPOSITORY.parent / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is missing: this test is NOT run")
-    return folder

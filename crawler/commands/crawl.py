@@ -22,7 +22,7 @@ Examples:
 
     winnow crawl                      every source of this corpus
 
-    winnow crawl amnesty hrw-en       these two
+    winnow crawl amnesty hrw          these two
 
     winnow crawl --recheck            visit every known page now, whatever is due
 
@@ -82,7 +82,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
 
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
-    settings.setdict({**our_settings.settings_for(corpus), "WINNOW_PROGRESS": progress}, priority="cmdline")
+    settings.setdict({**our_settings.settings_for(corpus, sources), "WINNOW_PROGRESS": progress}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     for name in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -20,7 +20,7 @@ from crawler.middlewares.refusals import Refused, RefusedAddress, RefusedByRobot
 from pipelines.urls import host_of
 
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5
-MAX_CRAWL_DELAY_SECONDS = 300.0  # a longer one would stop a crawl for good; it is reported as refused instead
+MAX_CRAWL_DELAY_SECONDS = 300.0  # a longer one would stop a crawl for good; this much of it is kept
 PRODUCT_NAME = "winnow"
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class RobotsMiddleware:
     async def _fetch(self, host: str, url: str) -> Protego | Refused:
         """The rules of a host, or why there are none to go by."""
         parts = urlsplit(url)
-        request = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta={"is_robots": True, "handle_httpstatus_all": False})
+        request = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", meta={"is_robots": True})
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)

@@ -80,7 +80,7 @@ class SourceSpider(Spider):
             callback=self.parse,
             errback=self.failed,
             dont_filter=True,
-            meta={"visit": visit, "handle_httpstatus_all": True},
+            meta={"visit": visit},
         )
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[CapturedPage]:

@@ -37,7 +37,7 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
         capture = _capture_of(_read_record(descriptor, locator), file=locator.file)
         return replace(capture, request_headers=_read_request_headers(descriptor, locator))
     except (DamagedMemberError, RecordError, OSError) as error:
-        raise IntegrityError(f"{path} at offset {locator.offset}: {error}; see `winnow verify`") from error
+        raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
     finally:
         os.close(descriptor)
 

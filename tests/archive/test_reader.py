@@ -45,7 +45,7 @@ BODY = st.binary(max_size=300) | st.sampled_from(
     request_headers=st.lists(st.tuples(TOKEN, VALUE), max_size=3).map(tuple),
     protocol=st.sampled_from(["HTTP/1.0", "HTTP/1.1", "HTTP/2", "h2", "HTTP"]),
     ip_address=st.sampled_from([None, "192.0.2.1", "2001:db8::1"]),
-    captured_at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2199, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    captured_at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2199, 1, 1), timezones=st.just(UTC)),
     path=st.text("abc/?&=%20üа", max_size=12),
 )
 def test_any_capture_survives_write_and_read_byte_for_byte(compressed: bool, body: bytes, path: str, **values: object) -> None:

@@ -74,4 +74,4 @@ def test_words_are_counted_at_any_white_space() -> None:
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        format_time(datetime(2025, 1, 1))  # noqa: DTZ001
+        format_time(datetime(2025, 1, 1))

@@ -123,7 +123,11 @@ def test_every_known_difference_still_is_one(crawls):
 @pytest.mark.parametrize("run", [1, 2])
 def test_status_title_and_date_are_those_of_the_page(crawls, run):
     expected = crawls.expected(run)
-    found = {key: (status, title, (date or "")[:10] or None) for key, (status, title, date, _) in crawls.revisions(run).items() if key in expected}
+    found = {
+        key: (status, title, (date or "")[:10] or None)
+        for key, (status, title, date, _) in crawls.revisions(run).items()
+        if key in expected
+    }
     dates = {key: None if key[0] in UNDATED and found[key][2] is None else expected[key].date for key in found}
     assert found == {key: (TEXT_KINDS[expected[key].kind], expected[key].title, dates[key]) for key in found}
 

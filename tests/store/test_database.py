@@ -88,7 +88,7 @@ def test_times_come_back_aware_and_in_utc(db: Database) -> None:
 
 def test_a_time_without_zone_is_refused(db: Database) -> None:
     with pytest.raises(Exception, match="has no time zone"), db.write() as session:
-        session.add(SourceRow(name="x", title="", added_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+        session.add(SourceRow(name="x", title="", added_at=datetime(2026, 1, 1)))
 
 
 def test_text_no_database_takes_is_made_storable(db: Database) -> None:
