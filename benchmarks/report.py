@@ -22,7 +22,7 @@ _TEXT: tuple[tuple[str, Measure], ...] = (
 )
 _WITH_INTERVAL = ("F1", "exact")
 _LEAKS = {"fundus": ("unwanted",), "wcxb-dev": ("unwanted",), "sites": ("teaser", "boilerplate", "comment")}
-_NOT_ARTICLES = ("listing", "consent", "soft404", "static", "disallowed")
+_NOT_ARTICLES = ("listing", "consent", "soft404", "static")  # what robots.txt disallows are articles, to be left by the crawl
 _FACTS = ("title", "date", "author")
 
 

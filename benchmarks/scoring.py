@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.metrics import compare, holds_snippet, is_exact, leaks, level, word_f1
+from benchmarks.metrics import compare, holds_snippet, is_exact, leaks, level, tokens, word_f1
 from benchmarks.pages import GoldPage
 from benchmarks.readers import READERS, Reading, warm_up
 
@@ -73,6 +73,6 @@ def _score(page: GoldPage, reader: str, reading: Reading) -> Row:
 
 
 def _same_author(gold: str, found: str) -> bool:
-    """Whether one of the two names the other: gold and pages differ in titles and co-authors."""
-    one, two = level(gold), level(found)
-    return bool(two) and (one in two or two in one)
+    """Whether all words of one name the other: gold and pages differ in titles and co-authors."""
+    one, two = ({word for word in tokens(text) if word != "and"} for text in (gold, found))
+    return bool(two) and (one <= two or two <= one)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
 from filelock import BaseFileLock, FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawler.middlewares.address_policy import AddressPolicy
@@ -20,6 +22,7 @@ from pipelines.items import Source
 from pipelines.store.database import Database, open_database
 
 CONFIG_NAME = "winnow.toml"
+MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
 LOCK_NAME = ".winnow.lock"
 _CONTACT = re.compile(r"^(?:https?://\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 
@@ -27,7 +30,7 @@ TEMPLATE = """\
 # Where this corpus lies and who collects it. Every key is explained in docs/reference/corpus-folder.md
 
 # An e-mail address or a web page by which the sites you visit can reach you. It stands in the user agent.
-contact = "{contact}"
+contact = {contact}
 
 # A SQLite file in this folder, or postgresql://user@host/name
 database = "corpus.db"
@@ -39,6 +42,12 @@ archive = "archive"
 # Private addresses that may be contacted, as "address:port" or "address:first-last". None by default.
 allow = [{allow}]
 """
+
+
+def _check_contact(value: str) -> str:
+    if not _CONTACT.match(value.strip()):
+        raise ValueError("must be an e-mail address or an http(s) URL by which sites can reach you")
+    return value.strip()
 
 
 class _Network(BaseModel):
@@ -64,9 +73,7 @@ class _Config(BaseModel):
     @field_validator("contact")
     @classmethod
     def _reachable(cls, value: str) -> str:
-        if not _CONTACT.match(value.strip()):
-            raise ValueError("must be an e-mail address or an http(s) URL by which sites can reach you")
-        return value.strip()
+        return _check_contact(value)
 
 
 class Environment(BaseSettings):
@@ -76,8 +83,8 @@ class Environment(BaseSettings):
 
     corpus: Path | None = None
     database: str | None = None
-    contact: str | None = None
-    clock_offset_seconds: float = 0.0
+    contact: Annotated[str, AfterValidator(_check_contact)] | None = None
+    clock_offset_seconds: float = Field(default=0.0, ge=-MAX_OFFSET_SECONDS, le=MAX_OFFSET_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,19 +128,25 @@ class Corpus:
 
 def init_corpus(root: Path, *, contact: str, allow: tuple[str, ...] = ()) -> Corpus:
     """Make a corpus folder; one that is there is left as it is. Directories 0700, files 0600."""
+    path = root / CONFIG_NAME
+    text = TEMPLATE.format(contact=_quoted(contact), allow=", ".join(map(_quoted, allow)))
+    _parse_config(text, path)  # before anything is made: a wrong option leaves nothing behind
     make_private_folder(root)
     for name in ("sources", "archive"):
         make_private_folder(root / name)
-    path = root / CONFIG_NAME
     if not path.exists():
-        quoted = ", ".join(f'"{entry}"' for entry in allow)
-        write_private(path, TEMPLATE.format(contact=contact, allow=quoted))
+        write_private(path, text)
     return open_corpus(root)
+
+
+def _quoted(text: str) -> str:
+    """A TOML string; JSON's escapes are among TOML's."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def open_corpus(root: Path | None = None) -> Corpus:
     """Read winnow.toml of `root`, of WINNOW_CORPUS, or of the current folder. Raises `UsageError` naming file, key and remedy."""
-    environment = Environment()
+    environment = _read_environment()
     folder = (root or environment.corpus or Path.cwd()).expanduser().resolve()
     path = folder / CONFIG_NAME
     if not path.is_file():
@@ -151,10 +164,25 @@ def open_corpus(root: Path | None = None) -> Corpus:
     )
 
 
+def _read_environment() -> Environment:
+    try:
+        return Environment()
+    except ValidationError as error:
+        faults = [f"WINNOW_{str(fault['loc'][0]).upper()} (environment): {_plain(fault['msg'])}" for fault in error.errors()]
+        raise UsageError("\n".join(faults)) from error
+
+
 def _read_config(path: Path) -> _Config:
     try:
-        return _Config.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return _parse_config(path.read_text("utf-8"), path)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
+
+
+def _parse_config(text: str, path: Path) -> _Config:
+    try:
+        return _Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
     except ValidationError as error:
         faults = [f"{path}: {'.'.join(map(str, fault['loc']))}: {_plain(fault['msg'])}" for fault in error.errors()]

@@ -31,10 +31,17 @@ def _not_article(extraction: Extraction, source: Source) -> Decision | None:
 def _wrong_language(extraction: Extraction, source: Source) -> Decision | None:
     """Only where the words themselves say so: a declared language is often that of the template."""
     language = extraction.facts.language
-    if not source.languages or language is None or language.rule != "words" or language.value in source.languages:
+    if not source.languages or language is None or language.rule != "words":
+        return None
+    if _plain(language.value) in map(_plain, source.languages):
         return None
     if "short" in extraction.flags:
         return None
     return Decision(
         outcome=Outcome.WRONG_LANGUAGE, reason=f"the text is in '{language.value}', the source lists {', '.join(source.languages)}"
     )
+
+
+def _plain(tag: str) -> str:
+    """A language without its script and region: words tell `zh`, a source may list `zh-Hant`."""
+    return tag.partition("-")[0].lower()

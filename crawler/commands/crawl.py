@@ -44,14 +44,14 @@ def crawl(
     json: JsonOption = False,
 ) -> None:
     """Visit what is due, archive every response, and store the articles."""
+    if progress not in ("auto", "plain", "none"):
+        raise UsageError(f"--progress {progress}: it is auto, plain or none")
     opened = open_corpus(corpus)
     sources = opened.sources(tuple(names or ()))
     if not sources:
         raise UsageError(
             f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one"
         )
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
     summary = run_crawl(opened, sources, recheck=recheck, progress="none" if json and progress == "auto" else progress)
     if json:
         print_json(summary.as_dict())

@@ -16,8 +16,24 @@ from pipelines.extraction.dates import find_date, find_modified
 from pipelines.extraction.names import clean_authors
 from pipelines.items import Fact, Facts
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»›/:~]+\s+|\s*[|»›]\s*")
+_CJK = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+# Chinese sites part title and site by an underscore ("题目_周刊"), which stands inside words elsewhere.
+_SEPARATOR = re.compile(rf"\s+[|\-–—·•»›/:~]+\s+|\s*[|»›]\s*|(?<={_CJK})_+(?={_CJK})")
+_SAME_BEGINNING = 15  # letters; a CJK character counts as three
 _SPACE = re.compile(r"\s+")
+_SIGNATURE_CHARS = 50
+_OTHERS = re.compile(r"comment|related|sidebar|recommend|testimonial|\b(?:aside|footer|nav|blockquote|form)\b|quote|card|teaser|\bbio\b")
+_LABELS = {
+    "author",
+    "authors",
+    "the author",
+    "about the author",
+    "by",
+    "written by",
+    "posted by",
+    "more from this author",
+    "meet the author",
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,7 +127,7 @@ def without_site(title: str, site_name: str | None) -> str:
             return title[start:end].strip()
     first, last = parts[0], parts[-1]
     if len(last) * 2 < len(title) and len(last.split()) <= 5:
-        return title[: title.rfind(last)].rstrip(" |-–—·•»›/:~").strip()
+        return title[: title.rfind(last)].rstrip(" |-–—·•»›/:~_").strip()
     rest = title[title.find(parts[1]) :]
     return (rest if len(first.split()) <= 3 and len(first) * 2 < len(rest) else title).strip()
 
@@ -138,12 +154,32 @@ def find_authors(data: PageData, site_name: str | None) -> Fact[tuple[str, ...]]
             "byline",
         ),
         (persons[:1], "JSON-LD person"),
+        (_signatures(data.tree), "author in a class name"),
     ]
     for names, rule in candidates:
         cleaned = clean_authors(names, site_name)
         if cleaned:
             return Fact(value=cleaned, rule=rule)
+    for names, rule in candidates[:2]:  # an organisation that signs its own statements, a blog named after its writer
+        cleaned = clean_authors(names, None)
+        if cleaned:
+            return Fact(value=cleaned, rule=f"{rule}, the site itself")
     return None
+
+
+def _signatures(tree: etree._Element) -> list[str]:
+    """The first short text under a class name with "author" in it that stands neither with comments nor with other articles."""
+    for element in tree.iter(etree.Element):
+        if "author" in (element.get("class") or "").lower() and not any(_OTHERS.search(name) for name in _names_around(element)):
+            text = squeeze(text_content(element, " "))
+            if 2 < len(text) <= _SIGNATURE_CHARS and text.lower().strip(":") not in _LABELS:
+                return [text]
+    return []
+
+
+def _names_around(element: etree._Element) -> list[str]:
+    around = [element, *element.iterancestors()]
+    return [f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}".lower() for node in around if node.tag not in ("html", "body")]
 
 
 def _markup_names(tree: etree._Element, path: str) -> list[str]:
@@ -234,12 +270,16 @@ def _level(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).casefold().strip()
 
 
+def _weight(text: str) -> int:
+    return len(text) + 2 * len(re.findall(_CJK, text))
+
+
 def _agree(heading: str, declared: str) -> bool:
     """Whether a heading and a declared title name the same thing: equal, one the other's beginning, or most words shared."""
     one, two = _level(heading), _level(declared)
     if not one or not two:
         return False
-    if one == two or (min(len(one), len(two)) >= 15 and (one.startswith(two) or two.startswith(one))):
+    if one == two or (min(_weight(one), _weight(two)) >= _SAME_BEGINNING and (one.startswith(two) or two.startswith(one))):
         return True
     first, second = set(one.split()), set(two.split())
     return len(first & second) >= 0.6 * min(len(first), len(second)) and min(len(first), len(second)) >= 3

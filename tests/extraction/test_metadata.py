@@ -67,6 +67,8 @@ def test_the_title_is_the_articles_own(head: str, body: str, title: str) -> None
         ("Court opens files", "Courier", "Court opens files"),
         ("One-sided ruling", None, "One-sided ruling"),
         ("Courier", "Courier", "Courier"),
+        ("法院公开土地档案_青河周刊", None, "法院公开土地档案"),
+        ("the file_name of a leak", None, "the file_name of a leak"),
         ("", None, ""),
     ],
 )
@@ -108,7 +110,7 @@ def test_a_page_without_a_date_has_none() -> None:
     assert _facts("<title>Court opens the files</title>").date is None
 
 
-@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1)))
+@given(st.datetimes(min_value=datetime.min.replace(year=1900), max_value=datetime.min.replace(year=2100)))
 def test_no_date_is_after_the_capture_or_before_the_web(moment: datetime) -> None:
     found = to_iso(moment.isoformat(), CAPTURED)
     aware = moment.replace(tzinfo=UTC)
@@ -165,12 +167,25 @@ def test_author_names_are_cleaned(names: list[str], expected: tuple[str, ...]) -
         (_jsonld(author="admin") + '<meta name="author" content="Mara Lindt">', "", ("Mara Lindt",)),
         ("", '<a rel="author" href="/mara">Mara Lindt</a>', ("Mara Lindt",)),
         ("", '<p class="byline">By Mara Lindt</p>', ("Mara Lindt",)),
+        ("", '<div class="post-hero__author"><span>Mara Lindt</span></div>', ("Mara Lindt",)),
+        ("", '<span class="authorLabel">Author</span><span class="authorBlock_x1">Mara Lindt</span>', ("Mara Lindt",)),
+        (_meta("og:site_name", "Mothers of the Mole") + _jsonld(author="Mothers of the Mole"), "", ("Mothers of the Mole",)),
+        (
+            _meta("og:site_name", "Courier") + _jsonld(author="Courier") + '<meta name="author" content="Mara Lindt">',
+            "",
+            ("Mara Lindt",),
+        ),
     ],
 )
 def test_authors_are_the_first_that_are_names(head: str, body: str, authors: tuple[str, ...]) -> None:
     fact = _facts(head, body + BODY).authors
     assert fact is not None
     assert fact.value == authors
+
+
+def test_the_author_of_a_comment_is_not_the_author() -> None:
+    comment = '<div class="comments"><div class="comment-author">Someone Else</div><p>So it goes.</p></div>'
+    assert _facts("", BODY + comment).authors is None
 
 
 @pytest.mark.parametrize(

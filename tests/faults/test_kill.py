@@ -7,7 +7,7 @@ import pytest
 from pipelines.archive.reader import read_capture
 from pipelines.items import Locator
 
-PAGES = 30
+PAGES = 24
 LOCATED = "select warc_file, warc_offset, warc_length, warc_record_id, url, bytes, payload_sha256 from fetch where warc_file is not null"
 TEXTS = "select d.canonical, d.status, r.number, r.title, r.text_sha256 from document d join revision r on r.document_id = d.id"
 
@@ -36,7 +36,7 @@ def undisturbed(module_tools):
     return web, sorted(folder.rows(TEXTS))
 
 
-@pytest.mark.parametrize("requests", [2, 9, 20, PAGES + 1])
+@pytest.mark.parametrize("requests", [2, 15, PAGES + 1])
 def test_a_killed_crawl_loses_nothing_and_the_next_one_finishes_it(module_tools, undisturbed, requests):
     web, expected = undisturbed
     folder = _corpus(module_tools, web, f"killed-{requests}")

@@ -79,7 +79,7 @@ def test_a_second_run_leaves_at_once_and_the_first_goes_on(tools, sites):
         second = folder.crawl()
         assert (second.code, second.stdout) == (5, b"")
         assert "another run is at work" in second.stderr
-        assert second.seconds < 2
+        assert second.seconds < 5  # under one on an idle machine
         by_scrapy = tools.run(
             *(tools.winnow[0], "-m", "scrapy", "crawl", "source", "-a", "source=quick"),
             env=folder.environment({"WINNOW_CORPUS": str(folder.root), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}),

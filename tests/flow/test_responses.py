@@ -83,7 +83,9 @@ def _pages(tools, web) -> dict:
         "/charset-unknown": answer(page("klingon"), content_type='text/html; charset="klingon'),
         "/empty": answer(b""),
     }
-    pages |= {f"/endless{'/x' * depth}": answer(status=302, headers=(("Location", f"/endless{'/x' * (depth + 1)}"),)) for depth in range(12)}
+    pages |= {
+        f"/endless{'/x' * depth}": answer(status=302, headers=(("Location", f"/endless{'/x' * (depth + 1)}"),)) for depth in range(12)
+    }
     bomb = gzip.compress(b" " * 100 * MIB, compresslevel=9)
     pages["/bomb"] = answer(bomb, headers=(("Content-Encoding", "gzip"),))
     pages["/nested-bomb"] = answer(gzip.compress(bomb), headers=(("Content-Encoding", "gzip, gzip"),))
