@@ -21,7 +21,7 @@ _TEXT: tuple[tuple[str, Measure], ...] = (
     ("word F1", figures.words),
 )
 _WITH_INTERVAL = ("F1", "exact")
-_LEAKS = {"fundus": ("unwanted",), "wcxb-dev": ("unwanted",), "sites": ("teaser", "boilerplate", "comment")}
+_LEAKS: dict[str, tuple[str, ...]] = {"fundus": (), "wcxb-dev": ("unwanted",), "sites": ("teaser", "boilerplate", "comment")}
 _NOT_ARTICLES = ("listing", "consent", "soft404", "static")  # what robots.txt disallows are articles, to be left by the crawl
 _FACTS = ("title", "date", "author")
 
@@ -61,7 +61,7 @@ def _text_table(rows: Sequence[Row]) -> str:
         both = {reader: select(rows, dataset, reader, with_gold=True) for reader in READERS}
         for reader, own in both.items():
             cells = [_cell(measure(own, take)) if name in _WITH_INTERVAL else f"{take(own):.3f}" for name, take in _TEXT]
-            leaks = ", ".join(f"{kind} {100 * (1 - figures.clean(kind)(own)):.1f} %" for kind in _LEAKS[dataset])
+            leaks = ", ".join(f"{kind} {100 * (1 - figures.clean(kind)(own)):.1f} %" for kind in _LEAKS[dataset]) or "–"
             lines.append([dataset, str(len(own)), reader, *cells, leaks])
         difference = [
             _cell(measure_difference(both["winnow"], both["trafilatura"], take), signed=True)
