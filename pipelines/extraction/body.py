@@ -72,6 +72,7 @@ _INLINE_TAGS = frozenset(
         "picture",
     ]
 )
+_COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "section", "article"])
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
 MIN_PART_CHARS = (
@@ -174,11 +175,16 @@ def holder_of(segment: Segment) -> etree._Element:
     """The element in which the segment is one paragraph among others."""
     element = segment.element
     parent = element.getparent()
-    if parent is not None and element.tag not in ("article", "main", "section", "body") and _is_leaf(element):
+    if parent is not None and element.tag not in ("article", "main", "body") and _is_leaf(element):
         element = parent
-    while element.tag in _LEAVES and (parent := element.getparent()) is not None:
+    while element.tag in _LEAVES and not _is_layout_cell(element) and (parent := element.getparent()) is not None:
         element = parent
     return element
+
+
+def _is_layout_cell(element: etree._Element) -> bool:
+    """A cell that holds a page's column, not a figure of a table."""
+    return element.tag in ("td", "th") and sum(child.tag in _COLUMN_PARTS for child in element) > 1
 
 
 def is_prose(segment: Segment) -> bool:

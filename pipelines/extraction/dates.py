@@ -15,6 +15,7 @@ from pipelines.extraction.jsonld import text_of
 from pipelines.items import Fact
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # no news site was on the web before
+MAX_DATE_LINE = 60  # characters
 _SLACK = timedelta(days=1)  # a page may be dated in a time zone ahead of ours
 _PUBLISHED = [
     "article:published_time",
@@ -140,6 +141,12 @@ def _written(labels: Sequence[str], captured_at: datetime | None) -> Fact[str] |
         if value:
             return Fact(value=value, rule="written in the byline")
     return None
+
+
+def is_only_date(text: str) -> bool:
+    """Whether a line says nothing but a date written in words, with at most a weekday, a time or a label around it."""
+    found = _IN_WORDS.search(text) if len(text) <= MAX_DATE_LINE else None
+    return found is not None and len(found[0]) * 2 > len(text.strip())
 
 
 def _zone(name: str | None, offset_seconds: int | None) -> tzinfo:

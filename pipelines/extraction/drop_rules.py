@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pipelines.extraction import phrases
 from pipelines.extraction.body import MIN_PART_CHARS, Body, is_prose
+from pipelines.extraction.dates import is_only_date
 from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place, signature_of
 from pipelines.items import BlockKind
@@ -127,6 +128,13 @@ def _byline(body: Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
+def _date_line(body: Body, segment: Segment, place: Place) -> str | None:
+    """A line ahead of the body that is nothing but a date."""
+    if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
+        return None
+    return "date line" if is_only_date(segment.text) else None
+
+
 def _lone_link(body: Body, segment: Segment, place: Place) -> str | None:
     """A paragraph that is nothing but one link to another page, in a body of prose."""
     if (
@@ -152,5 +160,6 @@ DROP_RULES: tuple[Callable[[Body, Segment, Place], str | None], ...] = (
     _after_body,
     _repeated_title,
     _byline,
+    _date_line,
     _lone_link,
 )

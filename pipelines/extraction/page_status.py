@@ -18,6 +18,7 @@ from pipelines.outcomes import PageStatus
 
 STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
 WALL_CHARS = 2_500  # consent and challenge pages are small pages
+BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
 LISTING_CARDS = 4
 LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
 EXCERPT_CHARS = 320
@@ -47,7 +48,7 @@ def find_status(
         _not_found(data, facts, kept, prose),
         _site_page(facts),
         _parked(visible, prose),
-        _wall(data, segments, visible, prose),
+        _wall(data, segments, kept, visible),
         _login(data, segments, prose),
         _stub(segments, verdicts, prose),
         _listing(data, facts, segments, places, kept, prose),
@@ -99,15 +100,32 @@ def _parked(visible: str, prose: int) -> StatusVerdict | None:
     return None
 
 
-def _wall(data: PageData, segments: Sequence[Segment], visible: str, prose: int) -> StatusVerdict | None:
+def _wall(data: PageData, segments: Sequence[Segment], kept: Sequence[Segment], visible: str) -> StatusVerdict | None:
     if weight_of(visible) > WALL_CHARS:
         return None
     found = phrases.counts(f"{data.title_tag} {visible}")
     if found["challenge"] and len(visible) < 1_500 and not any(is_prose(s) and len(s.text) > 400 for s in segments):
         return StatusVerdict(status=PageStatus.CHALLENGE, reason="a small page with the words of a robot check")
-    if found["consent_wall"] >= 2:
+    if found["consent_wall"] >= 2 and not _stands_beside_dialog(segments, kept):
         return StatusVerdict(status=PageStatus.CONSENT_WALL, reason="a small page with nothing but the words of a consent dialog")
     return None
+
+
+def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) -> bool:
+    """Whether the text kept stands outside the element that holds the words of consent: a banner on a short article, not a wall."""
+    said = [segment.element for segment in segments if phrases.counts(segment.text)["consent_wall"]]
+    if not said:
+        return False
+    dialog = next(
+        (
+            element
+            for element in (said[0], *said[0].iterancestors())
+            if all(element is other or element in other.iterancestors() for other in said)
+        ),
+        None,
+    )
+    outside = [segment for segment in kept if is_prose(segment) and dialog is not None and dialog not in segment.element.iterancestors()]
+    return sum(weight_of(segment.text) for segment in outside) >= BESIDE_DIALOG_CHARS
 
 
 def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:

@@ -60,7 +60,17 @@ def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
         return "stands between paragraphs of the body"
     if is_prose(segment) and segment.link_share < 0.3 and style_of(segment) in body.styles and _is_near(body, segment):
         return "same place and form as the body's paragraphs"
+    if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
+        return "list that the body's last line announces"
     return None
+
+
+def _is_announced(body: Body, segment: Segment) -> bool:
+    """Whether the list's items follow, without a gap, a line of the body that ends in a colon."""
+    before = segment.index - 1
+    while before > body.last and body.segments[before].kind is BlockKind.LIST_ITEM and body.holders[before] is body.holder:
+        before -= 1
+    return before == body.last and body.segments[before].text.endswith((":", "："))
 
 
 def _is_near(body: Body, segment: Segment) -> bool:

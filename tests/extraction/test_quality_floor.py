@@ -19,16 +19,6 @@ FOLDERS = sorted(path.parent for path in PAGES.glob("*/*/expected.toml"))
 CAPTURED = datetime(2025, 1, 1, tzinfo=UTC)
 F1_FLOOR = 0.995
 EXACT_FLOOR = 1.0
-KNOWN_FAILURES: dict[str, str] = {
-    "div-paragraphs/turnhalle": "a cookie banner makes a short article a consent wall",
-    "layout-tables/el-cuaderno-verde": "the menu's table rows in the first cell are taken for body text",
-    "sections/qinggang-notice": "each section is read as a body of its own, so only the first is kept",
-    "statement/open-letter-customs-yard": "a list at the end of the body is not kept",
-}
-
-pytestmark = pytest.mark.xfail(
-    reason="four of the golden pages do not come out exactly yet: el-cuaderno-verde, qinggang, turnhalle, open letter", strict=False
-)
 
 
 def _ids(folder: Path) -> str:
@@ -44,22 +34,11 @@ def _found(folder: Path) -> Extraction:
     return extract(PageInput(url=_expected(folder)["url"], body=body, captured_at=CAPTURED))
 
 
-def _cases() -> list[Any]:
-    return [
-        pytest.param(
-            folder,
-            id=_ids(folder),
-            marks=[pytest.mark.xfail(reason=KNOWN_FAILURES[_ids(folder)], strict=True)] if _ids(folder) in KNOWN_FAILURES else [],
-        )
-        for folder in FOLDERS
-    ]
-
-
 def test_there_are_golden_pages_of_many_structures() -> None:
     assert len({folder.parent for folder in FOLDERS}) >= 8
 
 
-@pytest.mark.parametrize("folder", _cases())
+@pytest.mark.parametrize("folder", FOLDERS, ids=_ids)
 def test_a_golden_page_gives_exactly_its_text(folder: Path) -> None:
     expected, found = _expected(folder), _found(folder)
     assert found.status == expected["status"], found.status_reason
@@ -76,7 +55,7 @@ def test_a_golden_page_gives_its_facts(folder: Path) -> None:
             assert (list(value) if isinstance(value, tuple) else value) == expected[name]
 
 
-@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if _ids(folder) not in KNOWN_FAILURES], ids=_ids)
+@pytest.mark.parametrize("folder", FOLDERS, ids=_ids)
 def test_what_is_not_the_article_is_a_dropped_block_with_a_reason(folder: Path) -> None:
     dropped = {block.text: block.reason for block in _found(folder).blocks if not block.kept}
     for text in _expected(folder).get("dropped", []):
@@ -84,7 +63,7 @@ def test_what_is_not_the_article_is_a_dropped_block_with_a_reason(folder: Path) 
 
 
 def test_the_golden_pages_stand_above_the_floor() -> None:
-    pairs = [(_expected(folder)["text"], _found(folder).text) for folder in FOLDERS if _ids(folder) not in KNOWN_FAILURES]
+    pairs = [(_expected(folder)["text"], _found(folder).text) for folder in FOLDERS]
     overlaps = [compare(gold, text) for gold, text in pairs if gold]
     precision = fmean(overlap.precision or 0.0 for overlap in overlaps)
     recall = fmean(overlap.recall for overlap in overlaps)
