@@ -94,6 +94,7 @@ class Body:
     first: int = 0  # first and last voted segment of the holder
     last: int = -1
     first_prose: int = 0  # first voted prose of the page, whichever element holds it
+    last_prose: int = -1
     zone: str = ""  # in which the holder's prose stands, for whatever its class names say
     zone_chars: Counter[str] = field(default_factory=Counter)
     card_chars: Counter[int] = field(default_factory=Counter)
@@ -116,8 +117,9 @@ def survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozense
             body.card_chars[place.card] += len(segment.text)
         elif is_prose(segment):
             weight[holder] += len(segment.text)
-    voted_prose = [s.index for s in segments if s.index in votes and is_prose(s)]
+    voted_prose = [s.index for s in segments if s.index in votes and s.kind is not BlockKind.HEADING and is_prose(s)]
     body.first_prose = voted_prose[0] if voted_prose else 0
+    body.last_prose = voted_prose[-1] if voted_prose else -1
     if weight:
         body.holder = max(weight, key=lambda holder: weight[holder])
         body.weight = weight

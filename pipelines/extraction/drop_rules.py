@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from pipelines.extraction import phrases
-from pipelines.extraction.body import MIN_PART_CHARS, Body, is_prose
+from pipelines.extraction.body import MIN_PART_CHARS, Body, is_prose, style_of
 from pipelines.extraction.dates import is_only_date
 from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place, signature_of
@@ -128,6 +128,15 @@ def _byline(body: Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
+def _styled_label(body: Body, segment: Segment, place: Place) -> str | None:
+    """A short line ahead of the first paragraph or behind the last, with a class of its own: byline, share line, tags."""
+    outside = segment.index < body.first_prose or segment.index > body.last_prose
+    if not outside or segment.kind is not BlockKind.PARAGRAPH or is_prose(segment):
+        return None
+    tag, name = style_of(segment)
+    return "line with a style of its own at the edge of the body" if name and (tag, name) not in body.styles else None
+
+
 def _date_line(body: Body, segment: Segment, place: Place) -> str | None:
     """A line ahead of the body that is nothing but a date."""
     if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
@@ -161,5 +170,6 @@ DROP_RULES: tuple[Callable[[Body, Segment, Place], str | None], ...] = (
     _repeated_title,
     _byline,
     _date_line,
+    _styled_label,
     _lone_link,
 )

@@ -13,11 +13,13 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 from pipelines.extraction.nesting import MAX_DEPTH, flatten, is_deep
 
 MAX_PAGE_BYTES = 16 * 2**20  # the download limit of the crawl; a larger page never gets here from there
+MAX_CONTROL_SHARE = 10  # one control character in ten bytes is no text in any single-byte or multi-byte encoding
 GOOD_PER_BAD = 5  # well-formed sequences for each broken one, where an encoding is kept in spite of it
 DETECTION_BYTES = 64 * 2**10  # enough text for charset detection, which is slow on more
 
 # Encodings that write other text in ASCII bytes: that such bytes are valid UTF-8 proves nothing where one of these is declared.
 _STATEFUL = ("iso2022", "hz")
+_NEVER_TEXT = bytes(set(range(1, 0x20)) - set(b"\t\n\v\f\r\x0e\x0f\x1b"))  # shifts and escapes are part of ISO 2022 text
 _CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -52,7 +54,7 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
 
 def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[str, ...]]:
     """(text, encoding used, flags). Order of trust: byte order mark, valid UTF-8, server, page, detection (faults F21)."""
-    if _is_binary(body):
+    if _is_binary(body, charset):
         raise UndecodableError("the bytes are not text")
     for encoding in _candidates(body, charset):
         text = _try_decode(body, encoding)
@@ -114,11 +116,15 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _is_binary(body: bytes) -> bool:
+def _is_binary(body: bytes, charset: str | None) -> bool:
     bom, _ = read_bom(body)
     sample = body[:4_096]
     magic = sample.startswith((b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF"))
-    return magic or (not bom and sample.count(0) > len(sample) // 2)
+    if magic or bom:
+        return magic
+    wide = (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    control = 0 if wide else sum(sample.count(byte) for byte in _NEVER_TEXT)
+    return sample.count(0) > len(sample) // 2 or control * MAX_CONTROL_SHARE > len(sample)
 
 
 def _clean(text: str) -> str:

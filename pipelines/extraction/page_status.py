@@ -119,7 +119,7 @@ def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) 
     dialog = next(
         (
             element
-            for element in (said[0], *said[0].iterancestors())
+            for element in said[0].iterancestors()  # its own element holds one line of the dialog, not the dialog
             if all(element is other or element in other.iterancestors() for other in said)
         ),
         None,

@@ -116,16 +116,11 @@ VARIANTS: tuple[Callable[[str], str], ...] = (
     advertisement_in_mid_text,
 )
 OF_PARAGRAPHS: tuple[Callable[[str], str], ...] = (paragraphs_as_divs, each_paragraph_wrapped)
-KNOWN_FAILURES: dict[tuple[str, str], str] = {
-    (base, "no_class_names"): "without class names the labels of the byline above the text are taken for body text" for base in BASES
-}
 CASES = [(base, change) for change in VARIANTS for base in BASES] + [("p", change) for change in OF_PARAGRAPHS]
 
 
 def _case(base: str, change: Callable[[str], str]) -> object:
-    reason = KNOWN_FAILURES.get((base, change.__name__))
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(base, change, id=f"{base}-{change.__name__}", marks=marks)
+    return pytest.param(base, change, id=f"{base}-{change.__name__}")
 
 
 @pytest.fixture(scope="module")
