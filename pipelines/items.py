@@ -136,10 +136,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Generic[T]):
-    """One value about a page, with the name of the rule that chose it."""
+    """One value about a page, with the name of the rule that chose it. `others` are values that other places of the page give instead."""
 
     value: T
     rule: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,9 @@ class Facts:
     image: Fact[str] | None = None
     canonical_url: Fact[str] | None = None
     site_name: Fact[str] | None = None
+    agencies: Fact[tuple[str, ...]] | None = None  # news agencies that signed, alone or beside persons
+    license: Fact[str] | None = None
+    opt_out: Fact[tuple[str, ...]] | None = None  # signals against use for machine learning or text mining
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

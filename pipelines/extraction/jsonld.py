@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
@@ -16,10 +16,10 @@ _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
-def read_jsonld(tree: etree._Element) -> list[dict[str, Any]]:
-    """All JSON-LD objects of the page, nested ones in a flat list, outer before inner."""
+def read_jsonld(scripts: Iterable[etree._Element]) -> list[dict[str, Any]]:
+    """All JSON-LD objects in these script elements, nested ones in a flat list, outer before inner."""
     found: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= MAX_SCRIPT_CHARS:
             found.extend(_objects(_parse(script.text)))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,28 +12,15 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from pipelines.extraction import jsonld
-from pipelines.extraction.dates import find_date, find_modified
-from pipelines.extraction.names import clean_authors
+from pipelines.extraction.facts_author import find_authors
+from pipelines.extraction.facts_byline import labels_around
+from pipelines.extraction.facts_date import DateSources, find_dates
+from pipelines.extraction.facts_rights import find_license, find_opt_out
+from pipelines.extraction.title import find_title, heading_text, place_of
 from pipelines.items import Fact, Facts
 
-_CJK = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-# Chinese sites part title and site by an underscore ("题目_周刊"), which stands inside words elsewhere.
-_SEPARATOR = re.compile(rf"\s+[|\-–—·•»›/:~]+\s+|\s*[|»›]\s*|(?<={_CJK})_+(?={_CJK})")
-_SAME_BEGINNING = 15  # letters; a CJK character counts as three
+_MAX_H1S = 10
 _SPACE = re.compile(r"\s+")
-_SIGNATURE_CHARS = 50
-_OTHERS = re.compile(r"comment|related|sidebar|recommend|testimonial|\b(?:aside|footer|nav|blockquote|form)\b|quote|card|teaser|\bbio\b")
-_LABELS = {
-    "author",
-    "authors",
-    "the author",
-    "about the author",
-    "by",
-    "written by",
-    "posted by",
-    "more from this author",
-    "meet the author",
-}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +34,8 @@ class PageData:
     article: dict[str, Any] = field(repr=False)
     title_tag: str
     h1s: list[str]
+    headings: list[etree._Element] = field(repr=False)
+    links: list[etree._Element] = field(repr=False)
 
     def meta(self, *names: str) -> str | None:
         """First value of the first of these meta names that the page has."""
@@ -54,142 +43,109 @@ class PageData:
 
 
 def read_page_data(url: str, tree: etree._Element) -> PageData:
-    """Collect meta elements, JSON-LD, title and first headings."""
+    """Collect meta elements, links, JSON-LD, title and first headings in one pass."""
     metas: dict[str, list[str]] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or "").strip().lower()
-        content = squeeze(meta.get("content"))
+    found: dict[str, list[etree._Element]] = {"link": [], "script": [], "title": [], "h1": [], "h2": []}
+    for element in tree.iter("meta", "link", "script", "title", "h1", "h2"):
+        if element.tag != "meta":
+            found[element.tag].append(element)
+            continue
+        name = (
+            (element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv") or "").strip().lower()
+        )
+        content = squeeze(element.get("content"))
         if name and content:
             metas.setdefault(name, []).append(content)
-    objects = jsonld.read_jsonld(tree)
-    title = next((squeeze(text_content(element)) for element in tree.iter("title") if _in_head(element)), "")
-    h1s = [text for text in (squeeze(text_content(element)) for element in tree.iter("h1")) if text]
-    return PageData(url=url, tree=tree, metas=metas, objects=objects, article=jsonld.article_of(objects), title_tag=title, h1s=h1s[:10])
+    objects = jsonld.read_jsonld(found["script"])
+    title = next((squeeze(text_content(element)) for element in found["title"] if _in_head(element)), "")
+    h1s = [text for text in (heading_text(element) for element in found["h1"][:_MAX_H1S]) if text]
+    return PageData(
+        url=url,
+        tree=tree,
+        metas=metas,
+        objects=objects,
+        article=jsonld.article_of(objects),
+        title_tag=title,
+        h1s=h1s,
+        headings=found["h1"][:_MAX_H1S] + found["h2"],
+        links=found["link"],
+    )
 
 
 def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[str] | None, labels: Sequence[str] = ()) -> Facts:
-    """All facts of a page; `captured_at` bounds its dates."""
+    """All facts of a page; `captured_at` bounds its dates, `labels` are short texts ahead of the body."""
     site = find_site_name(data)
-    published = find_date(data.tree, data.metas, data.objects, data.article, url=data.url, captured_at=captured_at, labels=labels)
+    site_name = site.value if site else None
+    title = find_title(
+        _declared_titles(data),
+        [heading for heading in data.headings if heading.tag == "h1"],
+        [heading for heading in data.headings if heading.tag == "h2"],
+        site_name=site_name,
+        url=data.url,
+    )
+    place = (title.heading if title.heading is not None else place_of(title.fact.value, data.tree)) if title else None
+    byline = labels_around(place) if place is not None else []
+    section = _first((data.meta("article:section"), "article:section"), *_ld(data, "articleSection"))
+    tags = find_tags(data)
+    authors, agencies = find_authors(
+        data.metas,
+        data.article,
+        data.objects,
+        data.tree,
+        byline,
+        site_name,
+        about=[*(tags.value if tags else ()), *([section.value] if section else ())],
+    )
+    published, modified = find_dates(
+        DateSources(
+            url=data.url,
+            tree=data.tree,
+            metas=data.metas,
+            objects=data.objects,
+            article=data.article,
+            byline=byline,
+            labels=labels,
+            month_first=_month_first(data, language),
+            captured_at=captured_at,
+        )
+    )
     return Facts(
-        title=find_title(data, site.value if site else None),
-        authors=find_authors(data, site.value if site else None),
+        title=title.fact if title else None,
+        authors=authors,
+        agencies=agencies,
         date=published,
-        modified=find_modified(data.metas, data.article, captured_at=captured_at, published=published.value if published else None),
+        modified=modified,
         language=language,
         description=_first(
             (data.meta("og:description"), "og:description"), (data.meta("description"), "meta description"), *_ld(data, "description")
         ),
-        section=_first((data.meta("article:section"), "article:section"), *_ld(data, "articleSection")),
-        tags=find_tags(data),
+        section=section,
+        tags=tags,
         image=_absolute(
             data,
             _first((data.meta("og:image", "og:image:url"), "og:image"), *_ld(data, "image"), (data.meta("twitter:image"), "twitter:image")),
         ),
         canonical_url=find_canonical(data),
         site_name=site,
+        license=find_license(data.metas, data.article, data.links, data.tree.iter("a"), data.url),
+        opt_out=find_opt_out(data.metas),
     )
 
 
-def find_title(data: PageData, site_name: str | None) -> Fact[str] | None:
-    """The article's own title: a heading that the head confirms, else what the head says without the site's name."""
-    declared = [
+def _declared_titles(data: PageData) -> list[tuple[str | None, str]]:
+    return [
         (jsonld.text_of(data.article.get("headline")), "JSON-LD headline"),
         (data.meta("og:title"), "og:title"),
         (data.meta("twitter:title"), "twitter:title"),
         (data.title_tag, "title element"),
     ]
-    known = [(without_site(text, site_name), rule) for text, rule in declared if text]
-    for heading in data.h1s:
-        if any(_agree(heading, text) for text, _ in known):
-            return Fact(value=heading, rule="h1, confirmed by the head")
-    if known and known[0][1] == "JSON-LD headline" and not data.h1s:
-        return Fact(value=known[0][0], rule="JSON-LD headline")
-    for element in data.tree.iter("h2"):
-        heading = squeeze(text_content(element))
-        if len(heading) > 15 and any(_level(heading) == _level(text) for text, _ in known):
-            return Fact(value=heading, rule="h2, confirmed by the head")
-    if known:
-        return Fact(value=known[0][0], rule=known[0][1])
-    return Fact(value=data.h1s[0], rule="only h1") if data.h1s else None
 
 
-def without_site(title: str, site_name: str | None) -> str:
-    """The title without the site's name at either end."""
-    parts = [part for part in _SEPARATOR.split(title) if part.strip()]
-    if len(parts) < 2:
-        return title.strip()
-    if site_name:
-        named = [part for part in parts if _level(part) != _level(site_name)]
-        if len(named) < len(parts) and named:
-            start = title.find(named[0])
-            end = title.rfind(named[-1]) + len(named[-1])
-            return title[start:end].strip()
-    first, last = parts[0], parts[-1]
-    if len(last) * 2 < len(title) and len(last.split()) <= 5:
-        return title[: title.rfind(last)].rstrip(" |-–—·•»›/:~_").strip()
-    rest = title[title.find(parts[1]) :]
-    return (rest if len(first.split()) <= 3 and len(first) * 2 < len(rest) else title).strip()
-
-
-def find_authors(data: PageData, site_name: str | None) -> Fact[tuple[str, ...]] | None:
-    """The persons or agencies that signed the text."""
-    ld_names = jsonld.texts_of(data.article.get("author"))
-    persons = [jsonld.text_of(thing.get("name")) or "" for thing in data.objects if "Person" in jsonld.types_of(thing)]
-    candidates: list[tuple[Iterable[str], str]] = [
-        (ld_names, "JSON-LD author"),
-        (data.metas.get("author", []), "meta author"),
-        (data.metas.get("article:author", []), "article:author"),
-        (
-            data.metas.get("parsely-author", []) + data.metas.get("dc.creator", []) + data.metas.get("sailthru.author", []),
-            "meta author of a vendor",
-        ),
-        (_markup_names(data.tree, ".//*[@itemprop='author']//*[@itemprop='name']"), "itemprop author"),
-        (_markup_names(data.tree, ".//a[contains(@rel, 'author')]"), "link rel=author"),
-        (
-            _markup_names(
-                data.tree,
-                ".//*[contains(concat(' ', @class, ' '), ' author ') or contains(@class, 'byline') or contains(@class, 'author-name')]",
-            ),
-            "byline",
-        ),
-        (persons[:1], "JSON-LD person"),
-        (_signatures(data.tree), "author in a class name"),
-    ]
-    for names, rule in candidates:
-        cleaned = clean_authors(names, site_name)
-        if cleaned:
-            return Fact(value=cleaned, rule=rule)
-    for names, rule in candidates[:2]:  # an organisation that signs its own statements, a blog named after its writer
-        cleaned = clean_authors(names, None)
-        if cleaned:
-            return Fact(value=cleaned, rule=f"{rule}, the site itself")
-    return None
-
-
-def _signatures(tree: etree._Element) -> list[str]:
-    """The first short text under a class name with "author" in it that stands neither with comments nor with other articles."""
-    for element in tree.iter(etree.Element):
-        if "author" in (element.get("class") or "").lower() and not any(_OTHERS.search(name) for name in _names_around(element)):
-            text = squeeze(text_content(element, " "))
-            if 2 < len(text) <= _SIGNATURE_CHARS and text.lower().strip(":") not in _LABELS:
-                return [text]
-    return []
-
-
-def _names_around(element: etree._Element) -> list[str]:
-    around = [element, *element.iterancestors()]
-    return [f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}".lower() for node in around if node.tag not in ("html", "body")]
-
-
-def _markup_names(tree: etree._Element, path: str) -> list[str]:
-    found = tree.xpath(path)
-    texts = (
-        [squeeze(text_content(element, " ")) for element in found[:4] if isinstance(element, etree._Element)]
-        if isinstance(found, list)
-        else []
-    )
-    return [text for text in texts if 0 < len(text) < 120][:3]
+def _month_first(data: PageData, language: Fact[str] | None) -> bool:
+    """Whether 03/05/2024 is the fifth of March here: in English, except where the page names a country that writes the day first."""
+    declared = (data.tree.get("lang") or "").lower().replace("_", "-")
+    code = declared or (language.value.lower() if language else "")
+    return code in ("en-us", "en", "") if code.startswith("en") or not code else False
 
 
 def find_tags(data: PageData) -> Fact[tuple[str, ...]] | None:
@@ -220,7 +176,7 @@ def find_site_name(data: PageData) -> Fact[str] | None:
 
 def find_canonical(data: PageData) -> Fact[str] | None:
     """The address the page gives itself, absolute; None for one that is no http address."""
-    hrefs = [link.get("href") for link in data.tree.iter("link") if (link.get("rel") or "").lower().split() == ["canonical"]]
+    hrefs = [link.get("href") for link in data.links if (link.get("rel") or "").lower().split() == ["canonical"]]
     return _absolute(data, _first((hrefs[0] if hrefs else None, "link rel=canonical"), (data.meta("og:url"), "og:url")))
 
 
@@ -264,22 +220,3 @@ def _absolute(data: PageData, fact: Fact[str] | None) -> Fact[str] | None:
 
 def _in_head(element: etree._Element) -> bool:
     return not any(parent.tag in ("svg", "symbol") for parent in element.iterancestors())
-
-
-def _level(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text).casefold().strip()
-
-
-def _weight(text: str) -> int:
-    return len(text) + 2 * len(re.findall(_CJK, text))
-
-
-def _agree(heading: str, declared: str) -> bool:
-    """Whether a heading and a declared title name the same thing: equal, one the other's beginning, or most words shared."""
-    one, two = _level(heading), _level(declared)
-    if not one or not two:
-        return False
-    if one == two or (min(_weight(one), _weight(two)) >= _SAME_BEGINNING and (one.startswith(two) or two.startswith(one))):
-        return True
-    first, second = set(one.split()), set(two.split())
-    return len(first & second) >= 0.6 * min(len(first), len(second)) and min(len(first), len(second)) >= 3

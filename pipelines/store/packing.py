@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.items import Block, BlockKind, Fact, Facts
 
 _COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path")
-_LIST_FACTS = frozenset({"authors", "tags"})
+_LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out"})
 
 
 def pack_blocks(blocks: Iterable[Block]) -> bytes:
@@ -43,9 +43,14 @@ def _read_block(values: Mapping[str, Any]) -> Block:
 
 
 def pack_facts(facts: Facts) -> dict[str, Any]:
-    """Each fact the page gave, as its value and the rule that chose it."""
+    """Each fact the page gave, as its value, the rule that chose it and, where there are any, what other places of the page give."""
     given = {field.name: getattr(facts, field.name) for field in fields(Facts)}
-    return {name: {"value": fact.value, "rule": fact.rule} for name, fact in given.items() if fact is not None}
+    return {name: _write_fact(fact) for name, fact in given.items() if fact is not None}
+
+
+def _write_fact(fact: Fact[Any]) -> dict[str, Any]:
+    packed = {"value": fact.value, "rule": fact.rule}
+    return {**packed, "others": fact.others} if fact.others else packed
 
 
 def unpack_facts(packed: Mapping[str, Any]) -> Facts:
@@ -56,4 +61,4 @@ def unpack_facts(packed: Mapping[str, Any]) -> Facts:
 
 def _read_fact(name: str, fact: Mapping[str, Any]) -> Fact[Any]:
     value = fact["value"]
-    return Fact(value=tuple(value) if name in _LIST_FACTS else value, rule=fact["rule"])
+    return Fact(value=tuple(value) if name in _LIST_FACTS else value, rule=fact["rule"], others=tuple(fact.get("others", ())))

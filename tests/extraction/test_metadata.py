@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipelines.extraction.dates import EARLIEST, to_iso
 from pipelines.extraction.extract import extract
-from pipelines.extraction.metadata import without_site
 from pipelines.extraction.names import clean_authors
+from pipelines.extraction.title import without_site
 from pipelines.items import Extraction, Facts, PageInput
 
 CAPTURED = datetime(2024, 6, 1, 12, tzinfo=UTC)

@@ -27,7 +27,7 @@ blocks = st.builds(
 
 
 def fact_of(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.none() | st.builds(Fact, value=values, rule=ANY_TEXT)
+    return st.none() | st.builds(Fact, value=values, rule=ANY_TEXT, others=st.lists(ANY_TEXT).map(tuple))
 
 
 one, many = fact_of(ANY_TEXT), fact_of(st.lists(ANY_TEXT).map(tuple))
@@ -44,6 +44,9 @@ facts = st.builds(
     image=one,
     canonical_url=one,
     site_name=one,
+    agencies=many,
+    license=one,
+    opt_out=many,
 )
 
 

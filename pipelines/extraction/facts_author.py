@@ -1,0 +1,297 @@
+"""Who signed the text: what the page declares, then what stands in its byline, then elements named after authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from pipelines.extraction import jsonld
+from pipelines.extraction.dates import written_dates
+from pipelines.extraction.facts_byline import Label
+from pipelines.extraction.names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
+from pipelines.items import Fact
+
+_SIGNATURE_CHARS = 50
+_BYLINE_CHARS = 120
+_NEAR = 14  # labels from the headline in which a bare name is taken for the author's
+_OTHERS = re.compile(
+    r"comment|related|sidebar|recommend|testimonial|\b(?:aside|footer|nav|blockquote|form)\b|quote|card|teaser|\bbio\b|latest|popular|more-"
+)
+_LABELS = {
+    "author",
+    "authors",
+    "the author",
+    "about the author",
+    "by",
+    "written by",
+    "posted by",
+    "more from this author",
+    "meet the author",
+}
+_WRITTEN_BY = re.compile(
+    r"written|author|verfasst|geschrieben|escrito|écrit|scritto|autor|geschreven|автор|написано|كُتب|بواسطة|نویسنده|نوشته|作者|撰稿|yazan|ditulis",
+    re.I,
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|writers?|contributors?|people|person|team|our-team|staff|profiles?|by|byline|reporters?|journalists?"
+    r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/[^/]",
+    re.I,
+)
+_MARKED = etree.XPath(
+    "//*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'uthor') or contains(@class, 'yline')"
+    " or contains(@class, 'AUTHOR')"
+    " or contains(@id, 'uthor')]"
+)
+_PORTRAIT = re.compile(
+    r"^(?:(?:a\s+)?(?:photo|picture|image|headshot|portrait|avatar|profile photo of author"
+    r"|profile picture)\s+(?:of|for)\s+|by\s+)|(?:'s|’s)?\s+(?:avatar|image|photo|headshot|portrait)$",
+    re.I,
+)
+_MENTIONS = etree.XPath(
+    "//img[contains(@alt, $name) or contains(@title, $name)] | //a[contains(@aria-label, $name) or @title = $name]"
+    " | //*[self::p or self::div or self::span]"
+    "[starts-with(normalize-space(.), concat($name, ' ')) or starts-with(normalize-space(.), concat($name, ','))]"
+)
+_JOINED = re.compile(r"\s*[·•|–—-]\s*(?=[^\W\d_])")
+_END_OF_NAME = re.compile(r"\s+(?:on|at|in|for|from|via)\s|\s*[|·•(]|\s[-–—]\s")
+_Find = Callable[[], Iterable[str]]
+
+
+def find_authors(
+    metas: Mapping[str, Sequence[str]],
+    article: Mapping[str, Any],
+    objects: Sequence[dict[str, Any]],
+    tree: etree._Element,
+    byline: Sequence[Label],
+    site_name: str | None,
+    about: Iterable[str] = (),
+) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
+    """(authors, agencies among them). Agencies are authors only where no person signed. `about` are words of section and tags, no names."""
+    marked: list[etree._Element] = []
+
+    def in_markup() -> list[etree._Element]:
+        if not marked:
+            marked.extend(_MARKED(tree) or [tree])
+        return marked
+
+    subjects = {text.casefold() for text in about}
+    candidates: list[tuple[_Find, str]] = [
+        (lambda: _ld_names(article, objects), "JSON-LD author"),
+        (lambda: metas.get("author", []), "meta author"),
+        (lambda: metas.get("article:author", []), "article:author"),
+        (lambda: _of_vendors(metas), "meta author of a vendor"),
+        (lambda: _itemprop(in_markup()), "itemprop author"),
+        (lambda: _rel_author(in_markup()), "link rel=author"),
+        (lambda: _introduced(byline), "byline"),
+        (lambda: _twitter_label(metas), "twitter label"),
+        (lambda: _linked(byline), "link to an author's page in the byline"),
+        (lambda: _classed(in_markup(), "byline"), "byline in a class name"),
+        (lambda: _classed(in_markup(), "uthor"), "author in a class name"),
+        (lambda: _bare(byline, subjects, tree), "bare name, vouched for on the page"),
+        (lambda: _persons(objects), "JSON-LD person"),
+        (lambda: _signature(tree), "signed with By"),
+    ]
+    second_best: tuple[tuple[str, ...], str] | None = None
+    for find, rule in candidates:
+        names = clean_authors(find(), site_name)
+        if not names:
+            continue
+        if all(is_login(name) for name in names):
+            second_best = second_best or (names, rule)
+            continue
+        return _parted(names, rule)
+    if second_best:
+        return _parted(*second_best)
+    for find, rule in (*candidates[:4], candidates[6], candidates[7], candidates[10]):  # an organisation that signs its own statements
+        names = clean_authors(find(), None)
+        if names:
+            return _parted(names, f"{rule}, the site itself")
+    return None, None
+
+
+def _parted(names: tuple[str, ...], rule: str) -> tuple[Fact[tuple[str, ...]], Fact[tuple[str, ...]] | None]:
+    agencies = agencies_in(names)
+    persons = tuple(name for name in names if name not in agencies)
+    return Fact(value=persons or agencies, rule=rule), Fact(value=agencies, rule=rule) if agencies else None
+
+
+def _ld_names(article: Mapping[str, Any], objects: Sequence[dict[str, Any]]) -> list[str]:
+    """Names in the article's object; a bare reference is followed to the object that has the name."""
+    value = article.get("author") or article.get("creator")
+    names: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and not item.get("name") and item.get("@id"):
+            named = next((thing for thing in objects if thing.get("@id") == item["@id"] and thing.get("name")), None)
+            names += jsonld.texts_of(named.get("name")) if named else []
+        elif isinstance(item, dict) and isinstance(item.get("name"), list):
+            names += jsonld.texts_of(item["name"])
+        else:
+            names += jsonld.texts_of(item)
+    return names
+
+
+def _persons(objects: Sequence[dict[str, Any]]) -> list[str]:
+    return [jsonld.text_of(thing.get("name")) or "" for thing in objects if "Person" in jsonld.types_of(thing)][:1]
+
+
+def _of_vendors(metas: Mapping[str, Sequence[str]]) -> list[str]:
+    names = (
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+        "citation_author",
+        "byl",
+        "mediator_author",
+        "article.author",
+    )
+    return next((list(metas[name]) for name in names if metas.get(name)), [])
+
+
+def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:
+    for number in (1, 2):
+        label, value = metas.get(f"twitter:label{number}"), metas.get(f"twitter:data{number}")
+        if label and value and _WRITTEN_BY.search(label[0]):
+            return [value[0]]
+    return []
+
+
+def _itemprop(marked: Sequence[etree._Element]) -> list[str]:
+    names = []
+    for element in marked:
+        if element.get("itemprop") != "author" or _among_others(element):
+            continue
+        inner = next((child for child in element.iter(etree.Element) if child.get("itemprop") == "name"), element)
+        names.append(inner.get("content") or text_of(inner))
+    return [name for name in names if 0 < len(name) < _BYLINE_CHARS][:3]
+
+
+def _rel_author(marked: Sequence[etree._Element]) -> list[str]:
+    found = [text_of(element) for element in marked if element.tag == "a" and "author" in (element.get("rel") or "").split()]
+    return [name for name in found if 0 < len(name) < _BYLINE_CHARS][:3]
+
+
+def _introduced(byline: Sequence[Label]) -> list[str]:
+    """What follows "By" in a label, or stands in the label after it."""
+    for at, label in enumerate(byline):
+        for start, piece in enumerate(label.pieces):
+            found = PREFIX.match(piece)
+            if not found or len(label.text) > _BYLINE_CHARS:
+                continue
+            rest = piece[found.end() :].strip(" :")
+            if rest and (is_person(rest.split(",")[0]) or ((start == 0 or len(label.text) <= _SIGNATURE_CHARS) and _opens_name(rest))):
+                return [_rest_of(rest, label.pieces[start + 1 :])]
+            if not rest:
+                after = label.pieces[start + 1 :] or (byline[at + 1].pieces if at + 1 < len(byline) else ())
+                return [_rest_of("", after)]
+    return []
+
+
+def _opens_name(text: str) -> bool:
+    """Whether a text begins with at most a few words, none of them a plain English one as in "By clicking here you agree"."""
+    first = _END_OF_NAME.split(text)[0].split(",")[0].split(" and ")[0]
+    return len(first.split()) <= 6 and (could_be_name(first) or len(first.split()) == 1)
+
+
+def _rest_of(first: str, pieces: Sequence[str]) -> str:
+    """A name and those that follow it by a comma or "and"; the first piece alone where nothing joins them."""
+    text = first
+    for piece in pieces[:8]:
+        if not text:
+            text = piece
+        elif text.endswith((",", "&", " and", " und", " et", " y", " e", " и", " و")) or piece.split(" ")[0] in (
+            ",",
+            "&",
+            "and",
+            "und",
+            "et",
+            "y",
+            "e",
+            "и",
+            "و",
+        ):
+            text = f"{text} {piece}"
+        else:
+            break
+    return text
+
+
+def _linked(byline: Sequence[Label]) -> list[str]:
+    """Links to authors' pages in the first label that has any."""
+    for label in byline[:_NEAR]:
+        names = [text_of(link) for link in label.element.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
+        names = [name for name in names if 2 < len(name) <= _SIGNATURE_CHARS and name.casefold().strip(":") not in _LABELS]
+        if names and not _among_others(label.element):
+            return names[:4]
+    return []
+
+
+def _classed(marked: Sequence[etree._Element], word: str) -> list[str]:
+    """The first short text under such a class name that stands neither with comments nor with other articles."""
+    for element in marked:
+        names = (element.get("class") or "").replace("AUTHOR", "uthor")
+        if (word[1:] in names or word in names.lower()) and not _among_others(element):
+            text = text_of(element, " ")
+            if 2 < len(text) <= (_BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS) and text.casefold().strip(":") not in _LABELS:
+                cleaned = clean_authors([text], None)
+                if cleaned:
+                    return [text]
+    return []
+
+
+def _bare(byline: Sequence[Label], subjects: set[str], tree: etree._Element) -> list[str]:
+    """A piece of a label in the shape of a person's name that a portrait, a profile or a biography on the page confirms as one."""
+    for label in byline[:_NEAR]:
+        for piece in label.pieces:
+            dates = written_dates(piece)
+            rest = piece[dates[0].end :] if dates else ""
+            name = _END_OF_NAME.split(rest.lstrip(" ,|·•-–—") if _JOINED.match(rest) else piece.strip(" ,|·•-–—"))[0]
+            if is_person(name) and name.casefold() not in subjects and (_JOINED.match(rest) or _is_vouched(name, tree)):
+                return [name]
+    return []
+
+
+def _is_vouched(name: str, tree: etree._Element) -> bool:
+    for found in _MENTIONS(tree, name=name):
+        if isinstance(found, etree._Element) and found.tag in ("img", "a", "button"):
+            said = [" ".join((found.get(key) or "").split()) for key in ("alt", "title", "aria-label")]
+            if any(_PORTRAIT.sub("", text).casefold() == name.casefold() for text in said if text):
+                return True
+        elif text_of(found).startswith((f"{name} is ", f"{name} was ", f"{name} has ", f"{name} writes ", f"{name}, ")):
+            return True
+    return any(
+        text_of(element)[: len(name) + 12].casefold().find(name.casefold()) >= 0 for element in _MARKED(tree) if not _is_comment(element)
+    )
+
+
+def _is_comment(element: etree._Element) -> bool:
+    return any("comment" in f"{node.get('class') or ''} {node.get('id') or ''}".lower() for node in (element, *element.iterancestors()))
+
+
+def _signature(tree: etree._Element) -> list[str]:
+    """A short text anywhere that says "By" and the name of a person, as at the end of an article."""
+    for element in tree.iter("p", "span", "div", "em", "i", "strong", "b", "h3", "h4", "h5", "h6", "small", "address"):
+        text = (element.text or "").strip()
+        found = PREFIX.match(text) if 1 < len(text) <= _BYLINE_CHARS else None
+        if not found or _among_others(element):
+            continue
+        whole = text_of(element)
+        rest = whole[found.end() :].strip(" :")
+        first = _END_OF_NAME.split(rest)[0].split(",")[0]
+        if len(whole) <= _BYLINE_CHARS and is_person(first):
+            return [first]
+    return []
+
+
+def _among_others(element: etree._Element) -> bool:
+    around = [element, *element.iterancestors()]
+    names = (f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}".lower() for node in around if node.tag not in ("html", "body"))
+    return any(_OTHERS.search(name) for name in names)
+
+
+def text_of(element: etree._Element, joint: str = " ") -> str:
+    """All text in an element on one line."""
+    return " ".join(joint.join(str(piece) for piece in element.itertext()).split())
