@@ -4,9 +4,9 @@ from __future__ import annotations
 
 _SHORT = (
     "AFP AP DPA EFE ANSA TASS PTI ANI IANS APA SDA ANP NTB TT PAP ČTK CTK MTI HINA FENA IRNA ISNA WAM SPA SANA QNA KUNA WAFA AA UPI IPS KNA"
-    " EPD CNA UNB BSS MENA"
+    " EPD SID CNA UNB BSS MENA"
 ).split()
-_WRITTEN_SMALL = ("dpa", "epd", "sda", "anp", "ntb", "apa")  # agencies that write themselves so
+_WRITTEN_SMALL = ("dpa", "epd", "sid", "sda", "anp", "ntb", "apa")  # agencies that write themselves so
 _NAMES = [
     *("reuters", "thomson reuters", "reuters staff", "رويترز", "рейтер", "agence france-presse", "agence france presse", "france presse"),
     *(

@@ -53,7 +53,7 @@ class WrittenDate:
 
 
 def written_dates(text: str, *, month_first: bool = False) -> list[WrittenDate]:
-    """All days written in a text, in order. `month_first` decides what 03/05/2024 means; with dots the day always stands first."""
+    """All days written in a text, in order. `month_first` decides what 03/05/2024 means; with dots or dashes the day stands first."""
     digits = _western(text)
     found: list[WrittenDate] = []
     if not any(char.isdigit() for char in digits):
@@ -81,7 +81,7 @@ def _day_of(parts: dict[str, str | None], *, month_first: bool) -> date | None:
     name = " ".join((parts.get("m") or "").casefold().split())
     if parts.get("a"):
         one, two = int(parts["a"] or 0), int(parts["b"] or 0)
-        day, month = (two, one) if (month_first and parts["sep"] != "." and one <= 12) or two > 12 else (one, two)
+        day, month = (two, one) if (month_first and parts["sep"] == "/" and one <= 12) or two > 12 else (one, two)
     elif parts.get("n"):
         day, month = int(parts["d"] or 0), int(parts["n"] or 0)
     else:

@@ -17,6 +17,7 @@ from pipelines.items import Fact
 _SIGNATURE_CHARS = 50
 _BYLINE_CHARS = 120
 _NEAR = 14  # labels from the headline in which a bare name is taken for the author's
+_MAX_ASKED = 4  # names looked for on the whole page
 _OTHERS = re.compile(
     r"comment|related|sidebar|recommend|testimonial|\b(?:aside|footer|nav|blockquote|form)\b|quote|card|teaser|\bbio\b|latest|popular|more-"
 )
@@ -53,10 +54,10 @@ _PORTRAIT = re.compile(
 _MENTIONS = etree.XPath(
     "//img[contains(@alt, $name) or contains(@title, $name)] | //a[contains(@aria-label, $name) or @title = $name]"
     " | //*[self::p or self::div or self::span]"
-    "[starts-with(normalize-space(.), concat($name, ' ')) or starts-with(normalize-space(.), concat($name, ','))]"
+    "[starts-with(normalize-space(text()), concat($name, ' ')) or normalize-space(text()) = $name]"
 )
-_JOINED = re.compile(r"\s*[·•|–—-]\s*(?=[^\W\d_])")
 _END_OF_NAME = re.compile(r"\s+(?:on|at|in|for|from|via)\s|\s*[|·•(]|\s[-–—]\s")
+_VERBS = ("is", "was", "has", "writes", "works", "ist", "war", "est", "es", "è", "é")  # as a biography begins
 _Find = Callable[[], Iterable[str]]
 
 
@@ -66,10 +67,13 @@ def find_authors(
     objects: Sequence[dict[str, Any]],
     tree: etree._Element,
     byline: Sequence[Label],
-    site_name: str | None,
+    sites: Sequence[str | None],
     about: Iterable[str] = (),
 ) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
-    """(authors, agencies among them). Agencies are authors only where no person signed. `about` are words of section and tags, no names."""
+    """(authors, agencies among them). Agencies are authors only where no person signed.
+
+    `sites` are names of the site, `about` words of section and tags: neither are authors where another signed.
+    """
     marked: list[etree._Element] = []
 
     def in_markup() -> list[etree._Element]:
@@ -96,7 +100,7 @@ def find_authors(
     ]
     second_best: tuple[tuple[str, ...], str] | None = None
     for find, rule in candidates:
-        names = clean_authors(find(), site_name)
+        names = clean_authors(find(), *sites)
         if not names:
             continue
         if all(is_login(name) for name in names):
@@ -105,8 +109,8 @@ def find_authors(
         return _parted(names, rule)
     if second_best:
         return _parted(*second_best)
-    for find, rule in (*candidates[:4], candidates[6], candidates[7], candidates[10]):  # an organisation that signs its own statements
-        names = clean_authors(find(), None)
+    for find, rule in (*candidates[:5], candidates[6], candidates[7], candidates[10]):  # an organisation that signs its own statements
+        names = clean_authors(find())
         if names:
             return _parted(names, f"{rule}, the site itself")
     return None, None
@@ -179,14 +183,15 @@ def _introduced(byline: Sequence[Label]) -> list[str]:
     for at, label in enumerate(byline):
         for start, piece in enumerate(label.pieces):
             found = PREFIX.match(piece)
-            if not found or len(label.text) > _BYLINE_CHARS:
+            if not found:
                 continue
             rest = piece[found.end() :].strip(" :")
             if rest and (is_person(rest.split(",")[0]) or ((start == 0 or len(label.text) <= _SIGNATURE_CHARS) and _opens_name(rest))):
                 return [_rest_of(rest, label.pieces[start + 1 :])]
             if not rest:
                 after = label.pieces[start + 1 :] or (byline[at + 1].pieces if at + 1 < len(byline) else ())
-                return [_rest_of("", after)]
+                if after and _opens_name(after[0]):
+                    return [_rest_of("", after)]
     return []
 
 
@@ -235,21 +240,31 @@ def _classed(marked: Sequence[etree._Element], word: str) -> list[str]:
         names = (element.get("class") or "").replace("AUTHOR", "uthor")
         if (word[1:] in names or word in names.lower()) and not _among_others(element):
             text = text_of(element, " ")
-            if 2 < len(text) <= (_BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS) and text.casefold().strip(":") not in _LABELS:
-                cleaned = clean_authors([text], None)
-                if cleaned:
-                    return [text]
+            fits = 2 < len(text) <= (_BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS)
+            if fits and text.casefold().strip(":") not in _LABELS and any(_may_sign(name) for name in clean_authors([text])):
+                return [text]
     return []
+
+
+def _may_sign(name: str) -> bool:
+    bare = name[4:] if name.startswith("the ") else name
+    return could_be_name(bare) or len(bare.split()) == 1
 
 
 def _bare(byline: Sequence[Label], subjects: set[str], tree: etree._Element) -> list[str]:
     """A piece of a label in the shape of a person's name that a portrait, a profile or a biography on the page confirms as one."""
+    asked = 0
     for label in byline[:_NEAR]:
-        for piece in label.pieces:
+        for piece, after in zip(label.pieces, (*label.pieces[1:], ""), strict=True):
             dates = written_dates(piece)
-            rest = piece[dates[0].end :] if dates else ""
-            name = _END_OF_NAME.split(rest.lstrip(" ,|·•-–—") if _JOINED.match(rest) else piece.strip(" ,|·•-–—"))[0]
-            if is_person(name) and name.casefold() not in subjects and (_JOINED.match(rest) or _is_vouched(name, tree)):
+            text = piece[dates[0].end :] if dates and dates[0].start == 0 else piece
+            name = _END_OF_NAME.split(text.strip(" ,|·•-–—"))[0]
+            in_section = piece.endswith(" in") or after == "in" or after.startswith("in ")  # "Mara Lindt in Courts"
+            name = name.removesuffix(" in")
+            if not is_person(name) or name.casefold() in subjects:
+                continue
+            asked += 1
+            if in_section or (asked <= _MAX_ASKED and _is_vouched(name, tree)):
                 return [name]
     return []
 
@@ -260,7 +275,7 @@ def _is_vouched(name: str, tree: etree._Element) -> bool:
             said = [" ".join((found.get(key) or "").split()) for key in ("alt", "title", "aria-label")]
             if any(_PORTRAIT.sub("", text).casefold() == name.casefold() for text in said if text):
                 return True
-        elif text_of(found).startswith((f"{name} is ", f"{name} was ", f"{name} has ", f"{name} writes ", f"{name}, ")):
+        elif text_of(found).startswith(tuple(f"{name} {verb} " for verb in _VERBS)):
             return True
     return any(
         text_of(element)[: len(name) + 12].casefold().find(name.casefold()) >= 0 for element in _MARKED(tree) if not _is_comment(element)

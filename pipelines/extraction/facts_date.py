@@ -114,6 +114,8 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     shown = list(_shown(page))
     first_shown = next((one for one in shown if not one.changed), None)
     modified = changed[0] if changed else next((Fact(value=s.value, rule=s.rule) for s in shown if s.changed), None)
+    if first_shown is None and declared and changed and declared[0].value == changed[0].value:
+        first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in _valid(_marked(page.tree), page)), None)
     published = _choose(declared, first_shown, modified, page)
     if published is None:
         published = next(iter(_valid(_elsewhere(page), page)), None)
@@ -168,9 +170,9 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
         year, month, day = found.groups()
         yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", "address"
     for label in page.labels:
-        for written in _dates_in(label, page):
-            if not _OF_CHANGE.search(label):
-                yield written.isoformat(), "written in the byline"
+        if not _OF_CHANGE.search(label) and not _OF_SOMETHING_ELSE.search(label):
+            for written in written_dates(label, month_first=page.month_first):
+                yield written.day.isoformat(), "written ahead of the body"
 
 
 def _shown(page: DateSources) -> Iterator[_Shown]:
@@ -191,7 +193,7 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
         end = 0
         for written in written_dates(label.text, month_first=page.month_first):
             around = f"{before if end == 0 else ''} {label.text[end : written.start]}"
-            after = label.text[written.end : written.end + 4]
+            after = label.text[written.end : written.end + 5].partition(" ")[0]  # "2024年5月3日更新"
             piece = next((p for p in label.pieces if label.text[written.start : written.end] in p), label.text)
             end = written.end
             if len(piece) > _AROUND_DATE + end - written.start or _OF_SOMETHING_ELSE.search(around):
@@ -211,10 +213,6 @@ def _is_change_element(element: etree._Element, label: Label, before: str) -> bo
     ahead = f"{before} {label.text.split(text)[0] if text else ''}"
     said = [found.start() for found in _OF_CHANGE.finditer(ahead)]
     return bool(said) and not any(found.start() > said[-1] for found in _OF_PUBLICATION.finditer(ahead))
-
-
-def _dates_in(label: str, page: DateSources) -> list[date]:
-    return [written.day for written in written_dates(label, month_first=page.month_first)]
 
 
 def _marked(tree: etree._Element) -> list[tuple[str | None, str]]:

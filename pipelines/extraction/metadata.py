@@ -93,7 +93,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         data.objects,
         data.tree,
         byline,
-        site_name,
+        [site_name, *_host_names(data.url)],
         about=[*(tags.value if tags else ()), *([section.value] if section else ())],
     )
     published, modified = find_dates(
@@ -127,9 +127,19 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         ),
         canonical_url=find_canonical(data),
         site_name=site,
-        license=find_license(data.metas, data.article, data.links, data.tree.iter("a"), data.url),
+        license=find_license(data.metas, data.article, data.links, data.tree, data.url),
         opt_out=find_opt_out(data.metas),
     )
+
+
+def _host_names(url: str) -> list[str]:
+    """Names by which a site may call itself after its address: "news.example.org" gives "example.org" and "example"."""
+    try:
+        labels = (urlsplit(url).hostname or "").split(".")
+    except ValueError:
+        return []
+    at = -3 if len(labels) > 2 and len(labels[-2]) <= 3 else -2  # .co.uk, .org.au
+    return [".".join(labels[at:]), labels[at]] if len(labels) >= -at else []
 
 
 def _declared_titles(data: PageData) -> list[tuple[str | None, str]]:
@@ -143,9 +153,10 @@ def _declared_titles(data: PageData) -> list[tuple[str | None, str]]:
 
 def _month_first(data: PageData, language: Fact[str] | None) -> bool:
     """Whether 03/05/2024 is the fifth of March here: in English, except where the page names a country that writes the day first."""
-    declared = (data.tree.get("lang") or "").lower().replace("_", "-")
-    code = declared or (language.value.lower() if language else "")
-    return code in ("en-us", "en", "") if code.startswith("en") or not code else False
+    declared = [(text or "").lower().replace("_", "-") for text in (data.tree.get("lang"), data.meta("og:locale"))]
+    codes = [code for code in (*declared, language.value.lower() if language else "") if code]
+    regional = next((code for code in codes if "-" in code), codes[0] if codes else "en")
+    return regional in ("en-us", "en")
 
 
 def find_tags(data: PageData) -> Fact[tuple[str, ...]] | None:

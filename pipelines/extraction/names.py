@@ -9,11 +9,11 @@ from pipelines.extraction.agencies import is_agency
 from pipelines.extraction.dates import written_dates
 
 PREFIX = re.compile(
-    r"^(?:(?:this\s+(?:post|article)\s+was\s+)?(?:written|posted|articles|published|reported|authored|words|text|story|article|escrito|publicado|geschrieben"
-    r"|écrit|publié|rédigé|scritto|geschreven|написал[аи]?|підготував|yazan|oleh)?\s*)"
+    r"^(?:contributors?\s*:|insights\s+from\b|(?:(?:this\s+(?:post|article)\s+was\s+)?"
+    r"(?:written|posted|articles?|published|reported|authored|words|text|story|escrito|publicado|geschrieben|écrit|publié|rédigé|scritto|geschreven|написал[аи]?|підготував|yazan|oleh)?\s*)"
     r"(?:by|von|por|par|di|da|door|av|af|przez|автор[аы]?|авторка|текст|yazan|oleh|tác giả"
     r"|بقلم|كتبه?|إعداد|نویسنده|گزارش|作者|文|記者|记者|글)"
-    r"(?![^\W\d_])[\s:：.]*",
+    r"(?![^\W\d_]))[\s:：.]*",
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\n| and | und | y | et | e | و | und | & |、|，| with )\s*")
@@ -21,10 +21,11 @@ _END = re.compile(r"\s+(?:on|at|in|for|on behalf of|via|am|le|el|em)(?:\s+\W*\d.
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?\b|\b\d+\s*min(?:ute)?s?(?:\s+read)?\b", re.I)
 _NOISE = re.compile(
     r"https?:|www\.|@|\d{4,}|facebook\.com|twitter|\bview (?:all|bio)|\bposts?\b|\bmin(?:ute)?s? read\b|published|updated"
-    r"|\bcomments?\b|\bshare\b"
+    r"|^(?:image|photo|foto|bild|picture|video|source|quelle|fuente|фото)s?\s*:|\bcomments?\b|\bshare\b"
     r"|\bread more\b|^\d+\s*\w*$|\b\d{1,2}\s+min",
     re.I,
 )
+_SIGN = re.compile(r"\s*\([^)]*\)?\s*$")  # the initials or the office behind a name
 _ADDRESS = re.compile(r"https?:|www\.|@\S+\.", re.I)
 _LEFTOVER = re.compile(r"^[#{$%<]|[{}<>=]|^\w+(?:\.\w+){2,}$")  # a variable of a template that was never filled
 _LOGIN = re.compile(r"^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*|[A-Z][a-z]+[A-Z]|\w*\d\w*)$")
@@ -63,6 +64,12 @@ _NOT_NAMES = frozenset(
         "wpadmin",
         "profile",
         "undefined",
+        "facebook",
+        "instagram",
+        "linkedin",
+        "whatsapp",
+        "telegram",
+        "email",
         "written",
         "published",
         "contributor",
@@ -77,20 +84,25 @@ _NOT_NAMES = frozenset(
 )
 
 
-def clean_authors(names: Iterable[str], site_name: str | None) -> tuple[str, ...]:
-    """Names in order, without repeats; empty when nothing there is a name."""
+def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
+    """Names in order, without repeats and without those of the site; empty when nothing there is a name."""
+    own = {_letters(site) for site in sites if site}
     found: dict[str, str] = {}
     for raw in names:
         if _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
             continue
         text = PREFIX.sub("", _without_dates(" ".join(raw.split()))).strip(" ,;|-–—·•:")
         for index, part in enumerate(_SPLIT.split(text)):
-            name = _END.sub("", PREFIX.sub("", part)).strip(" ,;|-–—·•:.()")
+            name = _SIGN.sub("", _END.sub("", PREFIX.sub("", part))).strip(" ,;|-–—·•:.()")
             if index and not is_agency(name) and (_CREDENTIAL.match(name) or not could_be_name(name)):
                 continue
-            if _is_name(name) and name.casefold() != (site_name or "").casefold():
+            if _is_name(name) and _letters(name) not in own:
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:12]
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum()) or name
 
 
 def agencies_in(names: Iterable[str]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ _BESIDE_MIN, _BESIDE_MAX = (
     25,
     180,
 )  # letters of a heading that says something else than the head: shorter ones name a section, longer ones are text
+_LABEL_AHEAD = 15  # letters
+_LABEL_WORDS = 4  # "Opinion", the name of a section or of the site; what is longer is a second title
 _TAG_GAPS = frozenset(["br", "div", "p", "li"])
 _OUTSIDE = frozenset(["nav", "aside", "footer", "dialog"])
 _HOLDERS = etree.XPath("//body//*[normalize-space(text()) = $title][not(self::script or self::style or self::a)]")
@@ -48,8 +50,9 @@ def find_title(
     known = [(without_site(text, site_name), rule) for text, rule in said]
     headings = [(text, element) for text, element in ((heading_text(element), element) for element in h1s) if text]
     own = [(text, element) for text, element in headings if not _is_site(text, element, site_name, known, said)]
+    firsts = {level(_SEPARATOR.split(text)[0]) for text, _ in said}
     for text, element in own:
-        if any(level(text) == level(other) for other, _ in known):
+        if any(level(text) == level(other) for other, _ in known) or level(text) in firsts:
             return _from_heading(text, element, "h1, the same in the head", known, site_name)
     for text, element in own:
         if any(_agree(text, other) for other, _ in known):
@@ -123,6 +126,13 @@ def _from_heading(text: str, element: etree._Element, rule: str, known: Sequence
                 part = tidy(" ".join(pieces[start:end]))
                 if end - start < len(pieces) and level(part) in wanted and len(part.split()) > 1:
                     return Title(fact=Fact(value=part, rule=rule), heading=element)
+    for other, _ in known:  # "Blog: Court opens the files"
+        if text.endswith(f": {other}") and len(text) - len(other) <= _LABEL_AHEAD:
+            text = other
+    first, *rest = text.split(" | ")
+    told = _weight(first) >= _BESIDE_MIN or any(level(first) == level(other) for other, _ in known)
+    if rest and told and all(len(part.split()) <= _LABEL_WORDS for part in rest):
+        text = first
     parts = _SEPARATOR.split(text)
     if site_name and len(parts) > 1 and level(parts[-1]) == level(site_name):
         text = without_site(text, site_name)

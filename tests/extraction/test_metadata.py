@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.dates import EARLIEST, to_iso
+from pipelines.extraction.dates import EARLIEST, to_iso, written_dates
 from pipelines.extraction.extract import extract
 from pipelines.extraction.names import clean_authors
 from pipelines.extraction.title import without_site
@@ -148,6 +148,14 @@ def test_a_change_before_the_publication_is_no_change() -> None:
         (["Example Courier"], ()),
         ([""], ()),
         (["Byron Lee"], ("Byron Lee",)),
+        (["Mara Lindt, MD, head of the land desk"], ("Mara Lindt",)),
+        (["Mara Lindt (mli)", "AFP"], ("Mara Lindt", "AFP")),
+        (["Mara Lindt, Image: Example Pictures"], ("Mara Lindt",)),
+        (["by: Mara Lindt, May 3, 2024 at 08:15 AM"], ("Mara Lindt",)),
+        (["page.author.name"], ()),
+        (["undefined"], ()),
+        (["نویسنده: سارا کریمی"], ("سارا کریمی",)),
+        (["Автор: Анна Лис"], ("Анна Лис",)),
         (["Vonda Park"], ("Vonda Park",)),
         (["Diane Bell"], ("Diane Bell",)),
         (["Reporters Without Borders"], ("Reporters Without Borders",)),
@@ -241,3 +249,254 @@ def test_tags_section_site_name_and_description_are_read() -> None:
     facts = _facts(head + _meta("article:tag", "land") + _meta("article:tag", "courts") + _meta("article:tag", "land"))
     values = [fact.value if fact else None for fact in (facts.site_name, facts.section, facts.description, facts.tags)]
     assert values == ["Courier", "Courts", "A ruling.", ("land", "courts")]
+
+
+def _body(header: str, text: str = BODY) -> str:
+    return f"<header><h1>Court opens the files</h1>{header}</header>{text}"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("May 3, 2024", "2024-05-03"),
+        ("Posted on May 3rd, 2024", "2024-05-03"),
+        ("3-May-2024", "2024-05-03"),
+        ("1er mai 2024", "2024-05-01"),
+        ("3 de mayo de 2024", "2024-05-03"),
+        ("3 de maio de 2024", "2024-05-03"),
+        ("3. Mai 2024", "2024-05-03"),
+        ("2024. május 3.", "2024-05-03"),
+        ("3 мая 2024 г.", "2024-05-03"),
+        ("3 травня 2024", "2024-05-03"),
+        ("3 Mayıs 2024", "2024-05-03"),
+        ("3 tháng 5, 2024", "2024-05-03"),
+        ("٣ أيار ٢٠٢٤", "2024-05-03"),
+        ("3 تشرين الأول 2023", "2023-10-03"),
+        ("۱۲ آذر ۱۴۰۲", "2023-12-03"),
+        ("1402/09/12", "2023-12-03"),
+        ("३ मई २०२४", "2024-05-03"),
+        ("3 พฤษภาคม 2567", "2024-05-03"),
+        ("2024年5月3日", "2024-05-03"),
+        ("2024년 5월 3일", "2024-05-03"),
+        ("03.05.2024", "2024-05-03"),
+        ("15/12/2023", "2023-12-15"),
+        ("Tuesday in May", None),
+        ("May 34, 2024", None),
+        ("31/31/2024", None),
+    ],
+)
+def test_dates_are_read_in_the_languages_of_the_sources(written: str, day: str | None) -> None:
+    assert [found.day.isoformat() for found in written_dates(written)] == ([day] if day else [])
+
+
+def test_a_day_and_a_month_in_figures_are_read_as_the_page_writes_them() -> None:
+    assert [found.day.isoformat() for found in written_dates("03/05/2024", month_first=True)] == ["2024-03-05"]
+    assert [found.day.isoformat() for found in written_dates("03/05/2024")] == ["2024-05-03"]
+    assert [found.day.isoformat() for found in written_dates("03.05.2024", month_first=True)] == ["2024-05-03"]
+
+
+@given(st.text(max_size=80), st.booleans())
+def test_no_text_makes_the_search_for_dates_raise(text: str, month_first: bool) -> None:
+    for found in written_dates(text, month_first=month_first):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2060, 1, 1)))
+def test_a_written_day_is_read_as_that_day(day: date) -> None:
+    assert [found.day for found in written_dates(f"{day.day} {day:%B} {day.year}")] == [day]
+
+
+@pytest.mark.parametrize(
+    ("header", "published", "modified"),
+    [
+        ("<p>May 3, 2024</p>", "2024-05-03", None),
+        ("<p>Published May 3, 2024 | Updated May 5, 2024</p>", "2024-05-03", "2024-05-05"),
+        ("<p>Last updated: May 5, 2024</p>", None, "2024-05-05"),
+        ("<p>Обновлено 5 мая 2024</p>", None, "2024-05-05"),
+        ("<p>تم التحديث 5 أيار 2024</p>", None, "2024-05-05"),
+        ("<p>2024年5月3日 <span>更新：2024年5月5日</span></p>", "2024-05-03", "2024-05-05"),
+        ('<div>Updated <time datetime="2024-05-05">5 May</time></div>', None, "2024-05-05"),
+        ('<div><time datetime="2024-05-03T08:00:00+02:00">3 May</time></div>', "2024-05-03T08:00:00+02:00", None),
+        ("<p>© 2024 May 3, 2024 Example Courier</p>", None, None),
+    ],
+)
+def test_the_date_beside_the_headline_is_read_and_a_change_is_told_from_it(
+    header: str, published: str | None, modified: str | None
+) -> None:
+    facts = _facts("<title>Court opens the files</title>", _body(header))
+    assert (facts.date.value if facts.date else None, facts.modified.value if facts.modified else None) == (published, modified)
+
+
+def test_a_day_shown_to_readers_that_is_earlier_than_the_declared_one_is_the_publication() -> None:
+    head = "<title>Court opens the files</title>" + _jsonld(datePublished="2024-05-20T10:00:00Z")
+    fact = _facts(head, _body("<p>May 3, 2021</p>")).date
+    assert fact is not None
+    assert (fact.value, fact.others) == ("2021-05-03", ("2024-05-20T10:00:00+00:00",))
+    later = _facts(head, _body("<p>May 25, 2024</p>")).date
+    assert later is not None
+    assert (later.value, later.others) == ("2024-05-20T10:00:00+00:00", ("2024-05-25",))
+
+
+def test_a_disagreement_of_the_declared_dates_is_kept() -> None:
+    fact = _facts(_jsonld(datePublished="2024-05-03") + _meta("article:published_time", "2024-04-01")).date
+    assert fact is not None
+    assert fact.others == ("2024-04-01",)
+
+
+def test_the_date_of_a_change_is_no_date_of_publication() -> None:
+    facts = _facts("<title>Court opens the files</title>" + _meta("article:modified_time", "2024-05-05T08:00:00Z"), _body(""))
+    assert facts.date is None
+    assert facts.modified is not None
+
+
+def test_a_date_in_the_data_of_a_script_is_the_last_resort() -> None:
+    fact = _facts("<title>Court opens the files</title>", BODY + '<script>push("{\\"datePublished\\":\\"2024-05-03\\"}")</script>').date
+    assert fact is not None
+    assert (fact.value, fact.rule) == ("2024-05-03", "data in a script")
+
+
+def test_a_month_in_letters_in_the_address_is_read() -> None:
+    fact = _facts("", url="https://news.example.org/world/2024/may/03/story").date
+    assert fact is not None
+    assert fact.value == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    ("header", "authors"),
+    [
+        ("<p>By <a href='/mara'>Mara Lindt</a> on May 3, 2024</p>", ("Mara Lindt",)),
+        ("<p>Posted on May 3, 2024 <span>Written by</span> <b>Mara Lindt</b></p>", ("Mara Lindt",)),
+        ("<p><span>By</span> <a>Mara Lindt</a> and <a>Oke Barr</a></p>", ("Mara Lindt", "Oke Barr")),
+        ("<p>Von Jana Weiß</p>", ("Jana Weiß",)),
+        ("<p>بقلم سلمى حداد</p>", ("سلمى حداد",)),
+        ("<p>作者：王芳</p>", ("王芳",)),
+        ("<p><a href='/authors/mara-lindt'>Mara Lindt</a></p>", ("Mara Lindt",)),
+        ("<p>Mara Lindt</p><p>3 May 2024</p><img alt='Portrait of Mara Lindt' src='m.png'>", ("Mara Lindt",)),
+        ("<p>Land Rights</p><p>3 May 2024</p>", None),
+        ("<p>By clicking here you agree to the terms</p>", None),
+    ],
+)
+def test_the_byline_beside_the_headline_names_the_authors(header: str, authors: tuple[str, ...] | None) -> None:
+    fact = _facts("<title>Court opens the files</title>", _body(header)).authors
+    assert (fact.value if fact else None) == authors
+
+
+def test_a_name_at_the_end_that_the_text_introduces_is_the_authors() -> None:
+    fact = _facts("<title>Court opens the files</title>", _body("") + "<p><em>Written by Mara Lindt</em></p>").authors
+    assert fact is not None
+    assert fact.value == ("Mara Lindt",)
+
+
+def test_the_label_of_a_preview_card_names_the_author() -> None:
+    head = '<meta name="twitter:label1" content="Escrito por"><meta name="twitter:data1" content="Ana Ruiz">'
+    fact = _facts(head).authors
+    assert fact is not None
+    assert fact.value == ("Ana Ruiz",)
+
+
+def test_a_reference_in_jsonld_is_followed_to_the_persons_name() -> None:
+    head = (
+        _jsonld(author={"@id": "#mara"})
+        + '<script type="application/ld+json">{"@type": "Person", "@id": "#mara", "name": "Mara Lindt"}</script>'
+    )
+    fact = _facts(head).authors
+    assert fact is not None
+    assert fact.value == ("Mara Lindt",)
+
+
+def test_a_name_of_an_account_gives_way_to_a_name_in_the_byline() -> None:
+    head = "<title>Court opens the files</title>" + '<meta name="author" content="mlindt">'
+    signed, unsigned = _facts(head, _body("<p>By Mara Lindt</p>")).authors, _facts(head, _body("")).authors
+    assert signed is not None
+    assert unsigned is not None
+    assert (signed.value, unsigned.value) == (("Mara Lindt",), ("mlindt",))
+
+
+def test_the_site_signs_only_where_nobody_else_does() -> None:
+    head = "<title>Court opens the files</title>" + '<meta name="author" content="Example">'
+    signed, unsigned = _facts(head, _body("<p>By Mara Lindt</p>")).authors, _facts(head, _body("")).authors
+    assert signed is not None
+    assert unsigned is not None
+    assert (signed.value, unsigned.value) == (("Mara Lindt",), ("Example",))
+
+
+def test_agencies_stand_apart_from_persons() -> None:
+    facts = _facts(_jsonld(author=[{"name": "Mara Lindt"}, {"name": "Reuters"}]))
+    assert facts.authors is not None
+    assert facts.agencies is not None
+    assert (facts.authors.value, facts.agencies.value) == (("Mara Lindt",), ("Reuters",))
+    alone = _facts(_jsonld(author="وكالة فرانس برس"))
+    assert alone.authors is not None
+    assert alone.agencies is not None
+    assert alone.authors.value == alone.agencies.value == ("وكالة فرانس برس",)
+    assert _facts(_jsonld(author="Sana")).agencies is None
+
+
+@pytest.mark.parametrize(
+    ("head", "h1", "title"),
+    [
+        (
+            "<title>Example Courier: Court opens files</title>" + _meta("og:title", "Court opens files"),
+            "Example Courier",
+            "Court opens files",
+        ),
+        ("<title>Court opens the files</title>", "Court opens the files | Opinion", "Court opens the files"),
+        ("<title>Court opens the files</title>", "Blog: Court opens the files", "Court opens the files"),
+        ("<title>Court opens the files</title>", "<span>May 3, 2024</span> <span>Court opens the files</span>", "Court opens the files"),
+        ("<title>Court opens the files</title>", "Court opens<br>the files", "Court opens the files"),
+        (
+            "<title>Land files: what we know</title>",
+            "How a court opened the files of the land registry",
+            "How a court opened the files of the land registry",
+        ),
+        ("<title>Land | Example Courier of the Coast and its Hinterland</title>", "Land", "Land"),
+        ("<title>Court &amp;amp; registry</title>", "Court &amp;amp; registry", "Court & registry"),
+        ("<title>法院公开土地登记档案</title>", "我们的网站", "法院公开土地登记档案"),
+    ],
+)
+def test_the_headline_is_taken_without_what_stands_beside_it(head: str, h1: str, title: str) -> None:
+    fact = _facts(head, f"<h1>{h1}</h1>{BODY}").title
+    assert fact is not None
+    assert fact.value == title
+
+
+def test_a_heading_that_links_to_the_front_page_is_the_sites() -> None:
+    body = '<h1><a href="/">Court Opens Weekly</a></h1><h2>Court opens the files of the coast</h2>' + BODY
+    fact = _facts("<title>Court opens the files of the coast</title>", body).title
+    assert fact is not None
+    assert fact.value == "Court opens the files of the coast"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "license"),
+    [
+        ('<link rel="license" href="/terms">', "", "https://news.example.org/terms"),
+        (
+            _jsonld(license={"@type": "CreativeWork", "url": "https://licenses.example.org/by/4.0/"}),
+            "",
+            "https://licenses.example.org/by/4.0/",
+        ),
+        ("", '<a rel="license nofollow" href="https://licenses.example.org/by/4.0/">free</a>', "https://licenses.example.org/by/4.0/"),
+        (_meta("dcterms.license", "All rights reserved"), "", "All rights reserved"),
+        ("", "", None),
+    ],
+)
+def test_the_licence_is_noted(head: str, body: str, license: str | None) -> None:
+    fact = _facts(head, BODY + body).license
+    assert (fact.value if fact else None) == license
+
+
+@pytest.mark.parametrize(
+    ("head", "signals"),
+    [
+        ('<meta name="robots" content="index, noai, noimageai">', ("robots: noai", "robots: noimageai")),
+        (
+            '<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="/tdm.json">',
+            ("tdm-reservation: 1", "tdm-policy: /tdm.json"),
+        ),
+        ('<meta name="tdm-reservation" content="0"><meta name="robots" content="noindex">', None),
+    ],
+)
+def test_signals_against_use_by_machines_are_noted(head: str, signals: tuple[str, ...] | None) -> None:
+    fact = _facts(head).opt_out
+    assert (fact.value if fact else None) == signals
