@@ -136,11 +136,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Generic[T]):
-    """One value about a page, with the name of the rule that chose it. `others` are values that other places of the page give instead."""
+    """One value about a page, with the name of the rule that chose it.
+
+    `others` are values that other places of the page give instead; `confidence` is how often the rule was right where the truth is known,
+    from 0 to 1, None where that was not measured.
+    """
 
     value: T
     rule: str
     others: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

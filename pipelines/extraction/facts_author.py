@@ -9,18 +9,12 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction import jsonld
-from pipelines.extraction.dates import written_dates
 from pipelines.extraction.facts_byline import Label
+from pipelines.extraction.facts_signature import BYLINE_CHARS, END_OF_NAME, MARKED, NEAR, among_others, bare_name, signature, text_of
 from pipelines.extraction.names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
 from pipelines.items import Fact
 
 _SIGNATURE_CHARS = 50
-_BYLINE_CHARS = 120
-_NEAR = 14  # labels from the headline in which a bare name is taken for the author's
-_MAX_ASKED = 4  # names looked for on the whole page
-_OTHERS = re.compile(
-    r"comment|related|sidebar|recommend|testimonial|\b(?:aside|footer|nav|blockquote|form)\b|quote|card|teaser|\bbio\b|latest|popular|more-"
-)
 _LABELS = {
     "author",
     "authors",
@@ -41,23 +35,6 @@ _AUTHOR_PAGE = re.compile(
     r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/[^/]",
     re.I,
 )
-_MARKED = etree.XPath(
-    "//*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'uthor') or contains(@class, 'yline')"
-    " or contains(@class, 'AUTHOR')"
-    " or contains(@id, 'uthor')]"
-)
-_PORTRAIT = re.compile(
-    r"^(?:(?:a\s+)?(?:photo|picture|image|headshot|portrait|avatar|profile photo of author"
-    r"|profile picture)\s+(?:of|for)\s+|by\s+)|(?:'s|’s)?\s+(?:avatar|image|photo|headshot|portrait)$",
-    re.I,
-)
-_MENTIONS = etree.XPath(
-    "//img[contains(@alt, $name) or contains(@title, $name)] | //a[contains(@aria-label, $name) or @title = $name]"
-    " | //*[self::p or self::div or self::span]"
-    "[starts-with(normalize-space(text()), concat($name, ' ')) or normalize-space(text()) = $name]"
-)
-_END_OF_NAME = re.compile(r"\s+(?:on|at|in|for|from|via)\s|\s*[|·•(]|\s[-–—]\s")
-_VERBS = ("is", "was", "has", "writes", "works", "ist", "war", "est", "es", "è", "é")  # as a biography begins
 _Find = Callable[[], Iterable[str]]
 
 
@@ -78,7 +55,7 @@ def find_authors(
 
     def in_markup() -> list[etree._Element]:
         if not marked:
-            marked.extend(_MARKED(tree) or [tree])
+            marked.extend(MARKED(tree) or [tree])
         return marked
 
     subjects = {text.casefold() for text in about}
@@ -94,9 +71,9 @@ def find_authors(
         (lambda: _linked(byline), "link to an author's page in the byline"),
         (lambda: _classed(in_markup(), "byline"), "byline in a class name"),
         (lambda: _classed(in_markup(), "uthor"), "author in a class name"),
-        (lambda: _bare(byline, subjects, tree), "bare name, vouched for on the page"),
+        (lambda: bare_name(byline, subjects, tree), "bare name, vouched for on the page"),
         (lambda: _persons(objects), "JSON-LD person"),
-        (lambda: _signature(tree), "signed with By"),
+        (lambda: signature(tree), "signed with By"),
     ]
     second_best: tuple[tuple[str, ...], str] | None = None
     for find, rule in candidates:
@@ -166,16 +143,16 @@ def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:
 def _itemprop(marked: Sequence[etree._Element]) -> list[str]:
     names = []
     for element in marked:
-        if element.get("itemprop") != "author" or _among_others(element):
+        if element.get("itemprop") != "author" or among_others(element):
             continue
         inner = next((child for child in element.iter(etree.Element) if child.get("itemprop") == "name"), element)
         names.append(inner.get("content") or text_of(inner))
-    return [name for name in names if 0 < len(name) < _BYLINE_CHARS][:3]
+    return [name for name in names if 0 < len(name) < BYLINE_CHARS][:3]
 
 
 def _rel_author(marked: Sequence[etree._Element]) -> list[str]:
     found = [text_of(element) for element in marked if element.tag == "a" and "author" in (element.get("rel") or "").split()]
-    return [name for name in found if 0 < len(name) < _BYLINE_CHARS][:3]
+    return [name for name in found if 0 < len(name) < BYLINE_CHARS][:3]
 
 
 def _introduced(byline: Sequence[Label]) -> list[str]:
@@ -197,7 +174,7 @@ def _introduced(byline: Sequence[Label]) -> list[str]:
 
 def _opens_name(text: str) -> bool:
     """Whether a text begins with at most a few words, none of them a plain English one as in "By clicking here you agree"."""
-    first = _END_OF_NAME.split(text)[0].split(",")[0].split(" and ")[0]
+    first = END_OF_NAME.split(text)[0].split(",")[0].split(" and ")[0]
     return len(first.split()) <= 6 and (could_be_name(first) or len(first.split()) == 1)
 
 
@@ -226,10 +203,10 @@ def _rest_of(first: str, pieces: Sequence[str]) -> str:
 
 def _linked(byline: Sequence[Label]) -> list[str]:
     """Links to authors' pages in the first label that has any."""
-    for label in byline[:_NEAR]:
+    for label in byline[:NEAR]:
         names = [text_of(link) for link in label.element.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
         names = [name for name in names if 2 < len(name) <= _SIGNATURE_CHARS and name.casefold().strip(":") not in _LABELS]
-        if names and not _among_others(label.element):
+        if names and not among_others(label.element):
             return names[:4]
     return []
 
@@ -238,9 +215,9 @@ def _classed(marked: Sequence[etree._Element], word: str) -> list[str]:
     """The first short text under such a class name that stands neither with comments nor with other articles."""
     for element in marked:
         names = (element.get("class") or "").replace("AUTHOR", "uthor")
-        if (word[1:] in names or word in names.lower()) and not _among_others(element):
+        if (word[1:] in names or word in names.lower()) and not among_others(element):
             text = text_of(element, " ")
-            fits = 2 < len(text) <= (_BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS)
+            fits = 2 < len(text) <= (BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS)
             if fits and text.casefold().strip(":") not in _LABELS and any(_may_sign(name) for name in clean_authors([text])):
                 return [text]
     return []
@@ -249,64 +226,3 @@ def _classed(marked: Sequence[etree._Element], word: str) -> list[str]:
 def _may_sign(name: str) -> bool:
     bare = name[4:] if name.startswith("the ") else name
     return could_be_name(bare) or len(bare.split()) == 1
-
-
-def _bare(byline: Sequence[Label], subjects: set[str], tree: etree._Element) -> list[str]:
-    """A piece of a label in the shape of a person's name that a portrait, a profile or a biography on the page confirms as one."""
-    asked = 0
-    for label in byline[:_NEAR]:
-        for piece, after in zip(label.pieces, (*label.pieces[1:], ""), strict=True):
-            dates = written_dates(piece)
-            text = piece[dates[0].end :] if dates and dates[0].start == 0 else piece
-            name = _END_OF_NAME.split(text.strip(" ,|·•-–—"))[0]
-            in_section = piece.endswith(" in") or after == "in" or after.startswith("in ")  # "Mara Lindt in Courts"
-            name = name.removesuffix(" in")
-            if not is_person(name) or name.casefold() in subjects:
-                continue
-            asked += 1
-            if in_section or (asked <= _MAX_ASKED and _is_vouched(name, tree)):
-                return [name]
-    return []
-
-
-def _is_vouched(name: str, tree: etree._Element) -> bool:
-    for found in _MENTIONS(tree, name=name):
-        if isinstance(found, etree._Element) and found.tag in ("img", "a", "button"):
-            said = [" ".join((found.get(key) or "").split()) for key in ("alt", "title", "aria-label")]
-            if any(_PORTRAIT.sub("", text).casefold() == name.casefold() for text in said if text):
-                return True
-        elif text_of(found).startswith(tuple(f"{name} {verb} " for verb in _VERBS)):
-            return True
-    return any(
-        text_of(element)[: len(name) + 12].casefold().find(name.casefold()) >= 0 for element in _MARKED(tree) if not _is_comment(element)
-    )
-
-
-def _is_comment(element: etree._Element) -> bool:
-    return any("comment" in f"{node.get('class') or ''} {node.get('id') or ''}".lower() for node in (element, *element.iterancestors()))
-
-
-def _signature(tree: etree._Element) -> list[str]:
-    """A short text anywhere that says "By" and the name of a person, as at the end of an article."""
-    for element in tree.iter("p", "span", "div", "em", "i", "strong", "b", "h3", "h4", "h5", "h6", "small", "address"):
-        text = (element.text or "").strip()
-        found = PREFIX.match(text) if 1 < len(text) <= _BYLINE_CHARS else None
-        if not found or _among_others(element):
-            continue
-        whole = text_of(element)
-        rest = whole[found.end() :].strip(" :")
-        first = _END_OF_NAME.split(rest)[0].split(",")[0]
-        if len(whole) <= _BYLINE_CHARS and is_person(first):
-            return [first]
-    return []
-
-
-def _among_others(element: etree._Element) -> bool:
-    around = [element, *element.iterancestors()]
-    names = (f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}".lower() for node in around if node.tag not in ("html", "body"))
-    return any(_OTHERS.search(name) for name in names)
-
-
-def text_of(element: etree._Element, joint: str = " ") -> str:
-    """All text in an element on one line."""
-    return " ".join(joint.join(str(piece) for piece in element.itertext()).split())

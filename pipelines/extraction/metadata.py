@@ -14,6 +14,7 @@ from lxml import etree
 from pipelines.extraction import jsonld
 from pipelines.extraction.facts_author import find_authors
 from pipelines.extraction.facts_byline import labels_around
+from pipelines.extraction.facts_confidence import rate_authors, rate_date, rate_title
 from pipelines.extraction.facts_date import DateSources, find_dates
 from pipelines.extraction.facts_rights import find_license, find_opt_out
 from pipelines.extraction.title import find_title, heading_text, place_of
@@ -110,10 +111,10 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         )
     )
     return Facts(
-        title=title.fact if title else None,
-        authors=authors,
+        title=rate_title(title.fact if title else None),
+        authors=rate_authors(authors),
         agencies=agencies,
-        date=published,
+        date=rate_date(published),
         modified=modified,
         language=language,
         description=_first(

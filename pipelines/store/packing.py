@@ -43,14 +43,14 @@ def _read_block(values: Mapping[str, Any]) -> Block:
 
 
 def pack_facts(facts: Facts) -> dict[str, Any]:
-    """Each fact the page gave, as its value, the rule that chose it and, where there are any, what other places of the page give."""
+    """Each fact the page gave, as its value and rule and, where there are any, other values and the confidence."""
     given = {field.name: getattr(facts, field.name) for field in fields(Facts)}
     return {name: _write_fact(fact) for name, fact in given.items() if fact is not None}
 
 
 def _write_fact(fact: Fact[Any]) -> dict[str, Any]:
-    packed = {"value": fact.value, "rule": fact.rule}
-    return {**packed, "others": fact.others} if fact.others else packed
+    packed = {"value": fact.value, "rule": fact.rule, "others": fact.others, "confidence": fact.confidence}
+    return {key: value for key, value in packed.items() if key in ("value", "rule") or value not in ((), None)}
 
 
 def unpack_facts(packed: Mapping[str, Any]) -> Facts:
@@ -61,4 +61,9 @@ def unpack_facts(packed: Mapping[str, Any]) -> Facts:
 
 def _read_fact(name: str, fact: Mapping[str, Any]) -> Fact[Any]:
     value = fact["value"]
-    return Fact(value=tuple(value) if name in _LIST_FACTS else value, rule=fact["rule"], others=tuple(fact.get("others", ())))
+    return Fact(
+        value=tuple(value) if name in _LIST_FACTS else value,
+        rule=fact["rule"],
+        others=tuple(fact.get("others", ())),
+        confidence=fact.get("confidence"),
+    )

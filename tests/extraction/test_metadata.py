@@ -500,3 +500,12 @@ def test_the_licence_is_noted(head: str, body: str, license: str | None) -> None
 def test_signals_against_use_by_machines_are_noted(head: str, signals: tuple[str, ...] | None) -> None:
     fact = _facts(head).opt_out
     assert (fact.value if fact else None) == signals
+
+
+def test_a_rule_that_was_measured_tells_how_often_it_is_right() -> None:
+    facts = _facts("<title>Court opens the files</title>" + _meta("citation_date", "2024-05-03"), _body(""))
+    assert facts.title is not None
+    assert facts.date is not None
+    assert facts.title.confidence is not None
+    assert 0.9 < facts.title.confidence <= 1
+    assert facts.date.confidence is None

@@ -27,7 +27,9 @@ blocks = st.builds(
 
 
 def fact_of(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.none() | st.builds(Fact, value=values, rule=ANY_TEXT, others=st.lists(ANY_TEXT).map(tuple))
+    return st.none() | st.builds(
+        Fact, value=values, rule=ANY_TEXT, others=st.lists(ANY_TEXT).map(tuple), confidence=st.none() | st.floats(0, 1)
+    )
 
 
 one, many = fact_of(ANY_TEXT), fact_of(st.lists(ANY_TEXT).map(tuple))
