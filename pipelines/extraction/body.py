@@ -191,8 +191,7 @@ def _is_layout_cell(element: etree._Element) -> bool:
 
 def is_prose(segment: Segment) -> bool:
     """Sentences rather than labels and links. CJK text says in 20 characters what takes 60 elsewhere."""
-    length = sum(3 if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" else 1 for char in segment.text[:_PROSE_CHARS])
-    return length >= _PROSE_CHARS and segment.link_share < 0.4
+    return segment.weight >= _PROSE_CHARS and segment.link_share < 0.4
 
 
 def _is_leaf(element: etree._Element) -> bool:

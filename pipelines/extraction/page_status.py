@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipelines.extraction import phrases
 from pipelines.extraction.body import holder_of, is_prose
 from pipelines.extraction.metadata import PageData
-from pipelines.extraction.segments import Segment
+from pipelines.extraction.segments import Segment, weight_of
 from pipelines.extraction.structure import Place
 from pipelines.extraction.verdict import Verdict
 from pipelines.items import BlockKind, Facts
@@ -26,7 +26,6 @@ SCRAP_CHARS = 160  # of one element; a brief of 40 words has 200 and more
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
 PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
 AFTER_PROMPT_CHARS = 400  # an author's note or the small print of an offer; a promotion in mid-text has more text after it
-CJK_WEIGHT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ def find_status(
 ) -> StatusVerdict:
     """The first of the tests below that speaks; an article when none does."""
     kept = [segment for segment, verdict in zip(segments, verdicts, strict=True) if verdict.kept]
-    prose = sum(weight_of(segment.text) for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
+    prose = sum(segment.weight for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
     visible = " ".join(segment.text for segment in segments)
     tests = (
         _not_found(data, facts, kept, prose),
@@ -56,11 +55,6 @@ def find_status(
         _empty(kept, prose, visible),
     )
     return next((verdict for verdict in tests if verdict), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
-
-
-def weight_of(text: str) -> int:
-    """Length in characters of an alphabetic script: a CJK character says about three times as much."""
-    return sum(CJK_WEIGHT if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" else 1 for char in text)
 
 
 def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int) -> StatusVerdict | None:
@@ -125,7 +119,7 @@ def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) 
         None,
     )
     outside = [segment for segment in kept if is_prose(segment) and dialog is not None and dialog not in segment.element.iterancestors()]
-    return sum(weight_of(segment.text) for segment in outside) >= BESIDE_DIALOG_CHARS
+    return sum(segment.weight for segment in outside) >= BESIDE_DIALOG_CHARS
 
 
 def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
@@ -141,8 +135,8 @@ def _listing(
 ) -> StatusVerdict | None:
     carded = [s for s, place in zip(segments, places, strict=True) if place.card is not None and place.card_links_here]
     members = {segment.index for segment in carded}
-    own = sum(weight_of(s.text) for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s))
-    card_prose = sum(weight_of(segment.text) for segment in carded)
+    own = sum(s.weight for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s))
+    card_prose = sum(segment.weight for segment in carded)
     headlines = len({href for segment in carded for href in segment.hrefs})
     if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
         return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
@@ -162,7 +156,7 @@ def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) ->
     weights: Counter[object] = Counter()
     for segment in kept:
         if segment.kind not in (BlockKind.HEADING, BlockKind.PRE) and is_prose(segment):
-            weights[holder_of(segment)] += weight_of(segment.text)
+            weights[holder_of(segment)] += segment.weight
     declared = bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
     if declared or max(weights.values(), default=0) >= SCRAP_CHARS:
         return None
@@ -195,7 +189,7 @@ def find_prompt(segments: Sequence[Segment], verdicts: Sequence[Verdict]) -> int
     reach = range(kept[0], min(len(segments), kept[-1] + PROMPT_REACH)) if kept else range(0)
     for index in reach:
         if phrases.is_subscribe_prompt(segments[index].text):
-            after = sum(weight_of(segments[i].text) for i in kept if i > index and _is_body_text(segments[i]))
+            after = sum(segments[i].weight for i in kept if i > index and _is_body_text(segments[i]))
             return index if after < AFTER_PROMPT_CHARS else None
     return None
 

@@ -111,6 +111,8 @@ _CELL_BREAKERS = [
     "pre",
     "figure",
 ]
+CJK_WEIGHT = 3
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 SHORT_LINE = 80  # characters; lines of verse and of addresses are shorter, lines that are paragraphs of their own are longer
 _NO_SPACE_AROUND = re.compile(r"\s+")
 
@@ -133,11 +135,17 @@ class Segment:
     same_paragraph: bool
     anchor: tuple[etree._Element, str] = field(repr=False)
     bold: bool = False
+    weight: int = 0  # length in characters of an alphabetic script
 
     @property
     def link_share(self) -> float:
         """Share of the characters that stand inside links, 0 to 1."""
         return min(1.0, self.link_chars / max(1, len(self.text)))
+
+
+def weight_of(text: str) -> int:
+    """Length in characters of an alphabetic script: a CJK character says about three times as much."""
+    return len(text) if text.isascii() else len(text) + (CJK_WEIGHT - 1) * len(_CJK.findall(text))
 
 
 def split_segments(root: etree._Element) -> list[Segment]:
@@ -301,6 +309,7 @@ class _Cutter:
                         same_paragraph=joined and len(text) < SHORT_LINE and len(self.segments[-1].text) < SHORT_LINE,
                         anchor=anchor,
                         bold=self.bold_chars * 2 > len(text),
+                        weight=weight_of(text),
                     )
                 )
             self.after_break = breaks
@@ -312,6 +321,7 @@ class _Cutter:
 
     def _extend(self, segment: Segment, text: str, anchor: tuple[etree._Element, str]) -> None:
         segment.text = f"{segment.text}\n{text}"
+        segment.weight += weight_of(text)
         segment.link_chars += self.link_chars
         segment.hrefs = (*segment.hrefs, *self.hrefs)
         segment.anchor = anchor
