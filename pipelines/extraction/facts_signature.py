@@ -13,6 +13,7 @@ from pipelines.extraction.names import PREFIX, is_person
 
 NEAR = 14  # labels from the headline in which a bare name is taken for the author's
 BYLINE_CHARS = 120
+_MAX_MARKED = 200  # elements
 _MAX_ASKED = 4  # names looked for on the whole page
 MARKED = etree.XPath(
     "//*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'uthor') or contains(@class, 'yline')"
@@ -62,9 +63,16 @@ def _is_vouched(name: str, tree: etree._Element) -> bool:
                 return True
         elif text_of(found).startswith(tuple(f"{name} {verb} " for verb in _VERBS)):
             return True
-    return any(
-        text_of(element)[: len(name) + 12].casefold().find(name.casefold()) >= 0 for element in MARKED(tree) if not _is_comment(element)
-    )
+    return any(name.casefold() in _beginning(element, len(name) + 12) for element in MARKED(tree)[:_MAX_MARKED] if not _is_comment(element))
+
+
+def _beginning(element: etree._Element, length: int) -> str:
+    text = ""
+    for piece in element.itertext():
+        text = f"{text} {' '.join(str(piece).split())}".strip()
+        if len(text) >= length:
+            break
+    return text[:length].casefold()
 
 
 def _is_comment(element: etree._Element) -> bool:

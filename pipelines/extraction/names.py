@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from pipelines.extraction.agencies import is_agency
 from pipelines.extraction.dates import written_dates
@@ -26,6 +27,7 @@ _NOISE = re.compile(
     re.I,
 )
 _SIGN = re.compile(r"\s*\([^)]*\)?\s*$")  # the initials or the office behind a name
+_MAX_NAMES, _MAX_CHARS = 50, 1_000
 _ADDRESS = re.compile(r"https?:|www\.|@\S+\.", re.I)
 _LEFTOVER = re.compile(r"^[#{$%<]|[{}<>=]|^\w+(?:\.\w+){2,}$")  # a variable of a template that was never filled
 _LOGIN = re.compile(r"^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*|[A-Z][a-z]+[A-Z]|\w*\d\w*)$")
@@ -88,8 +90,8 @@ def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
     """Names in order, without repeats and without those of the site; empty when nothing there is a name."""
     own = {_letters(site) for site in sites if site}
     found: dict[str, str] = {}
-    for raw in names:
-        if _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
+    for raw in islice(names, _MAX_NAMES):
+        if len(raw) > _MAX_CHARS or _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
             continue
         text = PREFIX.sub("", _without_dates(" ".join(raw.split()))).strip(" ,;|-–—·•:")
         for index, part in enumerate(_SPLIT.split(text)):

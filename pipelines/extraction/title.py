@@ -21,6 +21,7 @@ _BESIDE_MIN, _BESIDE_MAX = (
     25,
     180,
 )  # letters of a heading that says something else than the head: shorter ones name a section, longer ones are text
+_MAX_PIECES = 20  # a heading that was never closed holds the whole page
 _LABEL_AHEAD = 15  # letters
 _LABEL_WORDS = 4  # "Opinion", the name of a section or of the site; what is longer is a second title
 _TAG_GAPS = frozenset(["br", "div", "p", "li"])
@@ -119,7 +120,7 @@ def place_of(title: str, tree: etree._Element) -> etree._Element | None:
 def _from_heading(text: str, element: etree._Element, rule: str, known: Sequence[tuple[str, str]], site_name: str | None) -> Title:
     """The heading's text without a date, a count or the site's name beside the title in it."""
     pieces = [piece for piece in (str(piece).strip() for piece in element.itertext()) if piece]
-    if len(pieces) > 1:
+    if 1 < len(pieces) <= _MAX_PIECES:
         wanted = {level(other): other for other, _ in known}
         for start in range(len(pieces)):
             for end in range(start + 1, len(pieces) + 1):

@@ -509,3 +509,13 @@ def test_a_rule_that_was_measured_tells_how_often_it_is_right() -> None:
     assert facts.title.confidence is not None
     assert 0.9 < facts.title.confidence <= 1
     assert facts.date.confidence is None
+
+
+def test_a_heading_that_is_never_closed_does_not_stop_the_reading() -> None:
+    facts = _facts("<title>Court opens the files</title>", "<h1>Court opens the files" + "<b>word</b> <i>other</i> " * 3_000)
+    assert facts.title is not None
+
+
+def test_thousands_of_names_are_no_list_of_authors() -> None:
+    facts = _facts(_jsonld(author=[{"name": f"Mara Lindt{number}"} for number in range(5_000)]) + _meta("author", "Mara Lindt, " * 5_000))
+    assert facts.authors is None or len(facts.authors.value) <= 12
