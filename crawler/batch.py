@@ -18,7 +18,7 @@ from pipelines.extraction.extract import failed
 from pipelines.extraction.page import MAX_PAGE_BYTES
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.stages.workers import ExtractionPool, WorkerLimits, is_hard, why_failed
+from pipelines.stages.workers import ExtractionPool, WorkerLimits, extraction_of
 
 AHEAD = 8  # pages in work for each process: enough to keep all busy while one slow page holds up the order
 MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
@@ -80,18 +80,10 @@ def _write_next(
 
 
 def _result(line: _Line, future: Future[Extraction] | None, pool: ExtractionPool) -> Extraction:
-    """The extraction of a line; a page that did harm is given one more try, since a neighbour may have been the cause."""
-    if future is None or line.page is None:
+    page = line.page
+    if future is None or page is None:
         return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
-    try:
-        return future.result()
-    except Exception as error:  # noqa: BLE001 - whatever a hostile page did in its worker becomes a status here
-        if not is_hard(error):
-            return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, why_failed(error))
-    try:
-        return pool.submit(line.page).result()
-    except Exception as error:  # noqa: BLE001 - as above
-        return failed(PageStatus.ERROR, Outcome.QUARANTINED, why_failed(error))
+    return extraction_of(future, again=lambda: pool.submit(page))
 
 
 def _read_lines(source: BinaryIO) -> Iterable[_Line]:

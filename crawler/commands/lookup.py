@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.corpus import Corpus
-from pipelines.archive.reader import charset_of, decoded_content, read_capture
+from pipelines.archive.content import page_of
+from pipelines.archive.reader import read_capture
 from pipelines.errors import UsageError
 from pipelines.items import Block, PageInput, Revision
 from pipelines.store.documents import blocks_of, document_for_url, latest_revision
@@ -51,5 +52,4 @@ def archived_page(corpus: Corpus, url: str) -> PageInput | None:
         db.close()
     if locator is None:
         return None
-    capture = read_capture(corpus.archive, locator)
-    return PageInput(url=capture.url, body=decoded_content(capture), charset=charset_of(capture), captured_at=capture.captured_at)
+    return page_of(read_capture(corpus.archive, locator))

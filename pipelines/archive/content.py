@@ -1,4 +1,4 @@
-"""Undoes the compression of a capture's body in bounded steps, and reads its declared charset; decoding to text is left to extraction."""
+"""Undoes the compression of a capture's body in bounded steps and reads its declared charset; decoding to text is left to extraction."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import brotli  # type: ignore[import-untyped]
 
-from pipelines.items import Capture
+from pipelines.items import Capture, PageInput
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -53,6 +53,11 @@ def charset_of(capture: Capture) -> str | None:
     """The charset of the Content-Type header as declared, None where it declares none."""
     found = _CHARSET.search(capture.header("Content-Type") or "")
     return (found[1] or found[2] or found[3] or "").strip() or None if found else None
+
+
+def page_of(capture: Capture) -> PageInput:
+    """What a crawl gave extraction of this capture: body unpacked, charset as declared, the time of the capture. Raises `TooLarge`."""
+    return PageInput(url=capture.url, body=decoded_content(capture), charset=charset_of(capture), captured_at=capture.captured_at)
 
 
 def _unpack_all(unpack: Unpack, packed: bytes, *, url: str, max_bytes: int) -> bytes:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines.extraction.extract import extract
+from pipelines.extraction.extract import extract, failed
 from pipelines.items import Extraction, PageInput
+from pipelines.outcomes import Outcome, PageStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,19 @@ class ExtractionPool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def extraction_of(future: Future[Extraction], *, again: Callable[[], Future[Extraction]]) -> Extraction:
+    """Wait for a page. One that did harm is submitted `again` once, since a neighbour may have been the cause; a second time ends it."""
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001 - whatever a hostile page did in its worker becomes a status here
+        if not is_hard(error):
+            return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, why_failed(error))
+    try:
+        return again().result()
+    except Exception as error:  # noqa: BLE001 - as above
+        return failed(PageStatus.ERROR, Outcome.QUARANTINED, why_failed(error))
 
 
 def why_failed(error: BaseException) -> str:
