@@ -30,9 +30,10 @@ def migrate(engine: Engine, *, name: str, folder: Path = MIGRATIONS) -> None:
     Raises IntegrityError for a schema newer than this software or a foreign database, WinnowError when a migration fails.
     """
     versions = known_versions(folder)
-    if check_version(engine, versions, name=name) == versions[-1]:
+    before = check_version(engine, versions, name=name)
+    if before == versions[-1]:
         return
-    while _apply_next(engine, folder, name=name):
+    while _apply_next(engine, folder, name=name, is_new=before is None):
         pass
 
 
@@ -61,8 +62,8 @@ def _stored_version(connection: Connection, versions: list[str], *, name: str) -
     return version
 
 
-def _apply_next(engine: Engine, folder: Path, *, name: str) -> bool:
-    """Apply one missing migration under a lock; False when there is none."""
+def _apply_next(engine: Engine, folder: Path, *, name: str, is_new: bool) -> bool:
+    """Apply one missing migration under a lock; False when there is none. What was empty when we came needs no copy."""
     versions = known_versions(folder)
     try:
         with _locked(engine) as connection:
@@ -70,7 +71,7 @@ def _apply_next(engine: Engine, folder: Path, *, name: str) -> bool:
             missing = [version for version in versions if stored is None or version > stored]
             if not missing:
                 return False
-            if stored is not None:
+            if stored is not None and not is_new:
                 _copy_before(engine, missing[0])
             log.info("%s: changing the schema from version %s to %s", name, stored or "none", missing[0])
             _upgrade(connection, folder, version=missing[0])
