@@ -1,4 +1,4 @@
-"""The closed lists: how a URL can end, what kind a page can be, how a command can exit.
+"""The closed lists: how a URL can end, what kind a page can be, how a text can change, how a command can exit.
 
 One word is at once the enum member, the database value, the stats key, the report row and the heading in `docs/reference/outcomes.md`.
 """
@@ -74,6 +74,18 @@ FAILED_OUTCOMES = frozenset(
     }
 )
 """Outcomes that a later visit may turn into a document."""
+
+
+class TextChange(StrEnum):
+    """What today's extraction would make of the text a document has, found by `winnow reextract`."""
+
+    UNCHANGED = "unchanged"
+    GAINED = "gained"
+    LOST = "lost"
+    ALTERED = "altered"
+    FACTS = "facts"
+    LEAVES = "leaves"
+    UNREADABLE = "unreadable"
 
 
 class ExitCode(IntEnum):

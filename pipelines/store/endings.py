@@ -69,6 +69,11 @@ def text_to_store(ending: Ending) -> Text | None:
         return None
     if extraction.status not in _TEXTS:
         return None
+    return clean_text(extraction, captured_at=capture.captured_at)
+
+
+def clean_text(extraction: Extraction, *, captured_at: datetime) -> Text:
+    """The text of an extraction as the database will hold it."""
     text = storable_text(extraction.text)
     title = value_of(extraction.facts.title)
     return Text(
@@ -76,7 +81,7 @@ def text_to_store(ending: Ending) -> Text | None:
         title=None if title is None else storable_text(title),
         text=text,
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        captured_at=capture.captured_at,
+        captured_at=captured_at,
         extraction=extraction,
     )
 

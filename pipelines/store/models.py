@@ -179,3 +179,25 @@ class RevisionRow(Base):
     flags: Mapped[list[str]]
     engine: Mapped[str]
     word_count: Mapped[int]
+
+
+class ExaminationRow(Base):
+    """What today's extraction made of the capture behind a document's revision; `winnow reextract` writes it and goes on by it.
+
+    `revision` is the number of the revision it was compared with, `becomes` article, stub or the outcome in which the page would now end.
+    """
+
+    __tablename__ = "examination"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    revision: Mapped[int]
+    engine: Mapped[str]
+    examined_at: Mapped[datetime]
+    change: Mapped[str]
+    status: Mapped[str]
+    becomes: Mapped[str]
+    reason: Mapped[str]
+    flags_gone: Mapped[list[str]]
+    flags_new: Mapped[list[str]]
+    added: Mapped[str | None]
+    removed: Mapped[str | None]

@@ -170,7 +170,7 @@ def _store_text(session: Session, ending: Ending, text: Text, known: Known | Non
         document_id = known.document_id
         changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
         session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
-    session.execute(insert(RevisionRow).values(document_id=document_id, number=number, fetch_id=fetch_id, **_revision_values(text)))
+    session.execute(insert(RevisionRow).values(document_id=document_id, number=number, fetch_id=fetch_id, **revision_values(text)))
 
 
 def _insert_document(session: Session, ending: Ending, text: Text) -> int:
@@ -186,7 +186,8 @@ def _insert_document(session: Session, ending: Ending, text: Text) -> int:
     return session.execute(statement.returning(DocumentRow.id)).scalar_one()
 
 
-def _revision_values(text: Text) -> dict[str, Any]:
+def revision_values(text: Text) -> dict[str, Any]:
+    """The columns of a revision that come from its text and facts."""
     facts = text.extraction.facts
     return {
         "captured_at": text.captured_at,

@@ -1,0 +1,158 @@
+"""The work itself: documents out of the database, captures out of the archive, extraction on all cores, findings back, some at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.archive.content import TooLarge
+from pipelines.decision import decide
+from pipelines.errors import IntegrityError
+from pipelines.extraction.extract import failed
+from pipelines.items import Extraction, PageInput, Source
+from pipelines.outcomes import Outcome, PageStatus
+from pipelines.reextraction.changes import examine, unreadable
+from pipelines.reextraction.pages import engine_version, extract_again, read_page
+from pipelines.reextraction.report import Report, empty_report
+from pipelines.stages.workers import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.store.database import Database
+from pipelines.store.examinations import (
+    APPLICABLE,
+    Finding,
+    Stored,
+    Wanted,
+    count_documents,
+    count_waiting,
+    forget_examinations,
+    keep_findings,
+    read_examinations,
+    read_waiting,
+)
+
+AHEAD = 4  # pages in work for each process, so that a slow one keeps no other waiting; each may hold 16 MiB
+KEEP_AT_ONCE = 20  # findings written together; a call that is killed loses no more, and each write waits for the disk
+READ_AT_ONCE = 50
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to re-extract: the documents of `sources`, from the captures in the folder `archive`. `clock` gives aware UTC times.
+
+    Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first.
+    """
+
+    db: Database
+    archive: Path
+    sources: Mapping[str, Source]
+    clock: Callable[[], datetime]
+    limits: WorkerLimits
+    apply: bool = False
+    restart: bool = False
+    max_examples: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A document in work: its page is with the pool, or `ended` says why there was none to extract."""
+
+    stored: Stored
+    page: PageInput | None = None
+    future: Future[Extraction] | None = None
+    ended: Exception | None = None
+
+
+def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stopping: Callable[[], bool]) -> Report:
+    """Examine the documents that today's extraction has not seen yet, and tell what it makes of all of them.
+
+    `on_progress` is told the report as it grows and the number of documents to examine in this call. Once `stopping` says so, what is in
+    work is dropped; a later call goes on there. No capture and no page ends the work: what is wrong with them stands in the report.
+    """
+    wanted = Wanted(sources=tuple(task.sources), engine=engine_version(), apply=task.apply)
+    if task.restart:
+        forget_examinations(task.db, wanted.sources)
+    documents = {name: count for name, count in count_documents(task.db).items() if name in task.sources}
+    report = empty_report(documents, engine=wanted.engine, apply=task.apply, max_examples=task.max_examples)
+    for found in read_examinations(task.db, wanted):
+        report.add(found, now=False)
+    waiting = count_waiting(task.db, wanted)
+    on_progress(report, waiting)
+    if waiting:  # a call that finds nothing to do starts no process
+        with ExtractionPool(task.limits) as pool:
+            for findings in _bundles(_findings(task, wanted, pool, stopping)):
+                keep_findings(task.db, findings, engine=wanted.engine, now=task.clock())
+                for finding in findings:
+                    report.add(finding.examination, written=finding.extraction is not None)
+                on_progress(report, waiting)
+    return report
+
+
+def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
+    bundle: list[Finding] = []
+    for finding in findings:
+        bundle.append(finding)
+        if len(bundle) >= KEEP_AT_ONCE:
+            yield bundle
+            bundle = []
+    if bundle:
+        yield bundle
+
+
+def _findings(task: Task, wanted: Wanted, pool: ExtractionPool, stopping: Callable[[], bool]) -> Iterator[Finding]:
+    """In the order of document ids; ends early, without what is in work, when the call is to stop."""
+    jobs: deque[_Job] = deque()
+    for stored in _documents(task.db, wanted):
+        jobs.append(_begin(task, pool, stored))
+        if len(jobs) >= AHEAD * pool.size:
+            if _stopped(jobs[0], stopping):
+                return
+            yield _end(task, pool, jobs.popleft())
+    while jobs:
+        if _stopped(jobs[0], stopping):
+            return
+        yield _end(task, pool, jobs.popleft())
+
+
+def _documents(db: Database, wanted: Wanted) -> Iterator[Stored]:
+    """Read in parts: no transaction is open while findings are written."""
+    last = 0
+    while part := read_waiting(db, wanted, after=last, limit=READ_AT_ONCE):
+        yield from part
+        last = part[-1].revision.document_id
+
+
+def _begin(task: Task, pool: ExtractionPool, stored: Stored) -> _Job:
+    try:
+        page = read_page(task.archive, stored.revision)
+    except (IntegrityError, TooLarge) as error:
+        return _Job(stored=stored, ended=error)
+    return _Job(stored=stored, page=page, future=extract_again(pool, page))
+
+
+def _stopped(job: _Job, stopping: Callable[[], bool]) -> bool:
+    """Wait for a job, but no longer than until the call is to stop."""
+    while not stopping():
+        if job.future is None or wait([job.future], timeout=LOOK_SECONDS).done:
+            return False
+    return True
+
+
+def _end(task: Task, pool: ExtractionPool, job: _Job) -> Finding:
+    revision = job.stored.revision
+    if isinstance(job.ended, IntegrityError):
+        return Finding(examination=unreadable(revision, str(job.ended)), stored=job.stored)
+    extraction = _extraction(pool, job)
+    found = examine(revision, extraction, decide(extraction, task.sources[revision.source]))
+    is_taken = task.apply and found.change in APPLICABLE
+    return Finding(examination=found, stored=job.stored, extraction=extraction if is_taken else None)
+
+
+def _extraction(pool: ExtractionPool, job: _Job) -> Extraction:
+    page = job.page
+    if page is None or job.future is None:
+        return failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(job.ended))
+    return extraction_of(job.future, again=lambda: extract_again(pool, page))
