@@ -136,9 +136,9 @@ def _print(report: Report, *, code: ExitCode, seconds: float) -> None:
     out.print(f"Extraction: {safe(report.engine)}")
     changed = sum(totals[word] for word in (TextChange.GAINED, TextChange.LOST, TextChange.ALTERED, TextChange.FACTS))
     if report.applied:
-        out.print(f"[bold]{totals['written']}[/bold] new revisions written; the ones before them stay.")
+        out.print(f"New revisions written: [bold]{totals['written']}[/bold]. The ones before them stay.")
     elif changed:
-        out.print(f"Nothing was changed; --apply would write [bold]{changed}[/bold] new revisions.")
+        out.print(f"Nothing was changed. New revisions that --apply would write: [bold]{changed}[/bold].")
     if code is ExitCode.INTERRUPTED:
         out.print("[yellow]Interrupted:[/yellow] the same command goes on where it stopped.")
 

@@ -215,9 +215,9 @@ def test_people_are_shown_the_examples_and_what_apply_would_do(folder):
     assert shown.code == 0, shown.stderr
     assert f"+ {last}" in text
     assert "flag gone: short" in text
-    assert "--apply would write 1 new revisions" in text
+    assert "--apply would write: 1." in text
     assert "\x1b[31m" not in text
-    assert "1 new revisions written" in folder.winnow("reextract", "--apply").stdout.decode()
+    assert "New revisions written: 1." in folder.winnow("reextract", "--apply").stdout.decode()
 
 
 def test_sources_are_named_either_way_and_without_their_file_too(folder):
