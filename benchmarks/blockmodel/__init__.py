@@ -1,0 +1,1 @@
+"""A block model on trial: what a classifier of segments would give, measured before it is built in."""
