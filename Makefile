@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint format bench-quality lock clean help
+HELD_OUT := benchmarks/out/models/held-out-sites.npz
+
+.PHONY: demo test lint format bench-quality train lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -25,14 +27,23 @@ format: $(VENV)/.developers  ## Bring the code into form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench-quality: $(VENV)/.developers  ## Text quality against trafilatura, on the pages beside the project
+bench-quality: $(VENV)/.developers $(HELD_OUT)  ## Text quality against trafilatura, on the pages beside the project
 	$(BIN)/python -m benchmarks.quality
+
+train: $(VENV)/.trainers  ## Train the block model anew on the pages beside the project, and the models of the gate with it
+	$(BIN)/python -m benchmarks.blockmodel.training
+
+$(HELD_OUT):
+	$(MAKE) $(VENV)/.trainers
+	$(BIN)/python -m benchmarks.blockmodel.training --folds
 
 lock:  ## Choose the newest versions again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		pyproject.toml build-requirements.in -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--extra dev -c requirements.lock pyproject.toml build-requirements.in -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--extra train -c requirements-dev.lock pyproject.toml build-requirements.in -o requirements-train.lock
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
@@ -48,4 +59,8 @@ $(VENV)/.users: $(BIN)/python requirements.lock pyproject.toml
 
 $(VENV)/.developers: $(VENV)/.users requirements-dev.lock
 	$(PIP) --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
+	$(PIP) --require-hashes --no-deps -r requirements-train.lock
 	@touch $@

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import trafilatura
 
+from benchmarks.blockmodel.held_out import models_for
 from benchmarks.pages import GoldPage
 from pipelines.extraction.extract import extract
 from pipelines.items import Extraction, PageInput
@@ -44,8 +45,9 @@ def read_with_winnow(page: GoldPage) -> Reading:
 
 
 def take_out(page: GoldPage, body: bytes | None = None) -> Extraction:
-    """Winnow's whole extraction, for those who want its blocks."""
-    return extract(PageInput(url=page.url, body=page.read_body() if body is None else body, charset=page.charset))
+    """Winnow's whole extraction, by a model that saw no page of this domain, for those who want its blocks."""
+    page_input = PageInput(url=page.url, body=page.read_body() if body is None else body, charset=page.charset)
+    return extract(page_input, models=models_for(page))
 
 
 def read_with_trafilatura(page: GoldPage) -> Reading:

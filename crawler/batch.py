@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import BinaryIO
@@ -25,7 +25,7 @@ MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class Line:
     """One line of input: a page, or why it is none."""
 
     id: object
@@ -38,15 +38,22 @@ def run_batch(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers:
     """Write one line for each line of `source`, in order; returns how many ended in status `error`."""
     failures = 0
     with ExtractionPool(WorkerLimits(workers=workers)) as pool:
-        waiting: deque[tuple[_Line, Future[Extraction] | None]] = deque()
-        for line in _read_lines(source):
-            waiting.append((line, pool.submit(line.page) if line.page else None))
-            if len(waiting) >= AHEAD * pool.size:
-                failures += _write_next(waiting, pool, target, with_blocks=with_blocks)
-        while waiting:
-            failures += _write_next(waiting, pool, target, with_blocks=with_blocks)
+        for line, extraction in extract_lines(source, pool):
+            write_row(target, page_row(line.id, line.url, extraction, with_blocks=with_blocks))
+            failures += extraction.status is PageStatus.ERROR
     target.flush()
     return failures
+
+
+def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[Line, Extraction]]:
+    """Each line of `source` with what was taken from its page, in order."""
+    waiting: deque[tuple[Line, Future[Extraction] | None]] = deque()
+    for line in read_lines(source):
+        waiting.append((line, pool.submit(line.page) if line.page else None))
+        if len(waiting) >= AHEAD * pool.size:
+            yield _result(*waiting.popleft(), pool)
+    while waiting:
+        yield _result(*waiting.popleft(), pool)
 
 
 def page_row(identifier: object, url: object, extraction: Extraction, *, with_blocks: bool) -> dict[str, object]:
@@ -69,24 +76,20 @@ def page_row(identifier: object, url: object, extraction: Extraction, *, with_bl
     return row
 
 
-def _write_next(
-    waiting: deque[tuple[_Line, Future[Extraction] | None]], pool: ExtractionPool, target: BinaryIO, *, with_blocks: bool
-) -> int:
-    line, future = waiting.popleft()
-    extraction = _result(line, future, pool)
-    row = page_row(line.id, line.url, extraction, with_blocks=with_blocks)
+def write_row(target: BinaryIO, row: dict[str, object]) -> None:
+    """One line of output."""
     target.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    return int(extraction.status is PageStatus.ERROR)
 
 
-def _result(line: _Line, future: Future[Extraction] | None, pool: ExtractionPool) -> Extraction:
+def _result(line: Line, future: Future[Extraction] | None, pool: ExtractionPool) -> tuple[Line, Extraction]:
     page = line.page
     if future is None or page is None:
-        return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
-    return extraction_of(future, again=lambda: pool.submit(page))
+        return line, failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
+    return line, extraction_of(future, again=lambda: pool.submit(page))
 
 
-def _read_lines(source: BinaryIO) -> Iterable[_Line]:
+def read_lines(source: BinaryIO) -> Iterator[Line]:
+    """The lines of a batch; empty ones are passed over."""
     number = 0
     while True:
         raw = source.readline(MAX_LINE_BYTES)
@@ -97,19 +100,19 @@ def _read_lines(source: BinaryIO) -> Iterable[_Line]:
         while len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
             raw = source.readline(MAX_LINE_BYTES)
         if too_long:
-            yield _Line(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
+            yield Line(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
         elif raw.strip():
             yield _parse(raw, number)
 
 
-def _parse(raw: bytes, number: int) -> _Line:
+def _parse(raw: bytes, number: int) -> Line:
     try:
         fields = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        return _Line(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
+        return Line(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
     if not isinstance(fields, dict):
-        return _Line(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
-    line = _Line(id=fields.get("id"), url=fields.get("url"), page=None)
+        return Line(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
+    line = Line(id=fields.get("id"), url=fields.get("url"), page=None)
     body, url, charset = fields.get("html_b64"), fields.get("url"), fields.get("charset")
     if not isinstance(body, str):
         return replace(line, error=f"line {number}: 'html_b64' is missing or not text")

@@ -15,11 +15,13 @@ from scrapy.http import Response
 from crawler.corpus import Corpus
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.extraction.site_memory import SiteMemory
 from pipelines.items import Capture, Extraction, Link, Source, Visit
 from pipelines.outcomes import Outcome
 from pipelines.store import runs
 from pipelines.store.database import Database
 from pipelines.store.frontier import Frontier
+from pipelines.store.site_memory import StoredMemory
 from pipelines.store.visits import finish_visit
 from pipelines.urls import host_of, split_host
 
@@ -43,6 +45,7 @@ class CrawlRun:
         self.sources = {source.name: source for source in sources}
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
+        self.memory: SiteMemory = StoredMemory(self.db)
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)

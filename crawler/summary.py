@@ -23,7 +23,10 @@ class SourceSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """One run. `visited` is the sum of `outcomes`; `queued` are the URLs still waiting."""
+    """One run. `visited` is the sum of `outcomes`; `queued` are the URLs still waiting.
+
+    `improved` counts the texts out of which site memory took a template, which no visit had changed.
+    """
 
     run: int
     exit_code: int
@@ -41,6 +44,7 @@ class RunSummary:
     errors: list[str] = field(default_factory=list)
     database: str = ""
     archive: str = ""
+    improved: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

@@ -123,7 +123,10 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """The smallest unit of text kept or dropped whole, with the reason for it. `level` is a heading's 1-6 or a list item's nesting."""
+    """The smallest unit of text kept or dropped whole, with the reason for it. `level` is a heading's 1-6 or a list item's nesting.
+
+    `template` marks what the page alone would keep and site memory dropped.
+    """
 
     text: str
     kind: BlockKind
@@ -132,6 +135,7 @@ class Block:
     level: int = 0
     same_paragraph: bool = False
     path: str = ""
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""A block model on trial: what a classifier of segments would give, measured before it is built in."""
+"""Trains the block model and keeps the models that the gate asks: for every page one that saw no page of its domain."""

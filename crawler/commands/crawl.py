@@ -78,6 +78,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     from crawler import settings as our_settings
     from crawler.extensions.run_log import RunLog
     from crawler.run import CrawlRun
+    from crawler.second_pass import make_second_pass
     from crawler.spiders.source import SourceSpider
 
     settings = Settings()
@@ -95,7 +96,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
         raise WinnowError("the crawl ended before it began; see the lines above")
     if log.fatal is not None:
         sys.stderr.write(f"winnow: {log.fatal}\n")
-    return log.summary
+    return make_second_pass(corpus, sources, log.summary, progress=progress)
 
 
 def print_summary(summary: RunSummary) -> None:
@@ -106,6 +107,8 @@ def print_summary(summary: RunSummary) -> None:
         f"[bold]{summary.new}[/bold] new, [bold]{summary.revised}[/bold] revised, [bold]{summary.unchanged}[/bold] unchanged; "
         f"{_list(summary.skipped) or 'nothing'} skipped; {_list(summary.failed) or 'nothing'} failed; {summary.queued} still queued."
     )
+    if summary.improved:
+        out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")

@@ -8,8 +8,10 @@ from crawler.corpus import Corpus
 from pipelines.archive.content import page_of
 from pipelines.archive.reader import read_capture
 from pipelines.errors import UsageError
+from pipelines.extraction.site_memory import HostMemory, memory_for
 from pipelines.items import Block, PageInput, Revision
 from pipelines.store.documents import blocks_of, document_for_url, latest_revision
+from pipelines.store.site_memory import StoredMemory
 from pipelines.store.visited import last_capture
 
 
@@ -37,6 +39,15 @@ def find_document(corpus: Corpus, wanted: str) -> Found:
             if revision is None:
                 raise UsageError(f"no document '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
             return Found(revision=revision, blocks=blocks_of(session, revision))
+    finally:
+        db.close()
+
+
+def known_memory(corpus: Corpus, url: str) -> HostMemory | None:
+    """What the corpus knows of the template of a page's host."""
+    db = corpus.open_database(read_only=True)
+    try:
+        return memory_for(StoredMemory(db, read_only=True), url)
     finally:
         db.close()
 

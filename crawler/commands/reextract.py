@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,13 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from crawler.corpus import Corpus, open_corpus
-from crawler.sources.loader import load_sources
+from crawler.corpus import open_corpus
+from crawler.sources.stored import sources_with_documents
 from pipelines.errors import UsageError
-from pipelines.items import Scope, Seeds, Source
 from pipelines.outcomes import ExitCode, TextChange
-from pipelines.store.database import Database
-from pipelines.store.examinations import Examination, count_documents
+from pipelines.store.examinations import Examination
 
 if TYPE_CHECKING:
     from pipelines.reextraction.report import Report, SourceReport
@@ -68,7 +65,7 @@ def reextract(
             task = Task(
                 db=db,
                 archive=opened.archive,
-                sources=_sources(opened, db, (*(names or ()), *(source or ()))),
+                sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ()))),
                 clock=opened.now,
                 limits=limits,
                 apply=apply,
@@ -85,22 +82,6 @@ def reextract(
     else:
         _print(report, code=code, seconds=seconds)
     raise typer.Exit(int(code))
-
-
-def _sources(corpus: Corpus, db: Database, names: tuple[str, ...]) -> Mapping[str, Source]:
-    """The sources named, or all, that have documents; also ones that are not enabled, or whose file was taken away since."""
-    known = {source.name: source for source in load_sources(corpus.root / "sources")}
-    stored = count_documents(db)
-    missing = [name for name in names if name not in known and name not in stored]
-    if missing:
-        there = ", ".join(stored) or "none yet"
-        raise UsageError(f"{corpus.root}: there is no source '{missing[0]}'; there are documents of: {there}")
-    return {name: known.get(name) or _bare_source(name) for name in names or stored}
-
-
-def _bare_source(name: str) -> Source:
-    """For documents whose source file is gone: it asks for no language."""
-    return Source(name=name, title=name, seeds=Seeds(), scope=Scope(hosts=()))
 
 
 def _work(task: Task, *, progress: str) -> tuple[Report, bool]:

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from crawler.commands.lookup import archived_page, find_document
+from crawler.commands.lookup import archived_page, find_document, known_memory
 from crawler.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract
+from pipelines.extraction.site_memory import HostMemory
 from pipelines.items import Block, PageInput
 
 EXAMPLES = """
@@ -55,12 +56,12 @@ def _blocks_of(wanted: str, folder: Path | None) -> tuple[str, tuple[Block, ...]
         capture = archived_page(corpus, wanted)
         if capture is None:
             raise
-        return _extracted(f"{wanted} (not stored; extracted now from its capture)", capture)
+        return _extracted(f"{wanted} (not stored; extracted now from its capture)", capture, known_memory(corpus, capture.url))
     return f"{found.revision.url}: {found.revision.status}, {found.revision.engine}", found.blocks
 
 
-def _extracted(name: str, page: PageInput) -> tuple[str, tuple[Block, ...]]:
-    extraction = extract(page)
+def _extracted(name: str, page: PageInput, memory: HostMemory | None = None) -> tuple[str, tuple[Block, ...]]:
+    extraction = extract(page, memory=memory)
     return f"{name}: {extraction.status} ({extraction.status_reason})", extraction.blocks
 
 

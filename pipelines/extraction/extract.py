@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.extraction.body import holds_prose, is_prose, own_votes
+from lxml import etree
+
+from pipelines.extraction.body import is_prose
+from pipelines.extraction.choice import choose
+from pipelines.extraction.classifier import Models, shipped_models
 from pipelines.extraction.engine import Engine, TrafilaturaEngine
+from pipelines.extraction.jsonld import text_of
 from pipelines.extraction.language import find_language
-from pipelines.extraction.metadata import declared_free, find_facts, read_page_data
+from pipelines.extraction.metadata import PageData, declared_free, find_facts, read_page_data
 from pipelines.extraction.page import UndecodableError, read_page
 from pipelines.extraction.page_status import find_prompt, find_status
+from pipelines.extraction.segment_features import Clues
 from pipelines.extraction.segments import Segment, split_segments
+from pipelines.extraction.site_memory import HostMemory
 from pipelines.extraction.structure import find_places, signature_of
+from pipelines.extraction.template import without_template
 from pipelines.extraction.text import build_text
 from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
-RULES_VERSION = "2"  # raised with every change that can change a text
+RULES_VERSION = "3"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
+_PATH_ELEMENTS = 4
 SHORT_WORDS = 60  # a flag, never a status: real briefs of 40 words exist
 
 
-def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
-    """Take the article out of one page.
+def extract(
+    page_input: PageInput, engine: Engine | None = None, memory: HostMemory | None = None, models: Models | None = None
+) -> Extraction:
+    """Take the article out of one page; `memory` is what is known of the template of its host, `models` are not those shipped.
 
     Never raises for what a page contains: bytes that are no text end as status `error` with outcome `undecodable`.
     """
-    engine = engine or TrafilaturaEngine()
+    engine, models = engine or TrafilaturaEngine(), models or shipped_models()
     try:
         page = read_page(page_input.url, page_input.body, page_input.charset)
     except UndecodableError as error:
@@ -38,12 +49,12 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
     places = find_places(segments, page.url)
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
-    paths = [_path(segment) for segment in segments]  # before the engine changes the tree
-    votes, voter = engine.kept(page.tree, segments, page.url), engine.name
-    if not holds_prose(segments, votes) and (own := own_votes(segments, places)):
-        votes, voter = own, "prose density"
-    verdicts = judge(segments, places, votes, title=facts.title.value if facts.title else None, engine=voter)
-    status = find_status(data, facts, segments, places, verdicts)
+    paths = _paths(segments)  # before the engine changes the tree
+    title = facts.title.value if facts.title else None
+    choice = choose(segments, places, clues_of(page.url, data, facts), models, engine, page.tree)
+    verdicts = judge(segments, places, choice, title=title)
+    status = find_status(data, facts, segments, places, verdicts)  # by the page alone: memory only takes texts out of an article
+    verdicts, doubts = without_template(segments, verdicts, paths, memory)
     verdicts = _up_to_prompt(segments, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
     text = build_text(blocks)
@@ -53,8 +64,25 @@ def extract(page_input: PageInput, engine: Engine | None = None) -> Extraction:
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags, status.status, free=declared_free(data)),
-        engine=f"{engine.name}; rules {RULES_VERSION}",
+        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data)),
+        engine=name_engine(engine, models, memory),
+    )
+
+
+def name_engine(engine: Engine, models: Models, memory: HostMemory | None = None) -> str:
+    """All that can change a text: the engine, the block model, the rules, the site memory."""
+    known = f"; site memory {memory.version}" if memory is not None else ""
+    return f"{engine.name}; block model {models.version}; rules {RULES_VERSION}{known}"
+
+
+def clues_of(url: str, data: PageData, facts: Facts) -> Clues:
+    """What the page says of itself, for the block model to hold its segments against."""
+    return Clues(
+        url=url,
+        title=facts.title.value if facts.title else "",
+        description=facts.description.value if facts.description else "",
+        authors=facts.authors.value if facts.authors else (),
+        article_body=text_of(data.article.get("articleBody")) or "",
     )
 
 
@@ -110,20 +138,31 @@ def _blocks(segments: Sequence[Segment], verdicts: Sequence[Verdict], paths: Seq
             level=segment.level,
             same_paragraph=segment.same_paragraph,
             path=path,
+            template=verdict.template,
         )
         for segment, verdict, path in zip(segments, verdicts, paths, strict=True)
     )
 
 
-def _path(segment: Segment) -> str:
-    """Where the block stands: its element and three around it, as in `div.content > ul > li`."""
-    names = []
-    node = segment.element
-    for _ in range(4):
-        tag, classes = signature_of(node)
-        names.append(tag + "".join(f".{word}" for word in classes.split()[:2]))
-        parent = node.getparent()
-        if parent is None or parent.tag == "body":
-            break
-        node = parent
-    return " > ".join(reversed(names))
+def _paths(segments: Sequence[Segment]) -> list[str]:
+    """Where each block stands: its element and three around it, as in `div.content > ul > li`."""
+    names: dict[etree._Element, tuple[str, etree._Element | None]] = {}  # of an element, with the next one around it in the body
+    paths: dict[etree._Element, str] = {}
+    for segment in segments:
+        if segment.element not in paths:
+            around: list[str] = []
+            node: etree._Element | None = segment.element
+            while node is not None and len(around) < _PATH_ELEMENTS:
+                known = names.get(node)
+                if known is None:
+                    parent = node.getparent()
+                    known = names[node] = (_name_of(node), None if parent is None or parent.tag == "body" else parent)
+                around.append(known[0])
+                node = known[1]
+            paths[segment.element] = " > ".join(reversed(around))
+    return [paths[segment.element] for segment in segments]
+
+
+def _name_of(element: etree._Element) -> str:
+    tag, classes = signature_of(element)
+    return ".".join((tag, *classes.split(maxsplit=2)[:2])) if classes else tag

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipelines.extraction import jsonld
 from pipelines.extraction.facts_byline import Label
-from pipelines.extraction.facts_signature import BYLINE_CHARS, END_OF_NAME, MARKED, NEAR, among_others, bare_name, signature, text_of
+from pipelines.extraction.facts_signature import BYLINE_CHARS, END_OF_NAME, NEAR, among_others, bare_name, signature, text_of
 from pipelines.extraction.names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
 from pipelines.items import Fact
 
@@ -43,35 +43,30 @@ def find_authors(
     article: Mapping[str, Any],
     objects: Sequence[dict[str, Any]],
     tree: etree._Element,
+    marked: Sequence[etree._Element],
     byline: Sequence[Label],
     sites: Sequence[str | None],
     about: Iterable[str] = (),
 ) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
     """(authors, agencies among them). Agencies are authors only where no person signed.
 
-    `sites` are names of the site, `about` words of section and tags: neither are authors where another signed.
+    `marked` are elements named after authors. `sites` are names of the site, `about` words of section and tags: neither are authors
+    where another signed.
     """
-    marked: list[etree._Element] = []
-
-    def in_markup() -> list[etree._Element]:
-        if not marked:
-            marked.extend(MARKED(tree) or [tree])
-        return marked
-
     subjects = {text.casefold() for text in about}
     candidates: list[tuple[_Find, str]] = [
         (lambda: _ld_names(article, objects), "JSON-LD author"),
         (lambda: metas.get("author", []), "meta author"),
         (lambda: metas.get("article:author", []), "article:author"),
         (lambda: _of_vendors(metas), "meta author of a vendor"),
-        (lambda: _itemprop(in_markup()), "itemprop author"),
-        (lambda: _rel_author(in_markup()), "link rel=author"),
+        (lambda: _itemprop(marked), "itemprop author"),
+        (lambda: _rel_author(marked), "link rel=author"),
         (lambda: _introduced(byline), "byline"),
         (lambda: _twitter_label(metas), "twitter label"),
         (lambda: _linked(byline), "link to an author's page in the byline"),
-        (lambda: _classed(in_markup(), "byline"), "byline in a class name"),
-        (lambda: _classed(in_markup(), "uthor"), "author in a class name"),
-        (lambda: bare_name(byline, subjects, tree), "bare name, vouched for on the page"),
+        (lambda: _classed(marked, "byline"), "byline in a class name"),
+        (lambda: _classed(marked, "uthor"), "author in a class name"),
+        (lambda: bare_name(byline, subjects, tree, marked), "bare name, vouched for on the page"),
         (lambda: _persons(objects), "JSON-LD person"),
         (lambda: signature(tree), "signed with By"),
     ]

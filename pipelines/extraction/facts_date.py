@@ -14,6 +14,7 @@ from lxml import etree
 from pipelines.extraction.dates import SLACK, is_possible, to_iso, written_dates
 from pipelines.extraction.facts_byline import Label
 from pipelines.extraction.jsonld import text_of
+from pipelines.extraction.page import html_copy
 from pipelines.items import Fact
 
 _PUBLISHED = [
@@ -62,9 +63,6 @@ _MODIFIED = (
     "updated",
 )
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\D|$)", re.I)
-_MARKED = etree.XPath(
-    "//time | //*[@itemprop='datePublished'] | //span[contains(@class, 'entry-date')] | //abbr[contains(@class, 'published')]"
-)
 _OF_CHANGE = re.compile(
     r"updat|modif|revis|reviewed|edited|aktualis|geändert|mis[e]? à jour|actualiz|aggiornat|atualiz|обновл|измен|оновлен|تحديث|تعديل"
     r"|به.?روز|ویرایش|güncel|更新|修改|수정|अपडेट|diperbarui|cập nhật"
@@ -91,6 +89,7 @@ class DateSources:
 
     url: str
     tree: etree._Element
+    marked: Sequence[etree._Element]
     metas: Mapping[str, Sequence[str]]
     objects: Sequence[Mapping[str, Any]]
     article: Mapping[str, Any]
@@ -115,7 +114,7 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     first_shown = next((one for one in shown if not one.changed), None)
     modified = changed[0] if changed else next((Fact(value=s.value, rule=s.rule) for s in shown if s.changed), None)
     if first_shown is None and declared and changed and declared[0].value == changed[0].value:
-        first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in _valid(_marked(page.tree), page)), None)
+        first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in _valid(_marked(page.marked), page)), None)
     published = _choose(declared, first_shown, modified, page)
     if published is None:
         published = next(iter(_valid(_elsewhere(page), page)), None)
@@ -164,7 +163,7 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
     for thing in page.objects:
         if thing.get("datePublished"):
             yield text_of(thing.get("datePublished")), "JSON-LD datePublished of another object"
-    yield from _marked(page.tree)
+    yield from _marked(page.marked)
     found = _URL_DATE.search(page.url)
     if found:
         year, month, day = found.groups()
@@ -215,10 +214,10 @@ def _is_change_element(element: etree._Element, label: Label, before: str) -> bo
     return bool(said) and not any(found.start() > said[-1] for found in _OF_PUBLICATION.finditer(ahead))
 
 
-def _marked(tree: etree._Element) -> list[tuple[str | None, str]]:
+def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
     """Elements that mark a date: those declared as publication first, then the first that stands in no list, aside or footer."""
     declared, plain = [], []
-    for element in _MARKED(tree):
+    for element in elements:
         value = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
         prop = f"{element.get('itemprop') or ''} {element.get('pubdate') or ''} {element.get('class') or ''}".lower()
         is_change = "datemodified" in prop or "updated" in prop.split()
@@ -262,7 +261,7 @@ def _searched(page: DateSources) -> Fact[str] | None:
     """htmldate's quick search of the visible text; its extensive mode guesses from any number."""
     limit = (page.captured_at + SLACK).date().isoformat() if page.captured_at else None
     try:
-        value = search_date(page.tree, extensive_search=False, original_date=True, max_date=limit)
+        value = search_date(html_copy(page.tree), extensive_search=False, original_date=True, max_date=limit)
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
     return Fact(value=value, rule="htmldate") if value else None

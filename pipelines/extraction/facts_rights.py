@@ -12,7 +12,6 @@ from pipelines.extraction.jsonld import text_of
 from pipelines.items import Fact
 
 _ROBOTS = ("robots", "googlebot", "gptbot", "ccbot", "google-extended")
-_ANCHORS = etree.XPath("//a[contains(@rel, 'license')]")
 _AGAINST = frozenset(["noai", "noimageai", "noml"])
 
 
@@ -20,7 +19,7 @@ def find_license(
     metas: Mapping[str, Sequence[str]],
     article: Mapping[str, Any],
     links: Sequence[etree._Element],
-    tree: etree._Element,
+    anchors: Sequence[etree._Element],
     url: str,
 ) -> Fact[str] | None:
     """The licence the page gives its text: an address made absolute, or the words that stand in its place."""
@@ -31,7 +30,7 @@ def find_license(
             next((name for key in ("dcterms.license", "dc.rights.license", "license", "licence") for name in metas.get(key, ())), None),
             "meta license",
         ),
-        (next((link.get("href") for link in _ANCHORS(tree) if _is_license(link)), None), "a rel=license"),
+        (next((link.get("href") for link in anchors if _is_license(link)), None), "a rel=license"),
     ]
     for value, rule in candidates:
         if value and value.strip():

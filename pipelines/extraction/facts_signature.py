@@ -15,11 +15,6 @@ NEAR = 14  # labels from the headline in which a bare name is taken for the auth
 BYLINE_CHARS = 120
 _MAX_MARKED = 200  # elements
 _MAX_ASKED = 4  # names looked for on the whole page
-MARKED = etree.XPath(
-    "//*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'uthor') or contains(@class, 'yline')"
-    " or contains(@class, 'AUTHOR')"
-    " or contains(@id, 'uthor')]"
-)
 _OTHERS = re.compile(
     r"comment|related|sidebar|recommend|testimonial|\b(?:aside|footer|nav|blockquote|form)\b|quote|card|teaser|\bbio\b|latest|popular|more-"
 )
@@ -28,16 +23,12 @@ _PORTRAIT = re.compile(
     r"|profile picture)\s+(?:of|for)\s+|by\s+)|(?:'s|’s)?\s+(?:avatar|image|photo|headshot|portrait)$",
     re.I,
 )
-_MENTIONS = etree.XPath(
-    "//img[contains(@alt, $name) or contains(@title, $name)] | //a[contains(@aria-label, $name) or @title = $name]"
-    " | //*[self::p or self::div or self::span]"
-    "[starts-with(normalize-space(text()), concat($name, ' '))]"
-)
+_XML_SPACE = re.compile(r"[ \t\r\n]+")
 END_OF_NAME = re.compile(r"\s+(?:on|at|in|for|from|via)\s|\s*[|·•(]|\s[-–—]\s")
 _VERBS = ("is", "was", "has", "writes", "works", "ist", "war", "est", "es", "è", "é")  # as a biography begins
 
 
-def bare_name(byline: Sequence[Label], subjects: set[str], tree: etree._Element) -> list[str]:
+def bare_name(byline: Sequence[Label], subjects: set[str], tree: etree._Element, marked: Sequence[etree._Element]) -> list[str]:
     """A piece of a label in the shape of a person's name that a portrait, a profile or a biography on the page confirms as one."""
     asked = 0
     for label in byline[:NEAR]:
@@ -50,20 +41,42 @@ def bare_name(byline: Sequence[Label], subjects: set[str], tree: etree._Element)
             if not is_person(name) or name.casefold() in subjects:
                 continue
             asked += 1
-            if in_section or (asked <= _MAX_ASKED and _is_vouched(name, tree)):
+            if in_section or (asked <= _MAX_ASKED and _is_vouched(name, tree, marked)):
                 return [name]
     return []
 
 
-def _is_vouched(name: str, tree: etree._Element) -> bool:
-    for found in _MENTIONS(tree, name=name):
-        if isinstance(found, etree._Element) and found.tag in ("img", "a", "button"):
-            said = [" ".join((found.get(key) or "").split()) for key in ("alt", "title", "aria-label")]
-            if any(_PORTRAIT.sub("", text).casefold() == name.casefold() for text in said if text):
+def _is_vouched(name: str, tree: etree._Element, marked: Sequence[etree._Element]) -> bool:
+    first = name.split()[0]
+    works = tuple(f"{name} {verb} " for verb in _VERBS)
+    for element in tree.iter("img", "a", "p", "div", "span"):
+        if element.tag in ("img", "a"):
+            if _is_portrait(element, name):
                 return True
-        elif text_of(found).startswith(tuple(f"{name} {verb} " for verb in _VERBS)):
+        elif first in (text := _first_text(element)) and _opens_with(text, name) and text_of(element).startswith(works):
             return True
-    return any(name.casefold() in _beginning(element, len(name) + 12) for element in MARKED(tree)[:_MAX_MARKED] if not _is_comment(element))
+    return any(name.casefold() in _beginning(element, len(name) + 12) for element in marked[:_MAX_MARKED] if not _is_comment(element))
+
+
+def _is_portrait(element: etree._Element, name: str) -> bool:
+    """Whether an image or a link says that it shows the one of that name, or leads to them."""
+    title = element.get("title") or ""
+    if element.tag == "img":
+        is_named = name in title or name in (element.get("alt") or "")
+    else:
+        is_named = name == title or name in (element.get("aria-label") or "")
+    if not is_named:
+        return False
+    said = [" ".join((element.get(key) or "").split()) for key in ("alt", "title", "aria-label")]
+    return any(_PORTRAIT.sub("", text).casefold() == name.casefold() for text in said if text)
+
+
+def _opens_with(text: str, name: str) -> bool:
+    return _XML_SPACE.sub(" ", text).strip(" ").startswith(f"{name} ")
+
+
+def _first_text(element: etree._Element) -> str:
+    return element.text or next((child.tail for child in element if child.tail), None) or ""
 
 
 def _beginning(element: etree._Element, length: int) -> str:

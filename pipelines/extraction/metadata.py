@@ -17,6 +17,7 @@ from pipelines.extraction.facts_byline import labels_around
 from pipelines.extraction.facts_confidence import rate_authors, rate_date, rate_title
 from pipelines.extraction.facts_date import DateSources, find_dates
 from pipelines.extraction.facts_rights import find_license, find_opt_out
+from pipelines.extraction.marked import Marked, find_marked
 from pipelines.extraction.title import find_title, heading_text, place_of
 from pipelines.items import Fact, Facts
 
@@ -37,6 +38,7 @@ class PageData:
     h1s: list[str]
     headings: list[etree._Element] = field(repr=False)
     links: list[etree._Element] = field(repr=False)
+    marked: Marked = field(repr=False)
 
     def meta(self, *names: str) -> str | None:
         """First value of the first of these meta names that the page has."""
@@ -46,11 +48,9 @@ class PageData:
 def read_page_data(url: str, tree: etree._Element) -> PageData:
     """Collect meta elements, links, JSON-LD, title and first headings in one pass."""
     metas: dict[str, list[str]] = {}
-    found: dict[str, list[etree._Element]] = {"link": [], "script": [], "title": [], "h1": [], "h2": []}
-    for element in tree.iter("meta", "link", "script", "title", "h1", "h2"):
-        if element.tag != "meta":
-            found[element.tag].append(element)
-            continue
+    marked = find_marked(tree)
+    found = marked.tagged
+    for element in found["meta"]:
         name = (
             (element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv") or "").strip().lower()
         )
@@ -70,6 +70,7 @@ def read_page_data(url: str, tree: etree._Element) -> PageData:
         h1s=h1s,
         headings=found["h1"][:_MAX_H1S] + found["h2"],
         links=found["link"],
+        marked=marked,
     )
 
 
@@ -93,6 +94,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         data.article,
         data.objects,
         data.tree,
+        data.marked.authors,
         byline,
         [site_name, *_host_names(data.url)],
         about=[*(tags.value if tags else ()), *([section.value] if section else ())],
@@ -101,6 +103,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         DateSources(
             url=data.url,
             tree=data.tree,
+            marked=data.marked.dates,
             metas=data.metas,
             objects=data.objects,
             article=data.article,
@@ -128,7 +131,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         ),
         canonical_url=find_canonical(data),
         site_name=site,
-        license=find_license(data.metas, data.article, data.links, data.tree, data.url),
+        license=find_license(data.metas, data.article, data.links, data.marked.licenses, data.url),
         opt_out=find_opt_out(data.metas),
     )
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 MAX_DEPTH = 200  # trafilatura loses text at 256; its own wrappers and the body we cut out need some room
 
+_TOO_DEEP = etree.XPath(f"boolean({'/'.join('*' * MAX_DEPTH)})")  # the root is the first level
 _PARAGRAPH_END = "<br><br>"
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _BREAKING = frozenset(
@@ -45,13 +46,8 @@ _BREAKING = frozenset(
 
 
 def is_deep(tree: etree._Element) -> bool:
-    """Whether any element stands deeper than `MAX_DEPTH`, found without recursion; a tree cut by the parser is deep too."""
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            return True
-    return False
+    """Whether any element stands deeper than `MAX_DEPTH`; a tree cut by the parser is deep too."""
+    return bool(_TOO_DEEP(tree))
 
 
 def flatten(markup: str) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import copy
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
-from lxml import html
+from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from pipelines.extraction.nesting import MAX_DEPTH, flatten, is_deep
 
 MAX_PAGE_BYTES = 16 * 2**20  # the download limit of the crawl; a larger page never gets here from there
-MAX_CONTROL_SHARE = 10  # one control character in ten bytes is no text in any single-byte or multi-byte encoding
+STRAY_CONTROLS = 4  # a short page may hold one or two by mistake
+BYTES_PER_CONTROL = 25  # one control character in 25 bytes is no text in any encoding; random bytes have one in eleven
 GOOD_PER_BAD = 5  # well-formed sequences for each broken one, where an encoding is kept in spite of it
 DETECTION_BYTES = 64 * 2**10  # enough text for charset detection, which is slow on more
 
@@ -21,6 +24,8 @@ DETECTION_BYTES = 64 * 2**10  # enough text for charset detection, which is slow
 _STATEFUL = ("iso2022", "hz")
 _NEVER_TEXT = bytes(set(range(1, 0x20)) - set(b"\t\n\v\f\r\x0e\x0f\x1b"))  # shifts and escapes are part of ISO 2022 text
 _CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
+_HTML_CLASSES = html.HtmlElementClassLookup()
 
 
 class UndecodableError(ValueError):
@@ -32,7 +37,7 @@ class Page:
     """A parsed page. `tree` is the root element, at most `MAX_DEPTH` deep; `encoding` is the one that was used."""
 
     url: str
-    tree: html.HtmlElement = field(repr=False)
+    tree: etree._Element = field(repr=False)
     encoding: str
     flags: tuple[str, ...] = ()
 
@@ -42,10 +47,12 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
 
     Raises `UndecodableError` for bytes that are no text.
     """
-    text, encoding, flags = decode(body[:MAX_PAGE_BYTES], charset)
-    tree = _parse(text)
+    sent = body[:MAX_PAGE_BYTES]
+    text, encoding, flags = decode(sent, charset)
+    is_as_sent = encoding == "utf-8" and not _holds_controls(sent) and "\ufffd" not in text
+    tree = _parse(sent if is_as_sent else text.encode("utf-8", "replace"))
     if is_deep(tree):
-        tree = _parse(flatten(text))
+        tree = _parse(flatten(text).encode("utf-8", "replace"))
         flags = (*flags, "deeply_nested")
     if len(body) > MAX_PAGE_BYTES:
         flags = (*flags, "cut_at_limit")
@@ -59,18 +66,24 @@ def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[str, ...]]
     for encoding in _candidates(body, charset):
         text = _try_decode(body, encoding)
         if text is not None:
-            return _clean(text), encoding, ()
-    return _clean(body.decode("utf-8", "replace")), "utf-8", ("undecodable_bytes",)
+            return _clean(text, body), encoding, ()
+    return _clean(body.decode("utf-8", "replace"), body), "utf-8", ("undecodable_bytes",)
 
 
-def _candidates(body: bytes, charset: str | None) -> list[str]:
+def _candidates(body: bytes, charset: str | None) -> Iterator[str]:
     bom, _ = read_bom(body)
     if bom:
-        return [bom]
-    declared = [name for name in (_text_codec(charset), _text_codec(html_body_declared_encoding(body))) if name]
-    detected = from_bytes(body[:DETECTION_BYTES]).best() if not declared and not _is_utf8(body) else None
-    names = [*declared, *([detected.encoding] if detected else []), "cp1252"]
-    return names if declared and declared[0].startswith(_STATEFUL) else ["utf-8", *names]
+        yield bom
+        return
+    by_server = _text_codec(charset)
+    if by_server and not by_server.startswith(_STATEFUL):
+        yield "utf-8"  # before the page's own declaration is looked for: most pages need no more
+    by_page = _text_codec(html_body_declared_encoding(body))
+    declared = [name for name in (by_server, by_page) if name]
+    if not by_server and not (by_page and by_page.startswith(_STATEFUL)):
+        yield "utf-8"
+    detected = from_bytes(body[:DETECTION_BYTES]).best() if not declared else None
+    yield from (*declared, *([detected.encoding] if detected else []), "cp1252")
 
 
 def _text_codec(name: str | None) -> str | None:
@@ -108,14 +121,6 @@ def _is_plausible(text: str, encoding: str) -> bool:
     return not encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) or "<" in text[:4_096]
 
 
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _is_binary(body: bytes, charset: str | None) -> bool:
     bom, _ = read_bom(body)
     sample = body[:4_096]
@@ -124,22 +129,39 @@ def _is_binary(body: bytes, charset: str | None) -> bool:
         return magic
     wide = (charset or "").lower().startswith(("utf-16", "utf-32", "utf16", "utf32"))
     control = 0 if wide else sum(sample.count(byte) for byte in _NEVER_TEXT)
-    return sample.count(0) > len(sample) // 2 or control * MAX_CONTROL_SHARE > len(sample)
+    return sample.count(0) > len(sample) // 2 or control > STRAY_CONTROLS + len(sample) // BYTES_PER_CONTROL
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, body: bytes) -> str:
     """NUL ends parsing in libxml2 and control characters are not allowed in XML: both become spaces."""
-    return _CONTROL.sub(" ", text)
+    return _CONTROL.sub(" ", text) if _holds_controls(body) else text
 
 
-def _parse(text: str) -> html.HtmlElement:
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    data = text.encode("utf-8", "replace")
+def _holds_controls(body: bytes) -> bool:
+    """Whether any byte is a control character: where none is, no encoding makes one of them, and the text need not be searched."""
+    return len(body.translate(None, _CONTROL_BYTES)) < len(body)
+
+
+def _parse(data: bytes) -> etree._Element:
+    # Plain elements: a class of its own for every tag of HTML, as lxml.html has them, costs half a millisecond in each walk of a page.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(data or b"<html></html>", parser=parser, ensure_head_body=True)
-    except (html.etree.ParserError, html.etree.XMLSyntaxError):
-        tree = html.document_fromstring(b"<html><head></head><body></body></html>", parser=parser)
+        tree = etree.fromstring(data or b"<html></html>", parser)
+    except etree.XMLSyntaxError:
+        tree = None
+    if tree is None:
+        return etree.fromstring(b"<html><head></head><body></body></html>", parser)
+    if tree.find("head") is None:
+        tree.insert(0, tree.makeelement("head"))
+    if tree.find("body") is None:
+        tree.append(tree.makeelement("body"))
     return tree
 
 
-__all__ = ["MAX_DEPTH", "Page", "UndecodableError", "decode", "read_page"]
+def html_copy(tree: etree._Element) -> html.HtmlElement:
+    """A copy of a parsed page in the classes of lxml.html, which trafilatura and htmldate ask for."""
+    tree.getroottree().parser.set_element_class_lookup(_HTML_CLASSES)
+    return copy.deepcopy(tree)
+
+
+__all__ = ["MAX_DEPTH", "Page", "UndecodableError", "decode", "html_copy", "read_page"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.extraction import phrases
 from pipelines.extraction.body import holder_of, is_prose
+from pipelines.extraction.drop_rules import is_cut_off
 from pipelines.extraction.metadata import PageData
 from pipelines.extraction.segments import Segment, weight_of
 from pipelines.extraction.structure import Place
@@ -21,6 +23,8 @@ WALL_CHARS = 2_500  # consent and challenge pages are small pages
 BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
 LISTING_CARDS = 4
 LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
+BOXES_ABOVE = 2  # of one row, right under the heading; a page of the archive may hold no more
+BELOW_BOXES_CHARS = 1_200  # what stands below a row of boxes on a listing: a note on the site, on an author, on a series
 EXCERPT_CHARS = 320
 SCRAP_CHARS = 160  # of one element; a brief of 40 words has 200 and more
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
@@ -43,18 +47,18 @@ def find_status(
     kept = [segment for segment, verdict in zip(segments, verdicts, strict=True) if verdict.kept]
     prose = sum(segment.weight for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
     visible = " ".join(segment.text for segment in segments)
-    tests = (
-        _not_found(data, facts, kept, prose),
-        _site_page(facts),
-        _parked(visible, prose),
-        _wall(data, segments, kept, visible),
-        _login(data, segments, prose),
-        _stub(segments, verdicts, prose),
-        _listing(data, facts, segments, places, kept, prose),
-        _scraps(data, kept, places),
-        _empty(kept, prose, visible),
+    tests: tuple[Callable[[], StatusVerdict | None], ...] = (
+        lambda: _not_found(data, facts, kept, prose),
+        lambda: _site_page(facts),
+        lambda: _parked(visible, prose),
+        lambda: _wall(data, segments, kept, visible),
+        lambda: _login(data, segments, prose),
+        lambda: _stub(segments, verdicts, prose),
+        lambda: _listing(data, facts, segments, places, kept, prose),
+        lambda: _scraps(data, kept, places),
+        lambda: _empty(kept, prose, visible),
     )
-    return next((verdict for verdict in tests if verdict), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
+    return next((verdict for test in tests if (verdict := test())), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
 
 
 def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int) -> StatusVerdict | None:
@@ -62,8 +66,8 @@ def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int
     said = next((title for title in titles if title and phrases.is_not_found(title)), None)
     if said and (prose < 1_200 or any(phrases.is_only_not_found(title) for title in data.h1s[:2])):
         return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its title says “{said[:60]}”")
-    marked = _error_element(kept)
-    if marked and prose < 600:
+    marked = _error_element(kept) if prose < 600 else ""
+    if marked:
         return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its text stands in an element called “{marked}”")
     first = next((segment.text for segment in kept if len(segment.text) <= 120), "")
     if first and phrases.is_not_found(first) and prose < 500:
@@ -123,9 +127,11 @@ def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) 
 
 
 def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
-    password = any((field.get("type") or "").lower() == "password" for field in data.tree.iter("input"))
+    if prose >= 400:
+        return None
     headings = [data.title_tag.split(" | ")[0].split(" - ")[0], *data.h1s[:1]]
-    if password and prose < 400 and any(phrases.is_login_heading(text) for text in headings):
+    password = any((field.get("type") or "").lower() == "password" for field in data.tree.iter("input"))
+    if password and any(phrases.is_login_heading(text) for text in headings):
         return StatusVerdict(status=PageStatus.LOGIN, reason="a password field under a login heading")
     return None
 
@@ -135,14 +141,31 @@ def _listing(
 ) -> StatusVerdict | None:
     carded = [s for s, place in zip(segments, places, strict=True) if place.card is not None and place.card_links_here]
     members = {segment.index for segment in carded}
-    own = sum(s.weight for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s))
+    own = sum(s.weight for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s) and not is_cut_off(s.text))
     card_prose = sum(segment.weight for segment in carded)
     headlines = len({href for segment in carded for href in segment.hrefs})
     if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
         return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
+    if own < BELOW_BOXES_CHARS and _boxes_come_first(data, segments, places, kept):
+        return StatusVerdict(
+            status=PageStatus.LISTING, reason="alike boxes that link to other pages stand between its heading and its first text"
+        )
     if _is_front(data) and headlines >= LISTING_CARDS:
         return StatusVerdict(status=PageStatus.LISTING, reason="the site's front page")
     return None
+
+
+def _boxes_come_first(data: PageData, segments: Sequence[Segment], places: Sequence[Place], kept: Sequence[Segment]) -> bool:
+    """Whether the first paragraph outside all boxes stands below a heading and a row of them: the text of an article stands above."""
+    h1s = [s.index for s in segments if s.element.tag == "h1" and " ".join(s.text.split()) in data.h1s]
+    if not h1s:
+        return False
+    first = next((s.index for s in kept if s.index > h1s[0] and places[s.index].card is None and is_prose(s)), len(segments))
+    boxes = Counter[int]()
+    for segment, place in zip(segments[h1s[0] : first], places[h1s[0] : first], strict=True):
+        if place.card is not None and place.card_links_here and segment.link_share >= 0.8 and not place.zone:
+            boxes[place.card] += 1
+    return max(boxes.values(), default=0) >= BOXES_ABOVE
 
 
 def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
@@ -186,12 +209,17 @@ def _stub(segments: Sequence[Segment], verdicts: Sequence[Verdict], prose: int) 
 def find_prompt(segments: Sequence[Segment], verdicts: Sequence[Verdict]) -> int | None:
     """Index of the subscription prompt at which the text ends; None where body text goes on after it, or there is none."""
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
-    reach = range(kept[0], min(len(segments), kept[-1] + PROMPT_REACH)) if kept else range(0)
-    for index in reach:
+    for index in range(kept[0], _reach(segments, kept[-1])) if kept else ():
         if phrases.is_subscribe_prompt(segments[index].text):
             after = sum(segments[i].weight for i in kept if i > index and _is_body_text(segments[i]))
             return index if after < AFTER_PROMPT_CHARS else None
     return None
+
+
+def _reach(segments: Sequence[Segment], last: int) -> int:
+    """Where the search for a prompt ends: `PROMPT_REACH` texts behind the last one kept, links not counted."""
+    texts = (index for index in range(last + 1, len(segments)) if segments[index].link_share < 0.8)
+    return next(islice(texts, PROMPT_REACH - 1, None), len(segments) - 1) + 1
 
 
 def _is_body_text(segment: Segment) -> bool:

@@ -6,7 +6,6 @@ A segment is a block before the verdict: its text, its kind and where it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -91,7 +90,8 @@ INVISIBLE = frozenset(
     ]
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_SPACE = re.compile(r"\s+")
+_BOLD = frozenset(["b", "strong"])
+_VOID = frozenset(["br", "hr"])
 _CELL_BREAKERS = [
     "p",
     "div",
@@ -114,7 +114,6 @@ _CELL_BREAKERS = [
 CJK_WEIGHT = 3
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 SHORT_LINE = 80  # characters; lines of verse and of addresses are shorter, lines that are paragraphs of their own are longer
-_NO_SPACE_AROUND = re.compile(r"\s+")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -136,11 +135,8 @@ class Segment:
     anchor: tuple[etree._Element, str] = field(repr=False)
     bold: bool = False
     weight: int = 0  # length in characters of an alphabetic script
-
-    @property
-    def link_share(self) -> float:
-        """Share of the characters that stand inside links, 0 to 1."""
-        return min(1.0, self.link_chars / max(1, len(self.text)))
+    holder: etree._Element | None = field(default=None, repr=False)  # see `body.holder_of`, which works it out once
+    link_share: float = 0.0  # of the characters, those that stand inside links
 
 
 def weight_of(text: str) -> int:
@@ -149,30 +145,27 @@ def weight_of(text: str) -> int:
 
 
 def split_segments(root: etree._Element) -> list[Segment]:
-    """All visible text of `root` in document order."""
+    """All visible text of `root` in document order, without recursion (pages nest deep)."""
     cutter = _Cutter()
-    for step, element in _walk(root):
-        if step == "open":
-            cutter.open(element)
+    cutter.open(root, root.tag)
+    around = [(root, root.tag, iter(root))]
+    while around:
+        element, tag, children = around[-1]
+        for child in children:
+            name = child.tag
+            if name in INVISIBLE or not isinstance(name, str):
+                cutter.after(child)
+                continue
+            cutter.open(child, name)
+            if len(child):
+                around.append((child, name, iter(child)))
+                break
+            cutter.close(child, name)
         else:
-            cutter.close(element)
+            around.pop()
+            cutter.close(element, tag)
     cutter.flush(root)
     return cutter.segments
-
-
-def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Opening and closing of each visible element, without recursion (pages nest deep)."""
-    skip: etree._Element | None = None
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if skip is not None:
-            if event == "end" and element is skip:
-                skip = None
-                yield "close", element
-            continue
-        if event == "start" and (not isinstance(element.tag, str) or element.tag in INVISIBLE):
-            skip = element
-            continue
-        yield ("open" if event == "start" else "close"), element
 
 
 class _Cutter:
@@ -193,39 +186,40 @@ class _Cutter:
         self.row: etree._Element | None = None  # a table row read as one segment
         self.after_break = 0  # <br> since the last text
 
-    def open(self, element: etree._Element) -> None:
-        tag = element.tag
-        if tag == "br":
+    def open(self, element: etree._Element, tag: str) -> None:
+        """Read what stands before the first child of an element."""
+        if tag in INLINE:
+            if tag == "a":
+                self.links.append(element)
+            elif tag in _BOLD:
+                self.bold += 1
+        elif tag == "br":
             self._line_break(element)
-        elif tag in INLINE:
-            self._open_inline(element)
         elif tag == "hr":
             self.flush(element)
         else:
-            self._open_block(element)
-        if tag not in INVISIBLE:
-            self._text(element, "text", element.text)
+            self._open_block(element, tag)
+        if text := element.text:
+            self._text(element, "text", text)
 
-    def close(self, element: etree._Element) -> None:
-        tag = element.tag
-        if isinstance(tag, str) and tag not in INVISIBLE and tag not in ("br", "hr"):
-            if tag in INLINE:
-                if self.links and self.links[-1] is element:
-                    self.links.pop()
-                if tag in ("b", "strong"):
-                    self.bold -= 1
-            else:
-                self._close_block(element)
-        self._text(element, "tail", element.tail)
+    def close(self, element: etree._Element, tag: str) -> None:
+        """End an element and read what stands behind it."""
+        if tag in INLINE:
+            if tag == "a" and self.links and self.links[-1] is element:
+                self.links.pop()
+            elif tag in _BOLD:
+                self.bold -= 1
+        elif tag not in _VOID:
+            self._close_block(element, tag)
+        if text := element.tail:
+            self._text(element, "tail", text)
 
-    def _open_inline(self, element: etree._Element) -> None:
-        if element.tag == "a":
-            self.links.append(element)
-        elif element.tag in ("b", "strong"):
-            self.bold += 1
+    def after(self, element: etree._Element) -> None:
+        """Read what stands behind an element that is not visible itself."""
+        if text := element.tail:
+            self._text(element, "tail", text)
 
-    def _open_block(self, element: etree._Element) -> None:
-        tag = element.tag
+    def _open_block(self, element: etree._Element, tag: str) -> None:
         if tag in ("td", "th") and self.row is not None:
             if self.parts:
                 self.parts.append(" | ")
@@ -240,11 +234,10 @@ class _Cutter:
             self.caption += 1
         elif tag in ("ul", "ol", "menu"):
             self.lists += 1
-        elif tag == "tr" and self.row is None and not any(True for _ in element.iter(*_CELL_BREAKERS)):
+        elif tag == "tr" and self.row is None and next(element.iter(*_CELL_BREAKERS), None) is None:
             self.row = element
 
-    def _close_block(self, element: etree._Element) -> None:
-        tag = element.tag
+    def _close_block(self, element: etree._Element, tag: str) -> None:
         if tag in ("td", "th") and self.row is not None:
             return
         self.flush(element)
@@ -269,9 +262,7 @@ class _Cutter:
         else:
             self.flush(element, breaks=1)
 
-    def _text(self, node: etree._Element, where: str, text: str | None) -> None:
-        if not text:
-            return
+    def _text(self, node: etree._Element, where: str, text: str) -> None:
         if text.isspace():
             if self.parts:
                 self.parts.append(text if self.pre else " ")
@@ -279,7 +270,7 @@ class _Cutter:
         self.parts.append(text)
         self.anchor = (node, where)
         if self.links:
-            self.link_chars += len(_SPACE.sub(" ", text).strip())
+            self.link_chars += len(" ".join(text.split()))
             href = self.links[-1].get("href")
             if href and (not self.hrefs or self.hrefs[-1] != href):
                 self.hrefs.append(href)
@@ -288,8 +279,11 @@ class _Cutter:
 
     def flush(self, boundary: etree._Element, *, breaks: int = 0) -> None:
         """End the segment being read; `breaks` is 1 where only a line break ends it."""
+        if not self.parts:
+            self.after_break = self.after_break + 1 if breaks else 0
+            return
         raw, anchor = "".join(self.parts), self.anchor
-        text = raw.strip("\n") if self.pre else _SPACE.sub(" ", raw).strip(" |")
+        text = raw.strip("\n") if self.pre else " ".join(raw.split()).strip(" |")
         if text.strip() and anchor is not None:
             element = self.blocks[-1] if self.blocks else boundary
             kind, level = self._kind(element)
@@ -310,6 +304,7 @@ class _Cutter:
                         anchor=anchor,
                         bold=self.bold_chars * 2 > len(text),
                         weight=weight_of(text),
+                        link_share=_share(self.link_chars, text),
                     )
                 )
             self.after_break = breaks
@@ -321,8 +316,9 @@ class _Cutter:
 
     def _extend(self, segment: Segment, text: str, anchor: tuple[etree._Element, str]) -> None:
         segment.text = f"{segment.text}\n{text}"
-        segment.weight += weight_of(text)
+        segment.weight = weight_of(segment.text)
         segment.link_chars += self.link_chars
+        segment.link_share = _share(segment.link_chars, segment.text)
         segment.hrefs = (*segment.hrefs, *self.hrefs)
         segment.anchor = anchor
 
@@ -341,6 +337,10 @@ class _Cutter:
         if self.lists and any(block.tag in ("li", "dd", "dt") for block in self.blocks[-3:]):
             return BlockKind.LIST_ITEM, self.lists
         return BlockKind.PARAGRAPH, 0
+
+
+def _share(chars: int, text: str) -> float:
+    return min(1.0, chars / max(1, len(text)))
 
 
 def _continues(before: str, after: str) -> bool:

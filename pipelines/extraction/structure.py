@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -32,28 +33,47 @@ _ZONE_ROLES = {
     "alertdialog": "dialog",
     "menu": "navigation",
 }
-# Class and id words. The words are those that content systems use in their stock themes, whatever the page's language.
+# Class and id words: those that content systems use in their stock themes whatever the page's language, and what theme makers who name
+# things in their own language call the same boxes.
 _ZONE_WORDS = {
-    "comments": r"comments?(?:list|area|section|thread|respond)?|disqus|kommentare?|respond",
+    "comments": r"comments?(?:list|area|section|thread|respond)?|disqus|respond"
+    r"|comentarios?|commentaires?|commenti|kommentar(?:e|er|bereich)?|komentar(?:e|i|ze|ji|iai)?|komentarze|yorum(?:lar)?|reacties|kommentit",
     "related articles": r"related(?:posts?|articles?|stories|content|news)?|recommend(?:ed|ations?)?|yarpp|outbrain|taboola"
-    r"|readmore|read-more|morestories|more-stories|also-like|crosslinks?|teasers?|upnext|trending|popular|mostread|most-read",
-    "newsletter": r"newsletter|mailchimp|mc-embed|mc4wp|subscribe|subscription|signup|sign-up|optin",
-    "sharing": r"share|sharing|sharedaddy|addtoany|social(?:-?links|-?share|-?icons|-?media)?|follow-us",
+    r"|readmore|read-more|morestories|more-stories|also-like|crosslinks?|teasers?|upnext|trending|popular|mostread|most-read"
+    r"|relacionad[ao]s?|correlat[ei]|similaires|meistgelesen|(?:mas|mais)-?(?:leid|lid)[ao]s|plus-?lus|ilgili(?:-haberler)?|benzer|lees-?ook",
+    "newsletter": r"newsletter|mailchimp|mc-embed|mc4wp|subscribe|subscription|signup|sign-up|optin"
+    r"|boletin(?:es)?|boletim|suscri(?:birse|bete|pcion)|abonne(?:ment|r|z)",
+    "sharing": r"share|sharing|sharedaddy|addtoany|social(?:-?links|-?share|-?icons|-?media)?|follow-us"
+    r"|compartir|compartilh(?:ar|e)|partag(?:e|er|es)|condividi|paylas|udostepnij|teilen",
     "navigation": r"breadcrumbs?|navbar|menu|pagination|pager|post-navigation|nav-links|skip-?link|topbar|toolbar",
-    "author box": r"author[-_]?(?:box|bio|info|card|description|profile|details?)(?:[-_]box)?|about-?author|post-?author-?bio|writer-?bio",
-    "advertisement": r"advert(?:isement)?s?|ad-?(?:slot|unit|container|wrap(?:per)?)|adsbygoogle|sponsored|promo(?:tion)?",
+    "author box": r"author[-_]?(?:box|bio|info|card|description|profile|details?)(?:[-_]box)?|about-?author|post-?author-?bio|writer-?bio"
+    r"|sobre-?(?:el-?|la-?|o-?|a-?)?autora?|autoren-?(?:box|info)|autor-?(?:box|info|bio)|biographie",
+    "advertisement": r"advert(?:isement)?s?|ad-?(?:slot|unit|container|wrap(?:per)?)|adsbygoogle|sponsored|promo(?:tion)?"
+    r"|publicidade?|publicite|pubblicita|werbung|anzeigen?|reklam[ae]?|anuncios?",
     "cookie notice": r"cookies?(?:-?(?:banner|notice|consent|bar|law))?|gdpr|consent|onetrust|cmp",
-    "sidebar": r"sidebar|side-bar|widget-area|right-?rail|rail",
+    "sidebar": r"sidebar|side-bar|widget-area|right-?rail|rail|seitenleiste|barra-?lateral",
     "image caption": r"(?:wp-)?caption(?:-?text)?|img-?cap(?:tion)?|image-?(?:caption|credit|source)|photo-?(?:caption|credit)|credit"
-    r"|figcaption|bildunterschrift",
+    r"|figcaption|bildunterschrift|pie-?(?:de-?)?foto|legenda-?foto|didascalia",
     "byline": r"by-?line|author(?:-?name)?|post-?meta|entry-?meta|article-?meta|meta-?info|dateline"
-    r"|post-?date|entry-?date|published|timestamp|vcard|post-?info",
-    "tags": r"tags?(?:-?(?:links|list|cloud|container))?|post-?tags|entry-?tags|topics?|categories|cat-?links|keywords",
-    "page footer": r"(?:site|page)-?footer|footer|colophon|copyright",
-    "page header": r"(?:site|page|main)-?header|masthead",
+    r"|post-?date|entry-?date|published|timestamp|vcard|post-?info"
+    r"|autor(?:a|e|en|es|as)?|auteurs?|autore|yazar|firma",
+    "tags": r"tags?(?:-?(?:links|list|cloud|container))?|post-?tags|entry-?tags|topics?|categories|cat-?links|keywords"
+    r"|etiquetas|etiquettes|temas|schlagw(?:oe|o)rte?r?|mots-?cles|etiketler|tagi",
+    "page footer": r"(?:site|page)-?footer|footer|colophon|copyright|rodape|pie-?de-?pagina|fusszeile",
+    "page header": r"(?:site|page|main)-?header|masthead|cabecera|cabecalho|kopfzeile|en-?tete",
 }
-_WORDS = {name: re.compile(rf"(?:^|[\s_-])(?:{pattern})(?=$|[\s_-])", re.I) for name, pattern in _ZONE_WORDS.items()}
+ZONES = tuple(dict.fromkeys((*_ZONE_WORDS, *_ZONE_TAGS.values(), *_ZONE_ROLES.values())))
+"""The names a zone can have."""
+
+_EDGES = r"(?:^|[\s_-])(?:{0})(?=$|[\s_-])"
+_WORDS = {name: re.compile(_EDGES.format(pattern)) for name, pattern in _ZONE_WORDS.items()}
+_ANY_WORD = re.compile(_EDGES.format("|".join(_ZONE_WORDS.values())))
 _DIGITS = re.compile(r"\d+")
+_HOST = re.compile(r"https?://([a-z0-9.-]{1,253})(?=[/?#]|$)", re.I | re.A)
+_OWN_PATH = re.compile(r"/[a-z0-9_-]", re.I | re.A)  # one slash: two would begin a host
+_MAX_HOST_CHARS = 253  # of the name system; what is longer leads nowhere
+_MAX_NAMES_CHARS = 400  # of class and id; longer ones are generated and say nothing
+_REMEMBERED = 8_192  # strings of class names; the pages of one site share them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +94,8 @@ def find_places(segments: Sequence[Segment], url: str) -> list[Place]:
     places = []
     for segment in segments:
         zone, depth, hidden = zones.of(segment.element)
-        group = cards.get(segment.index)
-        places.append(
-            Place(
-                zone=zone,
-                zone_depth=depth,
-                card=None if group is None else group[0],
-                card_links_here=bool(group and group[1]),
-                hidden=hidden,
-            )
-        )
+        card, here = cards.get(segment.index, (None, False))
+        places.append(Place(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden))
     return places
 
 
@@ -102,10 +114,13 @@ class _Zones:
             current = current.getparent()
         found = self.known[current] if current is not None else ("", 0, False)
         for node in reversed(chain):
-            own = _own_zone(node)
-            own = "" if own != "comments" and node in self.whole else own
-            zone, depth = (own, 0) if own else (found[0], found[1] + 1)
-            found = (zone, depth, found[2] or _is_hidden(node))
+            attributes = dict(node.items())  # one look for all of them: each costs as much as all
+            own = _own_zone(node, attributes)
+            if own and (own == "comments" or node not in self.whole):
+                zone, depth = own, 0
+            else:
+                zone, depth = found[0], found[1] + 1
+            found = (zone, depth, found[2] or _is_hidden(attributes))
             self.known[node] = found
         return found
 
@@ -113,112 +128,155 @@ class _Zones:
 def _holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
     """Elements around more than half of the page's prose: an ASP.NET page is one form, and some themes call the whole page "sidebar"."""
     chars: dict[etree._Element, int] = defaultdict(int)
-    total = 0
+    inside: dict[etree._Element, int] = defaultdict(int)  # by parent: paragraphs side by side share all that is around them
     for segment in segments:
         if len(segment.text) >= PROSE_CHARS and segment.link_share < 0.4:
-            total += len(segment.text)
             chars[segment.element] += len(segment.text)
-            for parent in segment.element.iterancestors():
-                chars[parent] += len(segment.text)
+            inside[segment.element.getparent()] += len(segment.text)
+    total = sum(chars.values())
+    for parent, count in inside.items():
+        if parent is not None:
+            chars[parent] += count
+            for outer in parent.iterancestors():
+                chars[outer] += count
     return {element for element, count in chars.items() if count * 2 > total}
 
 
-def _own_zone(element: etree._Element) -> str:
+def _own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
     tag = element.tag
     if tag in ("html", "body", "main", "article"):
         return ""
-    role = (element.get("role") or "").lower()
-    if role in _ZONE_ROLES:
+    if "role" in attributes and (role := attributes["role"].lower()) in _ZONE_ROLES:
         return _ZONE_ROLES[role]
     if tag in _ZONE_TAGS:
         return _ZONE_TAGS[tag]
     if tag in ("header", "footer"):
-        inside = any(parent.tag in ("article", "main") for parent in element.iterancestors())
-        return "" if inside and tag == "header" else f"page {tag}"
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if not names.strip() or len(names) > 400:
-        return ""
-    return next((zone for zone, pattern in _WORDS.items() if pattern.search(names)), "")
+        return "" if tag == "header" and next(element.iterancestors("article", "main"), None) is not None else f"page {tag}"
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return _zone_named(names) if 1 < len(names) <= _MAX_NAMES_CHARS else ""
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+@lru_cache(maxsize=_REMEMBERED)
+def _zone_named(names: str) -> str:
+    """The first zone one of whose words is among the names; most names hold none, which one search tells."""
+    lowered = names.lower()
+    return next((zone for zone, pattern in _WORDS.items() if pattern.search(lowered)), "") if _ANY_WORD.search(lowered) else ""
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    style = attributes["style"].replace(" ", "").lower() if "style" in attributes else ""
+    return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
 
 
 def find_cards(segments: Sequence[Segment], url: str) -> dict[int, tuple[int, bool]]:
     """Segment index -> (number of the group of alike cards, whether its links lead to the page's own host)."""
-    inside: dict[etree._Element, list[Segment]] = defaultdict(list)
-    for segment in segments:
-        node: etree._Element | None = segment.element
-        for _ in range(CARD_LEVELS):
-            if node is None:
-                break
-            inside[node].append(segment)
-            node = node.getparent()
-    headlines = {segment.index for segment in segments if _is_headline_link(segment)}
+    cards = _Cards(segments)
     found: dict[int, tuple[int, bool]] = {}
     group = 0
     for segment in segments:
-        if segment.index not in headlines or segment.index in found:
+        if segment.index not in cards.headlines or segment.index in found:
             continue
-        siblings = _card_siblings(segment, inside, headlines)
+        siblings = cards.siblings(segment)
         if siblings:
             group += 1
-            here = _links_here(siblings, inside, url)
-            for card in siblings:
-                for member in inside[card]:
-                    found.setdefault(member.index, (group, here))
+            members = [member for card in siblings for member in cards.inside[card]]
+            here = _links_here([href for member in members for href in member.hrefs], url)
+            for member in members:
+                found.setdefault(member.index, (group, here))
     return found
 
 
+class _Cards:
+    """Which segments stand in which element, up to `CARD_LEVELS` above them, and the alike children of each parent, looked for once."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.inside: dict[etree._Element, list[Segment]] = {}
+        self.headlines = {segment.index for segment in segments if _is_headline_link(segment)}
+        self.alike: dict[tuple[etree._Element, tuple[str, str]], list[etree._Element]] = {}
+        self.sized: dict[etree._Element, bool] = {}
+        for segment in segments if self.headlines else ():
+            node: etree._Element | None = segment.element
+            for _ in range(CARD_LEVELS):
+                if node is None:
+                    break
+                members = self.inside.get(node)
+                if members is None:
+                    self.inside[node] = [segment]
+                else:
+                    members.append(segment)
+                node = node.getparent()
+
+    def siblings(self, segment: Segment) -> list[etree._Element]:
+        """The card around a headline and its alike siblings; empty when the headline stands alone."""
+        node = segment.element
+        for _ in range(CARD_LEVELS):
+            parent = node.getparent()
+            if parent is None or not self._is_card_sized(node):
+                return []
+            alike = self._alike(parent, signature_of(node))
+            if len(alike) >= 2:
+                return alike
+            node = parent
+        return []
+
+    def _alike(self, parent: etree._Element, signature: tuple[str, str]) -> list[etree._Element]:
+        key = (parent, signature)
+        if key not in self.alike:
+            self.alike[key] = [
+                child
+                for child in parent.iterchildren(signature[0])
+                if self._is_card_sized(child)
+                and signature_of(child) == signature
+                and any(member.index in self.headlines for member in self.inside[child])
+            ]
+        return self.alike[key]
+
+    def _is_card_sized(self, element: etree._Element) -> bool:
+        known = self.sized.get(element)
+        if known is None:
+            members = self.inside.get(element, ())
+            known = 0 < len(members) <= MAX_CARD_SEGMENTS and sum(len(member.text) for member in members) <= MAX_CARD_CHARS
+            self.sized[element] = known
+        return known
+
+
 def _is_headline_link(segment: Segment) -> bool:
-    return segment.link_share >= 0.8 and len(segment.text) >= MIN_HEADLINE_CHARS and bool(segment.hrefs)
-
-
-def _card_siblings(segment: Segment, inside: dict[etree._Element, list[Segment]], headlines: set[int]) -> list[etree._Element]:
-    """The card around a headline and its alike siblings; empty when the headline stands alone."""
-    node = segment.element
-    for _ in range(CARD_LEVELS):
-        parent = node.getparent()
-        if parent is None or not _is_card_sized(inside.get(node, [])):
-            return []
-        signature = signature_of(node)
-        alike = [
-            child
-            for child in parent
-            if isinstance(child.tag, str)
-            and signature_of(child) == signature
-            and _is_card_sized(inside.get(child, []))
-            and any(member.index in headlines for member in inside.get(child, []))
-        ]
-        if len(alike) >= 2:
-            return alike
-        node = parent
-    return []
-
-
-def _is_card_sized(members: list[Segment]) -> bool:
-    return 0 < len(members) <= MAX_CARD_SEGMENTS and sum(len(member.text) for member in members) <= MAX_CARD_CHARS
+    return bool(segment.hrefs) and segment.link_share >= 0.8 and len(segment.text) >= MIN_HEADLINE_CHARS
 
 
 def signature_of(element: etree._Element) -> tuple[str, str]:
     """Tag and class words without their digits: alike for the items of one list."""
-    classes = _DIGITS.sub("", element.get("class") or "")
-    return element.tag, " ".join(sorted(set(classes.split()))[:4])
+    classes = element.get("class")
+    if not classes:
+        return element.tag, ""
+    return element.tag, _class_words(classes) if len(classes) <= _MAX_NAMES_CHARS else _class_words.__wrapped__(classes)
 
 
-def _links_here(cards: list[etree._Element], inside: dict[etree._Element, list[Segment]], url: str) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _class_words(classes: str) -> str:
+    return " ".join(sorted(set(_DIGITS.sub("", classes).split()))[:4])
+
+
+def _links_here(hrefs: Sequence[str], url: str) -> bool:
     """Whether most of the cards' links lead to the page's own site (its last two host labels)."""
     home = site_of(url)
-    targets = [site_of(href, base=url) for card in cards for member in inside[card] for href in member.hrefs]
-    return not home or sum(target == home for target in targets) * 2 > len(targets)
+    if not home:
+        return True
+    has_host = _HOST.match(url) is not None
+    here = sum((has_host and _OWN_PATH.match(href) is not None) or site_of(href, base=url) == home for href in hrefs)
+    return here * 2 > len(hrefs)
 
 
 def site_of(url: str, *, base: str = "") -> str:
     """Last two labels of the host name, or the whole address: enough to tell one's own links from others'."""
+    if plain := _HOST.match(url):
+        return _site_named(plain[1].lower())
     try:
-        host = urlsplit(urljoin(base, url)).hostname or ""
+        return _site_named((urlsplit(urljoin(base, url)).hostname or "")[-_MAX_HOST_CHARS:])
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _site_named(host: str) -> str:
     return host if _DIGITS.sub("", host).strip(".") == "" else ".".join(host.split(".")[-2:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipelines.items import Block, BlockKind
 
@@ -22,3 +23,8 @@ def build_text(blocks: Iterable[Block]) -> str:
         out.append(f"- {block.text}" if block.kind is BlockKind.LIST_ITEM else block.text)
         before = block
     return "".join(out)
+
+
+def text_alone(blocks: Iterable[Block]) -> str:
+    """The text that the page alone would give, without site memory."""
+    return build_text(replace(block, kept=True) if block.template else block for block in blocks)

@@ -1,4 +1,4 @@
-"""Says of each segment whether it is the article and why: the engine's vote first, then rules that drop or rescue.
+"""Says of each segment whether it is the article and why: the vote first, then rules that drop or rescue.
 
 The first rule that speaks gives the reason. A rescue needs the page's own structure on its side: the text must stand in the element that
 holds the body.
@@ -10,51 +10,55 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.extraction.body import Body, is_prose, style_of, survey
+from pipelines.extraction.choice import Choice
 from pipelines.extraction.drop_rules import DROP_RULES
 from pipelines.extraction.segments import Segment
-from pipelines.extraction.structure import Place
+from pipelines.extraction.structure import Place, signature_of
 from pipelines.items import BlockKind
+
+PLAIN_LIST_LINES = 3
+_SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Kept or dropped, and why."""
+    """Kept or dropped, and why; `template` as in `items.Block`."""
 
     kept: bool
     reason: str
+    template: bool = False
 
 
-def judge(segments: Sequence[Segment], places: Sequence[Place], votes: frozenset[int], *, title: str | None, engine: str) -> list[Verdict]:
-    """One verdict per segment, in order. `votes` are the segments the engine kept; `engine` is its name, for the reasons."""
-    body = survey(segments, places, votes, title or "")
-    verdicts = [_first_verdict(body, segment, place, engine) for segment, place in zip(segments, places, strict=True)]
+def judge(segments: Sequence[Segment], places: Sequence[Place], choice: Choice, *, title: str | None) -> list[Verdict]:
+    """One verdict per segment, in order."""
+    body = survey(segments, places, choice.votes, title or "")
+    verdicts = [_first_verdict(body, segment, place, choice) for segment, place in zip(segments, places, strict=True)]
     _drop_lonely_headings(body, verdicts)
     return verdicts
 
 
-def _first_verdict(body: Body, segment: Segment, place: Place, engine: str) -> Verdict:
+def _first_verdict(body: Body, segment: Segment, place: Place, choice: Choice) -> Verdict:
     voted = segment.index in body.votes
+    sure = choice.sure[segment.index] if voted else 0.0
     for rule in DROP_RULES:
-        reason = rule(body, segment, place)
+        reason = rule.speaks(body, segment, place) if sure < rule.unless_sure else None
         if reason:
             return Verdict(kept=False, reason=reason)
     if voted:
-        return Verdict(kept=True, reason=f"chosen by {engine}")
+        return Verdict(kept=True, reason=choice.reasons[segment.index])
     rescue = _rescue(body, segment, place)
     if rescue:
         return Verdict(kept=True, reason=rescue)
-    return Verdict(kept=False, reason=_why_not(segment, place, engine))
+    return Verdict(kept=False, reason=_why_not(segment, place, choice))
 
 
 def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
     """Text the engine passed over in the middle of the body, or prose of the body's own style at its ends."""
-    if (
-        body.holder is None
-        or body.holders[segment.index] is not body.holder
-        or place.zone not in ("", body.zone)
-        or place.card is not None
-        or place.hidden
-    ):
+    if body.holder is None:
+        return None
+    if _is_plain_list(body, segment, place):
+        return "one of several alike lines between paragraphs of the body"
+    if body.holders[segment.index] is not body.holder or place.zone not in ("", body.zone) or place.card is not None or place.hidden:
         return None
     if body.first < segment.index < body.last and segment.link_share < 0.5:
         return "stands between paragraphs of the body"
@@ -63,6 +67,18 @@ def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
     if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
         return "list that the body's last line announces"
     return None
+
+
+def _is_plain_list(body: Body, segment: Segment, place: Place) -> bool:
+    """Whether sentences without links stand in several alike elements in the body's midst: a list, written without list mark-up."""
+    inside = body.first_prose < segment.index < body.last_prose and not place.zone and place.card is None and not place.hidden
+    if not inside or segment.hrefs or segment.text[-1] not in _SENTENCE_ENDS:
+        return False
+    parent = segment.element.getparent()
+    if parent is None or body.holder not in parent.iterancestors():
+        return False
+    alike = [child for child in parent if isinstance(child.tag, str) and signature_of(child) == signature_of(segment.element)]
+    return len(alike) >= PLAIN_LIST_LINES and len(alike) == len(parent)
 
 
 def _is_announced(body: Body, segment: Segment) -> bool:
@@ -77,14 +93,14 @@ def _is_near(body: Body, segment: Segment) -> bool:
     return body.first - 8 <= segment.index <= body.last + 40
 
 
-def _why_not(segment: Segment, place: Place, engine: str) -> str:
+def _why_not(segment: Segment, place: Place, choice: Choice) -> str:
     if place.zone:
         return f"stands in {place.zone}"
     if place.hidden:
         return "hidden by the page's style"
     if segment.link_share > 0.8:
         return "links only"
-    return f"not chosen by {engine}"
+    return choice.reasons[segment.index]
 
 
 def _drop_lonely_headings(body: Body, verdicts: list[Verdict]) -> None:

@@ -9,6 +9,7 @@ from pipelines.archive.content import page_of
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.extract import extract
+from pipelines.extraction.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput, Revision
 from pipelines.stages.workers import ExtractionPool
 
@@ -25,6 +26,6 @@ def read_page(archive: Path, revision: Revision) -> PageInput:
     return page_of(read_capture(archive, revision.locator))
 
 
-def extract_again(pool: ExtractionPool, page: PageInput) -> Future[Extraction]:
+def extract_again(pool: ExtractionPool, page: PageInput, memory: HostMemory | None) -> Future[Extraction]:
     """Today's extraction of a page. All that `extract` learns to take besides the page is to be handed over here."""
-    return pool.submit(page)
+    return pool.submit(page, memory)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from pipelines.archive.content import TooLarge
 from pipelines.decision import decide
 from pipelines.errors import IntegrityError
 from pipelines.extraction.extract import failed
+from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Extraction, PageInput, Source
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reextraction.changes import examine, unreadable
@@ -29,9 +30,12 @@ from pipelines.store.examinations import (
     count_waiting,
     forget_examinations,
     keep_findings,
+    read_documents,
     read_examinations,
     read_waiting,
 )
+from pipelines.store.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
+from pipelines.store.site_memory import StoredMemory
 
 AHEAD = 4  # pages in work for each process, so that a slow one keeps no other waiting; each may hold 16 MiB
 KEEP_AT_ONCE = 20  # findings written together; a call that is killed loses no more, and each write waits for the disk
@@ -57,11 +61,20 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What came of a second pass: the revisions `written`, and whether it was not stopped before its end."""
+
+    written: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     """A document in work: its page is with the pool, or `ended` says why there was none to extract."""
 
     stored: Stored
     page: PageInput | None = None
+    memory: HostMemory | None = None
     future: Future[Extraction] | None = None
     ended: Exception | None = None
 
@@ -75,6 +88,8 @@ def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stoppin
     wanted = Wanted(sources=tuple(task.sources), engine=engine_version(), apply=task.apply)
     if task.restart:
         forget_examinations(task.db, wanted.sources)
+    learn_stored(task.db, wanted.sources)
+    wake_examined(task.db, wanted)
     documents = {name: count for name, count in count_documents(task.db).items() if name in task.sources}
     report = empty_report(documents, engine=wanted.engine, apply=task.apply, max_examples=task.max_examples)
     for found in read_examinations(task.db, wanted):
@@ -83,12 +98,33 @@ def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stoppin
     on_progress(report, waiting)
     if waiting:  # a call that finds nothing to do starts no process
         with ExtractionPool(task.limits) as pool:
-            for findings in _bundles(_findings(task, wanted, pool, stopping)):
+            for findings in _bundles(_findings(task, _documents(task.db, wanted), StoredMemory(task.db), pool, stopping)):
                 keep_findings(task.db, findings, engine=wanted.engine, now=task.clock())
                 for finding in findings:
                     report.add(finding.examination, written=finding.extraction is not None)
                 on_progress(report, waiting)
     return report
+
+
+def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stopping: Callable[[], bool]) -> Passed:
+    """The second pass of a crawl: take over what is known by now of the hosts' templates in the texts that it changes.
+
+    `on_progress` is told how many of how many documents are done. Stopped or killed, a later pass goes on there.
+    """
+    wanted = Wanted(sources=tuple(task.sources), engine=engine_version(), apply=True)
+    plan = plan_pass(task.db, wanted)
+    done = written = 0
+    if plan.documents:
+        with ExtractionPool(task.limits) as pool:
+            for findings in _bundles(_findings(task, _chosen(task.db, plan.documents), plan.memories, pool, stopping)):
+                keep_findings(task.db, findings, engine=wanted.engine, now=task.clock())
+                done += len(findings)
+                written += sum(finding.extraction is not None for finding in findings)
+                on_progress(done, len(plan.documents))
+    complete = done == len(plan.documents)
+    if complete:
+        end_pass(task.db, plan)
+    return Passed(written=written, complete=complete)
 
 
 def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
@@ -102,11 +138,13 @@ def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
         yield bundle
 
 
-def _findings(task: Task, wanted: Wanted, pool: ExtractionPool, stopping: Callable[[], bool]) -> Iterator[Finding]:
-    """In the order of document ids; ends early, without what is in work, when the call is to stop."""
+def _findings(
+    task: Task, documents: Iterator[Stored], memory: SiteMemory, pool: ExtractionPool, stopping: Callable[[], bool]
+) -> Iterator[Finding]:
+    """In the order of the documents; ends early, without what is in work, when the call is to stop."""
     jobs: deque[_Job] = deque()
-    for stored in _documents(task.db, wanted):
-        jobs.append(_begin(task, pool, stored))
+    for stored in documents:
+        jobs.append(_begin(task, memory, pool, stored))
         if len(jobs) >= AHEAD * pool.size:
             if _stopped(jobs[0], stopping):
                 return
@@ -125,12 +163,18 @@ def _documents(db: Database, wanted: Wanted) -> Iterator[Stored]:
         last = part[-1].revision.document_id
 
 
-def _begin(task: Task, pool: ExtractionPool, stored: Stored) -> _Job:
+def _chosen(db: Database, ids: Sequence[int]) -> Iterator[Stored]:
+    for start in range(0, len(ids), READ_AT_ONCE):
+        yield from read_documents(db, ids[start : start + READ_AT_ONCE])
+
+
+def _begin(task: Task, memory: SiteMemory, pool: ExtractionPool, stored: Stored) -> _Job:
     try:
         page = read_page(task.archive, stored.revision)
     except (IntegrityError, TooLarge) as error:
         return _Job(stored=stored, ended=error)
-    return _Job(stored=stored, page=page, future=extract_again(pool, page))
+    known = memory_for(memory, page.url)
+    return _Job(stored=stored, page=page, memory=known, future=extract_again(pool, page, known))
 
 
 def _stopped(job: _Job, stopping: Callable[[], bool]) -> bool:
@@ -148,11 +192,12 @@ def _end(task: Task, pool: ExtractionPool, job: _Job) -> Finding:
     extraction = _extraction(pool, job)
     found = examine(revision, extraction, decide(extraction, task.sources[revision.source]))
     is_taken = task.apply and found.change in APPLICABLE
-    return Finding(examination=found, stored=job.stored, extraction=extraction if is_taken else None)
+    version = None if job.memory is None else job.memory.version
+    return Finding(examination=found, stored=job.stored, extraction=extraction if is_taken else None, memory_version=version)
 
 
 def _extraction(pool: ExtractionPool, job: _Job) -> Extraction:
     page = job.page
     if page is None or job.future is None:
         return failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(job.ended))
-    return extraction_of(job.future, again=lambda: extract_again(pool, page))
+    return extraction_of(job.future, again=lambda: extract_again(pool, page, job.memory))

@@ -7,12 +7,17 @@ from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
 
+from pipelines.extraction.site_memory import SiteMemory
 from pipelines.items import Capture, Extraction, Link, Source, Visit
 from pipelines.outcomes import Outcome
 
 
 class Run(Protocol):
     """The run a stage works for; `crawler.run.CrawlRun` is one."""
+
+    @property
+    def memory(self) -> SiteMemory:
+        """What is known of the hosts' templates by now."""
 
     def source(self, name: str) -> Source:
         """The source of a visit."""

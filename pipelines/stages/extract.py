@@ -7,6 +7,7 @@ import asyncio
 from scrapy.crawler import Crawler
 
 from pipelines.extraction.extract import failed
+from pipelines.extraction.site_memory import memory_for
 from pipelines.items import CapturedPage, ExtractedPage, Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.stages.context import run_of
@@ -49,10 +50,11 @@ class ExtractStage:
         run = run_of(self.crawler)
         visit = page.visit
         what = PageInput(url=page.capture.url, body=page.content, charset=page.charset, captured_at=page.capture.captured_at)
+        memory = memory_for(run.memory, what.url)
         why = "stopped the crawl in earlier attempts"
         while run.begin_extraction(visit) <= MAX_ATTEMPTS:
             try:
-                return await asyncio.wait_for(asyncio.wrap_future(pool.submit(what)), timeout=POOL_PATIENCE_SECONDS)
+                return await asyncio.wait_for(asyncio.wrap_future(pool.submit(what, memory)), timeout=POOL_PATIENCE_SECONDS)
             except Exception as error:  # noqa: BLE001 - whatever a hostile page did in its worker becomes an outcome here
                 why = why_failed(error)
                 if not is_hard(error):

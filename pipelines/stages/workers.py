@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.extraction.extract import extract, failed
+from pipelines.extraction.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
@@ -44,9 +45,9 @@ class ExtractionPool:
             context=multiprocessing.get_context("spawn"),
         )
 
-    def submit(self, page: PageInput) -> Future[Extraction]:
+    def submit(self, page: PageInput, memory: HostMemory | None = None) -> Future[Extraction]:
         """Extract in a child. The future raises what `why_failed` can name."""
-        future: Future[Extraction] = self._pool.schedule(_run, args=[page], timeout=self.limits.deadline_seconds)
+        future: Future[Extraction] = self._pool.schedule(_run, args=[page, memory], timeout=self.limits.deadline_seconds)
         return future
 
     def close(self) -> None:
@@ -106,5 +107,5 @@ def _warm_up() -> None:
     )
 
 
-def _run(page: PageInput) -> Extraction:
-    return extract(page)
+def _run(page: PageInput, memory: HostMemory | None) -> Extraction:
+    return extract(page, memory=memory)

@@ -19,6 +19,7 @@ from pipelines.store.database import Database
 from pipelines.store.endings import clean_text
 from pipelines.store.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow
 from pipelines.store.selection import read_revision, revisions
+from pipelines.store.site_memory import learn_page
 from pipelines.store.upsert import insert_into
 from pipelines.store.visits import revision_values
 
@@ -72,11 +73,15 @@ class Examination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """An examination to be kept; with `extraction`, also to be taken over as a new revision from the capture of `stored`."""
+    """An examination to be kept; with `extraction`, also to be taken over as a new revision from the capture of `stored`.
+
+    `memory_version` is that of the site memory the page was extracted with, if any.
+    """
 
     examination: Examination
     stored: Stored
     extraction: Extraction | None = None
+    memory_version: int | None = None
 
 
 def count_documents(db: Database) -> dict[str, int]:
@@ -95,16 +100,16 @@ def count_waiting(db: Database, wanted: Wanted) -> int:
 
 def read_waiting(db: Database, wanted: Wanted, *, after: int, limit: int) -> list[Stored]:
     """The next documents to be examined, in the order of their ids, behind the id `after`."""
-    statement = (
-        revisions()
-        .add_columns(RevisionRow.fetch_id, RevisionRow.status.label("page_status"))
-        .outerjoin(ExaminationRow, ExaminationRow.document_id == DocumentRow.id)
-        .where(RevisionRow.number == DocumentRow.latest_revision, DocumentRow.id > after, *_waiting(wanted))
-        .order_by(DocumentRow.id)
-        .limit(limit)
-    )
+    waiting = _latest().outerjoin(ExaminationRow, ExaminationRow.document_id == DocumentRow.id)
     with db.read() as session:
-        return [_read_stored(row) for row in session.execute(statement)]
+        rows = session.execute(waiting.where(DocumentRow.id > after, *_waiting(wanted)).limit(limit))
+        return [_read_stored(row) for row in rows]
+
+
+def read_documents(db: Database, ids: Sequence[int]) -> list[Stored]:
+    """These documents, in the order of their ids; a few dozen at a time."""
+    with db.read() as session:
+        return [_read_stored(row) for row in session.execute(_latest().where(DocumentRow.id.in_(ids)))]
 
 
 def read_examinations(db: Database, wanted: Wanted) -> Iterator[Examination]:
@@ -118,7 +123,7 @@ def keep_findings(db: Database, findings: Sequence[Finding], *, engine: str, now
     """Write findings and their new revisions in one transaction: a call that is killed has done all of them or none."""
     with db.write() as session:
         for finding in findings:
-            _keep(session, _apply(session, finding), engine=engine, now=now)
+            _keep(session, _apply(session, finding), finding.memory_version, engine=engine, now=now)
 
 
 def forget_examinations(db: Database, sources: Sequence[str]) -> None:
@@ -126,6 +131,15 @@ def forget_examinations(db: Database, sources: Sequence[str]) -> None:
     documents = select(DocumentRow.id).where(DocumentRow.source.in_(sources))
     with db.write() as session:
         session.execute(delete(ExaminationRow).where(ExaminationRow.document_id.in_(documents)))
+
+
+def _latest() -> Select[Any]:
+    return (
+        revisions()
+        .add_columns(RevisionRow.fetch_id, RevisionRow.status.label("page_status"))
+        .where(RevisionRow.number == DocumentRow.latest_revision)
+        .order_by(DocumentRow.id)
+    )
 
 
 def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -164,6 +178,7 @@ def _apply(session: Session, finding: Finding) -> Examination:
     number = found.revision + 1
     values = {"document_id": found.document_id, "number": number, "fetch_id": finding.stored.fetch_id, **revision_values(text)}
     session.execute(insert(RevisionRow).values(values))
+    learn_page(session, finding.stored.revision.url, extraction.blocks)
     document = update(DocumentRow).where(DocumentRow.id == found.document_id)
     session.execute(document.values(latest_revision=number))
     session.execute(document.where(DocumentRow.status.not_in(sorted(_ABSENT))).values(status=text.status.value))
@@ -179,7 +194,7 @@ def _apply(session: Session, finding: Finding) -> Examination:
     )
 
 
-def _keep(session: Session, examination: Examination, *, engine: str, now: datetime) -> None:
+def _keep(session: Session, examination: Examination, memory_version: int | None, *, engine: str, now: datetime) -> None:
     values = {
         "revision": examination.revision,
         "engine": engine,
@@ -192,6 +207,7 @@ def _keep(session: Session, examination: Examination, *, engine: str, now: datet
         "flags_new": list(examination.flags_new),
         "added": examination.added,
         "removed": examination.removed,
+        "memory_version": memory_version,
     }
     statement = insert_into(session, ExaminationRow).values(document_id=examination.document_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["document_id"], set_=values))

@@ -184,7 +184,8 @@ class RevisionRow(Base):
 class ExaminationRow(Base):
     """What today's extraction made of the capture behind a document's revision; `winnow reextract` writes it and goes on by it.
 
-    `revision` is the number of the revision it was compared with, `becomes` article, stub or the outcome in which the page would now end.
+    `revision` is the number of the revision it was compared with, `becomes` article, stub or the outcome in which the page would now end,
+    `memory_version` that of the host's site memory that was used, if any.
     """
 
     __tablename__ = "examination"
@@ -201,3 +202,40 @@ class ExaminationRow(Base):
     flags_new: Mapped[list[str]]
     added: Mapped[str | None]
     removed: Mapped[str | None]
+    memory_version: Mapped[int | None]
+
+
+class SiteMemoryRow(Base):
+    """The template of one host, as last worked out from its pages.
+
+    `texts` is written by `site_memory`. `learnt` counts pages that were new or read differently; `counted` is what it was when the template
+    was worked out, `passed` when the host's documents were last held against it: those of revisions up to `passed_revision`, with
+    `passed_version`.
+    """
+
+    __tablename__ = "site_memory"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    pages: Mapped[int]
+    texts: Mapped[bytes]
+    learnt: Mapped[int]
+    counted: Mapped[int]
+    passed: Mapped[int]
+    passed_version: Mapped[int]
+    passed_revision: Mapped[int]
+
+
+class SiteMemoryPageRow(Base):
+    """The marks (`extraction.site_memory.marks_of`) of one page, by its canonical URL; of each host only the pages learnt last are kept."""
+
+    __tablename__ = "site_memory_page"
+    __table_args__ = (
+        UniqueConstraint("page", name="uq_site_memory_page_page"),
+        Index("ix_site_memory_page_host", "host", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host: Mapped[str]
+    page: Mapped[str]
+    marks: Mapped[bytes]

@@ -10,18 +10,20 @@ from typing import Any
 
 from pipelines.items import Block, BlockKind, Fact, Facts
 
-_COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path")
+_COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template")
 _LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out"})
 
 
 def pack_blocks(blocks: Iterable[Block]) -> bytes:
     """zlib-compressed UTF-8 JSON: the column names once, then a row for each block, so that a later column leaves old rows readable."""
-    rows = [
-        [block.text, block.kind.value, int(block.kept), block.reason, block.level, int(block.same_paragraph), block.path]
-        for block in blocks
-    ]
+    rows = [_write_block(block) for block in blocks]
     text = json.dumps({"columns": _COLUMNS, "rows": rows}, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def _write_block(block: Block) -> list[Any]:
+    flags = (int(block.same_paragraph), block.path, int(block.template))
+    return [block.text, block.kind.value, int(block.kept), block.reason, block.level, *flags]
 
 
 def unpack_blocks(packed: bytes) -> tuple[Block, ...]:
@@ -39,6 +41,7 @@ def _read_block(values: Mapping[str, Any]) -> Block:
         level=values["level"],
         same_paragraph=bool(values["same_paragraph"]),
         path=values["path"],
+        template=bool(values.get("template", False)),  # not in rows written before there was site memory
     )
 
 

@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
+from pipelines.store.columns import storable_text
 from pipelines.store.database import Database
 from pipelines.store.endings import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
 from pipelines.store.links import insert_links
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
-from pipelines.store.packing import pack_blocks, pack_facts
+from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks
 from pipelines.store.schedule import next_visit
+from pipelines.store.site_memory import learn_page
 from pipelines.urls import canonical_url
 
 _KEEP_VALIDATORS = STORED_OUTCOMES | {Outcome.LISTING}  # elsewhere a later 304 would hide the page that we never had
@@ -71,12 +74,16 @@ def _finish(session: Session, ending: Ending) -> Outcome:
     text = text_to_store(ending)
     known = _find_known(session, ending, text)
     change = compare(text, known) if text is not None else None
+    if change is Outcome.REVISED and text is not None and known is not None and _differs_by_template(session, text, known):
+        change = Outcome.UNCHANGED
     outcome = name_outcome(ending, text, known, change)
     fetch_id = _insert_fetch(session, ending, outcome)
     if text is not None and change in NEW_TEXT:
         _store_text(session, ending, text, known, fetch_id)
     elif known is not None:
         _update_presence(session, known, outcome, ending.now)
+    if text is not None and ending.capture is not None:
+        learn_page(session, ending.capture.url, text.extraction.blocks)
     if ending.links:
         insert_links(session, ending.visit.source, ending.links, depth=ending.visit.depth + 1, found_on=ending.visit.url, now=ending.now)
     changed_at = known.changed_at if known is not None and change not in NEW_TEXT else None
@@ -133,6 +140,16 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
         text_sha256=row.text_sha256,
         changed_at=row.captured_at,
     )
+
+
+def _differs_by_template(session: Session, text: Text, known: Known) -> bool:
+    """Whether the page says what it said, and only what is known of its host's template is another; that is left to a second pass."""
+    if (text.title, text.status.value) != (known.title, known.page_status):
+        return False
+    latest = (RevisionRow.document_id == known.document_id) & (RevisionRow.number == known.number)
+    before = unpack_blocks(session.execute(select(RevisionRow.blocks).where(latest)).scalar_one())
+    after = text.extraction.blocks
+    return any(block.template for block in (*before, *after)) and text_alone(before) == storable_text(text_alone(after))
 
 
 def _insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import random
 
 import pytest
 from hypothesis import given, settings
@@ -87,6 +88,7 @@ def test_one_bad_byte_does_not_send_a_long_page_to_another_encoding() -> None:
         pytest.param(b"\x1f\x8b\x08", id="gzip left over"),
         pytest.param(b"\x00" * 5_000, id="zeros"),
         pytest.param(b"\x00\x01\x02\x80\xff" * 400, id="an unknown binary format"),
+        pytest.param(random.Random(1).randbytes(3_000), id="random bytes, as in a compressed or encrypted file"),
     ],
 )
 def test_bytes_that_are_no_text_are_refused(body: bytes) -> None:

@@ -1,0 +1,59 @@
+"""Reads the gold pages as examples for the block model: their segments with features and labels."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.blockmodel.labels import label_by_gold, label_by_snippets
+from benchmarks.metrics import tokens
+from benchmarks.pages import GoldPage, load_pages
+from pipelines.extraction.body import own_votes, survey
+from pipelines.extraction.engine import TrafilaturaEngine
+from pipelines.extraction.extract import clues_of
+from pipelines.extraction.features import Matrix, add_votes, build_features
+from pipelines.extraction.metadata import find_facts, read_page_data
+from pipelines.extraction.page import read_page
+from pipelines.extraction.segments import split_segments
+from pipelines.extraction.structure import find_places
+
+
+@dataclass(slots=True, kw_only=True)
+class Example:
+    """A page cut and labelled; a label of -1 means unknown. `rows` have the columns `NAMES`, `with_votes` those with the engine's."""
+
+    page: GoldPage
+    texts: list[str] = field(repr=False)
+    rows: Matrix = field(repr=False)
+    with_votes: Matrix = field(repr=False)
+    labels: NDArray[np.float32] = field(repr=False)
+    sizes: NDArray[np.int64] = field(repr=False)  # tokens
+
+
+def read_examples() -> list[Example]:
+    """All articles of `../shared/pages`, in the order of the manifest."""
+    pages = [page for page in load_pages() if page.kind == "article"]
+    with ProcessPoolExecutor(2) as pool:
+        return [example for example in pool.map(read_example, pages, chunksize=8) if example.texts]
+
+
+def read_example(page: GoldPage) -> Example:
+    """The page's segments with their features and labels."""
+    parsed = read_page(page.url, page.read_body(), page.charset)
+    data = read_page_data(parsed.url, parsed.tree)
+    segments = split_segments(parsed.tree)
+    places = find_places(segments, page.url)
+    clues = clues_of(page.url, data, find_facts(data, captured_at=None, language=None))
+    rows = build_features(survey(segments, places, own_votes(segments, places), clues.title), clues)
+    texts = [segment.text for segment in segments]
+    return Example(
+        page=page,
+        texts=texts,
+        rows=rows,
+        with_votes=add_votes(rows, segments, TrafilaturaEngine().kept(parsed.tree, segments, page.url)),
+        labels=label_by_gold(texts, page.gold) if page.gold is not None else label_by_snippets(texts, page.wanted, page.unwanted),
+        sizes=np.array([len(tokens(text)) for text in texts], np.int64),
+    )

@@ -1,0 +1,57 @@
+"""Finds in one walk of a page the elements that others ask for: those of the head, and those marked as authors, dates or licences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+_TAGS = ("meta", "link", "script", "title", "h1", "h2")
+_MARKING = frozenset(["class", "id", "rel", "itemprop"])
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Elements in document order. `tagged` holds those of the head and the headings by their tag."""
+
+    tagged: dict[str, list[etree._Element]] = field(default_factory=lambda: {tag: [] for tag in _TAGS}, repr=False)
+    authors: list[etree._Element] = field(default_factory=list, repr=False)
+    dates: list[etree._Element] = field(default_factory=list, repr=False)
+    licenses: list[etree._Element] = field(default_factory=list, repr=False)  # links
+
+
+def find_marked(tree: etree._Element) -> Marked:
+    """Every marked element of a page."""
+    found = Marked()
+    tagged, authors, dates, licenses = found.tagged, found.authors, found.dates, found.licenses
+    for element in tree.iter(etree.Element):
+        tag = element.tag
+        if tag in tagged:
+            tagged[tag].append(element)
+        is_date, is_author = tag == "time", False
+        for name, value in element.items():
+            if name not in _MARKING:
+                continue
+            is_author = is_author or _names_author(name, value)
+            is_date = is_date or _names_date(tag, name, value)
+            if name == "rel" and tag == "a" and "license" in value:
+                licenses.append(element)
+        if is_author:
+            authors.append(element)
+        if is_date:
+            dates.append(element)
+    return found
+
+
+def _names_author(name: str, value: str) -> bool:
+    if name == "class":
+        return "uthor" in value or "yline" in value or "AUTHOR" in value
+    if name == "itemprop":
+        return value == "author"
+    return ("uthor" if name == "id" else "author") in value
+
+
+def _names_date(tag: str, name: str, value: str) -> bool:
+    if name == "class":
+        return (tag == "span" and "entry-date" in value) or (tag == "abbr" and "published" in value)
+    return name == "itemprop" and value == "datePublished"
