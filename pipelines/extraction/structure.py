@@ -49,7 +49,7 @@ _ZONE_WORDS = {
     "author box": r"author[-_]?(?:box|bio|info|card|description|profile|details?)(?:[-_]box)?|about-?author|post-?author-?bio|writer-?bio"
     r"|sobre-?(?:el-?|la-?|o-?|a-?)?autora?|autoren-?(?:box|info)|autor-?(?:box|info|bio)|biographie",
     "advertisement": r"advert(?:isement)?s?|ad-?(?:slot|unit|container|wrap(?:per)?)|adsbygoogle|sponsored|promo(?:tion)?"
-    r"|publicidade?|publicite|pubblicita|werbung|anzeigen?|reklam[ae]?|anuncios?",
+    r"|banners?|publicidade?|publicite|pubblicita|werbung|anzeigen?|reklam[ae]?|anuncios?",
     "cookie notice": r"cookies?(?:-?(?:banner|notice|consent|bar|law))?|gdpr|consent|onetrust|cmp",
     "sidebar": r"sidebar|side-bar|widget-area|right-?rail|rail|seitenleiste|barra-?lateral",
     "image caption": r"(?:wp-)?caption(?:-?text)?|img-?cap(?:tion)?|image-?(?:caption|credit|source)|photo-?(?:caption|credit)|credit"
