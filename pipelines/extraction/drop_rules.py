@@ -36,6 +36,7 @@ _ZONES = frozenset(
     ]
 )
 _MAJORITY = 0.5
+_LABEL_CHARS = 30
 
 
 def _caption(body: Body, segment: Segment, place: Place) -> str | None:
@@ -143,6 +144,12 @@ def _styled_label(body: Body, segment: Segment, place: Place) -> str | None:
     return "line with a style of its own at the edge of the body" if name and (tag, name) not in body.styles else None
 
 
+def _zone_label(body: Body, segment: Segment, place: Place) -> str | None:
+    """The label at the head of a zone ("Tags:"); the model, which weighs it by its neighbours, may be sure of it."""
+    labels = len(segment.text) <= _LABEL_CHARS and segment.text.endswith((":", "："))
+    return f"label of {place.zone}" if labels and place.zone in _ZONES and place.zone != body.zone else None
+
+
 def _date_line(body: Body, segment: Segment, place: Place) -> str | None:
     """A line ahead of the body that is nothing but a date."""
     if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
@@ -188,6 +195,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_repeated_title),
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),
+    DropRule(speaks=_zone_label),
     DropRule(speaks=_styled_label),
     DropRule(speaks=_lone_link, unless_sure=0.9),
 )
