@@ -12,6 +12,7 @@ from benchmarks.metrics import harmonic
 from benchmarks.scoring import Row
 
 RESAMPLES = 400
+WHOLE = 0.9
 _SEED = 20_240  # the same resamples in every run
 
 
@@ -55,6 +56,11 @@ def words(rows: Sequence[Row]) -> float:
 def clean(kind: str) -> Measure:
     """Share of pages without a leak of this kind."""
     return lambda rows: _mean([kind not in row.leaked for row in rows])
+
+
+def whole(rows: Sequence[Row]) -> float:
+    """Share of pages that gave at least `WHOLE` of their gold's shingles."""
+    return _mean([row.recall >= WHOLE for row in rows])
 
 
 def snippet_f(rows: Sequence[Row]) -> float:

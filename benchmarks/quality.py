@@ -1,24 +1,20 @@
-"""Measures Winnow beside trafilatura on the gold pages and holds the floors: `python -m benchmarks.quality --help`."""
+"""Measures Winnow beside other extractors on the gold pages and holds the floors: `python -m benchmarks.quality --help`."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.pages import SHARED, load_pages
-from benchmarks.scoring import Row, score_page
-from benchmarks.sites import load_sites, unpack_sites
+from benchmarks.measuring import measure_all
+from benchmarks.pages import SHARED
 
 FLOORS = Path(__file__).with_name("floors.json")
 MARGIN = 0.002  # a floor lies this much under the figure it was pinned at
-PROCESSES = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (SHARED / "pages" / "manifest.jsonl").exists():
         print("../shared/pages is not beside the repository: nothing to measure")
         return 2
-    rows = measure_all()
-    print(report.write_report(rows))
+    rows, missing = measure_all(with_peers=options.peers)
+    print(report.write_report(rows, missing))
     figures = report.floor_figures(rows)
     if options.json:
         options.json.write_text(json.dumps({"figures": figures, "rows": [asdict(row) for row in rows]}, ensure_ascii=False), "utf-8")
@@ -38,13 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fallen = find_fallen(figures, json.loads(FLOORS.read_text("utf-8")))
     print("\n".join(["", *fallen]) if fallen else "\nall figures stand on or above their floors")
     return 1 if fallen and options.check else 0
-
-
-def measure_all() -> list[Row]:
-    """Rows of both readers for every page of every set."""
-    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(PROCESSES) as pool:
-        pages = [*load_pages(), *load_sites(unpack_sites(Path(folder)))]
-        return [row for rows in pool.map(score_page, pages, chunksize=16) for row in rows]
 
 
 def find_fallen(figures: dict[str, dict[str, float]], floors: dict[str, dict[str, float]]) -> list[str]:
@@ -62,6 +51,7 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="end with 1 if a figure lies under its floor in floors.json")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures and rows to FILE")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="Winnow and trafilatura only: half the time")
     parser.add_argument("--pin", action="store_true", help=f"write floors.json anew, {MARGIN} under these figures")
     return parser.parse_args(arguments)
 

@@ -8,11 +8,11 @@ from statistics import fmean, median
 
 from benchmarks import figures
 from benchmarks.figures import Figure, Measure, measure, measure_difference
+from benchmarks.measuring import WITH_MEMORY
 from benchmarks.scoring import Row
 
 TEXT_SETS = ("fundus", "wcxb-dev", "sites")
 SNIPPET_SET = "trafilatura"
-READERS = ("winnow", "trafilatura")
 _TEXT: tuple[tuple[str, Measure], ...] = (
     ("F1", figures.f1),
     ("precision", figures.precision),
@@ -23,13 +23,19 @@ _TEXT: tuple[tuple[str, Measure], ...] = (
 _WITH_INTERVAL = ("F1", "exact")
 _LEAKS: dict[str, tuple[str, ...]] = {"fundus": (), "wcxb-dev": ("unwanted",), "sites": ("teaser", "boilerplate", "comment")}
 _NOT_ARTICLES = ("listing", "consent", "soft404", "static")  # what robots.txt disallows are articles, to be left by the crawl
+OURS, BASE = "winnow", "trafilatura"  # every reader is held against the second
+FEW = 5  # pages; a language with fewer of them is counted among the others
 _FACTS = ("title", "date", "author")
 
 
-def write_report(rows: Sequence[Row]) -> str:
-    """All tables, one under the other."""
-    parts = ["## Body text", _text_table(rows), "## Snippets", _snippet_table(rows), "## Facts", _fact_table(rows)]
-    return "\n\n".join([*parts, "## Page status by page type (Winnow)", _status_table(rows), "## CPU time", _time_table(rows)])
+def write_report(rows: Sequence[Row], missing: Sequence[str] = ()) -> str:
+    """All tables, one under the other; then what could not be measured."""
+    parts = [
+        *("## Body text", _text_table(rows), "## Snippets", _snippet_table(rows), "## The miniature sites", _site_table(rows)),
+        *("## By language: Winnow less trafilatura", _language_table(rows), "## Facts", _fact_table(rows)),
+        *("## Page status by page type (Winnow)", _status_table(rows), "## CPU time", _time_table(rows)),
+    ]
+    return "\n\n".join([*parts, *missing])
 
 
 def floor_figures(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
@@ -47,7 +53,16 @@ def floor_figures(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
                 found[dataset][name] = figures.share(name)(ours)
     special = [row for row in select(rows, "sites", "winnow") if row.kind in _NOT_ARTICLES]
     found["sites"]["special pages kept out"] = fmean(row.status not in ("article", "stub") for row in special)
+    with_memory = select(rows, "sites", WITH_MEMORY, with_gold=True)
+    found["sites, site memory"] = {name: take(with_memory) for name, take in _TEXT}
+    found["sites, site memory"] |= {f"no {kind} leak": figures.clean(kind)(with_memory) for kind in _LEAKS["sites"]}
+    found["sites, site memory"]["whole"] = figures.whole(with_memory)
     return found
+
+
+def readers_of(rows: Sequence[Row], dataset: str) -> list[str]:
+    """Who read a set, in the order of reading."""
+    return list(dict.fromkeys(row.reader for row in rows if row.dataset == dataset))
 
 
 def select(rows: Sequence[Row], dataset: str, reader: str, *, with_gold: bool = False) -> list[Row]:
@@ -58,33 +73,61 @@ def select(rows: Sequence[Row], dataset: str, reader: str, *, with_gold: bool = 
 def _text_table(rows: Sequence[Row]) -> str:
     lines = []
     for dataset in TEXT_SETS:
-        both = {reader: select(rows, dataset, reader, with_gold=True) for reader in READERS}
-        for reader, own in both.items():
+        base = select(rows, dataset, BASE, with_gold=True)
+        for reader in readers_of(rows, dataset):
+            own = select(rows, dataset, reader, with_gold=True)
             cells = [_cell(measure(own, take)) if name in _WITH_INTERVAL else f"{take(own):.3f}" for name, take in _TEXT]
-            leaks = ", ".join(f"{kind} {100 * (1 - figures.clean(kind)(own)):.1f} %" for kind in _LEAKS[dataset]) or "–"
-            lines.append([dataset, str(len(own)), reader, *cells, leaks])
-        difference = [
-            _cell(measure_difference(both["winnow"], both["trafilatura"], take), signed=True)
-            for name, take in _TEXT
-            if name in _WITH_INTERVAL
-        ]
-        lines.append([dataset, "", "difference", difference[0], "", "", difference[1], "", ""])
-    return _table(["set", "pages", "reader", *[name for name, _ in _TEXT], "pages with leaks"], lines)
+            leaks = ", ".join(f"{100 * (1 - figures.clean(kind)(own)):.1f} %" for kind in _LEAKS[dataset][:1]) or "–"
+            over = "" if reader == BASE else _cell(measure_difference(own, base, figures.f1), signed=True)
+            lines.append([dataset, reader, *cells, leaks if dataset == "wcxb-dev" else "–", over])
+    return _table(["set", "reader", *[name for name, _ in _TEXT], "pages with leaks", f"F1 less {BASE}'s"], lines)
 
 
 def _snippet_table(rows: Sequence[Row]) -> str:
     lines = []
-    for reader in READERS:
+    for reader in readers_of(rows, SNIPPET_SET):
         own = select(rows, SNIPPET_SET, reader)
         counts = [str(sum(getattr(row, name) for row in own)) for name in ("hits", "misses", "intruders")]
         lines.append([reader, str(len(own)), _cell(measure(own, figures.snippet_f)), *counts])
     return _table(["reader", "pages", "snippet F", "found", "missed", "intruding"], lines)
 
 
+def _site_table(rows: Sequence[Row]) -> str:
+    lines = []
+    for reader in readers_of(rows, "sites"):
+        articles = [row for row in select(rows, "sites", reader) if row.kind == "article"]
+        special = [row for row in select(rows, "sites", reader) if row.kind in _NOT_ARTICLES]
+        leaks = [f"{100 * (1 - figures.clean(kind)(articles)):.1f} %" for kind in _LEAKS["sites"]]
+        kept = sum(row.gives_text for row in special)
+        lines.append(
+            [reader, f"{figures.f1(articles):.3f}", *leaks, f"{100 * (1 - figures.whole(articles)):.1f} %", f"{kept} of {len(special)}"]
+        )
+    return _table(["reader", "F1", *(f"{kind} leak" for kind in _LEAKS["sites"]), "body cut short", "special pages with a text"], lines)
+
+
+def _language_table(rows: Sequence[Row]) -> str:
+    """Per set and language with at least `FEW` pages; the others together."""
+    lines = []
+    for dataset in (*TEXT_SETS, SNIPPET_SET):
+        take = figures.snippet_f if dataset == SNIPPET_SET else figures.f1
+        ours, theirs = (select(rows, dataset, reader, with_gold=dataset != SNIPPET_SET) for reader in (OURS, BASE))
+        counts = Counter(row.language for row in ours)
+        languages = [language for language, count in counts.most_common() if count >= FEW]
+        for language in [*languages, "others"]:
+            one, two = (
+                [row for row in some if (row.language if row.language in languages else "others") == language] for some in (ours, theirs)
+            )
+            if one:
+                hosts = len({row.group for row in one})
+                difference = _cell(measure_difference(one, two, take), signed=True) if hosts > 1 else f"{take(one) - take(two):+.3f}"
+                lines.append([dataset, language, str(len(one)), str(hosts), f"{take(one):.3f}", f"{take(two):.3f}", difference])
+    return _table(["set", "language", "pages", "hosts", OURS, BASE, "difference"], lines)
+
+
 def _fact_table(rows: Sequence[Row]) -> str:
     lines = []
     for dataset in ("wcxb-dev", "sites"):
-        for reader in READERS:
+        for reader in readers_of(rows, dataset):
             own = select(rows, dataset, reader)
             known = [[row for row in own if getattr(row, name) is not None] for name in _FACTS]
             cells = [
@@ -105,19 +148,20 @@ def _status_table(rows: Sequence[Row]) -> str:
 
 def _time_table(rows: Sequence[Row]) -> str:
     lines = []
-    for reader in READERS:
+    base = fmean(row.cpu_ms for row in rows if row.reader == BASE)
+    for reader in dict.fromkeys(row.reader for row in rows):
         times = sorted(row.cpu_ms for row in rows if row.reader == reader)
-        lines.append(
-            [
-                reader,
-                str(len(times)),
-                f"{fmean(times):.1f}",
+        if times[-1]:
+            mean = fmean(times)
+            cells = (
+                f"{mean:.1f}",
+                f"{mean / base:.2f}",
                 f"{median(times):.1f}",
                 f"{times[int(0.95 * len(times))]:.1f}",
                 f"{times[-1]:.0f}",
-            ]
-        )
-    return _table(["reader", "pages", "mean ms", "median ms", "95 % under ms", "most ms"], lines)
+            )
+            lines.append([reader, str(len(times)), *cells])
+    return _table(["reader", "pages", "mean ms", f"of {BASE}'s", "median ms", "95 % under ms", "most ms"], lines)
 
 
 def _cell(figure: Figure, *, signed: bool = False) -> str:

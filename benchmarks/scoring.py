@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from benchmarks.languages import language_of
 from benchmarks.metrics import compare, holds_snippet, is_exact, leaks, level, tokens, word_f1
 from benchmarks.pages import GoldPage
 from benchmarks.readers import READERS, Reading, warm_up
@@ -17,9 +18,11 @@ class Row:
     name: str
     group: str
     kind: str
+    language: str
     reader: str
     status: str
     cpu_ms: float
+    gives_text: bool = False
     has_gold: bool = False
     precision: float | None = None
     recall: float = 0.0
@@ -35,12 +38,13 @@ class Row:
 
 
 def score_page(page: GoldPage) -> list[Row]:
-    """One row per reader."""
+    """One row per reader of this process."""
     warm_up()
-    return [_score(page, name, read(page)) for name, read in READERS.items()]
+    return [score(page, name, read(page)) for name, read in READERS.items()]
 
 
-def _score(page: GoldPage, reader: str, reading: Reading) -> Row:
+def score(page: GoldPage, reader: str, reading: Reading) -> Row:
+    """The figures of one reading."""
     with_gold = page.gold is not None and page.kind == "article"
     gold = page.gold or ""
     overlap = compare(gold, reading.text, optional=page.optional)
@@ -54,9 +58,11 @@ def _score(page: GoldPage, reader: str, reading: Reading) -> Row:
         name=page.name,
         group=page.group,
         kind=page.kind,
+        language=language_of(page),
         reader=reader,
         status=reading.status,
         cpu_ms=reading.cpu_ms,
+        gives_text=bool(reading.text.strip()),
         has_gold=with_gold,
         precision=overlap.precision,
         recall=overlap.recall,

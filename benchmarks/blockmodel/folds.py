@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-FOLDS = 5
+FOLDS = 10
 
 
 def fold_of(url: str) -> int:

@@ -82,6 +82,7 @@ def clues_of(url: str, data: PageData, facts: Facts) -> Clues:
         title=facts.title.value if facts.title else "",
         description=facts.description.value if facts.description else "",
         authors=facts.authors.value if facts.authors else (),
+        site_name=facts.site_name.value if facts.site_name else "",
         article_body=text_of(data.article.get("articleBody")) or "",
     )
 

@@ -21,6 +21,7 @@ from pipelines.items import BlockKind
 
 Matrix = NDArray[np.float32]
 FAR = 60  # segments; further away is all the same
+MOST_STARS = 12  # characters of a line that only parts texts: "* * *"
 NOWHERE = 99  # levels, on a page without a body
 
 
@@ -34,7 +35,7 @@ def build_features(body: Body, clues: Clues) -> Matrix:
         (*of_text(segment), *around.of_place(segment, place), *witness.of(segment)) for segment, place in zip(segments, places, strict=True)
     ]
     local = np.array(rows, np.float32)
-    columns = (local, _of_holders(body), _of_neighbours(body, local), _of_headings(segments, local), _of_page(body, clues))
+    columns = (local, _of_holders(body), _of_neighbours(body, local), _of_headings(body, local), _of_page(body, clues))
     return np.hstack(columns).astype(np.float32, copy=False)
 
 
@@ -160,14 +161,24 @@ def _window(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     return inside
 
 
-_HEADING_NAMES = ("distance to heading", "level of heading", "heading is bare", "distance to title")
+_HEADING_NAMES = (
+    "distance to heading",
+    "level of heading",
+    "heading is bare",
+    "distance to title",
+    "distance to line",
+    "lines in the body",
+)
 
 
-def _of_headings(segments: Sequence[Segment], local: Matrix) -> Matrix:
-    """Per segment: how far above the last heading is, its level, whether no prose stands under it yet, how far above the title is."""
+def _of_headings(body: Body, local: Matrix) -> Matrix:
+    """Per segment: how far above the last heading is, its level, whether no prose stands under it yet, how far above the title is;
+    the same of horizontal rules, and how many of them stand between the body's begin and here."""
+    segments = body.segments
+    first_line = segments[body.first_prose].lines_above
     titles = local[:, len(TEXT_NAMES) + len(PLACE_NAMES) + TITLE_COLUMN]
     rows: list[Row] = []
-    distance, level, bare, from_title = FAR, 0, False, -1
+    distance, level, bare, from_title, from_line, lines = FAR, 0, False, -1, FAR, 0
     for segment, is_title in zip(segments, titles.tolist(), strict=True):
         heading = segment.kind is BlockKind.HEADING
         if heading and is_title:
@@ -179,7 +190,11 @@ def _of_headings(segments: Sequence[Segment], local: Matrix) -> Matrix:
         else:
             distance = min(FAR, distance + 1)
             bare = bare and not is_prose(segment)
-        rows.append((distance, level, bare, from_title))
+        if segment.lines_above > lines or (len(segment.text) <= MOST_STARS and not any(map(str.isalnum, segment.text))):
+            from_line, lines = 0, segment.lines_above
+        else:
+            from_line = min(FAR, from_line + 1)
+        rows.append((distance, level, bare, from_title, from_line, max(-1, segment.lines_above - first_line)))
     return np.array(rows, np.float32)
 
 

@@ -36,7 +36,7 @@ _BOXES = (
 )
 _CURTAINS = (
     *"modal popup pop-up overlay lightbox dialog drawer offcanvas off-canvas hidden hide invisible sr-only visually".split(),
-    *"tooltip toast login regist account paywall skeleton template placeholder".split(),
+    *"tooltip toast login regist account paywall skeleton template placeholder expand collaps accordion".split(),
 )
 
 PLACE_NAMES = (

@@ -20,10 +20,13 @@ from pipelines.items import BlockKind
 SAMPLE_CHARS = 600  # enough words to count capitals and short words in
 DATE_CHARS = 80
 TITLE_CHARS = 200
+BEGIN_CHARS = 60
+MIN_SITE_NAME = 4  # letters; shorter ones stand in other words
 _KINDS = {kind: number for number, kind in enumerate(BlockKind)}
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔।…][\"'”’»)\]]*$")
 _CUT = re.compile(r"(?:\.\.+|…|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
+_CALL = re.compile("[?!？！؟]")
 _STOPS = re.compile("[.!?;:]")
 
 Row = tuple[float, ...]
@@ -36,12 +39,15 @@ TEXT_NAMES = (
     "kind",
     "level",
     "bold",
+    "italic",
     "ends a sentence",
     "cut off",
     "capitals",
     "punctuation",
     "same paragraph",
     "only a date",
+    "asks or calls out",
+    "holds an address",
 )
 
 
@@ -58,12 +64,15 @@ def of_text(segment: Segment) -> Row:
         _KINDS[segment.kind],
         segment.level,
         segment.bold,
+        segment.italic,
         _SENTENCE_END.search(text, max(0, length - 6)) is not None,
         _CUT.search(text, max(0, length - 30)) is not None,
         sum([word[0].isupper() for word in words]) / count,
         len(_STOPS.findall(text)) / count,
         segment.same_paragraph,
         length <= DATE_CHARS and is_only_date(text),
+        _CALL.search(text, max(0, length - 3)) is not None,
+        "@" in text or "www." in text or "http" in text,
     )
 
 
@@ -73,6 +82,8 @@ WITNESS_NAMES = (
     "in the description",
     "in articleBody of JSON-LD",
     "names the author",
+    "begins with the author",
+    "names the site",
     "repeats on the page",
     "leads to this site",
 )
@@ -87,6 +98,7 @@ class Clues:
     title: str = ""
     description: str = ""
     authors: tuple[str, ...] = ()
+    site_name: str = ""
     article_body: str = field(default="", repr=False)
 
 
@@ -99,6 +111,7 @@ class Witness:
         self.description = _letters(clues.description)
         self.article_body = _letters(clues.article_body)
         self.authors = [phrases.fold(author) for author in clues.authors if len(author) > 3]
+        self.names = tuple(name for name in (_letters(clues.site_name), _label_of(clues.url)) if len(name) >= MIN_SITE_NAME)
         self.url = clues.url
         self.site = site_of(clues.url)
         self.sites: dict[str, bool] = {}
@@ -118,9 +131,20 @@ class Witness:
             known and head in self.description,
             (1.0 if known and head in self.article_body else 0.0) if self.article_body else -1.0,
             any(author in folded for author in self.authors) if folded else False,
+            self._begins_with_author(text),
+            self._names_site(text),
             self.counts[text],
             self._home_share(segment),
         )
+
+    def _begins_with_author(self, text: str) -> bool:
+        return bool(self.authors) and phrases.fold(text[:BEGIN_CHARS]).startswith(tuple(self.authors))
+
+    def _names_site(self, text: str) -> bool:
+        if not self.names:
+            return False
+        letters = _letters(text[:SAMPLE_CHARS])
+        return any(name in letters for name in self.names)
 
     def _home_share(self, segment: Segment) -> float:
         """Share of the first links that stay on this site; -1 without links."""
@@ -134,6 +158,11 @@ class Witness:
         if start not in self.sites:
             self.sites[start] = site_of(href, base=self.url) == self.site
         return self.sites[start]
+
+
+def _label_of(url: str) -> str:
+    """The site's name as its domain writes it."""
+    return "".join(_WORD.findall(site_of(url).partition(".")[0]))
 
 
 def _letters(text: str) -> str:

@@ -91,6 +91,7 @@ INVISIBLE = frozenset(
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(["b", "strong"])
+_ITALIC = frozenset(["i", "em"])
 _VOID = frozenset(["br", "hr"])
 _CELL_BREAKERS = [
     "p",
@@ -134,6 +135,8 @@ class Segment:
     same_paragraph: bool
     anchor: tuple[etree._Element, str] = field(repr=False)
     bold: bool = False
+    italic: bool = False
+    lines_above: int = 0  # horizontal rules of the page up to here
     weight: int = 0  # length in characters of an alphabetic script
     holder: etree._Element | None = field(default=None, repr=False)  # see `body.holder_of`, which works it out once
     link_share: float = 0.0  # of the characters, those that stand inside links
@@ -175,12 +178,13 @@ class _Cutter:
         self.segments: list[Segment] = []
         self.parts: list[str] = []
         self.link_chars = 0
-        self.bold_chars = 0
+        self.bold_chars = self.italic_chars = 0
         self.hrefs: list[str] = []
         self.anchor: tuple[etree._Element, str] | None = None
         self.blocks: list[etree._Element] = []  # open block-level elements
         self.links: list[etree._Element] = []
-        self.bold = 0
+        self.bold = self.italic = 0
+        self.lines = 0  # <hr> so far
         self.quote = self.pre = self.caption = 0
         self.lists = 0
         self.row: etree._Element | None = None  # a table row read as one segment
@@ -193,10 +197,13 @@ class _Cutter:
                 self.links.append(element)
             elif tag in _BOLD:
                 self.bold += 1
+            elif tag in _ITALIC:
+                self.italic += 1
         elif tag == "br":
             self._line_break(element)
         elif tag == "hr":
             self.flush(element)
+            self.lines += 1
         else:
             self._open_block(element, tag)
         if text := element.text:
@@ -209,6 +216,8 @@ class _Cutter:
                 self.links.pop()
             elif tag in _BOLD:
                 self.bold -= 1
+            elif tag in _ITALIC:
+                self.italic -= 1
         elif tag not in _VOID:
             self._close_block(element, tag)
         if text := element.tail:
@@ -276,6 +285,8 @@ class _Cutter:
                 self.hrefs.append(href)
         if self.bold > 0:
             self.bold_chars += len(text.strip())
+        if self.italic > 0:
+            self.italic_chars += len(text.strip())
 
     def flush(self, boundary: etree._Element, *, breaks: int = 0) -> None:
         """End the segment being read; `breaks` is 1 where only a line break ends it."""
@@ -303,6 +314,8 @@ class _Cutter:
                         same_paragraph=joined and len(text) < SHORT_LINE and len(self.segments[-1].text) < SHORT_LINE,
                         anchor=anchor,
                         bold=self.bold_chars * 2 > len(text),
+                        italic=self.italic_chars * 2 > len(text),
+                        lines_above=self.lines,
                         weight=weight_of(text),
                         link_share=_share(self.link_chars, text),
                     )
@@ -312,7 +325,8 @@ class _Cutter:
             self.after_break += 1
         else:
             self.after_break = 0
-        self.parts, self.anchor, self.link_chars, self.bold_chars, self.hrefs = [], None, 0, 0, []
+        self.parts, self.anchor, self.link_chars, self.hrefs = [], None, 0, []
+        self.bold_chars = self.italic_chars = 0
 
     def _extend(self, segment: Segment, text: str, anchor: tuple[etree._Element, str]) -> None:
         segment.text = f"{segment.text}\n{text}"
