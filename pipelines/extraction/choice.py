@@ -5,7 +5,7 @@ A cascade: the engine costs more than all the rest together, and on nearly all p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,12 +30,13 @@ MOST_LINKS = 1_000  # in one paragraph; trafilatura takes time by their square, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The segments voted for, who voted, and per segment how sure that is (0 to 1) and why."""
+    """The segments voted for, who voted, per segment how sure that is (0 to 1), and `explain`, which says why of the segments asked about:
+    words cost time, and most segments are dropped for a reason of their own."""
 
     votes: frozenset[int]
     voter: str
     sure: Sequence[float] = field(repr=False)
-    reasons: Sequence[str] = field(repr=False)
+    explain: Callable[[Sequence[int]], Sequence[str]] = field(repr=False)
 
 
 def choose(segments: Sequence[Segment], places: Sequence[Place], clues: Clues, models: Models, engine: Engine, tree: object) -> Choice:
@@ -52,7 +53,7 @@ def choose(segments: Sequence[Segment], places: Sequence[Place], clues: Clues, m
     votes = _votes(chances)
     if not holds_prose(segments, votes) and own:
         return _alone(segments, own)
-    return Choice(votes=votes, voter=voter, sure=chances.tolist(), reasons=explain(model, rows, chances))
+    return Choice(votes=votes, voter=voter, sure=chances.tolist(), explain=lambda asked: explain(model, rows[asked], chances[asked]))
 
 
 def doubt_of(segments: Sequence[Segment], chances: NDArray[np.float64]) -> float:
@@ -68,5 +69,5 @@ def _votes(chances: NDArray[np.float64]) -> frozenset[int]:
 def _alone(segments: Sequence[Segment], own: frozenset[int]) -> Choice:
     """Where the model finds no prose: the prose of the element that holds most of it, for the rules to judge."""
     voter = "prose density"
-    reasons = [f"chosen by {voter}" if segment.index in own else f"not chosen by {voter}" for segment in segments]
-    return Choice(votes=own, voter=voter, sure=[KEEP] * len(segments), reasons=reasons)
+    words = {True: f"chosen by {voter}", False: f"not chosen by {voter}"}
+    return Choice(votes=own, voter=voter, sure=[KEEP] * len(segments), explain=lambda asked: [words[index in own] for index in asked])

@@ -18,6 +18,7 @@ from pipelines.items import BlockKind
 
 PLAIN_LIST_LINES = 3
 _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
+_BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,9 @@ def judge(segments: Sequence[Segment], places: Sequence[Place], choice: Choice, 
     body = survey(segments, places, choice.votes, title or "")
     verdicts = [_first_verdict(body, segment, place, choice) for segment, place in zip(segments, places, strict=True)]
     _drop_lonely_headings(body, verdicts)
+    by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]
+    for index, reason in zip(by_vote, choice.explain(by_vote), strict=True):
+        verdicts[index] = Verdict(kept=verdicts[index].kept, reason=reason)
     return verdicts
 
 
@@ -45,11 +49,11 @@ def _first_verdict(body: Body, segment: Segment, place: Place, choice: Choice) -
         if reason:
             return Verdict(kept=False, reason=reason)
     if voted:
-        return Verdict(kept=True, reason=choice.reasons[segment.index])
+        return Verdict(kept=True, reason=_BY_VOTE)
     rescue = _rescue(body, segment, place)
     if rescue:
         return Verdict(kept=True, reason=rescue)
-    return Verdict(kept=False, reason=_why_not(segment, place, choice))
+    return Verdict(kept=False, reason=_why_not(segment, place))
 
 
 def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
@@ -93,14 +97,14 @@ def _is_near(body: Body, segment: Segment) -> bool:
     return body.first - 8 <= segment.index <= body.last + 40
 
 
-def _why_not(segment: Segment, place: Place, choice: Choice) -> str:
+def _why_not(segment: Segment, place: Place) -> str:
     if place.zone:
         return f"stands in {place.zone}"
     if place.hidden:
         return "hidden by the page's style"
     if segment.link_share > 0.8:
         return "links only"
-    return choice.reasons[segment.index]
+    return _BY_VOTE
 
 
 def _drop_lonely_headings(body: Body, verdicts: list[Verdict]) -> None:

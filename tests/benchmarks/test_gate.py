@@ -94,7 +94,11 @@ def _rows_of_all_sets() -> list[Row]:
     rows = [replace(row, dataset=dataset) for dataset in ("fundus", "wcxb-dev", "sites", "trafilatura") for row in _rows()]
     memory = [replace(row, reader=measuring.WITH_MEMORY) for row in rows if row.dataset == "sites" and row.reader == "winnow"]
     special = [replace(row, kind="listing", has_gold=False) for row in rows[:1] if row.reader == "winnow"]
-    return [*(replace(row, language=("ar", "en")[i // 2 % 2]) for i, row in enumerate(rows)), *memory, *(replace(s, dataset="sites") for s in special)]
+    return [
+        *(replace(row, language=("ar", "en")[i // 2 % 2]) for i, row in enumerate(rows)),
+        *memory,
+        *(replace(s, dataset="sites") for s in special),
+    ]
 
 
 def test_a_figure_under_its_floor_and_a_missing_one_are_named() -> None:
