@@ -123,6 +123,13 @@ def _after_body(body: Body, segment: Segment, place: Place) -> str | None:
     return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
 
 
+def _code_after_body(body: Body, segment: Segment, place: Place) -> str | None:
+    """A listing in a box of its own behind the body's last line. None of the measured articles with code ends so."""
+    if segment.kind is not BlockKind.PRE or body.holder is None or segment.index <= body.last:
+        return None
+    return "code behind the body, in a box of its own" if body.holders[segment.index] is not body.holder else None
+
+
 def _repeated_title(body: Body, segment: Segment, place: Place) -> str | None:
     if body.title and (segment.kind is BlockKind.HEADING or segment.index <= body.first) and phrases.fold(segment.text) == body.title:
         return "the title"
@@ -192,6 +199,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_copyright),
     DropRule(speaks=_before_body, unless_sure=0.6),
     DropRule(speaks=_after_body, unless_sure=0.6),
+    DropRule(speaks=_code_after_body),
     DropRule(speaks=_repeated_title),
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),

@@ -24,7 +24,7 @@ BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a 
 LISTING_CARDS = 4
 LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
 BOXES_ABOVE = 2  # of one row, right under the heading; a page of the archive may hold no more
-BELOW_BOXES_CHARS = 1_200  # what stands below a row of boxes on a listing: a note on the site, on an author, on a series
+BELOW_BOXES_CHARS = 600  # below a row of boxes on a listing stands a note on the site or an author, of 204 at most on the miniature sites
 EXCERPT_CHARS = 320
 SCRAP_CHARS = 160  # of one element; a brief of 40 words has 200 and more
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
@@ -146,7 +146,7 @@ def _listing(
     headlines = len({href for segment in carded for href in segment.hrefs})
     if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
         return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
-    if own < BELOW_BOXES_CHARS and _boxes_come_first(data, segments, places, kept):
+    if own < BELOW_BOXES_CHARS and not _is_declared(data) and _boxes_come_first(data, segments, places, kept):
         return StatusVerdict(
             status=PageStatus.LISTING, reason="alike boxes that link to other pages stand between its heading and its first text"
         )
@@ -180,12 +180,16 @@ def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) ->
     for segment in kept:
         if segment.kind not in (BlockKind.HEADING, BlockKind.PRE) and is_prose(segment):
             weights[holder_of(segment)] += segment.weight
-    declared = bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
-    if declared or max(weights.values(), default=0) >= SCRAP_CHARS:
+    if _is_declared(data) or max(weights.values(), default=0) >= SCRAP_CHARS:
         return None
     carded = any(place.card is not None and place.card_links_here for place in places)
     status = PageStatus.LISTING if carded else PageStatus.EMPTY
     return StatusVerdict(status=status, reason="single sentences from all over the page, and nothing declares an article")
+
+
+def _is_declared(data: PageData) -> bool:
+    """Whether the page calls itself an article."""
+    return bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
 
 
 def _is_front(data: PageData) -> bool:
