@@ -75,7 +75,7 @@ _INLINE_TAGS = frozenset(
 _COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "section", "article"])
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
-_CODE_PART = 10  # code is long: a listing may outweigh the few paragraphs around it, and is the body only where nothing else is
+CODE_PART = 10  # code is long: a listing may outweigh the few paragraphs around it, and is the body only where nothing else is
 MIN_PART_CHARS = (
     200  # less prose behind the body is a note; from 70 to 200 F1 on fundus was .967-.968, on wcxb-dev .944, leaks fewest at 200
 )
@@ -117,7 +117,7 @@ def survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozense
         if place.card is not None:
             body.card_chars[place.card] += len(segment.text)
         elif is_prose(segment):
-            weight[holder] += len(segment.text) // (_CODE_PART if segment.kind is BlockKind.PRE else 1)
+            weight[holder] += len(segment.text) // (CODE_PART if segment.kind is BlockKind.PRE else 1)
     voted_prose = [s.index for s in segments if s.index in votes and s.kind is not BlockKind.HEADING and is_prose(s)]
     body.first_prose = voted_prose[0] if voted_prose else 0
     body.last_prose = voted_prose[-1] if voted_prose else -1

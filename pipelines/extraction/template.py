@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.extraction.body import CODE_PART
 from pipelines.extraction.segments import Segment, weight_of
 from pipelines.extraction.site_memory import HostMemory, Standing, fingerprint, place_of
 from pipelines.extraction.verdict import Verdict
 from pipelines.items import Block, BlockKind
 
-MAX_SHARE = 0.3  # of what the page alone keeps; more than that is no frame around an article
+MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little; more than that is no frame around an article
 _PROSE_WEIGHT = 60
 _SHORT_WEIGHT = 20  # "Yes.", "Applause.": such lines return in honest text
 _SLOGAN_WEIGHT = 40  # "Background", "What happens next?" head real sections; a heading as long as a sentence, on every page, is a slogan
@@ -97,7 +98,7 @@ def _passages(blocks: Sequence[Block]) -> list[_Passage]:
                     index=index,
                     kind=block.kind,
                     level=block.level,
-                    weight=weight_of(block.text),
+                    weight=weight_of(block.text) // (CODE_PART if block.kind is BlockKind.PRE else 1),
                     place=place,
                     fingerprint=fingerprint(block.text, place),
                 )
