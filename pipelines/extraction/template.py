@@ -15,7 +15,7 @@ from pipelines.extraction.site_memory import HostMemory, Standing, fingerprint, 
 from pipelines.extraction.verdict import Verdict
 from pipelines.items import Block, BlockKind
 
-MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little; more than that is no frame around an article
+MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
 _PROSE_WEIGHT = 60
 _SHORT_WEIGHT = 20  # "Yes.", "Applause.": such lines return in honest text
 _SLOGAN_WEIGHT = 40  # "Background", "What happens next?" head real sections; a heading as long as a sentence, on every page, is a slogan
@@ -82,8 +82,8 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
         if known and known.standing >= _needed(passage, in_body=passage.place in body, times=times[passage.fingerprint]):
             dropped[passage.index] = f"stands on {known.count} of {known.pages} pages of this host"
     dropped |= dict.fromkeys(_lonely(passages, dropped), _LONELY)
-    weight = sum(passage.weight for passage in passages)
-    if sum(passage.weight for passage in passages if passage.index in dropped) > MAX_SHARE * weight:
+    texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING]
+    if sum(passage.weight for passage in texts if passage.index in dropped) > MAX_SHARE * sum(passage.weight for passage in texts):
         return Template(dropped={}, doubt=True)
     return Template(dropped=dropped)
 
