@@ -14,17 +14,18 @@ from pipelines.extraction.phrase_lists import CHALLENGE, CONSENT, LOGIN, NOT_FOU
 
 _LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"))
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphen, zero-width characters, direction marks
 _LEAD_END = re.compile(r"[:：|>»]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def fold(text: str) -> str:
-    """Case-folded, typographic apostrophes and Arabic vowel marks levelled, punctuation at the ends removed."""
+    """Case-folded, typographic apostrophes, unseen characters and Arabic vowel marks levelled, punctuation at the ends removed."""
     return _without_edges(" ".join((text if text.isascii() else _levelled(text)).casefold().split()))
 
 
 def _levelled(text: str) -> str:
-    flat = unicodedata.normalize("NFKC", text)
+    flat = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     for sign, plain in _LEVELLED:
         flat = flat.replace(sign, plain)
     if not _ARABIC.search(flat):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extraction.body import Body, is_prose, style_of, survey
+from pipelines.extraction.body import Body, survey
 from pipelines.extraction.choice import Choice
 from pipelines.extraction.drop_rules import DROP_RULES
 from pipelines.extraction.segments import Segment
@@ -17,6 +17,7 @@ from pipelines.extraction.structure import Place, signature_of
 from pipelines.items import BlockKind
 
 PLAIN_LIST_LINES = 3
+SURE_HEADING = 0.8  # of the headings without text on the measured pages that the model was so sure of, 15 of 16 are part of the article
 _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
 _BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
 
@@ -34,7 +35,7 @@ def judge(segments: Sequence[Segment], places: Sequence[Place], choice: Choice, 
     """One verdict per segment, in order."""
     body = survey(segments, places, choice.votes, title or "")
     verdicts = [_first_verdict(body, segment, place, choice) for segment, place in zip(segments, places, strict=True)]
-    _drop_lonely_headings(body, verdicts)
+    _drop_lonely_headings(body, verdicts, choice)
     by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]
     for index, reason in zip(by_vote, choice.explain(by_vote), strict=True):
         verdicts[index] = Verdict(kept=verdicts[index].kept, reason=reason)
@@ -57,7 +58,7 @@ def _first_verdict(body: Body, segment: Segment, place: Place, choice: Choice) -
 
 
 def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
-    """Text the engine passed over in the middle of the body, or prose of the body's own style at its ends."""
+    """Text the voter passed over in the middle of the body, or a list that the body announces."""
     if body.holder is None:
         return None
     if _is_plain_list(body, segment, place):
@@ -66,8 +67,6 @@ def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
         return None
     if body.first < segment.index < body.last and segment.link_share < 0.5:
         return "stands between paragraphs of the body"
-    if is_prose(segment) and segment.link_share < 0.3 and style_of(segment) in body.styles and _is_near(body, segment):
-        return "same place and form as the body's paragraphs"
     if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
         return "list that the body's last line announces"
     return None
@@ -93,10 +92,6 @@ def _is_announced(body: Body, segment: Segment) -> bool:
     return before == body.last and body.segments[before].text.endswith((":", "："))
 
 
-def _is_near(body: Body, segment: Segment) -> bool:
-    return body.first - 8 <= segment.index <= body.last + 40
-
-
 def _why_not(segment: Segment, place: Place) -> str:
     if place.zone:
         return f"stands in {place.zone}"
@@ -107,13 +102,13 @@ def _why_not(segment: Segment, place: Place) -> str:
     return _BY_VOTE
 
 
-def _drop_lonely_headings(body: Body, verdicts: list[Verdict]) -> None:
-    """A heading whose section kept nothing has nothing to head."""
+def _drop_lonely_headings(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
+    """A heading whose section kept nothing has nothing to head, but where the voter is sure: one line under each number of a gallery."""
     text_follows = False
     for index in range(len(verdicts) - 1, -1, -1):
         segment = body.segments[index]
         if segment.kind is BlockKind.HEADING:
-            if verdicts[index].kept and not text_follows:
+            if verdicts[index].kept and not text_follows and choice.sure[index] < SURE_HEADING:
                 verdicts[index] = Verdict(kept=False, reason="heading without text under it")
             elif not verdicts[index].kept:
                 text_follows = text_follows and _is_title_like(verdicts[index])

@@ -18,7 +18,12 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users|work|mnt)/\w|(?<![\w.]
 
 
 def _modules(*packages: str) -> list[Path]:
-    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py") if not {"__pycache__", "out"} & set(path.relative_to(ROOT).parts))
+    return sorted(
+        path
+        for package in packages
+        for path in (ROOT / package).rglob("*.py")
+        if not {"__pycache__", "out"} & set(path.relative_to(ROOT).parts)
+    )
 
 
 def _ids(path: Path) -> str:
