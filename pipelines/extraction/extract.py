@@ -25,7 +25,7 @@ from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
-RULES_VERSION = "3"  # raised with every change that can change a text
+RULES_VERSION = "4"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4

@@ -68,6 +68,7 @@ ZONES = tuple(dict.fromkeys((*_ZONE_WORDS, *_ZONE_TAGS.values(), *_ZONE_ROLES.va
 _EDGES = r"(?:^|[\s_-])(?:{0})(?=$|[\s_-])"
 _WORDS = {name: re.compile(_EDGES.format(pattern)) for name, pattern in _ZONE_WORDS.items()}
 _ANY_WORD = re.compile(_EDGES.format("|".join(_ZONE_WORDS.values())))
+_POST_TERM = re.compile(r"(?:^|\s)(?:tag|category|topic)-\S+")  # WordPress names the tags of a post in the class of its outermost element
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"https?://([a-z0-9.-]{1,253})(?=[/?#]|$)", re.I | re.A)
 _OWN_PATH = re.compile(r"/[a-z0-9_-]", re.I | re.A)  # one slash: two would begin a host
@@ -160,6 +161,8 @@ def _own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
 def _zone_named(names: str) -> str:
     """The first zone one of whose words is among the names; most names hold none, which one search tells."""
     lowered = names.lower()
+    if "hentry" in lowered or "type-post" in lowered:
+        lowered = _POST_TERM.sub("", lowered)
     return next((zone for zone, pattern in _WORDS.items() if pattern.search(lowered)), "") if _ANY_WORD.search(lowered) else ""
 
 
