@@ -14,7 +14,7 @@ from benchmarks.pages import GoldPage, load_pages
 from pipelines.extraction.body import own_votes, survey
 from pipelines.extraction.engine import TrafilaturaEngine
 from pipelines.extraction.extract import clues_of
-from pipelines.extraction.features import Matrix, add_votes, build_features
+from pipelines.extraction.features import Matrix, add_votes, build_features, is_menu_link
 from pipelines.extraction.metadata import find_facts, read_page_data
 from pipelines.extraction.page import read_page
 from pipelines.extraction.segments import split_segments
@@ -23,7 +23,10 @@ from pipelines.extraction.structure import find_places
 
 @dataclass(slots=True, kw_only=True)
 class Example:
-    """A page cut and labelled; a label of -1 means unknown. `rows` have the columns `NAMES`, `with_votes` those with the engine's."""
+    """A page cut and labelled. `rows` have the columns `NAMES`, `with_votes` those with the engine's votes.
+
+    A label of -1 means unknown, or a menu link, which the model is never asked about.
+    """
 
     page: GoldPage
     texts: list[str] = field(repr=False)
@@ -49,11 +52,13 @@ def read_example(page: GoldPage) -> Example:
     clues = clues_of(page.url, data, find_facts(data, captured_at=None, language=None))
     rows = build_features(survey(segments, places, own_votes(segments, places), clues.title), clues)
     texts = [segment.text for segment in segments]
+    labels = label_by_gold(texts, page.gold) if page.gold is not None else label_by_snippets(texts, page.wanted, page.unwanted)
+    labels[[is_menu_link(segment, place) for segment, place in zip(segments, places, strict=True)]] = -1
     return Example(
         page=page,
         texts=texts,
         rows=rows,
         with_votes=add_votes(rows, segments, TrafilaturaEngine().kept(parsed.tree, segments, page.url)),
-        labels=label_by_gold(texts, page.gold) if page.gold is not None else label_by_snippets(texts, page.wanted, page.unwanted),
+        labels=labels,
         sizes=np.array([len(tokens(text)) for text in texts], np.int64),
     )

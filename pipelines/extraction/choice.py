@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.extraction.body import holds_prose, own_votes, survey
-from pipelines.extraction.classifier import Models
+from pipelines.extraction.classifier import BlockModel, Models
 from pipelines.extraction.engine import Engine
 from pipelines.extraction.explanation import explain
-from pipelines.extraction.features import add_votes, build_features
+from pipelines.extraction.features import Matrix, add_votes, build_features, is_menu_link
 from pipelines.extraction.segment_features import Clues
 from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place
@@ -43,17 +43,25 @@ def choose(segments: Sequence[Segment], places: Sequence[Place], clues: Clues, m
     """Vote on the segments of a page; `tree`, which the engine may change, is read only where the model is unsure."""
     own = own_votes(segments, places)
     rows = build_features(survey(segments, places, own, clues.title), clues)
+    asked = [segment.index for segment, place in zip(segments, places, strict=True) if not is_menu_link(segment, place)]
     model, voter = models.alone, "the block model"
-    chances = model.predict(rows)
+    chances = _chances(model, rows, asked)
     if segments and UNSURE < doubt_of(segments, chances) < HOPELESS and max(len(segment.hrefs) for segment in segments) <= MOST_LINKS:
         engine_votes = engine.kept(tree, segments, clues.url)
         rows = add_votes(rows, segments, engine_votes)
         model, voter = models.with_engine, f"the block model and {engine.name}"
-        chances = model.predict(rows)
+        chances = _chances(model, rows, asked)
     votes = _votes(chances)
     if not holds_prose(segments, votes) and own:
         return _alone(segments, own)
     return Choice(votes=votes, voter=voter, sure=chances.tolist(), explain=lambda asked: explain(model, rows[asked], chances[asked]))
+
+
+def _chances(model: BlockModel, rows: Matrix, asked: Sequence[int]) -> NDArray[np.float64]:
+    """The model's chances of the segments it is asked about; 0 of the others."""
+    chances = np.zeros(len(rows))
+    chances[asked] = model.predict(rows[asked])
+    return chances
 
 
 def doubt_of(segments: Sequence[Segment], chances: NDArray[np.float64]) -> float:

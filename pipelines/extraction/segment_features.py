@@ -22,7 +22,7 @@ DATE_CHARS = 80
 TITLE_CHARS = 200
 BEGIN_CHARS = 60
 MIN_SITE_NAME = 4  # letters; shorter ones stand in other words
-_KINDS = {kind: number for number, kind in enumerate(BlockKind)}
+KINDS = {kind: number for number, kind in enumerate(BlockKind)}
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔।…][\"'”’»)\]]*$")
 _CUT = re.compile(r"(?:\.\.+|…|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
@@ -61,7 +61,7 @@ def of_text(segment: Segment) -> Row:
         log1p(count),
         segment.link_share,
         100 * len(segment.hrefs) / (length + 20),
-        _KINDS[segment.kind],
+        KINDS[segment.kind],
         segment.level,
         segment.bold,
         segment.italic,
@@ -110,8 +110,8 @@ class Witness:
         self.title_words = frozenset(self.title.split())
         self.description = _letters(clues.description)
         self.article_body = _letters(clues.article_body)
-        self.authors = [phrases.fold(author) for author in clues.authors if len(author) > 3]
-        self.names = tuple(name for name in (_letters(clues.site_name), _label_of(clues.url)) if len(name) >= MIN_SITE_NAME)
+        self.authors = tuple(phrases.fold(author) for author in clues.authors if len(author) > 3)
+        self.names = tuple(name for name in (_closed(clues.site_name), _label_of(clues.url)) if len(name) >= MIN_SITE_NAME)
         self.url = clues.url
         self.site = site_of(clues.url)
         self.sites: dict[str, bool] = {}
@@ -131,20 +131,21 @@ class Witness:
             known and head in self.description,
             (1.0 if known and head in self.article_body else 0.0) if self.article_body else -1.0,
             any(author in folded for author in self.authors) if folded else False,
-            self._begins_with_author(text),
+            self._begins_with_author(text, folded),
             self._names_site(text),
             self.counts[text],
             self._home_share(segment),
         )
 
-    def _begins_with_author(self, text: str) -> bool:
-        return bool(self.authors) and phrases.fold(text[:BEGIN_CHARS]).startswith(tuple(self.authors))
+    def _begins_with_author(self, text: str, folded: str) -> bool:
+        return bool(self.authors) and (folded or phrases.fold(text[:BEGIN_CHARS])).startswith(self.authors)
 
     def _names_site(self, text: str) -> bool:
-        if not self.names:
-            return False
-        letters = _letters(text[:SAMPLE_CHARS])
-        return any(name in letters for name in self.names)
+        closed = _closed(text[:SAMPLE_CHARS])
+        for name in self.names:  # noqa: SIM110 - at most two: half the time of any()
+            if name in closed:
+                return True
+        return False
 
     def _home_share(self, segment: Segment) -> float:
         """Share of the first links that stay on this site; -1 without links."""
@@ -162,7 +163,12 @@ class Witness:
 
 def _label_of(url: str) -> str:
     """The site's name as its domain writes it."""
-    return "".join(_WORD.findall(site_of(url).partition(".")[0]))
+    return site_of(url).partition(".")[0].replace("-", "")
+
+
+def _closed(text: str) -> str:
+    """Lower case without spaces, as a name is written in a domain."""
+    return text.lower().replace(" ", "")
 
 
 def _letters(text: str) -> str:
