@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -81,6 +82,9 @@ MIN_PART_CHARS = (
 )
 
 
+_CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
+
+
 @dataclass(slots=True, kw_only=True)
 class Body:
     """What is known about the page's body when the rules are asked."""
@@ -116,7 +120,7 @@ def survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozense
         body.zone_chars[place.zone] += len(segment.text)
         if place.card is not None:
             body.card_chars[place.card] += len(segment.text)
-        elif is_prose(segment):
+        elif is_prose(segment) and not is_cut_off(segment.text):
             weight[holder] += len(segment.text) // (CODE_PART if segment.kind is BlockKind.PRE else 1)
     voted_prose = [s.index for s in segments if s.index in votes and s.kind is not BlockKind.HEADING and is_prose(s)]
     body.first_prose = voted_prose[0] if voted_prose else 0
@@ -206,3 +210,8 @@ def _is_leaf(element: etree._Element) -> bool:
         if child.tag not in _INLINE_TAGS:
             return False
     return True
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a text ends as the excerpt of a longer one: in dots, bracketed or not, with or without an arrow behind them."""
+    return _CUT_OFF.search(text[-40:]) is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.extraction import phrases
-from pipelines.extraction.body import MIN_PART_CHARS, Body, is_prose, style_of
+from pipelines.extraction.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, style_of
 from pipelines.extraction.dates import is_only_date
 from pipelines.extraction.segments import Segment
 from pipelines.extraction.structure import Place, signature_of
@@ -15,7 +15,6 @@ from pipelines.items import BlockKind
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d))", re.I)
 _CREDIT = re.compile(r"\b(?:fotos?|photos?|bild|imagen|image|crédito|credit|фото)\s*[:：/©]|(?:صورة|تصوير|عکس|图|攝影|摄影)\s*[:：]", re.I)
-_CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
 _ZONES = frozenset(
     [
         "comments",
@@ -98,11 +97,6 @@ def _cut_off(body: Body, segment: Segment, place: Place) -> str | None:
     if outside or (segment.link_share > 0.6 and len(segment.text) > 30):
         return "teaser: cut-off text outside the body"
     return None
-
-
-def is_cut_off(text: str) -> bool:
-    """Whether a text ends as the excerpt of a longer one: in dots, bracketed or not, with or without an arrow behind them."""
-    return _CUT_OFF.search(text[-40:]) is not None
 
 
 def _copyright(body: Body, segment: Segment, place: Place) -> str | None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipelines.extraction import phrases
-from pipelines.extraction.body import holder_of, is_prose
-from pipelines.extraction.drop_rules import is_cut_off
+from pipelines.extraction.body import holder_of, is_cut_off, is_prose
 from pipelines.extraction.metadata import PageData
 from pipelines.extraction.segments import Segment, weight_of
 from pipelines.extraction.structure import Place
