@@ -190,7 +190,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_cut_off, unless_sure=0.97),
     DropRule(speaks=_copyright),
     DropRule(speaks=_before_body, unless_sure=0.6),
-    DropRule(speaks=_after_body, unless_sure=0.6),
+    DropRule(speaks=_after_body, unless_sure=0.7),
     DropRule(speaks=_repeated_title),
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),
