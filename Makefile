@@ -44,6 +44,8 @@ lock:  ## Choose the newest versions again (needs uv)
 		--extra dev -c requirements.lock pyproject.toml build-requirements.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--extra train -c requirements-dev.lock pyproject.toml build-requirements.in -o requirements-train.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		benchmarks/peers.in -o benchmarks/peers.lock
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -139,3 +139,15 @@ def test_every_reason_of_the_model_is_in_words() -> None:
     assert len(reasons) == len(SENTENCES)
     assert all(reason.startswith(("block model 0.9", "block model 1.0")) for reason in reasons)
     assert "block model" in found.engine
+
+
+def test_the_model_is_not_asked_about_links_of_a_menu() -> None:
+    segments, choice = _choose(PLAIN, _Engine(), value=5.0)
+    assert [segments[index].text for index in range(len(segments)) if choice.sure[index] == 0] == ["News"]
+    assert 0 not in choice.votes
+
+
+def test_words_are_made_for_the_segments_asked_about_only() -> None:
+    _, choice = _choose(PLAIN, _Engine())
+    assert [reason.startswith("block model 0.9") for reason in choice.explain([2, 5])] == [True, True]
+    assert choice.explain([]) == []

@@ -120,6 +120,17 @@ def test_an_article_at_several_addresses_stays_whole_with_a_doubt() -> None:
     assert (dropped(page, memory), would_change(page, (), memory), would_change(page, ("template_doubt",), memory)) == ([], True, False)
 
 
+def test_headings_weigh_nothing_and_code_little_in_the_guard() -> None:
+    box = "article.story > div.tool > pre"
+    code = block("for line in open('tool.py'): print(line)  # kept by the site under every article " * 8, box, kind=BlockKind.PRE)
+    slogan = heading("Knowledge that you can rely on, from people who have been there for you since 1974", "div.support-us > h2")
+    memory = remembered(pages_with(code, slogan))
+    page = story("Merton", code, slogan)
+    assert dropped(page, memory) == [code.text, slogan.text]
+    as_text = [block(one.text, one.path) if one is code else one for one in page]
+    assert find_template(as_text, memory).doubt
+
+
 def test_stored_blocks_tell_whether_a_page_would_change() -> None:
     pages = pages_with(block(PLEA, BOX))
     memory, page = remembered(pages), pages[0]
