@@ -164,7 +164,9 @@ class Facts:
     description: Fact[str] | None = None
     section: Fact[str] | None = None
     tags: Fact[tuple[str, ...]] | None = None
-    image: Fact[str] | None = None
+    image: Fact[str] | None = None  # address of the main picture
+    image_caption: Fact[str] | None = None
+    image_credit: Fact[str] | None = None
     canonical_url: Fact[str] | None = None
     site_name: Fact[str] | None = None
     agencies: Fact[tuple[str, ...]] | None = None  # news agencies that signed, alone or beside persons

@@ -16,6 +16,7 @@ from pipelines.extraction.facts_author import find_authors
 from pipelines.extraction.facts_byline import labels_around
 from pipelines.extraction.facts_confidence import rate_authors, rate_date, rate_title
 from pipelines.extraction.facts_date import DateSources, find_dates
+from pipelines.extraction.facts_image import find_image
 from pipelines.extraction.facts_rights import find_license, find_opt_out
 from pipelines.extraction.marked import Marked, find_marked
 from pipelines.extraction.title import find_title, heading_text, place_of
@@ -113,6 +114,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
             captured_at=captured_at,
         )
     )
+    image, caption, credit = find_image(data.metas, data.article, data.tree, data.url)
     return Facts(
         title=rate_title(title.fact if title else None),
         authors=rate_authors(authors),
@@ -125,10 +127,9 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         ),
         section=section,
         tags=tags,
-        image=_absolute(
-            data,
-            _first((data.meta("og:image", "og:image:url"), "og:image"), *_ld(data, "image"), (data.meta("twitter:image"), "twitter:image")),
-        ),
+        image=image,
+        image_caption=caption,
+        image_credit=credit,
         canonical_url=find_canonical(data),
         site_name=site,
         license=find_license(data.metas, data.article, data.links, data.marked.licenses, data.url),
@@ -217,9 +218,6 @@ def _first(*candidates: tuple[str | None, str]) -> Fact[str] | None:
 
 def _ld(data: PageData, key: str) -> list[tuple[str | None, str]]:
     value = data.article.get(key)
-    if key == "image" and isinstance(value, (dict, list)):
-        first = value[0] if isinstance(value, list) and value else value
-        value = first.get("url") if isinstance(first, dict) else first
     return [(jsonld.text_of(value), f"JSON-LD {key}")]
 
 

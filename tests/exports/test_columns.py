@@ -39,6 +39,11 @@ PROMISED = [
     "warc_offset",
     "warc_record_id",
     "modified",
+    "agencies",
+    "image_caption",
+    "image_credit",
+    "license",
+    "opt_out",
 ]
 
 
