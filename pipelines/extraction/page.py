@@ -26,6 +26,7 @@ _NEVER_TEXT = bytes(set(range(1, 0x20)) - set(b"\t\n\v\f\r\x0e\x0f\x1b"))  # shi
 _CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
 _HTML_CLASSES = html.HtmlElementClassLookup()
+_END_OF_PAGE = re.compile(rb"</(?:body|html)\s*>", re.I)
 
 
 class UndecodableError(ValueError):
@@ -151,6 +152,10 @@ def _parse(data: bytes) -> etree._Element:
         tree = None
     if tree is None:
         return etree.fromstring(b"<html><head></head><body></body></html>", parser)
+    if tree.getnext() is not None:
+        # What stands behind a premature </html> belongs to the body (HTML standard, "after after body"); libxml2 begins another root there.
+        # Measured: one article of 1,533 pages stands there as a whole, parts of two more.
+        tree = etree.fromstring(_END_OF_PAGE.sub(b"", data), parser)
     if tree.find("head") is None:
         tree.insert(0, tree.makeelement("head"))
     if tree.find("body") is None:

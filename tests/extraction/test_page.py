@@ -100,6 +100,11 @@ def test_control_characters_become_spaces() -> None:
     assert decode(b"<p>a\x00b\x08c</p>", None)[0] == "<p>a b c</p>"
 
 
+def test_what_stands_behind_a_premature_end_of_the_page_belongs_to_its_body() -> None:
+    page = read_page("https://example.org/a", b"<html><body><nav>Menu</nav></body></html><div><p>The court sat.</p></div></BODY></html >")
+    assert [element.text for element in page.tree.find("body").iter("p")] == ["The court sat."]
+
+
 def test_a_page_over_the_limit_is_cut_and_flagged() -> None:
     assert "cut_at_limit" in read_page("https://example.org/a", b"<p>a</p>" + b" " * MAX_PAGE_BYTES).flags
 
