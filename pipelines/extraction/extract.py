@@ -18,14 +18,14 @@ from pipelines.extraction.page_status import find_prompt, find_status
 from pipelines.extraction.segment_features import Clues
 from pipelines.extraction.segments import Segment, split_segments
 from pipelines.extraction.site_memory import HostMemory
-from pipelines.extraction.structure import find_places, signature_of
+from pipelines.extraction.structure import Place, find_places, signature_of
 from pipelines.extraction.template import without_template
 from pipelines.extraction.text import build_text
 from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
-RULES_VERSION = "4"  # raised with every change that can change a text
+RULES_VERSION = "5"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4
@@ -55,7 +55,7 @@ def extract(
     verdicts = judge(segments, places, choice, title=title)
     status = find_status(data, facts, segments, places, verdicts)  # by the page alone: memory only takes texts out of an article
     verdicts, doubts = without_template(segments, verdicts, paths, memory)
-    verdicts = _up_to_prompt(segments, verdicts) if status.status is PageStatus.STUB else verdicts
+    verdicts = _up_to_prompt(segments, places, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
     text = build_text(blocks)
     return Extraction(
@@ -115,9 +115,9 @@ def find_flags(text: str, facts: Facts, page_flags: tuple[str, ...], status: Pag
     return tuple(flags)
 
 
-def _up_to_prompt(segments: Sequence[Segment], verdicts: list[Verdict]) -> list[Verdict]:
+def _up_to_prompt(segments: Sequence[Segment], places: Sequence[Place], verdicts: list[Verdict]) -> list[Verdict]:
     """A stub's text is its lead: what stands at the subscription prompt and after it is not."""
-    prompt = find_prompt(segments, verdicts)
+    prompt = find_prompt(segments, places, verdicts)
     if prompt is None:
         return verdicts
     ended = Verdict(kept=False, reason="stands at or after the request to subscribe")

@@ -52,7 +52,7 @@ def find_status(
         lambda: _parked(visible, prose),
         lambda: _wall(data, segments, kept, visible),
         lambda: _login(data, segments, prose),
-        lambda: _stub(segments, verdicts, prose),
+        lambda: _stub(segments, places, verdicts, prose),
         lambda: _listing(data, facts, segments, places, kept, prose),
         lambda: _scraps(data, kept, places),
         lambda: _empty(kept, prose, visible),
@@ -202,19 +202,23 @@ def _empty(kept: Sequence[Segment], prose: int, visible: str) -> StatusVerdict |
     return None
 
 
-def _stub(segments: Sequence[Segment], verdicts: Sequence[Verdict], prose: int) -> StatusVerdict | None:
-    prompt = find_prompt(segments, verdicts)
+def _stub(segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict], prose: int) -> StatusVerdict | None:
+    prompt = find_prompt(segments, places, verdicts)
     if prompt is not None and prose < STUB_CHARS:
         return StatusVerdict(status=PageStatus.STUB, reason=f"its text ends at “{segments[prompt].text[:60]}”")
     return None
 
 
-def find_prompt(segments: Sequence[Segment], verdicts: Sequence[Verdict]) -> int | None:
-    """Index of the subscription prompt at which the text ends; None where body text goes on after it, or there is none."""
+def find_prompt(segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict]) -> int | None:
+    """Index of the subscription prompt at which the text ends; None where body text goes on after it, or there is none.
+
+    Text in another zone than the prompt is no body text: readers' comments that were taken for some.
+    """
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     for index in range(kept[0], _reach(segments, kept[-1])) if kept else ():
         if phrases.is_subscribe_prompt(segments[index].text):
-            after = sum(segments[i].weight for i in kept if i > index and _is_body_text(segments[i]))
+            zones = ("", places[index].zone)
+            after = sum(segments[i].weight for i in kept if i > index and places[i].zone in zones and _is_body_text(segments[i]))
             return index if after < AFTER_PROMPT_CHARS else None
     return None
 

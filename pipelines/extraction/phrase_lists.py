@@ -59,7 +59,8 @@ SUBSCRIBE = _read(
     already have an account | start your trial | start your free trial | become a member to
     | this article is available to | this content is for members | log in to read | sign in
     to read | register to continue | unlock this article | read the full story with | nur
-    für abonnenten | für abonnenten | mit abo weiterlesen | jetzt weiterlesen | bereits
+    für abonnenten | für abonnenten | mit abo weiterlesen | jetzt weiterlesen | möchten sie
+    weiterlesen | sie möchten weiterlesen | um weiterzulesen | bereits
     abonnent | mit ihrem konto an | artikel freischalten | réservé aux abonnés | réservé à
     nos abonnés | déjà abonné | pour lire la suite | abonnez-vous pour | solo para
     suscriptores | exclusivo para suscriptores | suscríbete para | suscríbase para | para

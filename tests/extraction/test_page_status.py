@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from pipelines.extraction.page import read_page
+from pipelines.extraction.page_status import find_prompt
+from pipelines.extraction.segments import split_segments
+from pipelines.extraction.structure import find_places
+from pipelines.extraction.verdict import Verdict
 from pipelines.items import Extraction
+
+ADDRESS = "https://news.example.org/2024/05/an-article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,3 +269,12 @@ def test_the_language_of_the_words_is_found(language: str, read: Callable[..., E
     found = read(page).facts.language
     assert found is not None
     assert (found.value, found.rule) == (language, "words")
+
+
+@pytest.mark.parametrize(("zone", "ends_at_prompt"), [("comments", True), ("text", False)])
+def test_text_behind_the_prompt_counts_unless_it_stands_in_another_zone(zone: str, ends_at_prompt: bool) -> None:
+    behind = "<p>I have read the files of my own village, and what the court says of the registry is true of all of them, page by page.</p>"
+    markup = stub("en").replace("</article>", f'</article><div class="{zone}">{behind * 6}</div>')
+    segments = split_segments(read_page(ADDRESS, markup.encode()).tree)
+    all_kept = [Verdict(kept=True, reason="taken for text") for _ in segments]
+    assert (find_prompt(segments, find_places(segments, ADDRESS), all_kept) is not None) is ends_at_prompt
