@@ -50,7 +50,8 @@ def choose(segments: Sequence[Segment], places: Sequence[Place], clues: Clues, m
         engine_votes = engine.kept(tree, segments, clues.url)
         rows = add_votes(rows, segments, engine_votes)
         model, voter = models.with_engine, f"the block model and {engine.name}"
-        chances = _chances(model, rows, asked)
+        # The mean of both: over all articles the second model alone gains .002 of F1 on fundus and loses .001 of word F1 on wcxb-dev.
+        chances = (chances + _chances(model, rows, asked)) / 2
     votes = _votes(chances)
     if not holds_prose(segments, votes) and own:
         return _alone(segments, own)

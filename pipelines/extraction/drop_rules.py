@@ -32,6 +32,7 @@ _ZONES = frozenset(
         "sidebar",
         "page footer",
         "page header",
+        "a box marked data-nosnippet",
     ]
 )
 _MAJORITY = 0.5

@@ -239,7 +239,7 @@ class _Cutter:
             self.quote += 1
         elif tag == "pre":
             self.pre += 1
-        elif tag in ("figcaption", "caption"):
+        elif _is_caption(element, tag):
             self.caption += 1
         elif tag in ("ul", "ol", "menu"):
             self.lists += 1
@@ -256,7 +256,7 @@ class _Cutter:
             self.quote -= 1
         elif tag == "pre":
             self.pre -= 1
-        elif tag in ("figcaption", "caption"):
+        elif _is_caption(element, tag):
             self.caption -= 1
         elif tag in ("ul", "ol", "menu"):
             self.lists -= 1
@@ -351,6 +351,11 @@ class _Cutter:
         if self.lists and any(block.tag in ("li", "dd", "dt") for block in self.blocks[-3:]):
             return BlockKind.LIST_ITEM, self.lists
         return BlockKind.PARAGRAPH, 0
+
+
+def _is_caption(element: etree._Element, tag: str) -> bool:
+    """HTML knows `caption` in a table only; elsewhere browsers ignore the tag and show plain text."""
+    return tag == "figcaption" or (tag == "caption" and (parent := element.getparent()) is not None and parent.tag == "table")
 
 
 def _share(chars: int, text: str) -> float:

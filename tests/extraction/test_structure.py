@@ -16,6 +16,18 @@ TEXT = "The registry opened its files on Tuesday, four years after the families 
 
 
 @pytest.mark.parametrize(
+    ("markup", "zone"),
+    [
+        (f"<section data-nosnippet><div><p>{TEXT}</p></div></section>{OTHER}", "a box marked data-nosnippet"),
+        (f"<div data-nosnippet='true'><p>{TEXT}</p>{OTHER}</div>", ""),  # the whole page: a paywall, not a box
+    ],
+)
+def test_a_box_that_the_page_keeps_out_of_search_results_is_a_zone(markup: str, zone: str) -> None:
+    segments = split_segments(read_page(URL, f"<html><body>{markup}</body></html>".encode()).tree)
+    assert find_places(segments, URL)[0].zone == zone
+
+
+@pytest.mark.parametrize(
     ("classes", "zone"),
     [
         ("post-12 type-post hentry category-courts tag-archives", ""),
