@@ -15,6 +15,7 @@ from pipelines.extraction.dates import SLACK, is_possible, to_iso, written_dates
 from pipelines.extraction.facts_byline import Label
 from pipelines.extraction.jsonld import text_of
 from pipelines.extraction.page import html_copy
+from pipelines.extraction.stamps import OF_CHANGE, OF_PUBLICATION
 from pipelines.items import Fact
 
 _PUBLISHED = [
@@ -63,16 +64,6 @@ _MODIFIED = (
     "updated",
 )
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\D|$)", re.I)
-_OF_CHANGE = re.compile(
-    r"updat|modif|revis|reviewed|edited|aktualis|geändert|mis[e]? à jour|actualiz|aggiornat|atualiz|обновл|измен|оновлен|تحديث|تعديل"
-    r"|به.?روز|ویرایش|güncel|更新|修改|수정|अपडेट|diperbarui|cập nhật"
-    r"|bijgewerkt|uppdatera|oppdatert|opdateret|päivitetty|aktualiz|frissít|עודכן",
-    re.I,
-)
-_OF_PUBLICATION = re.compile(
-    r"publi|post|veröffentlicht|erstellt|опублик|نشر|منتشر|انتشار|发布|發佈|發布|公開|掲載|入力|입력|등록|yayın|ditayangkan|gepubliceerd|đăng|פורסם",
-    re.I,
-)
 _OF_SOMETHING_ELSE = re.compile(r"©|copyright|deadline|expires?|born|valid|access|retrieved|download", re.I)
 _AROUND_DATE = 45  # characters beside a date in one piece of text; a sentence of an article has more
 _LEAD_CHARS = 25
@@ -169,7 +160,7 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
         year, month, day = found.groups()
         yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", "address"
     for label in page.labels:
-        if not _OF_CHANGE.search(label) and not _OF_SOMETHING_ELSE.search(label):
+        if not OF_CHANGE.search(label) and not _OF_SOMETHING_ELSE.search(label):
             for written in written_dates(label, month_first=page.month_first):
                 yield written.day.isoformat(), "written ahead of the body"
 
@@ -198,7 +189,7 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
             if len(piece) > _AROUND_DATE + end - written.start or _OF_SOMETHING_ELSE.search(around):
                 continue
             if is_possible(datetime.combine(written.day, datetime.min.time()), page.captured_at):
-                changed = bool(_OF_CHANGE.search(around) or _OF_CHANGE.search(after)) and not _OF_PUBLICATION.search(around)
+                changed = bool(OF_CHANGE.search(around) or OF_CHANGE.search(after)) and not OF_PUBLICATION.search(around)
                 yield _Shown(value=written.day.isoformat(), changed=changed, rule="written in the byline")
 
 
@@ -210,8 +201,8 @@ def _is_change_element(element: etree._Element, label: Label, before: str) -> bo
         return False
     text = "".join(str(piece) for piece in element.itertext()).strip()
     ahead = f"{before} {label.text.split(text)[0] if text else ''}"
-    said = [found.start() for found in _OF_CHANGE.finditer(ahead)]
-    return bool(said) and not any(found.start() > said[-1] for found in _OF_PUBLICATION.finditer(ahead))
+    said = [found.start() for found in OF_CHANGE.finditer(ahead)]
+    return bool(said) and not any(found.start() > said[-1] for found in OF_PUBLICATION.finditer(ahead))
 
 
 def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
@@ -225,7 +216,7 @@ def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
             text = value or " ".join("".join(element.itertext()).split())
             if not is_change or "published" in prop.split():
                 declared.append((text, "itemprop datePublished"))
-        elif value and not is_change and _in_content(element) and not _OF_CHANGE.search(_ahead(element)):
+        elif value and not is_change and _in_content(element) and not OF_CHANGE.search(_ahead(element)):
             plain.append((value, "first time element"))
     return [*declared[:1], *plain[:1]]
 
