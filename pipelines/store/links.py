@@ -1,4 +1,7 @@
-"""Puts links into the frontier: many at once, each URL of a source once, and known articles again when a newer date is announced."""
+"""Puts links into the frontier: many at once, each URL of a source once, and known ones again when there is news.
+
+News is a newer date announced for an article or a sitemap, and, for the further pages of a listing, something new on the page before them.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from typing import Any, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Link, LinkKind
-from pipelines.store.models import UrlRow
+from pipelines.items import Link, LinkKind, Visit
+from pipelines.store.models import RunRow, UrlRow
+from pipelines.store.schedule import MAX_VAIN
 from pipelines.store.upsert import insert_into
 from pipelines.urls import canonical_url, host_of
 
@@ -23,6 +27,7 @@ T = TypeVar("T")
 
 MAX_CANONICAL_CHARS = 2_000  # PostgreSQL refuses index entries over 2,704 bytes; a URL this long has been a trap, not an article
 CHUNK = 500  # links handled by one statement; SQLite allows 32,766 values in one
+_DATED_KINDS = frozenset({LinkKind.ARTICLE, LinkKind.SITEMAP})  # of feeds and listings no date of change is given
 NO_HINT = 10**12  # priority of an article of unknown age: after every dated one; a date takes its Unix time (to the year 9999) off
 
 
@@ -48,6 +53,15 @@ def insert_links(session: Session, source: str, links: Iterable[Link], *, depth:
     return sum(_insert_chunk(session, source, chunk, depth, found_on, now) for chunk in _chunks(_places(links)))
 
 
+def queue_further_pages(session: Session, visit: Visit, links: Iterable[Link], *, run_id: int, now: datetime) -> None:
+    """Make the further pages due to which a listing with something new leads; not those that this run has visited."""
+    further = [place.canonical for place in _places(links) if place.link.kind is LinkKind.LISTING]
+    not_yet = UrlRow.last_visited_at < select(RunRow.started_at).where(RunRow.id == run_id).scalar_subquery()
+    for chunk in _chunks(iter(further)):
+        known = update(UrlRow).where(UrlRow.source == visit.source, UrlRow.canonical.in_(chunk), UrlRow.kind == LinkKind.LISTING.value)
+        session.execute(known.where(UrlRow.state == "done", UrlRow.depth > visit.depth, not_yet).values(state="queued", due_at=now))
+
+
 def _places(links: Iterable[Link]) -> Iterator[_Place]:
     seen: set[str] = set()
     for link in links:
@@ -64,7 +78,7 @@ def _places(links: Iterable[Link]) -> Iterator[_Place]:
 
 
 def _insert_chunk(session: Session, source: str, places: Sequence[_Place], depth: int, found_on: str, now: datetime) -> int:
-    dated = {place.canonical: place for place in places if place.link.kind is LinkKind.ARTICLE and place.link.last_modified}
+    dated = {place.canonical: place for place in places if place.link.kind in _DATED_KINDS and place.link.last_modified}
     if dated:
         _queue_newer(session, source, dated, now)
     rows = [_row(source, place, depth, found_on, now) for place in places]
@@ -95,13 +109,18 @@ def _row(source: str, place: _Place, depth: int, found_on: str, now: datetime) -
 
 
 def _queue_newer(session: Session, source: str, dated: dict[str, _Place], now: datetime) -> None:
-    """Make known articles due whose announced date is newer than both their last visit and the date announced before.
+    """Make known articles and sitemaps due whose announced date is newer than both their last visit and the date announced before.
 
-    The second condition stops a site that dates its pages in the future from having them visited for each sitemap that lists them.
+    The second condition stops a site that dates its pages in the future from having them visited for each sitemap that lists them. A site
+    that dates everything anew all the time is believed `MAX_VAIN` times a page, and again once a change was found.
     """
     known = session.execute(
-        select(UrlRow.id, UrlRow.canonical, UrlRow.last_visited_at, UrlRow.lastmod_hint, UrlRow.published_hint).where(
-            UrlRow.source == source, UrlRow.canonical.in_(dated), UrlRow.state == "done", UrlRow.kind == LinkKind.ARTICLE.value
+        select(UrlRow.id, UrlRow.canonical, UrlRow.kind, UrlRow.last_visited_at, UrlRow.lastmod_hint, UrlRow.published_hint).where(
+            UrlRow.source == source,
+            UrlRow.canonical.in_(dated),
+            UrlRow.state == "done",
+            UrlRow.kind.in_(sorted(_DATED_KINDS)),
+            UrlRow.vain_announcements < MAX_VAIN,
         )
     )
     changed = []
@@ -109,7 +128,7 @@ def _queue_newer(session: Session, source: str, dated: dict[str, _Place], now: d
         announced = dated[row.canonical].link.last_modified
         if announced is None or announced <= max(filter(None, (row.last_visited_at, row.lastmod_hint)), default=announced):
             continue
-        order = priority(LinkKind.ARTICLE, row.published_hint, announced)
+        order = priority(LinkKind(row.kind), row.published_hint, announced)
         changed.append({"id": row.id, "state": "queued", "due_at": now, "lastmod_hint": announced, "priority": order})
     if changed:
         session.execute(update(UrlRow), changed)

@@ -60,6 +60,7 @@ class UrlRow(Base):
 
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
     `attempts` counts extractions begun and not yet come to a good end, so that a page which kills its worker is known after a restart.
+    `watched_since` to `vain_announcements` are a `schedule.Watch`.
     """
 
     __tablename__ = "url"
@@ -90,6 +91,11 @@ class UrlRow(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     claimed_run: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    watched_since: Mapped[datetime | None]
+    looks: Mapped[int] = mapped_column(server_default="0")
+    changes: Mapped[int] = mapped_column(server_default="0")
+    changed_at: Mapped[datetime | None]
+    vain_announcements: Mapped[int] = mapped_column(server_default="0")
 
 
 class FetchRow(Base):

@@ -1,4 +1,4 @@
-"""Writes how a visit ended, in one transaction: the fetch, the document and its revision, the links found, and when the URL is next due."""
+"""Writes how a visit ended, in one transaction: the fetch, the document and its revision, the links found; `due` says when to return."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from pipelines.comparison import is_other_choice, is_same_wording
 from pipelines.extraction.text import text_alone
-from pipelines.items import Capture, Extraction, Link, Visit
+from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.store.columns import storable_text
 from pipelines.store.database import Database
+from pipelines.store.due import end_url
 from pipelines.store.endings import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
-from pipelines.store.links import insert_links
+from pipelines.store.links import insert_links, queue_further_pages
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks
-from pipelines.store.schedule import next_visit
 from pipelines.store.site_memory import learn_page
 from pipelines.urls import canonical_url
 
-_KEEP_VALIDATORS = STORED_OUTCOMES | {Outcome.LISTING}  # elsewhere a later 304 would hide the page that we never had
+MAX_OTHER_CHOICE = (
+    0.1  # of a text's words; more is a better reading, and stored. On 102 pages with another frame nothing was chosen otherwise
+)
 
 
 def finish_visit(
@@ -74,7 +77,7 @@ def _finish(session: Session, ending: Ending) -> Outcome:
     text = text_to_store(ending)
     known = _find_known(session, ending, text)
     change = compare(text, known) if text is not None else None
-    if change is Outcome.REVISED and text is not None and known is not None and _differs_by_template(session, text, known):
+    if change is Outcome.REVISED and text is not None and known is not None and _says_the_same(session, text, known):
         change = Outcome.UNCHANGED
     outcome = name_outcome(ending, text, known, change)
     fetch_id = _insert_fetch(session, ending, outcome)
@@ -84,11 +87,17 @@ def _finish(session: Session, ending: Ending) -> Outcome:
         _update_presence(session, known, outcome, ending.now)
     if text is not None and ending.capture is not None:
         learn_page(session, ending.capture.url, text.extraction.blocks)
-    if ending.links:
-        insert_links(session, ending.visit.source, ending.links, depth=ending.visit.depth + 1, found_on=ending.visit.url, now=ending.now)
-    changed_at = known.changed_at if known is not None and change not in NEW_TEXT else None
-    _end_url(session, ending, outcome, changed_at)
+    new_links = _add_links(session, ending)
+    end_url(session, ending, outcome, known, changed=change in NEW_TEXT or new_links > 0)
     return outcome
+
+
+def _add_links(session: Session, ending: Ending) -> int:
+    visit, now = ending.visit, ending.now
+    added = insert_links(session, visit.source, ending.links, depth=visit.depth + 1, found_on=visit.url, now=now) if ending.links else 0
+    if added and visit.kind is LinkKind.LISTING:
+        queue_further_pages(session, visit, ending.links, run_id=ending.run_id, now=now)
+    return added
 
 
 def _earlier_outcome(session: Session, ending: Ending) -> Outcome | None:
@@ -142,14 +151,23 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
     )
 
 
-def _differs_by_template(session: Session, text: Text, known: Known) -> bool:
-    """Whether the page says what it said, and only what is known of its host's template is another; that is left to a second pass."""
-    if (text.title, text.status.value) != (known.title, known.page_status):
+def _says_the_same(session: Session, text: Text, known: Known) -> bool:
+    """Whether a reader would see no change: the same wording, or only another choice of what on the page is boilerplate.
+
+    A page of which only the known template of its host differs is left to a second pass.
+    """
+    if text.status.value != known.page_status:
         return False
     latest = (RevisionRow.document_id == known.document_id) & (RevisionRow.number == known.number)
-    before = unpack_blocks(session.execute(select(RevisionRow.blocks).where(latest)).scalar_one())
-    after = text.extraction.blocks
-    return any(block.template for block in (*before, *after)) and text_alone(before) == storable_text(text_alone(after))
+    row = session.execute(select(RevisionRow.text, RevisionRow.blocks).where(latest)).one()
+    if is_same_wording((known.title, row.text), (text.title, text.text)):
+        return True
+    before, after = unpack_blocks(row.blocks), text.extraction.blocks
+    if not is_same_wording((known.title, ""), (text.title, "")):
+        return False
+    if any(block.template for block in (*before, *after)):
+        return is_same_wording((None, text_alone(before)), (None, storable_text(text_alone(after))))
+    return is_other_choice(before, after, max_share=MAX_OTHER_CHOICE)
 
 
 def _insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
@@ -239,25 +257,3 @@ def _update_presence(session: Session, known: Known, outcome: Outcome, now: date
         return
     if (status, gone_since) != (known.status, known.gone_since):
         session.execute(update(DocumentRow).where(DocumentRow.id == known.document_id).values(status=status, gone_since=gone_since))
-
-
-def _end_url(session: Session, ending: Ending, outcome: Outcome, changed_at: datetime | None) -> None:
-    values: dict[str, Any] = {
-        "state": "done",
-        "outcome": outcome.value,
-        "reason": ending.reason,
-        "due_at": next_visit(kind=ending.visit.kind, outcome=outcome, now=ending.now, changed_at=changed_at),
-        "last_visited_at": ending.now,
-        "claimed_run": None,
-    }
-    if ending.extraction is not None and ending.extraction.outcome is None:
-        values["attempts"] = 0
-    session.execute(update(UrlRow).where(UrlRow.id == ending.visit.url_id).values(values | _validators(ending, outcome)))
-
-
-def _validators(ending: Ending, outcome: Outcome) -> dict[str, str | None]:
-    """What to ask with next time. A 304 may leave out what it does not change; an error says nothing about the page we have."""
-    given = {"etag": ending.etag, "last_modified": ending.last_modified}
-    if ending.capture is None or ending.capture.status != 200 or outcome is Outcome.NOT_MODIFIED:
-        return {name: value for name, value in given.items() if value is not None and outcome is Outcome.NOT_MODIFIED}
-    return given if outcome in _KEEP_VALIDATORS else {"etag": None, "last_modified": None}

@@ -108,6 +108,18 @@ def test_a_known_article_is_queued_when_a_newer_date_is_announced(
     assert [visit.url for visit in claim(frontier, run_id)] == ([url] if queued else [])
 
 
+@pytest.mark.parametrize(("hours", "queued"), [(0, False), (1, True)])
+def test_a_known_sitemap_is_queued_when_its_index_announces_a_newer_date(
+    db: Database, frontier: Frontier, run_id: int, hours: int, queued: bool
+) -> None:
+    sitemap = Link(url="https://example.org/sitemap-2.xml", kind=LinkKind.SITEMAP, last_modified=START + timedelta(hours=hours))
+    add(frontier, sitemap)
+    later = START + timedelta(days=7)
+    set_row(db, sitemap.url, state="done", outcome="listing", last_visited_at=START, due_at=later, lastmod_hint=START)
+    add(frontier, sitemap)
+    assert [visit.url for visit in claim(frontier, run_id)] == ([sitemap.url] if queued else [])
+
+
 def test_seeds_are_queued_at_every_run(db: Database, frontier: Frontier, run_id: int, source_of: Callable[[str], Source]) -> None:
     for _ in range(2):
         frontier.add_seeds(source_of("example"), START)

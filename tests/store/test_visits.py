@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from pipelines.items import Extraction, Fact, Facts, Link, LinkKind
+from pipelines.items import Block, BlockKind, Extraction, Fact, Facts, Link, LinkKind
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database import Database
 from pipelines.store.documents import document_for_url, finish_visit, history, latest_revision
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
-from pipelines.store.schedule import NIGHTLY, WEEKLY
+from pipelines.store.runs import start_run
+from pipelines.store.schedule import MAX_VAIN, MONTHLY, NIGHTLY, SOON
 
 A = "https://example.org/a"
 
@@ -42,6 +43,120 @@ def test_a_text_is_stored_then_unchanged_then_revised(corpus: Any, clock: Any) -
     assert corpus.finish(text="Two.") is Outcome.REVISED
     assert [(row.number, row.text) for row in rows(corpus.db, RevisionRow)] == [(1, "One."), (2, "Two.")]
     assert [row.outcome for row in rows(corpus.db, FetchRow)] == ["stored", "unchanged", "revised"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "“Five officers”\u00a0came – at 3.\n\nLast updated: 2 March 2026, 10:30 GMT\n\nThey left.",
+        '"Five officers" came - at 3. They left.',
+        '- "Five officers" came -\n- at 3.\n\nThey\u00ad left.',
+    ],
+)
+def test_typography_layout_and_stamps_are_no_revision(corpus: Any, after: str) -> None:
+    corpus.finish(text='"Five officers" came - at 3.\n\nLast updated: 1 March 2026, 09:00 GMT\n\nThey left.')
+    assert corpus.finish(text=after) is Outcome.UNCHANGED
+    assert len(rows(corpus.db, RevisionRow)) == 1
+
+
+@pytest.mark.parametrize("after", ["Six officers came.", "Five officers never came.", "Five Officers came.", "Five officers, came."])
+def test_one_word_sign_or_capital_is_a_revision(corpus: Any, after: str) -> None:
+    corpus.finish(text="Five officers came.")
+    assert corpus.finish(text=after) is Outcome.REVISED
+
+
+def page_of(*kept: str, dropped: tuple[str, ...] = ()) -> Extraction:
+    lines = [(line, True) for line in kept] + [(line, False) for line in dropped]
+    blocks = tuple(Block(text=line, kind=BlockKind.PARAGRAPH, kept=keep, reason="") for line, keep in lines)
+    text_ = "\n\n".join(kept)
+    return Extraction(status=PageStatus.ARTICLE, status_reason="", text=text_, blocks=blocks, facts=Facts(), engine="toy 1")
+
+
+BODY = "The court heard eleven witnesses on Monday and adjourned, and nobody from the ministry came to answer what they had said. " * 2
+
+
+@pytest.mark.parametrize(
+    ("after", "outcome"),
+    [
+        (page_of(BODY, dropped=("Read our letter",)), Outcome.UNCHANGED),
+        (page_of(BODY), Outcome.REVISED),
+        (page_of(BODY, "Read our new letter"), Outcome.REVISED),
+        (page_of("Read our letter", dropped=(BODY,)), Outcome.REVISED),
+    ],
+    ids=["kept, now dropped", "gone from the page", "another", "most of the text chosen otherwise"],
+)
+def test_a_line_that_still_stands_on_the_page_and_is_now_boilerplate_is_no_edit(corpus: Any, after: Extraction, outcome: Outcome) -> None:
+    def visit(extraction: Extraction) -> Outcome:
+        return finish_visit(
+            corpus.db,
+            visit=corpus.visit_of(A),
+            run_id=corpus.run_id,
+            outcome=None,
+            reason="",
+            capture=corpus.capture(A),
+            extraction=extraction,
+            duration_ms=0,
+            now=corpus.clock(),
+        )
+
+    visit(page_of(BODY, "Read our letter"))
+    assert visit(after) is outcome
+
+
+def test_an_old_article_is_looked_at_once_more_and_then_left_for_a_month(corpus: Any, clock: Any) -> None:
+    old = Facts(title=Fact(value="A title", rule="og"), date=Fact(value="2019-05-02", rule="meta"))
+    corpus.finish(text="One.", facts=old)
+    assert rows(corpus.db, UrlRow)[0].due_at == clock() + NIGHTLY
+    clock.move(days=1)
+    corpus.finish(outcome=Outcome.NOT_MODIFIED, status=304)
+    (url,) = rows(corpus.db, UrlRow)
+    assert (url.due_at, url.changed_at) == (clock() + MONTHLY, datetime(2019, 5, 2, tzinfo=UTC))
+
+
+def test_an_announced_change_is_believed_until_it_was_none_three_times_and_again_after_one_that_was(corpus: Any, clock: Any) -> None:
+    def announce() -> str:
+        clock.move(days=1)
+        link = Link(url=A, kind=LinkKind.ARTICLE, last_modified=clock())
+        corpus.frontier.add_links("example", [link], depth=1, found_on="")
+        return str(rows(corpus.db, UrlRow)[0].state)
+
+    corpus.finish(text="One.")
+    for _ in range(MAX_VAIN):
+        assert announce() == "queued"
+        clock.move(hours=1)
+        corpus.finish(text="One.")
+        clock.move(hours=-1)
+    assert announce() == "done"
+    clock.move(hours=1)
+    corpus.finish(text="Two.")
+    assert announce() == "queued"
+
+
+def test_the_further_pages_of_a_listing_are_due_where_it_shows_something_new(corpus: Any, clock: Any) -> None:
+    first, second, third = (f"https://example.org/news/?page={number}" for number in (1, 2, 3))
+
+    def read(page: str, *links: tuple[str, LinkKind]) -> None:
+        corpus.finish(page, outcome=Outcome.LISTING, links=tuple(Link(url=url, kind=kind) for url, kind in links))
+
+    def waiting() -> set[str]:
+        clock.move(hours=2)
+        corpus.run_id = start_run(corpus.db, command="crawl", software="0", now=clock())
+        corpus.frontier.start_run(corpus.run_id)
+        return {row.url for row in rows(corpus.db, UrlRow) if row.kind == "listing" and row.state == "queued"}
+
+    for page, following in ((first, second), (second, third), (third, first)):
+        corpus.visit_of(page)
+        with corpus.db.write() as session:
+            session.execute(update(UrlRow).where(UrlRow.url == page).values(kind="listing", depth=(first, second, third).index(page)))
+        read(page, (following, LinkKind.LISTING), (f"https://example.org/{page[-1]}", LinkKind.ARTICLE))
+    assert waiting() == {first}, "the seed"
+    read(first, (second, LinkKind.LISTING), ("https://example.org/1", LinkKind.ARTICLE))
+    assert waiting() == {first}, "nothing new"
+    read(first, (second, LinkKind.LISTING), ("https://example.org/new", LinkKind.ARTICLE))
+    queued = {row.url for row in rows(corpus.db, UrlRow) if row.kind == "listing" and row.state == "queued"}
+    assert queued == {second}
+    read(second, (third, LinkKind.LISTING), (first, LinkKind.LISTING), ("https://example.org/2", LinkKind.ARTICLE))
+    assert waiting() == {first}, "the second page had nothing new, so the third is left"
 
 
 def vars_of(row: DocumentRow) -> dict[str, Any]:
@@ -189,11 +304,11 @@ def test_the_url_is_done_and_due_again(corpus: Any, clock: Any) -> None:
     corpus.finish(text="One.", etag='"1"')
     (url,) = rows(corpus.db, UrlRow)
     assert (url.state, url.outcome, url.reason, url.claimed_run, url.etag) == ("done", "stored", "because", None, '"1"')
-    assert (url.last_visited_at, url.due_at) == (clock(), clock() + NIGHTLY)
+    assert (url.last_visited_at, url.due_at) == (clock(), clock() + SOON)
     clock.move(days=10)
     corpus.finish(text="One.")
     (url,) = rows(corpus.db, UrlRow)
-    assert url.due_at == clock() + WEEKLY
+    assert (url.due_at, url.looks, url.changes) == (clock() + timedelta(days=5), 1, 0)
     assert corpus.frontier.counts(["example"]) == {"queued": 0, "unchanged": 1}
 
 
