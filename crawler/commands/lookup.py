@@ -10,8 +10,10 @@ from pipelines.archive.reader import read_capture
 from pipelines.errors import UsageError
 from pipelines.extraction.site_memory import HostMemory, memory_for
 from pipelines.items import Block, PageInput, Revision
+from pipelines.store.database import Database
 from pipelines.store.documents import blocks_of, document_for_url, latest_revision
 from pipelines.store.site_memory import StoredMemory
+from pipelines.store.versions import Version, read_versions
 from pipelines.store.visited import last_capture
 
 
@@ -27,20 +29,43 @@ def find_document(corpus: Corpus, wanted: str) -> Found:
     """By document id or by URL. Raises `UsageError` when there is none."""
     db = corpus.open_database(read_only=True)
     try:
+        document_id = _find_id(db, wanted)
         with db.read() as session:
-            document_id = int(wanted) if wanted.isdigit() else None
-            if document_id is None:
-                try:
-                    document = document_for_url(session, wanted)
-                except ValueError as error:
-                    raise UsageError(f"'{wanted}' is neither the number of a document nor a URL") from error
-                document_id = document.id if document else None
             revision = latest_revision(session, document_id) if document_id is not None else None
             if revision is None:
-                raise UsageError(f"no document '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
+                raise _none(corpus, wanted)
             return Found(revision=revision, blocks=blocks_of(session, revision))
     finally:
         db.close()
+
+
+def find_versions(corpus: Corpus, wanted: str) -> tuple[Version, ...]:
+    """All revisions of a document, the oldest first. Raises `UsageError` when there is none."""
+    db = corpus.open_database(read_only=True)
+    try:
+        document_id = _find_id(db, wanted)
+        with db.read() as session:
+            versions = read_versions(session, document_id) if document_id is not None else ()
+            if not versions:
+                raise _none(corpus, wanted)
+            return versions
+    finally:
+        db.close()
+
+
+def _find_id(db: Database, wanted: str) -> int | None:
+    if wanted.isdigit():
+        return int(wanted)
+    try:
+        with db.read() as session:
+            document = document_for_url(session, wanted)
+    except ValueError as error:
+        raise UsageError(f"'{wanted}' is neither the number of a document nor a URL") from error
+    return document.id if document else None
+
+
+def _none(corpus: Corpus, wanted: str) -> UsageError:
+    return UsageError(f"no document '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
 
 
 def known_memory(corpus: Corpus, url: str) -> HostMemory | None:
