@@ -46,7 +46,7 @@ def export(
     until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD, included.")] = "",
     query: Annotated[str, typer.Option(help="Only documents with this text in title or body, whatever the case.")] = "",
     include: Annotated[
-        str, typer.Option(help="Also these, separated by commas: stub, missing_once, gone. Articles only when left out.")
+        str, typer.Option(help="Also these, separated by commas: stub, missing_once, gone. All articles but those gone when left out.")
     ] = "",
     corpus: CorpusOption = None,
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Locator, Revision
-from pipelines.outcomes import PageStatus
+from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 
@@ -25,7 +25,7 @@ class Selection:
 
     `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
     no date. `languages` are codes, and `en` also takes `en-GB`. `query` is found in title or text, whatever the case of its letters.
-    `include` names the statuses wanted besides article: stub, missing_once, gone.
+    `include` names the statuses wanted besides article: stub, missing_once, gone. An article missing once is always in.
     """
 
     sources: tuple[str, ...] = ()
@@ -106,7 +106,9 @@ def _read_locator(row: Row[Any]) -> Locator | None:
 
 
 def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
-    yield DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include))
+    # One 404 proves little: what was an article is exported until a second says the same.
+    missing_article = and_(DocumentRow.status == Outcome.MISSING_ONCE.value, RevisionRow.status == PageStatus.ARTICLE.value)
+    yield or_(DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include)), missing_article)
     if selection.sources:
         yield DocumentRow.source.in_(selection.sources)
     if selection.languages:

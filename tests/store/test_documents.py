@@ -78,6 +78,15 @@ def test_stubs_come_only_when_asked_for(corpus: Any) -> None:
     assert selected(corpus.db, include=frozenset({"stub"})) == ["stub", "full"]
 
 
+def test_an_article_missing_once_is_still_selected_and_a_stub_only_when_asked_for(corpus: Any) -> None:
+    corpus.finish("https://example.org/full", text="All.")
+    corpus.finish("https://example.org/stub", text="Lead.", page=PageStatus.STUB, outcome=Outcome.STUB)
+    for name in ("full", "stub"):
+        assert corpus.finish(f"https://example.org/{name}", status=404, outcome=Outcome.HTTP_ERROR) is Outcome.MISSING_ONCE
+    assert selected(corpus.db) == ["full"]
+    assert selected(corpus.db, include=frozenset({"missing_once"})) == ["full", "stub"]
+
+
 @pytest.mark.parametrize(
     ("since", "until", "found"),
     [

@@ -1,0 +1,68 @@
+"""Which revisions are edits, and which come from reading a capture anew."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipelines.history import Origin, earlier_version, tell_history
+from pipelines.items import Block, BlockKind, Facts, Revision
+from pipelines.store.versions import Version
+
+A = "The court heard eleven witnesses on Monday."
+B = "Nobody from the ministry came to answer them."
+PLEA = "Our work depends on readers who give a little."
+
+
+def version(number: int, fetch_id: int, *kept: str, dropped: tuple[str, ...] = (), title: str = "T") -> Version:
+    lines = [(line, True) for line in kept] + [(line, False) for line in dropped]
+    return Version(
+        revision=Revision(
+            document_id=1,
+            number=number,
+            url="https://example.org/a",
+            source="example",
+            status="article",
+            title=title,
+            authors=(),
+            date=None,
+            language="en",
+            text="\n\n".join(kept),
+            captured_at=datetime(2026, 3, fetch_id, tzinfo=UTC),
+            facts=Facts(),
+        ),
+        fetch_id=fetch_id,
+        payload_sha256=None,
+        gone_since=None,
+        blocks=tuple(Block(text=text, kind=BlockKind.PARAGRAPH, kept=keep, reason="") for text, keep in lines),
+    )
+
+
+def told(*versions: Version) -> list[tuple[str, str]]:
+    return [(step.origin.value, step.comparison.in_short if step.comparison else "") for step in tell_history(versions)]
+
+
+def test_an_edit_is_told_with_what_changed() -> None:
+    assert told(version(1, 1, A), version(2, 2, A, B, title="New")) == [("first", ""), ("edited", "headline; 1 paragraph added")]
+
+
+def test_a_capture_extracted_again_is_no_edit() -> None:
+    steps = told(version(1, 1, A, PLEA), version(2, 1, A, dropped=(PLEA,)))
+    assert steps == [("first", ""), ("extracted_again", "1 paragraph removed")]
+
+
+def test_a_template_that_the_second_pass_takes_out_was_added_by_nobody() -> None:
+    steps = told(version(1, 1, A), version(2, 2, A, PLEA), version(3, 2, A, dropped=(PLEA,)))
+    assert [origin for origin, _ in steps] == ["first", "read_otherwise", "extracted_again"]
+    edited = told(version(1, 1, A), version(2, 2, A, B, PLEA), version(3, 2, A, B, dropped=(PLEA,)))
+    assert edited[1] == ("edited", "1 paragraph added"), "the edit alone, without the plea"
+
+
+def test_a_page_that_says_the_same_was_read_otherwise() -> None:
+    assert told(version(1, 1, A, B), version(2, 2, A, dropped=(B,)))[1][0] == Origin.READ_OTHERWISE
+    assert told(version(1, 1, A, B), version(2, 2, A))[1][0] == Origin.EDITED
+
+
+def test_a_revision_is_compared_with_the_last_reading_of_the_capture_before() -> None:
+    versions = (version(1, 1, A, PLEA), version(2, 1, A), version(3, 2, A, B, PLEA), version(4, 2, A, B))
+    earlier = [earlier_version(versions, one) for one in versions]
+    assert [one.revision.number if one else None for one in earlier] == [None, 1, 2, 2]
