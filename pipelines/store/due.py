@@ -28,7 +28,8 @@ def end_url(session: Session, ending: Ending, outcome: Outcome, known: Known | N
     if outcome in _KEEP_VALIDATORS:
         dates = row.lastmod_hint, row.last_visited_at
         announced = ending.visit.kind is LinkKind.ARTICLE and None not in dates and dates[0] > dates[1]
-        watch = watch_on(watch, changed=changed, now=ending.now, dated=_dated(ending, row, known), announced=announced)
+        dated = None if outcome is Outcome.REVISED else _dated(ending, row, known)
+        watch = watch_on(watch, changed=changed, now=ending.now, dated=dated, announced=announced)
     due_at = next_visit(
         kind=ending.visit.kind,
         outcome=outcome,

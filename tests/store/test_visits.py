@@ -113,6 +113,22 @@ def test_an_old_article_is_looked_at_once_more_and_then_left_for_a_month(corpus:
     assert (url.due_at, url.changed_at) == (clock() + MONTHLY, datetime(2019, 5, 2, tzinfo=UTC))
 
 
+def test_a_url_known_from_before_it_was_watched_begins_with_what_its_document_says(corpus: Any, clock: Any) -> None:
+    def unwatch() -> None:
+        clock.move(days=10)
+        with corpus.db.write() as session:
+            session.execute(update(UrlRow).values(watched_since=None, changed_at=None))
+
+    stored_at = clock()
+    corpus.finish(text="One.")
+    unwatch()
+    corpus.finish(text="One.")
+    assert rows(corpus.db, UrlRow)[0].changed_at == stored_at
+    unwatch()
+    corpus.finish(text="Two.")
+    assert rows(corpus.db, UrlRow)[0].changed_at == clock()
+
+
 def test_an_announced_change_is_believed_until_it_was_none_three_times_and_again_after_one_that_was(corpus: Any, clock: Any) -> None:
     def announce() -> str:
         clock.move(days=1)
