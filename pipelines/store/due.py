@@ -37,6 +37,7 @@ def end_url(session: Session, ending: Ending, outcome: Outcome, known: Known | N
         watch=watch,
         depth=ending.visit.depth,
         announced=row.lastmod_hint is not None,
+        missed_since=known.gone_since if known is not None else None,
     )
     values: dict[str, Any] = {
         "state": "done",

@@ -26,7 +26,6 @@ SHARE_OF_QUIET = 0.5  # of the time a text has stood; twelve looks in its first 
 MAX_VAIN = 3  # announcements of a change, one after the other, that found none; after them a page's dates are not believed
 
 _INTERVALS = {
-    Outcome.MISSING_ONCE: CONFIRM_MISSING,
     Outcome.HTTP_ERROR: NIGHTLY,
     Outcome.NETWORK_ERROR: NIGHTLY,
     Outcome.CHALLENGE: NIGHTLY,
@@ -67,16 +66,26 @@ def watch_on(watch: Watch, *, changed: bool, now: datetime, dated: datetime | No
 
 
 def next_visit(
-    *, kind: LinkKind, outcome: Outcome, now: datetime, watch: Watch | None = None, depth: int = 0, announced: bool = False
+    *,
+    kind: LinkKind,
+    outcome: Outcome,
+    now: datetime,
+    watch: Watch | None = None,
+    depth: int = 0,
+    announced: bool = False,
+    missed_since: datetime | None = None,
 ) -> datetime:
     """The earliest time at which the URL is worth another visit, for one that ended so just now.
 
     Seeds (`depth` 0) are due at the next run. A sitemap below an index: after half the time in which it gave nothing new, but within a day,
     or a week where the index gives its date (`announced`). A further page of a listing: in a week, if the page before it does not show
     something new earlier. A text: after half the time for which it has stood, or its pace if that is less, within the bounds above; the
-    first time within a day, since the date a page gives itself is only a claim. Other outcomes follow the table, or come back monthly.
+    first time within a day, since the date a page gives itself is only a claim. A missing page: a day after it was first missed
+    (`missed_since`, or now). Other outcomes follow the table, or come back monthly.
     """
     watch = watch or Watch()
+    if outcome is Outcome.MISSING_ONCE:
+        return (missed_since or now) + CONFIRM_MISSING
     if kind is LinkKind.ARTICLE:
         return now + (_text_interval(watch, now) if outcome in STORED_OUTCOMES else _INTERVALS.get(outcome, MONTHLY))
     if depth == 0 or kind is LinkKind.FEED or outcome is Outcome.NETWORK_ERROR:

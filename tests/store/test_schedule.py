@@ -129,6 +129,11 @@ def test_what_is_no_text_comes_back_by_its_outcome(outcome: Outcome, interval: t
     assert article(outcome) == article(outcome, Watch(since=NOW - DAY, looks=1, changes=1, changed_at=NOW)) == interval
 
 
+def test_a_missing_page_is_due_a_day_after_it_was_first_missed_however_often_it_was_asked_for_since() -> None:
+    again = next_visit(kind=LinkKind.ARTICLE, outcome=Outcome.MISSING_ONCE, now=NOW, missed_since=NOW - 10 * HOUR)
+    assert again == NOW + 14 * HOUR
+
+
 @pytest.mark.parametrize("kind", [LinkKind.FEED, LinkKind.SITEMAP, LinkKind.LISTING])
 @pytest.mark.parametrize("outcome", [Outcome.LISTING, Outcome.HTTP_ERROR, Outcome.GONE, Outcome.NOT_MODIFIED])
 def test_a_seed_is_due_at_the_next_run(kind: LinkKind, outcome: Outcome) -> None:
