@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 from crawler.corpus import Corpus
+from crawler.throw_away import throw_away
 from pipelines.items import Limits, Source
 from pipelines.outcomes import Outcome
 
-_ADVICE = {
+ADVICE = {
     Outcome.HTTP_ERROR: "look the address up on the site and correct it in the source file",
     Outcome.GONE: "look the address up on the site and correct it in the source file",
     Outcome.NETWORK_ERROR: "check the network and the host name; try again later",
@@ -41,9 +40,7 @@ def check_seeds(corpus: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
     """Fetch each seed once with the real spider; nothing is written into the corpus."""
     from crawler.commands.crawl import run_crawl
 
-    with tempfile.TemporaryDirectory(prefix="winnow-check-") as folder:
-        root = Path(folder)
-        trial = replace(corpus, root=root, database="check.db", archive=root / "archive")
+    with throw_away(corpus) as trial:
         limited = tuple(replace(source, limits=_only_seeds(source)) for source in sources)
         run_crawl(trial, limited, recheck=False, progress="none")
         return _results(trial, sources)
@@ -69,7 +66,7 @@ def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
             row = rows.get((source.name, url))
             outcome = row.outcome if row and row.outcome else "not visited"
             links = int(row.reason.split()[0]) if row and outcome == Outcome.LISTING and row.reason[:1].isdigit() else 0
-            advice = _ADVICE.get(Outcome(outcome), "") if outcome in set(Outcome) else "not visited; run the check again"
+            advice = ADVICE.get(Outcome(outcome), "") if outcome in set(Outcome) else "not visited; run the check again"
             if outcome == Outcome.LISTING and not links:
                 advice = "no link in scope was found there; check [scope] and whether this is the right page"
             results.append(SeedResult(source=source.name, url=url, outcome=str(outcome), links=links, advice=advice))

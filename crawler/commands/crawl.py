@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,21 +71,13 @@ def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, pro
 
 
 def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str) -> RunSummary:
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.settings import Settings
-
-    from crawler import settings as our_settings
     from crawler.extensions.run_log import RunLog
     from crawler.run import CrawlRun
+    from crawler.scrapy_process import make_process
     from crawler.second_pass import make_second_pass
     from crawler.spiders.source import SourceSpider
 
-    settings = Settings()
-    settings.setmodule(our_settings, priority="project")
-    settings.setdict({**our_settings.settings_for(corpus, sources), "WINNOW_PROGRESS": progress}, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
-    for name in ("scrapy", "twisted", "asyncio"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    process = make_process(corpus, sources, progress=progress)
     run = CrawlRun(corpus, sources, recheck=recheck)
     crawler = process.create_crawler(SourceSpider)
     process.crawl(crawler, run=run)

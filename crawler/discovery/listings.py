@@ -48,6 +48,19 @@ def find_listing_links(body: bytes, base_url: str, charset: str | None = None) -
     return list(found.values())
 
 
+def find_page_links(body: bytes, base_url: str, charset: str | None = None) -> list[Link]:
+    """Every link of a page to another page of the same host, as LISTING: first those of navigation, header and footer, then the others."""
+    page = _read_page(decode_text(body[:MAX_LISTING_BYTES], charset))
+    base = (join(base_url, page.base) if page.base else None) or base_url
+    found: dict[str, Link] = {_identity(base_url): Link(url=base_url, kind=LinkKind.LISTING)}
+    for anchor in sorted((anchor for anchor in page.anchors if anchor.in_body), key=lambda anchor: not anchor.chrome):
+        url = None if anchor.href.lstrip().startswith("#") else join(base, anchor.href)
+        if url and _is_same_host(url, base_url) and len(found) < MAX_LISTING_LINKS:
+            found.setdefault(canonical_url(url), Link(url=url, kind=LinkKind.LISTING, found_on=base_url, title=plain_title(anchor.text)))
+    found.pop(_identity(base_url))
+    return list(found.values())
+
+
 class _Anchor(NamedTuple):
     """A link as the page has it. `chrome`: in navigation, header or footer; `pager`: among links to further pages."""
 

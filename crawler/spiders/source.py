@@ -143,14 +143,20 @@ class SourceSpider(Spider):
         capture = request.meta.get("capture")
         if isinstance(error, Stopped):
             self.run.leave_queued(visit)
-        elif isinstance(error, Refused):
-            self.run.finish(visit, error.outcome, str(error))
-        elif _is_too_large(error):
-            self.run.finish(visit, Outcome.TOO_LARGE, str(error)[:300], capture=capture)
-        elif isinstance(error, IgnoreRequest):
-            self.run.finish(visit, Outcome.HTTP_ERROR, str(error)[:300], capture=capture)
         else:
-            self.run.finish(visit, Outcome.NETWORK_ERROR, f"{type(error).__name__}: {error}"[:300])
+            outcome, reason = name_failure(error)
+            self.run.finish(visit, outcome, reason, capture=None if isinstance(error, Refused) else capture)
+
+
+def name_failure(error: BaseException | None) -> tuple[Outcome, str]:
+    """The outcome of a request that gave no response, and why."""
+    if isinstance(error, Refused):
+        return error.outcome, str(error)
+    if _is_too_large(error):
+        return Outcome.TOO_LARGE, str(error)[:300]
+    if isinstance(error, IgnoreRequest):
+        return Outcome.HTTP_ERROR, str(error)[:300]
+    return Outcome.NETWORK_ERROR, f"{type(error).__name__}: {error}"[:300]
 
 
 def _ended_early(response: Response, capture: Capture) -> tuple[Outcome, str] | None:

@@ -1,0 +1,176 @@
+"""Looks where a site may tell of its articles: feeds, sitemaps, listings. What an address holds, its content says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from crawler.discovery import autodetect
+from crawler.discovery.autodetect import RobotsFacts, identity
+from crawler.discovery.feeds import find_feed_links
+from crawler.discovery.listings import find_listing_links
+from crawler.discovery.seed_choice import Offer
+from crawler.discovery.sitemap_text import TooLarge
+from crawler.discovery.sitemaps import find_sitemap_links
+from crawler.discovery.sniff import sniff_kind
+from crawler.exploring.site import Site
+from crawler.exploring.values import Answer
+from pipelines.items import Link, LinkKind
+
+MAX_FEEDS_ASKED = 6
+MAX_SITEMAPS_ASKED = 4  # of those that robots.txt names, which may be a hundred
+MAX_CHILDREN_ASKED = 4  # of a sitemap index
+MAX_SECTIONS_ASKED = 4
+
+
+async def find_feeds(site: Site, front: Answer) -> None:
+    """Announced feeds; where there is none that works, the usual places."""
+    announced = [] if front.problem else autodetect.find_feed_addresses(front.body, front.url, front.charset)
+    for url in announced[:MAX_FEEDS_ASKED]:
+        await _try_feed(site, url)
+    if not front.problem:
+        for url in autodetect.find_opml_addresses(front.body, front.url, front.charset)[:1]:
+            await _try_opml(site, url)
+    for path in autodetect.FEED_PATHS:
+        if site.has(LinkKind.FEED):
+            return
+        await _try_feed(site, site.at(path))
+
+
+async def _try_feed(site: Site, url: str) -> None:
+    if site.has_asked(url):
+        return
+    answer = await site.get(url)
+    if answer.problem:
+        return
+    if sniff_kind(answer.body, answer.header("Content-Type")) is LinkKind.FEED:
+        read_feed(site, url, answer)
+    elif feeds := autodetect.find_opml_feeds(answer.body, answer.url):
+        await _follow_opml(site, url, feeds)
+    else:
+        site.note(url, f"answered {answer.status}, but is no feed")
+
+
+async def _try_opml(site: Site, url: str) -> None:
+    answer = await site.get(url)
+    if not answer.problem:
+        await _follow_opml(site, url, autodetect.find_opml_feeds(answer.body, answer.url))
+
+
+async def _follow_opml(site: Site, url: str, feeds: list[str]) -> None:
+    own = [feed for feed in feeds if autodetect.is_same_site(feed, site.home)]
+    site.note(url, f"a list of {len(feeds)} feeds, {len(own)} of them of this site")
+    for feed in own[:MAX_FEEDS_ASKED]:
+        if not site.has_asked(feed):
+            answer = await site.get(feed)
+            if not answer.problem and sniff_kind(answer.body, answer.header("Content-Type")) is LinkKind.FEED:
+                read_feed(site, feed, answer)
+
+
+def read_feed(site: Site, url: str, answer: Answer) -> None:
+    links = site.articles(find_feed_links(answer.body, answer.url))
+    site.note(url, f"a feed with {len(links)} articles of this site")
+    if links:
+        dated = sum(link.published is not None or link.last_modified is not None for link in links)
+        site.add(_offer(LinkKind.FEED, answer.url, links, note=f"{dated} of them dated"), links, is_newest=True)
+
+
+async def find_sitemaps(site: Site, robots: RobotsFacts) -> None:
+    """Those that robots.txt names; where it names none that works, the usual places."""
+    for url in robots.sitemaps[:MAX_SITEMAPS_ASKED]:
+        await _try_sitemap(site, url)
+    for path in autodetect.SITEMAP_PATHS:
+        if site.has(LinkKind.SITEMAP):
+            return
+        await _try_sitemap(site, site.at(path))
+
+
+async def _try_sitemap(site: Site, url: str) -> None:
+    if site.has_asked(url):
+        return
+    answer = await site.get(url)
+    if not answer.problem and sniff_kind(answer.body, answer.header("Content-Type")) is LinkKind.SITEMAP:
+        await read_sitemap(site, url, answer)
+    elif not answer.problem:
+        site.note(url, f"answered {answer.status}, but is no sitemap")
+
+
+async def read_sitemap(site: Site, url: str, answer: Answer) -> None:
+    """A sitemap, and of an index a few of its sitemaps: those of news first, then the first and the last that may hold articles."""
+    links = _sitemap_links(answer)
+    children = [link.url for link in links if link.kind is LinkKind.SITEMAP]
+    own = site.articles(links)
+    site.note(url, f"a sitemap index with {len(children)} sitemaps" if children else _sitemap_words(own, links))
+    if own:
+        site.add(_offer(LinkKind.SITEMAP, answer.url, own, note=_news_note(own)), own, is_newest=_is_news(own))
+    if not children:
+        return
+    articles: list[Link] = []
+    for child in _likely(children):
+        if site.has_asked(child) or not autodetect.is_same_site(child, site.home):
+            continue
+        part = await site.get(child)
+        if not part.problem:
+            found = site.articles(_sitemap_links(part))
+            site.note(child, _sitemap_words(found, found))
+            articles += found
+            if _is_news(found):
+                site.newest += found
+    offer = _offer(LinkKind.SITEMAP, answer.url, articles, note=f"an index of {len(children)} sitemaps{_news_note(articles, ', ')}")
+    site.add(replace(offer, children=tuple(children)), articles, is_newest=False)
+
+
+def _likely(children: list[str]) -> list[str]:
+    telling = [child for child in children if autodetect.may_hold_articles(child)] or children
+    news = [child for child in telling if "news" in urlsplit(child).path.lower()]
+    return list(dict.fromkeys([*news[:1], *telling[: MAX_CHILDREN_ASKED - 2], *telling[-1:]]))[:MAX_CHILDREN_ASKED]
+
+
+def _sitemap_links(answer: Answer) -> list[Link]:
+    try:
+        return find_sitemap_links(answer.body, answer.url)
+    except TooLarge:
+        return []
+
+
+def _sitemap_words(own: list[Link], links: list[Link]) -> str:
+    foreign = len([link for link in links if link.kind is LinkKind.ARTICLE]) - len(own)
+    return f"a sitemap with {len(own)} pages of this site" + (f", {foreign} others" if foreign else "")
+
+
+def _is_news(links: list[Link]) -> bool:
+    return any(link.published and link.title for link in links)
+
+
+def _news_note(links: list[Link], before: str = "") -> str:
+    return f"{before}with dates and titles of news" if _is_news(links) else ""
+
+
+async def find_listings(site: Site, front: Answer) -> None:
+    """The front page and the sections of its navigation, as far as they list articles; and whether further pages hold others."""
+    if front.problem:
+        return
+    _read_listing(site, front.url, front)
+    for url in autodetect.find_sections(front.body, front.url, front.charset)[:MAX_SECTIONS_ASKED]:
+        if not site.has_asked(url):
+            answer = await site.get(url)
+            if not answer.problem and autodetect.is_same_site(answer.url, site.home):
+                _read_listing(site, url, answer)
+
+
+def _read_listing(site: Site, url: str, answer: Answer) -> None:
+    links = find_listing_links(answer.body, answer.url, answer.charset)
+    own = site.articles(links)
+    shapes = {autodetect.shape_of(link.url) for link in site.links.values()}
+    headlines = [link for link in autodetect.find_headlines(own) if not shapes or autodetect.shape_of(link.url) in shapes]
+    known = [link for link in own if identity(link.url) in site.links]
+    articles = list({identity(link.url): link for link in [*known, *headlines]}.values())
+    pattern = autodetect.page_pattern(links)
+    site.note(url, f"a page with {len(articles)} articles" + (f", further pages {pattern}" if pattern else ""))
+    if articles:
+        offer = _offer(LinkKind.LISTING, answer.url, articles, further_pages=pattern)
+        site.add(offer, articles, is_newest=True)
+
+
+def _offer(kind: LinkKind, url: str, links: list[Link], *, note: str = "", further_pages: str | None = None) -> Offer:
+    return Offer(kind=kind, url=url, articles=frozenset(identity(link.url) for link in links), further_pages=further_pages, note=note)

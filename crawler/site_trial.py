@@ -1,0 +1,45 @@
+"""Explores sites over the web, into a corpus that is thrown away, for `winnow add`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from crawler.corpus import Corpus
+from crawler.exploring.draft import Draft
+from crawler.exploring.site import Say
+from crawler.exploring.values import Exploration
+from crawler.throw_away import throw_away
+from pipelines.errors import WinnowError
+from pipelines.items import Limits, Scope, Seeds, Source
+
+
+def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> list[Exploration]:
+    """Explore each address once; nothing is written into the corpus. Some are missing where it was interrupted."""
+    from crawler.run import CrawlRun
+    from crawler.scrapy_process import make_process
+    from crawler.spiders.explorer import ExplorerSpider
+
+    sources = tuple(_only_host(address, draft) for address, draft in drafts.items())
+    with throw_away(corpus) as trial:
+        process = make_process(trial, sources, progress="none")
+        crawler = process.create_crawler(ExplorerSpider)
+        run = CrawlRun(trial, sources, command="add")
+        process.crawl(crawler, run=run, drafts=drafts, say=say)
+        process.start()
+    spider = crawler.spider
+    found = {exploration.address: exploration for exploration in spider.found} if isinstance(spider, ExplorerSpider) else {}
+    if run.errors:
+        raise WinnowError(f"exploring broke: {run.errors[0]}")
+    return [found[address] for address in drafts if address in found]
+
+
+def _only_host(address: str, draft: Draft) -> Source:
+    """What the middlewares need to know: whose host it is, and how fast it may be asked."""
+    return Source(
+        name=draft.name,
+        title=draft.name,
+        seeds=Seeds(),
+        scope=Scope(hosts=(urlsplit(address).netloc,)),
+        limits=Limits(delay_seconds=draft.delay_seconds),
+    )
