@@ -34,11 +34,13 @@ MAX_SECTION_DEPTH = 3  # parts of the path, as in /en/news/latest
 MAX_SECTION_WORDS = 3  # of the link's text; more are a headline
 MAX_RULES = 12  # lines of robots.txt shown to people
 
-_FEED_ADDRESS = re.compile(r"(?:^|[/._-])(?:rss|feed|feeds|atom|rdf)(?:[/._-]|$)|\.(?:rss|rdf|atom)$", re.IGNORECASE)
+_FEED_ADDRESS = re.compile(
+    r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|\.(?:xml|php|aspx?)$|$)|(?:rss|feed|atom)[\w-]*\.xml$|\.(?:rss|rdf|atom)$", re.IGNORECASE
+)
 _NO_NEWS_FEED = re.compile(r"comment|podcast|/author/|/tag/", re.IGNORECASE)
 _OPML_ADDRESS = re.compile(r"\.opml$|/opml(?:[/.]|$)", re.IGNORECASE)
 _NO_ARTICLE_SITEMAP = re.compile(
-    r"posts-page-\d|(?:^|[/_-])(?:pages?(?![_-]?\d)|page(?=-sitemap)|categor(?:y|ies)|(?:post_)?tags?|taxonom(?:y|ies)|authors?|users?|"
+    r"posts-page-\d|(?:^|[/_-])(?:pages?(?![/_-]?\d)|page(?=-sitemap)|categor(?:y|ies)|(?:post_)?tags?|taxonom(?:y|ies)|authors?|users?|"
     r"images?|videos?|products?|attachments?|static)(?=[/_.-]|$)",
     re.IGNORECASE,
 )
