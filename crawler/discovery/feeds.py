@@ -20,6 +20,9 @@ MAX_FEED_BYTES = 8 * 1024 * 1024  # newest entries come first, and feedparser re
 MAX_FEED_TAGS = 200_000  # feedparser takes 20 to 35 microseconds for each: at most 7 s for a feed of nothing but `<item>`
 NEXT_PAGE_RELS = frozenset({"next", "prev-archive"})  # RFC 5005: the feed's next page, and the archive before this one
 
+# `&copy=2` is a parameter, and feedparser would read `©=2`. What stands in CDATA is escaped too, and undone when the address is read.
+_BARE_AMPERSAND = re.compile(rb"&(?=[A-Za-z][A-Za-z0-9_]*=)")
+
 # What feedparser and its date rules were seen or may be expected to raise on hostile bytes; a feed that does so has no links.
 _PARSER_ERRORS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, OverflowError)
 
@@ -30,10 +33,10 @@ def find_feed_links(body: bytes, base_url: str) -> list[Link]:
     Never raises: a broken entry loses only itself, and what is no feed has no links.
     """
     try:
+        # It is not told the base: relative addresses are joined here, and an identifier that is none stays recognisable.
         # A stream, because feedparser opens bytes as a file name first. Markup is not cleaned: only links and plain titles are taken.
         parsed = feedparser.parse(
-            io.BytesIO(_cut(body)),
-            response_headers={"content-location": base_url},
+            io.BytesIO(_BARE_AMPERSAND.sub(b"&amp;", _cut(body))),
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -51,7 +54,8 @@ def _cut(body: bytes) -> bytes:
 
 
 def _read_entry(entry: dict[str, Any], base_url: str) -> Link | None:
-    url = next((url for address in _addresses(entry) if (url := join(base_url, address))), None)
+    # `&amp;` is undone once more: many feeds escape twice.
+    url = next((url for address in _addresses(entry) if (url := join(base_url, address.replace("&amp;", "&")))), None)
     if url is None:
         return None
     return Link(
@@ -66,24 +70,34 @@ def _read_entry(entry: dict[str, Any], base_url: str) -> Link | None:
 
 
 def _addresses(entry: dict[str, Any]) -> Iterator[str]:
-    """Where an entry may be read, best first: FeedBurner's original, its link, its permanent identifier, its enclosure."""
+    """Where an entry may be read, best first: FeedBurner's original, its link, permanent identifier, enclosure, itself as a page."""
     links = [link for link in entry.get("links") or () if isinstance(link, Mapping)]
+    identifier = str(entry.get("id"))
+    is_address = identifier.lower().startswith(("http://", "https://"))
     candidates = [
         entry.get("feedburner_origlink"),
-        entry.get("link"),
+        # feedparser gives an identifier as link where there is no other; a bare number or name is none.
+        entry.get("link") if is_address or not _is_identifier(entry) else None,
         *(link.get("href") for link in links if link.get("rel") in {None, "alternate"}),
-        entry.get("id") if str(entry.get("id")).startswith(("http://", "https://")) else None,
+        identifier if is_address else None,
         *(link.get("href") for link in links if link.get("rel") == "enclosure"),
+        *(link.get("href") for link in links if link.get("rel") == "self" and link.get("type") == "text/html"),
     ]
     return (address for address in candidates if isinstance(address, str) and address.strip())
 
 
+def _is_identifier(entry: Mapping[str, Any]) -> bool:
+    """Was the entry's link made out of its identifier? A link of its own stands in `links`, or takes the word back."""
+    return bool(entry.get("guidislink")) and not entry.get("links")
+
+
 def _next_pages(feed: Mapping[str, Any], base_url: str) -> Iterator[Link]:
-    for link in feed.get("links") or ():
-        if isinstance(link, Mapping) and link.get("rel") in NEXT_PAGE_RELS:
-            url = join(base_url, str(link.get("href") or ""))
-            if url and url != base_url:
-                yield Link(url=url, kind=LinkKind.FEED, found_on=base_url)
+    """Its next page, the archive before it, and the address it has moved to (`newLocation`)."""
+    links = [link for link in feed.get("links") or () if isinstance(link, Mapping)]
+    for href in [*(link.get("href") for link in links if link.get("rel") in NEXT_PAGE_RELS), feed.get("newlocation")]:
+        url = join(base_url, str(href or ""))
+        if url and url != base_url:
+            yield Link(url=url, kind=LinkKind.FEED, found_on=base_url)
 
 
 def _read_time(value: object) -> datetime | None:
