@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from crawler.discovery.decoding import decode_text
-from crawler.discovery.pagination import is_pager, leads_to_page
+from crawler.discovery.pagination import find_numbered, is_pager, is_step, leads_to_page
 from crawler.discovery.titles import MAX_TITLE_CHARS, plain_title
 from pipelines.items import Link, LinkKind
 from pipelines.urls import canonical_url, host_of, join
@@ -36,9 +36,11 @@ def find_listing_links(body: bytes, base_url: str, charset: str | None = None) -
     """
     page = _read_page(decode_text(body[:MAX_LISTING_BYTES], charset))
     base = (join(base_url, page.base) if page.base else None) or base_url
+    numbered = find_numbered((join(base, anchor.href) or "", anchor.text) for anchor in page.anchors)
     found: dict[str, Link] = {}
     for anchor in page.anchors:
-        link = _make_link(anchor, base, base_url)
+        is_numbered = bool(numbered) and join(base, anchor.href) in numbered
+        link = _make_link(anchor._replace(step=anchor.step or is_numbered), base, base_url)
         if link is not None:
             identity = canonical_url(link.url)
             found[identity] = _merge(found[identity], link) if identity in found else link
@@ -62,7 +64,10 @@ def find_page_links(body: bytes, base_url: str, charset: str | None = None) -> l
 
 
 class _Anchor(NamedTuple):
-    """A link as the page has it. `chrome`: in navigation, header or footer; `pager`: among links to further pages."""
+    """A link as the page has it.
+
+    `chrome`: in navigation, header or footer; `pager`: among links to further pages; `step`: marked as the way to the next of them.
+    """
 
     href: str
     text: str
@@ -71,6 +76,7 @@ class _Anchor(NamedTuple):
     in_body: bool
     chrome: bool
     pager: bool
+    step: bool = False
 
 
 def _make_link(anchor: _Anchor, base: str, found_on: str) -> Link | None:
@@ -84,7 +90,7 @@ def _make_link(anchor: _Anchor, base: str, found_on: str) -> Link | None:
 def _kind_of(anchor: _Anchor, url: str, found_on: str) -> LinkKind | None:
     if anchor.is_feed:
         return None if "/comments/feed" in url else LinkKind.FEED  # readers' comments are no articles
-    if _is_same_host(url, found_on) and leads_to_page(url, anchor.text, rel=anchor.rel, in_pager=anchor.pager):
+    if _is_same_host(url, found_on) and leads_to_page(url, anchor.text, rel=anchor.rel, in_pager=anchor.pager, is_step=anchor.step):
         return LinkKind.LISTING
     return LinkKind.ARTICLE if anchor.in_body and not anchor.chrome else None
 
@@ -115,7 +121,7 @@ class _Page:
     def __init__(self) -> None:
         self.base: str | None = None
         self.anchors: list[_Anchor] = []
-        self.open_elements: list[tuple[bool, bool, bool]] = []  # of each: (within an article, within chrome, within a pager)
+        self.open_elements: list[tuple[bool, bool, bool, bool]] = []  # of each: within an article, within chrome, within a pager, a step
         self._anchor: _Anchor | None = None
         self._text: list[str] = []
         self._label = ""
@@ -123,15 +129,17 @@ class _Page:
 
     def start(self, tag: str | bytes, attrib: Mapping[Any, Any]) -> None:
         name = str(tag)
-        within_article, chrome, pager = self.open_elements[-1] if self.open_elements else (False, False, False)
-        pager = pager or is_pager(f"{attrib.get('class', '')[:500]} {attrib.get('id', '')[:100]}")
+        within_article, chrome, pager, parent_step = self.open_elements[-1] if self.open_elements else (False,) * 4
+        marks = f"{attrib.get('class', '')[:500]} {attrib.get('id', '')[:100]}"
+        pager = pager or is_pager(marks)
+        step = is_step(marks, in_pager=pager)
         chrome = chrome or name == "nav" or attrib.get("role") in _CHROME_ROLES
         # The header of an article or of a teaser holds its headline, and so the link we look for.
         chrome = chrome or (name in {"header", "footer"} and not within_article)
         within_article = within_article or name in {"article", "main", "section", "li"}
-        self.open_elements.append((within_article, chrome, pager))
+        self.open_elements.append((within_article, chrome, pager, step))
         if name in {"a", "area"}:
-            self._open_anchor(attrib, chrome=chrome, pager=pager)
+            self._open_anchor(attrib, chrome=chrome, pager=pager, step=step or parent_step)
         elif name == "img":
             self._label = self._label or attrib.get("alt", "")
         elif name == "link":
@@ -157,11 +165,11 @@ class _Page:
         self._finish_anchor()
         self.open_elements.clear()
 
-    def _open_anchor(self, attrib: Mapping[str, str], *, chrome: bool, pager: bool) -> None:
+    def _open_anchor(self, attrib: Mapping[str, str], *, chrome: bool, pager: bool, step: bool) -> None:
         self._finish_anchor()
         href = attrib.get("href")
         if href is not None:
-            self._anchor = _Anchor(href, "", attrib.get("rel", ""), is_feed=False, in_body=True, chrome=chrome, pager=pager)
+            self._anchor = _Anchor(href, "", attrib.get("rel", ""), is_feed=False, in_body=True, chrome=chrome, pager=pager, step=step)
             self._text, self._chars = [], 0
             self._label = attrib.get("aria-label") or attrib.get("title") or attrib.get("alt") or ""
 

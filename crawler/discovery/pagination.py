@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 PAGE_IN_PATH = re.compile(
@@ -54,6 +55,12 @@ _PAGER = re.compile(
     r"(?<![a-z])(?:pagination|paginator|paginate|paging|pager|page-?numbers?|page-?nav|pagenavi|nav-links|nav-previous)(?![a-z])",
     re.IGNORECASE,
 )
+_STEP = re.compile(
+    r"(?<![a-z])(?:older[-_](?:posts?|entries|articles|news|link)|nav-previous|next[-_]?page|pager?(?:[-_]+\w+)?[-_]+next|load[-_]more)(?![a-z])",
+    re.IGNORECASE,
+)
+_BARE_STEP = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
+_DATE_IN_PATH = re.compile(r"/(?:19|20)\d{2}/\d{1,2}(?:/|$)")
 _ARROWS = " \t«»‹›<>←→↠⟶➔▶►⏵❯❮…."
 
 
@@ -62,9 +69,39 @@ def is_pager(class_and_id: str) -> bool:
     return bool(_PAGER.search(class_and_id))
 
 
-def leads_to_page(url: str, text: str, *, rel: str, in_pager: bool) -> bool:
+def is_step(class_and_id: str, *, in_pager: bool) -> bool:
+    """Does a class or id mark the step to older articles, whatever the words of the link? `next` and `older` alone only in a pager."""
+    return bool(_STEP.search(class_and_id)) or (in_pager and bool(_BARE_STEP.search(class_and_id)))
+
+
+def find_numbered(links: Iterable[tuple[str, str]]) -> set[str]:
+    """Of a page's links, as (address, text) in order, the addresses of numbered pages: neighbours whose texts count up by one and whose
+    addresses differ in that number alone. Pagers without a telling class are known by this; days of a calendar are no pages.
+    """
+    found: set[str] = set()
+    before: tuple[int, str, str] | None = None
+    for url, text in links:
+        number = text.strip()
+        pattern = _numbered_pattern(url, number)
+        if pattern is None:
+            before = None
+            continue
+        if before is not None and (before[0] + 1, before[1]) == (int(number), pattern):
+            found |= {before[2], url}
+        before = (int(number), pattern, url)
+    return found
+
+
+def _numbered_pattern(url: str, number: str) -> str | None:
+    """The address with its last number taken out, where that is `number`."""
+    last = re.search(r"(?<!\d)(\d{1,3})(?=\D*$)", url)
+    is_page = number.isascii() and number.isdecimal() and last and last[1] == number and not _DATE_IN_PATH.search(urlsplit(url).path)
+    return f"{url[: last.start()]}#{url[last.end() :]}" if is_page and last else None
+
+
+def leads_to_page(url: str, text: str, *, rel: str, in_pager: bool, is_step: bool = False) -> bool:
     """Does this link of a listing, to the same host, lead to a further page of a listing?"""
-    if "next" in rel.lower().split() or " ".join(text.lower().split()).strip(_ARROWS) in NEXT_WORDS:
+    if is_step or "next" in rel.lower().split() or " ".join(text.lower().split()).strip(_ARROWS) in NEXT_WORDS:
         return True
     parts = urlsplit(url)
     if PAGE_IN_PATH.search(parts.path) or any(_is_page_parameter(name, value) for name, value in _parameters(parts.query)):

@@ -47,7 +47,25 @@ def found(html: str, base: str = BASE) -> list[tuple[LinkKind, str]]:
         ("<footer><a rel='nofollow next' href='/x2'>x</a></footer><link rel='next' href='/x3'>", [(L, "/x2"), (L, "/x3")]),
         ("<div class='pagination'><a href='/archive-b'>2</a><a href='/archive-c'>»</a></div>", [(L, "/archive-b"), (L, "/archive-c")]),
         ("<a class='page-numbers' href='/archive-b'>12</a>", [(L, "/archive-b")]),
+        # further pages by their place and marks, whatever their words
+        ("<div class='nav-previous'><a href='/x2'>زیاتر</a></div>", [(L, "/x2")]),
+        ("<a class='blog-pager-older-link' href='/search?updated-max=2026'>Xəbərlər</a>", [(L, "/search?updated-max=2026")]),
+        (
+            "<ul class='pager'><li class='next'><a href='/x2'>Keyingi</a></li><li><a href='/a'>A story</a></li></ul>",
+            [(L, "/x2"), (A, "/a")],
+        ),
+        ("<button><a class='btn load-more' href='/x2'>Show more of this</a></button>", [(L, "/x2")]),
+        (
+            "<p><b>1</b> <a href='/l-2-n'>2</a> <a href='/l-3-n'>3</a> <a href='/l-9-n'>9</a></p>",
+            [(L, "/l-2-n"), (L, "/l-3-n"), (A, "/l-9-n")],
+        ),
+        ("<a href='/news;p2'>2</a><a href='/news;p3'>3</a>", [(L, "/news;p2"), (L, "/news;p3")]),
         # no further pages
+        ("<a href='/2026/03/1'>1</a><a href='/2026/03/2'>2</a>", [(A, "/2026/03/1"), (A, "/2026/03/2")]),
+        ("<a href='/archive/2024'>2024</a><a href='/archive/2025'>2025</a>", [(A, "/archive/2024"), (A, "/archive/2025")]),
+        ("<a href='/rank/1/'>1</a><a href='/story-2'>2</a>", [(A, "/rank/1/"), (A, "/story-2")]),
+        ("<div class='carousel'><a class='next' href='/a'>A story</a></div>", [(A, "/a")]),
+        ("<div class='older-people'><a href='/a'>A story</a></div>", [(A, "/a")]),
         ("<a href='/archive-b'>2</a><a href='/archive-c'>»</a>", [(A, "/archive-b"), (A, "/archive-c")]),
         ("<a href='/a'>Read more</a><a href='/b'>المزيد</a>", [(A, "/a"), (A, "/b")]),
         ("<a href='/a?page=about'>x</a><a href='/home-page/'>x</a>", [(A, "/a?page=about"), (A, "/home-page/")]),

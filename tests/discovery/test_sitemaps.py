@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemap_text import CHUNK_BYTES, MAX_SITEMAP_BYTES
 from crawler.discovery.sitemaps import TooLarge, find_sitemap_links, read_time
-from pipelines.items import LinkKind
+from crawler.discovery.sniff import sniff_kind
+from pipelines.items import LinkKind, Scope
 from pipelines.urls import is_fetchable
 
 BASE = "https://news.test/sitemap.xml"
@@ -148,6 +150,21 @@ def test_a_gzipped_sitemap_is_read(pack: type[bytes]) -> None:
 def test_of_a_gzip_file_cut_short_the_beginning_is_read() -> None:
     packed = gzip.compress(urlset(*(page(number) for number in range(5_000))))
     assert 1_000 < len(find_sitemap_links(packed[: len(packed) // 2], BASE)) < 5_000
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/x-gzip", "application/octet-stream", "text/xml; charset=utf-8", None])
+def test_a_gzipped_sitemap_of_fifty_thousand_is_known_by_its_content(content_type: str | None) -> None:
+    body = gzip.compress(urlset(*(page(number) for number in range(50_001))))
+    assert sniff_kind(body, content_type) is LinkKind.SITEMAP
+    links = find_sitemap_links(body, BASE)
+    assert len(links) == 50_000, "no more than the standard allows one sitemap"
+
+
+def test_entries_of_other_sites_are_out_of_scope() -> None:
+    foreign = ("https://ads.test/win", "https://news.test.ads.test/a", "http://news.test:8080/a", "https://news.test@ads.test/a")
+    body = urlset(page(1), *(f"<url><loc>{url}</loc></url>" for url in foreign))
+    links = [link.url for link in find_sitemap_links(body, BASE) if in_scope(link.url, Scope(hosts=("news.test",)))]
+    assert len(links) == 1
 
 
 @pytest.mark.parametrize("filler", [b"<a/>", b"\x00", b" ", b"x"])
