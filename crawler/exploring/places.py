@@ -27,34 +27,32 @@ async def find_feeds(site: Site, front: Answer) -> None:
     """Announced feeds; where there is none that works, the usual places."""
     announced = [] if front.problem else autodetect.find_feed_addresses(front.body, front.url, front.charset)
     for url in announced[:MAX_FEEDS_ASKED]:
-        await _try_feed(site, url)
+        await _try_place(site, url)
     if not front.problem:
         for url in autodetect.find_opml_addresses(front.body, front.url, front.charset)[:1]:
-            await _try_opml(site, url)
+            await _try_place(site, url)
     for path in autodetect.FEED_PATHS:
         if site.has(LinkKind.FEED):
             return
-        await _try_feed(site, site.at(path))
+        await _try_place(site, site.at(path))
 
 
-async def _try_feed(site: Site, url: str) -> None:
+async def _try_place(site: Site, url: str) -> None:
+    """Ask for what is said or may be expected to be a feed or a sitemap, and take it for what it is."""
     if site.has_asked(url):
         return
     answer = await site.get(url)
     if answer.problem:
         return
-    if sniff_kind(answer.body, answer.header("Content-Type")) is LinkKind.FEED:
+    kind = sniff_kind(answer.body, answer.header("Content-Type"))
+    if kind is LinkKind.FEED:
         read_feed(site, url, answer)
+    elif kind is LinkKind.SITEMAP:
+        await read_sitemap(site, url, answer)
     elif feeds := autodetect.find_opml_feeds(answer.body, answer.url):
         await _follow_opml(site, url, feeds)
     else:
-        site.note(url, f"answered {answer.status}, but is no feed")
-
-
-async def _try_opml(site: Site, url: str) -> None:
-    answer = await site.get(url)
-    if not answer.problem:
-        await _follow_opml(site, url, autodetect.find_opml_feeds(answer.body, answer.url))
+        site.note(url, f"answered {answer.status}, but is neither feed nor sitemap")
 
 
 async def _follow_opml(site: Site, url: str, feeds: list[str]) -> None:
@@ -78,21 +76,11 @@ def read_feed(site: Site, url: str, answer: Answer) -> None:
 async def find_sitemaps(site: Site, robots: RobotsFacts) -> None:
     """Those that robots.txt names; where it names none that works, the usual places."""
     for url in robots.sitemaps[:MAX_SITEMAPS_ASKED]:
-        await _try_sitemap(site, url)
+        await _try_place(site, url)
     for path in autodetect.SITEMAP_PATHS:
         if site.has(LinkKind.SITEMAP):
             return
-        await _try_sitemap(site, site.at(path))
-
-
-async def _try_sitemap(site: Site, url: str) -> None:
-    if site.has_asked(url):
-        return
-    answer = await site.get(url)
-    if not answer.problem and sniff_kind(answer.body, answer.header("Content-Type")) is LinkKind.SITEMAP:
-        await read_sitemap(site, url, answer)
-    elif not answer.problem:
-        site.note(url, f"answered {answer.status}, but is no sitemap")
+        await _try_place(site, site.at(path))
 
 
 async def read_sitemap(site: Site, url: str, answer: Answer) -> None:

@@ -68,6 +68,8 @@ def _tell_failure(exploration: Exploration) -> Iterator[str]:
     first = exploration.tried[0].answer.partition(":")[0] if exploration.tried else ""
     if not exploration.reached and first in set(Outcome) and Outcome(first) in ADVICE:
         yield f"  {ADVICE[Outcome(first)]}"
+        if first == Outcome.NETWORK_ERROR and exploration.address.startswith("https://"):
+            yield "  If the site has no https, give its address with http://."
     else:
         yield from (f"  {advice}" for advice in _NOTHING)
 

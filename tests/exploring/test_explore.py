@@ -1,0 +1,179 @@
+"""Exploring a site whose answers are given by a table, so that only the order of questions and what follows is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from crawler.exploring.draft import Draft, name_for
+from crawler.exploring.explore import explore
+from crawler.exploring.report import describe, doubt
+from crawler.exploring.site import MAX_ASKED
+from crawler.exploring.values import Answer, Exploration
+from crawler.sources.loader import load_source
+from crawler.sources.writer import write_source
+from pipelines.extraction.extract import extract
+from pipelines.items import Extraction, Limits, PageInput, Scope, Seeds, Source
+
+HOME = "https://www.news.test/"
+WORDS = "The commission heard on Tuesday how officers entered the building at night and took the names of everyone present. "
+
+
+def story(number: int, *, head: str = "") -> bytes:
+    text = f"<p>{WORDS * 3}</p>" * 5
+    return f"<html><head><title>Story {number}</title>{head}</head><body><article><h1>The long story {number}</h1>{text}</article>".encode()
+
+
+def feed(*paths: str) -> bytes:
+    return f"<rss><channel>{''.join(f'<item><link>{path}</link></item>' for path in paths)}</channel></rss>".encode()
+
+
+def sitemap(*paths: str, kind: str = "url") -> bytes:
+    root = {"url": "urlset", "sitemap": "sitemapindex"}[kind]
+    entries = "".join(f"<{kind}><loc>{path}</loc></{kind}>" for path in paths)
+    return f"<{root}>{entries}</{root}>".encode()
+
+
+STORIES = [f"/news/the-long-story-{number}" for number in range(6)]
+PAGES = {path: story(number) for number, path in enumerate(STORIES)}
+
+
+def explored(pages: Mapping[str, bytes | str], address: str = HOME) -> tuple[Exploration, list[str]]:
+    """Explore with these answers by path, a text being where the path redirects to; also the addresses asked."""
+    asked: list[str] = []
+
+    async def ask(url: str, *, is_robots: bool = False) -> Answer:
+        asked.append(url)
+        path = "/" + url.split("/", 3)[3]
+        found = pages.get(path)
+        if isinstance(found, str):
+            url, found = found, pages["/" + found.split("/", 3)[3]]
+        return Answer(url=url, status=404, problem="http_error: 404") if found is None else Answer(url=url, status=200, body=found)
+
+    async def read(answer: Answer) -> Extraction:
+        return extract(PageInput(url=answer.url, body=answer.body))
+
+    return asyncio.run(explore(address, ask=ask, read=read, say=lambda line: None, draft=Draft(name="news"))), asked
+
+
+def seeds_of(exploration: Exploration) -> Seeds:
+    assert exploration.source is not None, exploration.tried
+    return exploration.source.seeds
+
+
+def test_an_address_that_is_a_feed_is_taken_for_one() -> None:
+    found, _ = explored({"/my-feed": feed(*STORIES), "/": b"<html>", **PAGES}, "https://www.news.test/my-feed")
+    assert seeds_of(found) == Seeds(feeds=("https://www.news.test/my-feed",))
+
+
+def test_an_address_that_is_a_sitemap_is_taken_for_one() -> None:
+    found, _ = explored({"/map": sitemap(*STORIES), **PAGES}, "https://www.news.test/map")
+    assert seeds_of(found) == Seeds(sitemaps=("https://www.news.test/map",))
+
+
+def test_where_the_address_leads_is_the_home_and_both_hosts_are_known() -> None:
+    own = sitemap(*(f"https://news.test{path}" for path in STORIES))
+    found, asked = explored({"/old": HOME, "/": b"<html>", "/sitemap.xml": own, **PAGES}, "https://news.test/old")
+    assert found.home == HOME
+    assert found.source is not None
+    assert found.source.scope.hosts == ("www.news.test", "news.test")
+    assert "https://www.news.test/sitemap.xml" in asked
+
+
+def test_feeds_listed_by_an_opml_file_are_found() -> None:
+    front = b"<html><body><footer><a href='/all.opml'>Our feeds</a></footer>"
+    opml = b"<opml><body><outline xmlUrl='/x/y'/><outline xmlUrl='https://other.test/feed'/></body></opml>"
+    found, asked = explored({"/": front, "/all.opml": opml, "/x/y": feed(*STORIES), **PAGES})
+    assert seeds_of(found).feeds == ("https://www.news.test/x/y",)
+    assert not [url for url in asked if "other.test" in url]
+
+
+def test_of_an_index_sitemaps_without_articles_are_left_out() -> None:
+    index = sitemap("/post-sitemap.xml", "/page-sitemap.xml", "/author-sitemap1.xml", "/author-sitemap2.xml", kind="sitemap")
+    robots = b"Sitemap: https://www.news.test/index.xml"
+    found, asked = explored({"/": b"<html>", "/robots.txt": robots, "/index.xml": index, "/post-sitemap.xml": sitemap(*STORIES), **PAGES})
+    assert seeds_of(found) == Seeds(sitemaps=("https://www.news.test/index.xml",))
+    assert found.source is not None
+    assert found.source.scope.exclude == ("/page-sitemap.xml", "/author-sitemap*.xml")
+    assert not [url for url in asked if "author" in url or "page-" in url]
+
+
+def test_advertisers_in_a_sitemap_are_not_counted() -> None:
+    found, _ = explored({"/": b"<html>", "/sitemap.xml": sitemap(*STORIES, "https://ads.test/win-a-phone", "https://ads.test/b"), **PAGES})
+    (offer,) = found.offers
+    assert len(offer.articles) == len(STORIES)
+
+
+def test_however_much_a_site_names_no_more_is_asked_than_promised_and_the_trial_has_its_share() -> None:
+    links = "".join(f"<link rel='alternate' type='application/rss+xml' href='/feed-{number}.xml'>" for number in range(99))
+    sections = "".join(f"<a href='/s{number}'>Section {number}</a>" for number in range(99))
+    names = [f"https://www.news.test/map-{number}.xml" for number in range(99)]
+    children = sitemap(*(f"/child-{number}.xml" for number in range(99)), kind="sitemap")
+    pages = {
+        "/": f"<html><head>{links}</head><body><nav>{sections}</nav>".encode(),
+        "/robots.txt": "\n".join(f"Sitemap: {name}" for name in names).encode(),
+        **{f"/map-{number}.xml": children.replace(b"child", f"child-{number}".encode()) for number in range(99)},
+        "/child-0-0.xml": sitemap(*STORIES),
+        **PAGES,
+    }
+    found, asked = explored(pages)
+    assert len(asked) <= MAX_ASKED
+    assert len(asked) == len(found.tried)
+    assert [sample.status for sample in found.samples] == ["article"] * 3
+
+
+def test_signals_of_pages_headers_and_files_are_told_once() -> None:
+    head = "<meta name='robots' content='noai'><link rel='license' href='https://creativecommons.org/licenses/by/4.0/'>"
+    marked = {path: story(number, head=head) for number, path in enumerate(STORIES)}
+    tdmrep = b'[{"location": "/", "tdm-reservation": 1}]'
+    found, _ = explored({"/": feed(*STORIES), "/.well-known/tdmrep.json": tdmrep, **marked})
+    assert found.rights.opt_out == ("tdmrep.json reserves /", "robots: noai")
+    assert found.rights.licenses == ("https://creativecommons.org/licenses/by/4.0/",)
+
+
+def test_a_trial_without_articles_raises_a_doubt() -> None:
+    found, _ = explored({"/": b"<html>", "/feed/": feed("/a-b", "/c-d"), "/a-b": b"<html>", "/c-d": b"<html>"})
+    assert found.source is not None
+    assert doubt(found).startswith("only 0 of 2 pages")
+    assert any("no article but" in line for line in describe(found))
+
+
+def test_nothing_found_tells_every_address_and_what_to_do() -> None:
+    found, asked = explored({"/": b"<html><body><p>Under construction"})
+    told = "\n".join(describe(found))
+    assert [url for url in asked if url not in told] == []
+    assert "What to do:" in told
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("www.river-watch.org", "river-watch"),
+        ("news.example.co.uk", "news-example"),
+        ("example.org:8080", "example-8080"),
+        ("127.0.0.1:8101", "127-0-0-1-8101"),
+        ("xn--mgbh0fb.xn--kgbechtv", "xn-mgbh0fb"),
+        ("a.com", "a"),
+        ("co.uk", "co"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_a_source_is_named_after_its_host(host: str, name: str) -> None:
+    assert name_for(host) == name
+
+
+@pytest.mark.parametrize("title", ["Plain", 'Quo"ted \\ back', "مرصد", "x" * 200])
+def test_a_written_source_is_read_back_the_same(title: str, tmp_path: Path) -> None:
+    source = Source(
+        name="news",
+        title=title,
+        seeds=Seeds(feeds=("https://a.test/feed",), sitemaps=tuple(f"https://a.test/a-long-name-of-a-sitemap-{n}.xml" for n in range(5))),
+        scope=Scope(hosts=("a.test", "www.a.test"), exclude=("/tag-*.xml",)),
+        limits=Limits(delay_seconds=2.5),
+    )
+    text = write_source(source, homepage="https://a.test/", languages=("en",), made_on="2026-03-01")
+    (tmp_path / "news.toml").write_text(text, "utf-8")
+    assert load_source(tmp_path / "news.toml") == source
