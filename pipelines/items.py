@@ -89,6 +89,16 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an imported capture came from: the file's name and SHA-256, and the place and WARC-Record-ID of its record there."""
+
+    file: str
+    file_sha256: str
+    offset: int
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response as received: `body` is still compressed as the server sent it, `headers` keep repeats in order."""
 
@@ -102,6 +112,7 @@ class Capture:
     protocol: str = "HTTP/1.1"
     truncated: bool = False
     locator: Locator | None = None
+    origin: Origin | None = None  # None for what we fetched ourselves
 
     def header(self, name: str) -> str | None:
         """First value of a header, by any case."""

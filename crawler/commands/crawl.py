@@ -93,7 +93,8 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
 def print_summary(summary: RunSummary) -> None:
     """For people: a table of sources, then the totals and where the files are."""
     out = console()
-    out.print(_table(summary))
+    if summary.sources:
+        out.print(_table(summary))
     out.print(
         f"[bold]{summary.new}[/bold] new, [bold]{summary.revised}[/bold] revised, [bold]{summary.unchanged}[/bold] unchanged; "
         f"{_list(summary.skipped) or 'nothing'} skipped; {_list(summary.failed) or 'nothing'} failed; {summary.queued} still queued."

@@ -22,12 +22,12 @@ from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.middlewares.refusals import Refused, Stopped
 from crawler.run import CrawlRun
+from crawler.spiders.answers import end_without_page, why_no_article
 from pipelines.archive.content import charset_of
 from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
 from pipelines.outcomes import Outcome
 
 MAX_SITEMAP_DEPTH = 3  # an index of indexes is rare, more is a loop (faults F29)
-HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class SourceSpider(Spider):
         """Links out of feeds, sitemaps and listings; captured pages out of articles."""
         visit: Visit = response.meta["visit"]
         capture: Capture = response.meta["capture"]
-        ended = _ended_early(response, capture)
+        ended = end_without_page(capture)
         if ended:
             self.run.finish(visit, ended[0], ended[1], capture=capture)
         elif visit.kind is LinkKind.ARTICLE:
@@ -96,12 +96,9 @@ class SourceSpider(Spider):
             self._discover(visit, capture, response.body)
 
     def _article(self, visit: Visit, capture: Capture, response: Response) -> Iterator[CapturedPage]:
-        content_type = (capture.header("Content-Type") or "").split(";")[0].strip().lower()
-        kind = sniff_kind(response.body, content_type)
-        if kind in (LinkKind.FEED, LinkKind.SITEMAP):
-            self.run.finish(visit, Outcome.NOT_HTML, f"a {kind} where an article was expected", capture=capture)
-        elif content_type not in HTML_TYPES:
-            self.run.finish(visit, Outcome.NOT_HTML, f"served as {content_type[:80]}", capture=capture)
+        reason = why_no_article(capture, response.body)
+        if reason:
+            self.run.finish(visit, Outcome.NOT_HTML, reason, capture=capture)
         else:
             yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
 
@@ -157,19 +154,6 @@ def name_failure(error: BaseException | None) -> tuple[Outcome, str]:
     if isinstance(error, IgnoreRequest):
         return Outcome.HTTP_ERROR, str(error)[:300]
     return Outcome.NETWORK_ERROR, f"{type(error).__name__}: {error}"[:300]
-
-
-def _ended_early(response: Response, capture: Capture) -> tuple[Outcome, str] | None:
-    """The outcome of a response that holds no page."""
-    if response.status == 304:
-        return Outcome.NOT_MODIFIED, "the server says it has not changed"
-    if response.status == 410:
-        return Outcome.GONE, "the server says it is gone (410)"
-    if response.status >= 300:
-        return Outcome.HTTP_ERROR, f"the server answered {response.status}"
-    if capture.truncated:
-        return Outcome.NETWORK_ERROR, "the answer was cut off"
-    return None
 
 
 def _is_too_large(error: BaseException | None) -> bool:

@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from io import BytesIO
 from urllib.parse import urlsplit
+
+from warcio.bufferedreaders import ChunkedDataReader
 
 from pipelines.items import Capture
 
@@ -27,6 +30,7 @@ _UNSAFE_IN_NAME = re.compile(r"[\x00\r\n:\t ]")
 _UNSAFE_IN_VALUE = re.compile(r"[\x00\r\n]")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
+_CHUNKED = re.compile(rb"^transfer-encoding:[^\r\n]*\bchunked\b", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,17 @@ def split_block(block: bytes) -> tuple[bytes, bytes]:
     """Head, ending with its blank line, and body; a block without a blank line is all head."""
     end = _HEAD_END.search(block)
     return (block, b"") if end is None else (block[: end.end()], block[end.end() :])
+
+
+def undo_chunks(head: bytes, body: bytes) -> bytes:
+    """The body without the chunk framing that other programs archive; as it is where there is none, cut where the framing breaks.
+
+    Some keep the header and archive the body without its chunks. Our own records never have the header under this name.
+    """
+    if not _CHUNKED.search(head):
+        return body
+    reader = ChunkedDataReader(BytesIO(body))
+    return b"".join(iter(reader.read, b""))
 
 
 def parse_head(head: bytes, encoding: str) -> tuple[str, Headers]:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
-from pipelines.archive.http_message import Headers, parse_head, split_block
+from pipelines.archive.http_message import Headers, parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records, parse_records
 from pipelines.errors import IntegrityError
-from pipelines.items import Capture, Locator
+from pipelines.items import Capture, Locator, Origin
 
 __all__ = ["TooLarge", "charset_of", "decoded_content", "iter_captures", "read_capture"]
 
@@ -42,8 +43,10 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
         os.close(descriptor)
 
 
-def iter_captures(path: Path, on_fault: Callable[[Fault], None] | None = None) -> Iterator[Capture]:
-    """Every capture of a WARC file, of ours or another program's, in order; records of other types are passed over.
+def iter_captures(
+    path: Path, on_fault: Callable[[Fault], None] | None = None, on_other: Callable[[Record], None] | None = None
+) -> Iterator[Capture]:
+    """Every capture of a WARC file, of ours or another program's, in order; records of other types are passed over, told to `on_other`.
 
     Damage raises `IntegrityError`; with `on_fault`, it is told each fault instead and reading goes on behind the damage.
     """
@@ -55,6 +58,8 @@ def iter_captures(path: Path, on_fault: Callable[[Fault], None] | None = None) -
             waiting = None
         try:
             waiting = _take_capture(found, path.name)
+            if waiting is None and on_other is not None and isinstance(found, Record):
+                on_other(found)
         except RecordError as error:
             fault = found if isinstance(found, Fault) else Fault(file=path.name, offset=found.offset, length=found.length, what=str(error))
             if on_fault is None:
@@ -110,11 +115,24 @@ def _capture_of(record: Record, *, file: str) -> Capture:
         captured_at=_parse_time(record.field("WARC-Date")),
         status=int(status_line[2]),
         headers=headers,
-        body=body,
+        body=undo_chunks(head, body),
         ip_address=record.field("WARC-IP-Address") or None,
         protocol=record.field("WARC-Protocol") or status_line[1],
         truncated=bool(record.field("WARC-Truncated")),
         locator=Locator(file=file, offset=record.offset, length=record.length, record_id=record.field("WARC-Record-ID")),
+        origin=_origin_of(record),
+    )
+
+
+def _origin_of(record: Record) -> Origin | None:
+    file, offset = record.field("X-Winnow-Imported-From"), record.field("X-Winnow-Imported-Offset")
+    if not file or not offset.isdecimal():
+        return None
+    return Origin(
+        file=unquote(file),
+        file_sha256=record.field("X-Winnow-Imported-SHA-256"),
+        offset=int(offset),
+        record_id=record.field("X-Winnow-Imported-Record-ID"),
     )
 
 

@@ -17,7 +17,7 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipelines.archive.http_message import split_block
+from pipelines.archive.http_message import split_block, undo_chunks
 from pipelines.archive.members import Damage, scan_members
 
 VERSION = "WARC/1.1"
@@ -95,11 +95,22 @@ def iter_records(path: Path) -> Iterator[Record | Fault]:
 def find_digest_faults(record: Record) -> list[str]:
     """What the digests of a record say against it; empty when they match or there are none."""
     is_http = record.field("Content-Type").lower().startswith("application/http")
-    parts = {"WARC-Block-Digest": record.block}
+    parts: dict[str, tuple[bytes, ...]] = {"WARC-Block-Digest": (record.block,)}
     if record.field("WARC-Type") != "revisit" and not record.field("WARC-Segment-Number"):
-        parts["WARC-Payload-Digest"] = split_block(record.block)[1] if is_http else record.block
-    labelled = ((name, record.field(name), data) for name, data in parts.items())
-    return [f"{name} does not match" for name, digest, data in labelled if digest and not _digest_matches(digest, data)]
+        parts["WARC-Payload-Digest"] = _payloads(record.block) if is_http else (record.block,)
+    labelled = ((name, record.field(name), readings) for name, readings in parts.items())
+    return [
+        f"{name} does not match"
+        for name, digest, readings in labelled
+        if digest and not any(_digest_matches(digest, data) for data in readings)
+    ]
+
+
+def _payloads(block: bytes) -> tuple[bytes, ...]:
+    """The payload of an HTTP response, as archived and without chunk framing: programs differ in which they take the digest of."""
+    head, body = split_block(block)
+    plain = undo_chunks(head, body)
+    return (body,) if plain == body else (body, plain)
 
 
 def _digest_matches(label: str, data: bytes) -> bool:

@@ -20,7 +20,7 @@ from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.http_message import HttpMessage, build_request, build_response
 from pipelines.archive.members import seal_member
 from pipelines.archive.records import OWN_PREFIX, Fields, make_digest, make_record_id, serialise_record
-from pipelines.items import Capture, Locator
+from pipelines.items import Capture, Locator, Origin
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -74,15 +74,16 @@ class ArchiveWriter:
                 self._file.close()
                 self._file = None
 
-    def write(self, capture: Capture) -> Capture:
+    def write(self, capture: Capture, *, record_id: str | None = None) -> Capture:
         """Archive one capture and return it with its locator; when this returns, the records are on disk.
 
-        The response record comes first, then the request record where the request headers are known. Raises `DiskFullError`, and
-        `OSError` for other faults of the disk; either way no cut record stays behind. Raises `ValueError` for a time without zone.
+        `record_id` is the WARC-Record-ID of the response, a new one where it is None. The response record comes first, then the request
+        record where the request headers are known. Raises `DiskFullError`, and `OSError` for other faults of the disk; either way no cut
+        record stays behind. Raises `ValueError` for a time without zone.
         """
         with self._lock:
             file = self._current_file()
-            record_id = make_record_id()
+            record_id = record_id or make_record_id()
             response = seal_member(_response_record(capture, record_id, self._warcinfo_id))
             request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
             offset = file.append(response + request)
@@ -121,7 +122,19 @@ def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> byte
         fields.append(("WARC-Truncated", "unspecified"))
     if not message.head.startswith(capture.protocol.encode("utf-8", "replace") + b" "):
         fields.append(("WARC-Protocol", _escape(capture.protocol)))
+    if capture.origin is not None:
+        fields += _origin_fields(capture.origin)
     return serialise_record("response", tuple(fields), message.block, content_type="application/http; msgtype=response")
+
+
+def _origin_fields(origin: Origin) -> Fields:
+    """Extension fields, which the standard allows; its own WARC-Refers-To may not stand in a response record."""
+    return (
+        ("X-Winnow-Imported-From", quote(origin.file, errors="replace")),
+        ("X-Winnow-Imported-SHA-256", origin.file_sha256),
+        ("X-Winnow-Imported-Offset", str(origin.offset)),
+        ("X-Winnow-Imported-Record-ID", _escape(origin.record_id)),
+    )
 
 
 def _request_record(capture: Capture, response_id: str, warcinfo_id: str) -> bytes:

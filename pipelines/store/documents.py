@@ -74,8 +74,8 @@ def revision_by_id(session: Session, revision_id: int) -> Revision | None:
 
 
 def history(session: Session, document_id: int) -> tuple[Revision, ...]:
-    """All revisions of a document, the oldest first."""
-    statement = revisions().where(DocumentRow.id == document_id).order_by(RevisionRow.number)
+    """All revisions of a document, by the time of their captures; an imported one may have a higher number than a later one."""
+    statement = revisions().where(DocumentRow.id == document_id).order_by(RevisionRow.captured_at, RevisionRow.number)
     return tuple(read_revision(row) for row in session.execute(statement))
 
 

@@ -21,7 +21,7 @@ from pipelines.store.models import DocumentRow, ExaminationRow, FetchRow, Revisi
 from pipelines.store.selection import read_revision, revisions
 from pipelines.store.site_memory import learn_page
 from pipelines.store.upsert import insert_into
-from pipelines.store.visits import revision_values
+from pipelines.store.visits import next_number, revision_values
 
 APPLICABLE = frozenset({TextChange.GAINED, TextChange.LOST, TextChange.ALTERED, TextChange.FACTS})
 """Changes that a new revision can take over."""
@@ -175,7 +175,7 @@ def _apply(session: Session, finding: Finding) -> Examination:
     if extraction is None:
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
-    number = found.revision + 1
+    number = next_number(session, found.document_id)
     values = {"document_id": found.document_id, "number": number, "fetch_id": finding.stored.fetch_id, **revision_values(text)}
     session.execute(insert(RevisionRow).values(values))
     learn_page(session, finding.stored.revision.url, extraction.blocks)

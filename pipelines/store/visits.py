@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.comparison import is_other_choice, is_same_wording
@@ -75,12 +75,12 @@ def _finish(session: Session, ending: Ending) -> Outcome:
     if earlier is not None:
         return earlier
     text = text_to_store(ending)
-    known = _find_known(session, ending, text)
+    known = find_known(session, ending, text)
     change = compare(text, known) if text is not None else None
-    if change is Outcome.REVISED and text is not None and known is not None and _says_the_same(session, text, known):
+    if change is Outcome.REVISED and text is not None and known is not None and says_the_same(session, text, known):
         change = Outcome.UNCHANGED
     outcome = name_outcome(ending, text, known, change)
-    fetch_id = _insert_fetch(session, ending, outcome)
+    fetch_id = insert_fetch(session, ending, outcome)
     if text is not None and change in NEW_TEXT:
         _store_text(session, ending, text, known, fetch_id)
     elif known is not None:
@@ -112,7 +112,7 @@ def _earlier_outcome(session: Session, ending: Ending) -> Outcome | None:
     return Outcome(word)
 
 
-def _find_known(session: Session, ending: Ending, text: Text | None) -> Known | None:
+def find_known(session: Session, ending: Ending, text: Text | None) -> Known | None:
     """The document of the page a text came from; without a text, the document that the visited URL had led to."""
     if text is not None and ending.capture is not None:
         return _read_known(session, ending.visit, canonical_url(ending.capture.url))
@@ -151,7 +151,7 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
     )
 
 
-def _says_the_same(session: Session, text: Text, known: Known) -> bool:
+def says_the_same(session: Session, text: Text, known: Known) -> bool:
     """Whether a reader would see no change: the same wording, or only another choice of what on the page is boilerplate.
 
     A page of which only the known template of its host differs is left to a second pass.
@@ -170,7 +170,8 @@ def _says_the_same(session: Session, text: Text, known: Known) -> bool:
     return is_other_choice(before, after, max_share=MAX_OTHER_CHOICE)
 
 
-def _insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
+def insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
+    """The row of what was asked and came back; returns its id."""
     capture = ending.capture
     finished_at = ending.now if capture is None else capture.captured_at
     values: dict[str, Any] = {
@@ -199,16 +200,23 @@ def _insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
 def _store_text(session: Session, ending: Ending, text: Text, known: Known | None, fetch_id: int) -> None:
     if known is None:
         number = 1
-        document_id = _insert_document(session, ending, text)
+        document_id = insert_document(session, ending, text)
     else:
-        number = known.number + 1
+        number = next_number(session, known.document_id)
         document_id = known.document_id
         changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
         session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
     session.execute(insert(RevisionRow).values(document_id=document_id, number=number, fetch_id=fetch_id, **revision_values(text)))
 
 
-def _insert_document(session: Session, ending: Ending, text: Text) -> int:
+def next_number(session: Session, document_id: int) -> int:
+    """The number of a document's next revision. Imported ones, older than the latest, have higher numbers than it."""
+    highest = select(func.max(RevisionRow.number)).where(RevisionRow.document_id == document_id)
+    return 1 + (session.scalar(highest) or 0)
+
+
+def insert_document(session: Session, ending: Ending, text: Text) -> int:
+    """A new document with one revision, which the caller writes; returns its id."""
     assert ending.capture is not None
     statement = insert(DocumentRow).values(
         source=ending.visit.source,

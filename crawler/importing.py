@@ -1,0 +1,120 @@
+"""An import as a run: the corpus opened, a row in `run`, what is in scope imported, the second pass, and a summary."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crawler import settings
+from crawler.corpus import Corpus
+from crawler.discovery.scope import in_scope
+from crawler.interruption import watch_signals
+from crawler.progress_line import ProgressLine
+from crawler.second_pass import make_second_pass
+from crawler.spiders.answers import end_without_page, why_no_article
+from crawler.summary import RunSummary, summarise
+from crawler.version import SOFTWARE
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.errors import WinnowError
+from pipelines.importing.report import Report
+from pipelines.importing.work import Task, import_files
+from pipelines.items import Capture, Source
+from pipelines.outcomes import ExitCode, Outcome
+from pipelines.stages.workers import WorkerLimits
+from pipelines.store import runs
+from pipelines.store.database import Database
+from pipelines.store.frontier import Frontier
+from pipelines.store.imports import is_storable
+
+_MEGABYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSummary:
+    """The run as any other, and what came of each file. `fatal` is the error that ended it early, if one did."""
+
+    run: RunSummary
+    report: Report
+    fatal: WinnowError | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return self.run.as_dict() | {"files": [file.as_dict() for file in self.report.files]}
+
+
+def run_import(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str) -> ImportSummary:
+    """Import under the corpus's lock. Raises `BusyError` when another run holds it; other errors stand in the summary."""
+    with corpus.lock():
+        db = corpus.open_database()
+        try:
+            return _run(corpus, sources, files, db, workers=workers, progress=progress)
+        finally:
+            db.close()
+
+
+def _run(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], db: Database, *, workers: int, progress: str) -> ImportSummary:
+    frontier = Frontier(db, corpus.now)
+    frontier.add_sources(sources)
+    run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
+    report, fatal, begun = Report(), None, time.monotonic()
+    archive = ArchiveWriter(corpus.archive, run_label=f"run{run_id}", software=SOFTWARE, clock=corpus.now)
+    megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
+    with archive, ProgressLine(progress) as line, watch_signals() as stopping:
+        task = Task(
+            db=db,
+            archive=archive,
+            files=files,
+            run_id=run_id,
+            source_of=_source_of(sources),
+            end_early=_end_early,
+            clock=corpus.now,
+            limits=WorkerLimits(
+                deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
+            ),
+            on_progress=lambda read: line.show(read // _MEGABYTE, megabytes, f"MB read: {report.words()}"),
+            stopping=stopping,
+        )
+        try:
+            import_files(task, report)
+        except WinnowError as error:
+            fatal = error
+        stopped = stopping()
+    code = fatal.exit_code if fatal else ExitCode.INTERRUPTED if stopped else ExitCode.ATTENTION if report.damaged else ExitCode.DONE
+    summary = summarise(
+        run_id=run_id,
+        outcomes=report.outcomes,
+        queued=frontier.counts([source.name for source in sources])["queued"],
+        seconds=time.monotonic() - begun,
+        stopped=code,
+        errors=[],
+        database=db.name,
+        archive=str(corpus.archive),
+    )
+    # What an old file holds says nothing about how a source fares today.
+    summary = replace(summary, sources=[replace(source, attention="") for source in summary.sources])
+    done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
+    runs.end_run(db, run_id, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
+    return done
+
+
+def _source_of(sources: Sequence[Source]) -> Callable[[str], Source | None]:
+    """Whose a URL is: the first source by name in whose scope it lies, so that one record is one visit."""
+    by_name = sorted(sources, key=lambda source: source.name)
+
+    def source_of(url: str) -> Source | None:
+        found = next((source for source in by_name if in_scope(url, source.scope)), None)
+        return found if found is not None and is_storable(url) else None
+
+    return source_of
+
+
+def _end_early(capture: Capture, body: bytes) -> tuple[Outcome, str] | None:
+    if capture.status == 304:  # in a crawl it confirms what we have; here it answers somebody else's question
+        return Outcome.HTTP_ERROR, "the server answered 304, with no page"
+    ended = end_without_page(capture)
+    if ended is not None:
+        return ended
+    reason = why_no_article(capture, body)
+    return (Outcome.NOT_HTML, reason) if reason else None

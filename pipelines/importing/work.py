@@ -1,0 +1,162 @@
+"""The work itself: captures out of WARC files, into our archive, through extraction on all cores, their ends into the database."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pipelines.archive.content import TooLarge, page_of
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.decision import decide
+from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
+from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
+from pipelines.importing.identity import is_archived, record_id_of
+from pipelines.importing.report import FileReport, Report
+from pipelines.items import Capture, Decision, Extraction, PageInput, Source
+from pipelines.outcomes import Outcome
+from pipelines.stages.workers import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.store.database import Database
+from pipelines.store.imports import finish_import
+from pipelines.store.site_memory import StoredMemory
+
+AHEAD = 4  # pages in work for each process, as in a re-extraction
+LOOK_SECONDS = 0.2
+SLACK = timedelta(days=1)  # for a clock of another machine; a capture of next year would stay the latest revision until then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to import. `clock` gives aware UTC times.
+
+    `source_of` says whose a URL is, None where it is nobody's; `end_early` gives outcome and reason of an answer that holds no page, from
+    the answer and its body without compression. `on_progress` is told how many bytes of the files are read.
+    """
+
+    db: Database
+    archive: ArchiveWriter
+    files: Sequence[Path]
+    run_id: int
+    source_of: Callable[[str], Source | None]
+    end_early: Callable[[Capture, bytes], tuple[Outcome, str] | None]
+    clock: Callable[[], datetime]
+    limits: WorkerLimits
+    on_progress: Callable[[int], None]
+    stopping: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """An archived capture in work: its page is with the pool, or `ended` says why there is none."""
+
+    capture: Capture
+    source: Source
+    file: FileReport
+    ended: Decision | None = None
+    page: PageInput | None = None
+    memory: HostMemory | None = None
+    future: Future[Extraction] | None = None
+
+
+def import_files(task: Task, report: Report) -> None:
+    """Import what is in scope and not known yet; `report` grows with it and holds what was done where an error ends the work.
+
+    Once `task.stopping` says so, what is in work is dropped, and a later call goes on there. Memory stays that of the pages in work,
+    whatever the size of the files. Raises `OSError` for a file that cannot be read, and what archive and database raise.
+    """
+    with ExtractionPool(task.limits) as pool:
+        work = _Work(task, report, pool)
+        for path in task.files:
+            if not task.stopping():
+                work.add_file(path)
+        work.end_all()
+
+
+class _Work:
+    """Pages in work, in the order of their records."""
+
+    def __init__(self, task: Task, report: Report, pool: ExtractionPool) -> None:
+        self._task = task
+        self._report = report
+        self._pool = pool
+        self._memory: SiteMemory = StoredMemory(task.db)
+        self._jobs: deque[_Job] = deque()
+        self._read = 0  # bytes of the files before
+
+    def add_file(self, path: Path) -> None:
+        """Begin with every record of a file that is in scope and new."""
+        file = FileReport(file=path.name)
+        self._report.files.append(file)
+        digest = ""
+        for capture in read_captures(path, file, latest=self._task.clock() + SLACK):
+            if self._task.stopping():
+                break
+            self._task.on_progress(self._read + place_of(capture).offset)
+            source = self._task.source_of(capture.url)
+            record_id = record_id_of(capture)
+            if source is None:
+                file.out_of_scope += 1
+            elif self._is_known(capture, record_id):
+                file.known += 1
+            else:
+                digest = digest or digest_of(path)
+                archived = self._task.archive.write(with_origin(capture, path, digest), record_id=record_id)
+                self._jobs.append(self._begin(_Job(capture=archived, source=source, file=file)))
+                self._end_some()
+        self._read += path.stat().st_size
+
+    def end_all(self) -> None:
+        """Wait for what is in work, unless the call is to stop."""
+        while self._jobs and self._end_first():
+            continue
+
+    def _is_known(self, capture: Capture, record_id: str) -> bool:
+        return any(place_of(job.capture).record_id == record_id for job in self._jobs) or is_archived(self._task.db, capture, record_id)
+
+    def _end_some(self) -> None:
+        while len(self._jobs) >= AHEAD * self._pool.size and self._end_first():
+            continue
+
+    def _begin(self, job: _Job) -> _Job:
+        try:
+            page = page_of(job.capture)
+        except TooLarge as error:
+            return replace(job, ended=Decision(outcome=Outcome.TOO_LARGE, reason=str(error)[:300]))
+        early = self._task.end_early(job.capture, page.body)
+        if early is not None:
+            return replace(job, ended=Decision(outcome=early[0], reason=early[1]))
+        known = memory_for(self._memory, page.url)
+        return replace(job, page=page, memory=known, future=self._pool.submit(page, known))
+
+    def _end_first(self) -> bool:
+        """Write the end of the oldest job; false, leaving it where it is, when the call is to stop first."""
+        job = self._jobs[0]
+        while job.future is not None and not wait([job.future], timeout=LOOK_SECONDS).done:
+            if self._task.stopping():
+                return False
+        extraction = self._extraction(job)
+        decision = job.ended or decide(extraction, job.source) if extraction else job.ended
+        assert decision is not None
+        outcome = finish_import(
+            self._task.db,
+            source=job.source.name,
+            run_id=self._task.run_id,
+            outcome=decision.outcome,
+            reason=decision.reason,
+            capture=job.capture,
+            extraction=extraction,
+            now=self._task.clock(),
+        )
+        self._report.outcomes[job.source.name][outcome] += 1
+        job.file.imported += 1
+        self._jobs.popleft()
+        return True
+
+    def _extraction(self, job: _Job) -> Extraction | None:
+        page = job.page
+        if page is None or job.future is None:
+            return None
+        return extraction_of(job.future, again=lambda: self._pool.submit(page, job.memory))
