@@ -27,6 +27,7 @@ from pipelines.store import runs
 from pipelines.store.database import Database
 from pipelines.store.frontier import Frontier
 from pipelines.store.imports import is_storable
+from pipelines.urls import path_and_query
 
 _MEGABYTE = 2**20
 
@@ -105,7 +106,7 @@ def _source_of(sources: Sequence[Source]) -> Callable[[str], Source | None]:
 
     def source_of(url: str) -> Source | None:
         found = next((source for source in by_name if in_scope(url, source.scope)), None)
-        return found if found is not None and is_storable(url) else None
+        return found if found is not None and is_storable(url) and path_and_query(url) != "/robots.txt" else None
 
     return source_of
 
