@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.corpus import Corpus
+from crawler.trap_budget import TrapBudget
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.site_memory import SiteMemory
@@ -43,6 +44,7 @@ class CrawlRun:
     def __init__(self, corpus: Corpus, sources: Sequence[Source], *, command: str = "crawl", recheck: bool = False) -> None:
         self.corpus = corpus
         self.sources = {source.name: source for source in sources}
+        self.traps = TrapBudget(self.sources)
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
         self.memory: SiteMemory = StoredMemory(self.db)
@@ -98,13 +100,25 @@ class CrawlRun:
         if self._stopping or not open_sources or self.in_work >= AT_ONCE:
             return []
         visits = self.frontier.claim(
-            self.run_id, open_sources, per_host=PER_HOST, limit=AT_ONCE - self.in_work, busy_hosts=self._busy, now=self.now()
+            self.run_id,
+            open_sources,
+            per_host=PER_HOST,
+            limit=AT_ONCE - self.in_work,
+            busy_hosts=self._busy,
+            now=self.now(),
+            no_traps=self.traps.spent,
         )
-        for visit in visits:
-            self._visits[visit.url_id] = (visit, time.monotonic())
-            self._busy[host_of(visit.url)] += 1
-            self._claimed[visit.source] += 1
-        return visits
+        return [visit for visit in visits if self._begin_visit(visit)]
+
+    def _begin_visit(self, visit: Visit) -> bool:
+        """Count a claimed visit; one that looks like a trap and is beyond its source's allowance goes back to the queue."""
+        if visit.trap and not self.traps.take(visit, today=self.now().date()):
+            self.frontier.release(visit.url_id)
+            return False
+        self._visits[visit.url_id] = (visit, time.monotonic())
+        self._busy[host_of(visit.url)] += 1
+        self._claimed[visit.source] += 1
+        return True
 
     async def wait_for_change(self) -> None:
         """Until a visit ends, or a second has passed."""

@@ -26,6 +26,7 @@ class RunSummary:
     """One run. `visited` is the sum of `outcomes`; `queued` are the URLs still waiting.
 
     `improved` counts the texts out of which site memory took a template, which no visit had changed.
+    `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
     """
 
     run: int
@@ -45,6 +46,7 @@ class RunSummary:
     database: str = ""
     archive: str = ""
     improved: int = 0
+    traps: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -61,6 +63,7 @@ def summarise(
     errors: Sequence[str],
     database: str,
     archive: str,
+    traps: Mapping[str, Mapping[str, object]] | None = None,
 ) -> RunSummary:
     """Add up a run. `stopped` is the exit code of whatever ended it early, if anything did."""
     total: Counter[Outcome] = Counter()
@@ -88,6 +91,7 @@ def summarise(
         errors=list(errors),
         database=database,
         archive=archive,
+        traps=traps or {},
     )
 
 

@@ -68,7 +68,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A URL found, with its hints. Dates are UTC."""
+    """A URL found, with its hints. Dates are UTC. `trap` says why the URL looks like one of an endless supply, if it does."""
 
     url: str
     kind: LinkKind
@@ -76,6 +76,7 @@ class Link:
     title: str | None = None
     last_modified: datetime | None = None
     published: datetime | None = None
+    trap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One claimed row of the frontier: the URL to visit now and what the last visit left behind."""
+    """One claimed row of the frontier: the URL to visit now and what the last visit left behind. `trap`: it looked like one when found."""
 
     url_id: int
     url: str
@@ -229,6 +230,7 @@ class Visit:
     attempts: int = 0
     etag: str | None = None
     last_modified: str | None = None
+    trap: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

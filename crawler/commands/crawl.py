@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -104,6 +104,12 @@ def print_summary(summary: RunSummary) -> None:
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
+    for name, trap in summary.traps.items():
+        reasons = ", ".join(map(str, cast("dict[str, int]", trap["reasons"]))) or "none visited"
+        out.print(
+            f"[yellow]Traps of {safe(name)}:[/yellow] {trap['visits']} pages that look like traps visited, of {trap['allowed']} allowed "
+            f"in one run; {trap['waiting']} wait ({safe(reasons)}). {safe(trap['example'])}"
+        )
     for problem in summary.errors[:10]:
         out.print(f"[red]Fault:[/red] {safe(problem)}")
     out.print(

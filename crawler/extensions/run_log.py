@@ -79,6 +79,7 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         errors=run.errors,
         database=run.db.name,
         archive=str(run.corpus.archive),
+        traps=run.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
 
 

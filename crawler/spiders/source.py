@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from crawler.discovery.listings import find_listing_links
 from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
+from crawler.discovery.traps import trap_reason
 from crawler.middlewares.refusals import Refused, Stopped
 from crawler.run import CrawlRun
 from crawler.spiders.answers import end_without_page, why_no_article
@@ -120,7 +122,9 @@ class SourceSpider(Spider):
             found = find_sitemap_links(body, capture.url)
         else:
             found = find_listing_links(body, capture.url, charset_of(capture))
-        return [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
+        wanted = [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
+        today = self.run.now().date()
+        return [replace(link, trap=trap_reason(link.url, today=today)) for link in wanted]
 
     def _is_wanted(self, visit: Visit, link: Link) -> bool:
         """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says; feeds are not followed from pages."""

@@ -6,14 +6,15 @@ Each host's first rows are read from the index `ix_url_claim`, so the cost follo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CTE, ColumnElement, Select, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from pipelines.items import LinkKind
+from pipelines.store.links import TRAP
 from pipelines.store.models import SourceRow, UrlRow
 
 
@@ -27,9 +28,9 @@ class Candidate:
     priority: int
 
 
-def waiting(session: Session, sources: Sequence[str], *, per_host: int, now: datetime) -> list[Candidate]:
-    """The first `per_host` due URLs of each host and source."""
-    rows = session.execute(_first_of_each_host(session, sources, per_host, now))
+def waiting(session: Session, sources: Sequence[str], *, per_host: int, now: datetime, no_traps: Collection[str] = ()) -> list[Candidate]:
+    """The first `per_host` due URLs of each host and source; of the sources `no_traps` none that looks like a trap."""
+    rows = session.execute(_first_of_each_host(session, sources, per_host, now, no_traps))
     return [Candidate(id=row.id, host=row.host, is_article=row.kind == LinkKind.ARTICLE.value, priority=row.priority) for row in rows]
 
 
@@ -38,7 +39,8 @@ def choose(
 ) -> list[Candidate]:
     """At most `limit` candidates, and of each host what `per_host` leaves beside its busy requests.
 
-    Discovery goes before articles; then the host with the least at work, then the host whose last turn is longest ago (`turns`, a count).
+    Discovery goes before articles, and what looks like a trap behind both; then the host with the least at work, then the host whose last
+    turn is longest ago (`turns`, a count).
     """
     places: dict[str, int] = defaultdict(int, busy_hosts)
     ranked = []
@@ -46,17 +48,35 @@ def choose(
         place = places[candidate.host]
         if place < per_host:
             places[candidate.host] += 1
-            ranked.append(((candidate.is_article, place, turns.get(candidate.host, 0), candidate.priority, candidate.id), candidate))
+            ranked.append(
+                (
+                    (
+                        candidate.priority >= TRAP,
+                        candidate.is_article,
+                        place,
+                        turns.get(candidate.host, 0),
+                        candidate.priority,
+                        candidate.id,
+                    ),
+                    candidate,
+                )
+            )
     return [candidate for _, candidate in sorted(ranked, key=lambda pair: pair[0])[:limit]]
 
 
-def _first_of_each_host(session: Session, sources: Sequence[str], per_host: int, now: datetime) -> Select[int, str, str, int]:
+def _first_of_each_host(
+    session: Session, sources: Sequence[str], per_host: int, now: datetime, no_traps: Collection[str]
+) -> Select[int, str, str, int]:
     hosts = _waiting_hosts(sources)
     inner = aliased(UrlRow)
     first = (
         select(inner.id)
         .where(
-            _is_queued(inner), inner.source == hosts.c.source, inner.host == hosts.c.host, or_(inner.due_at.is_(None), inner.due_at <= now)
+            _is_queued(inner),
+            inner.source == hosts.c.source,
+            inner.host == hosts.c.host,
+            inner.priority < case((hosts.c.source.in_(no_traps), TRAP), else_=2 * TRAP),
+            or_(inner.due_at.is_(None), inner.due_at <= now),
         )
         .order_by(inner.priority, inner.id)
         .limit(per_host)

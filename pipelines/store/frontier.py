@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func, or_, select, update
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pipelines.items import Link, LinkKind, Source, Visit
 from pipelines.store import claiming
 from pipelines.store.database import Database
-from pipelines.store.links import insert_links, priority
+from pipelines.store.links import TRAP, insert_links, priority
 from pipelines.store.models import SourceRow, UrlRow
 from pipelines.store.upsert import insert_into
 from pipelines.urls import canonical_url, host_of
@@ -64,13 +64,24 @@ class Frontier:
                 session.execute(update(UrlRow).where(rows).values(state="queued", claimed_run=None))
 
     def claim(
-        self, run_id: int, sources: Sequence[str], *, per_host: int, limit: int, busy_hosts: Mapping[str, int], now: datetime
+        self,
+        run_id: int,
+        sources: Sequence[str],
+        *,
+        per_host: int,
+        limit: int,
+        busy_hosts: Mapping[str, int],
+        now: datetime,
+        no_traps: Collection[str] = (),
     ) -> list[Visit]:
-        """Take up to `limit` due URLs for this run, of each host at most `per_host` less what `busy_hosts` says is at work there."""
+        """Take up to `limit` due URLs for this run, of each host at most `per_host` less what `busy_hosts` says is at work there.
+
+        Of the sources `no_traps` none is taken that looks like a trap.
+        """
         if limit <= 0:
             return []
         with self._db.write() as session:
-            candidates = claiming.waiting(session, sources, per_host=per_host, now=now)
+            candidates = claiming.waiting(session, sources, per_host=per_host, now=now, no_traps=no_traps)
             chosen = claiming.choose(candidates, per_host=per_host, limit=limit, busy_hosts=busy_hosts, turns=self._turns)
             visits = _mark_claimed(session, run_id, [candidate.id for candidate in chosen]) if chosen else []
         self._claims += 1
@@ -98,6 +109,12 @@ class Frontier:
                     attempts=0, due_at=self._clock()
                 )
             )
+
+    def waiting_traps(self, sources: Sequence[str]) -> dict[str, int]:
+        """The number of URLs that wait and look like traps, of each source that has some."""
+        traps = (UrlRow.source.in_(sources), UrlRow.state == "queued", UrlRow.priority >= TRAP)
+        with self._db.read() as session:
+            return dict(session.execute(select(UrlRow.source, func.count()).where(*traps).group_by(UrlRow.source)).all())
 
     def counts(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs by the outcome of their last visit; those waiting or being visited count as `queued`, and all add up."""
@@ -136,7 +153,17 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
         update(UrlRow)
         .where(UrlRow.id.in_(url_ids), still_queued)
         .values(state="claimed", claimed_run=run_id)
-        .returning(UrlRow.id, UrlRow.url, UrlRow.kind, UrlRow.source, UrlRow.depth, UrlRow.attempts, UrlRow.etag, UrlRow.last_modified)
+        .returning(
+            UrlRow.id,
+            UrlRow.url,
+            UrlRow.kind,
+            UrlRow.source,
+            UrlRow.depth,
+            UrlRow.attempts,
+            UrlRow.etag,
+            UrlRow.last_modified,
+            UrlRow.priority,
+        )
         .execution_options(synchronize_session=False)
     )
     visits = {
@@ -149,6 +176,7 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             attempts=row.attempts,
             etag=row.etag,
             last_modified=row.last_modified,
+            trap=row.priority >= TRAP,
         )
         for row in session.execute(statement)
     }

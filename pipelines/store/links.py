@@ -29,10 +29,16 @@ MAX_CANONICAL_CHARS = 2_000  # PostgreSQL refuses index entries over 2,704 bytes
 CHUNK = 500  # links handled by one statement; SQLite allows 32,766 values in one
 _DATED_KINDS = frozenset({LinkKind.ARTICLE, LinkKind.SITEMAP})  # of feeds and listings no date of change is given
 NO_HINT = 10**12  # priority of an article of unknown age: after every dated one; a date takes its Unix time (to the year 9999) off
+TRAP = 10**13  # added for what looks like a trap: behind all others, whatever its kind and date
 
 
-def priority(kind: LinkKind, published: datetime | None = None, last_modified: datetime | None = None) -> int:
-    """The place of a URL among those waiting at its host, smallest first: discovery, then articles from the newest to the undated."""
+def priority(kind: LinkKind, published: datetime | None = None, last_modified: datetime | None = None, *, trap: bool = False) -> int:
+    """The place of a URL among those waiting at its host, smallest first: discovery, then articles from the newest to the undated.
+
+    What looks like a trap comes behind all of these, in the same order.
+    """
+    if trap:
+        return TRAP + priority(kind, published, last_modified)
     if kind is not LinkKind.ARTICLE:
         return 0
     newest = published or last_modified
@@ -98,7 +104,7 @@ def _row(source: str, place: _Place, depth: int, found_on: str, now: datetime) -
         "reason": "",
         "depth": depth,
         "attempts": 0,
-        "priority": priority(link.kind, link.published, link.last_modified),
+        "priority": priority(link.kind, link.published, link.last_modified, trap=bool(link.trap)),
         "due_at": now,
         "first_seen_at": now,
         "found_on": link.found_on or found_on,
@@ -128,7 +134,7 @@ def _queue_newer(session: Session, source: str, dated: dict[str, _Place], now: d
         announced = dated[row.canonical].link.last_modified
         if announced is None or announced <= max(filter(None, (row.last_visited_at, row.lastmod_hint)), default=announced):
             continue
-        order = priority(LinkKind(row.kind), row.published_hint, announced)
+        order = priority(LinkKind(row.kind), row.published_hint, announced, trap=bool(dated[row.canonical].link.trap))
         changed.append({"id": row.id, "state": "queued", "due_at": now, "lastmod_hint": announced, "priority": order})
     if changed:
         session.execute(update(UrlRow), changed)
