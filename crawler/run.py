@@ -17,7 +17,7 @@ from crawler.trap_budget import TrapBudget
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.site_memory import SiteMemory
-from pipelines.items import Capture, Extraction, Link, Source, Visit
+from pipelines.items import Capture, Extraction, Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
 from pipelines.store import runs
 from pipelines.store.database import Database
@@ -41,10 +41,14 @@ class Listener(Protocol):
 class CrawlRun:
     """Everything that a crawl shares between its components, from `open` to `close`."""
 
-    def __init__(self, corpus: Corpus, sources: Sequence[Source], *, command: str = "crawl", recheck: bool = False) -> None:
+    def __init__(
+        self, corpus: Corpus, sources: Sequence[Source], *, command: str = "crawl", recheck: bool = False, backfill: datetime | None = None
+    ) -> None:
+        """`backfill` is the date down to which discovery reaches back; None for a crawl of what is due."""
         self.corpus = corpus
         self.sources = {source.name: source for source in sources}
         self.traps = TrapBudget(self.sources)
+        self.backfill = backfill
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
         self.memory: SiteMemory = StoredMemory(self.db)
@@ -70,6 +74,8 @@ class CrawlRun:
             self.frontier.add_seeds(source, self.now())
         if recheck:
             self.frontier.recheck(list(self.sources))
+        if self.backfill is not None:
+            self.frontier.hold_read(list(self.sources), self.backfill)
 
     def now(self) -> datetime:
         """The time as the corpus sees it."""
@@ -111,8 +117,9 @@ class CrawlRun:
         return [visit for visit in visits if self._begin_visit(visit)]
 
     def _begin_visit(self, visit: Visit) -> bool:
-        """Count a claimed visit; one that looks like a trap and is beyond its source's allowance goes back to the queue."""
-        if visit.trap and not self.traps.take(visit, today=self.now().date()):
+        """Count a claimed visit; one beyond what its source may spend, in all or on what looks like traps, goes back to the queue."""
+        is_over = self._claimed[visit.source] >= self.sources[visit.source].limits.max_pages_per_run
+        if is_over or (visit.trap and not self.traps.take(visit, today=self.now().date())):
             self.frontier.release(visit.url_id)
             return False
         self._visits[visit.url_id] = (visit, time.monotonic())
@@ -154,6 +161,8 @@ class CrawlRun:
             last_modified=capture.header("Last-Modified") if capture else None,
             now=self.now(),
         )
+        if self.backfill is not None and final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
+            self.frontier.note_read(visit.url_id, self.backfill)
         self.outcomes[visit.source][final] += 1
         self._leave(visit)
         for listener in self.listeners:

@@ -27,6 +27,7 @@ class RunSummary:
 
     `improved` counts the texts out of which site memory took a template, which no visit had changed.
     `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
+    `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
 
     run: int
@@ -47,6 +48,7 @@ class RunSummary:
     archive: str = ""
     improved: int = 0
     traps: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    backfill: Mapping[str, object] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -64,6 +66,7 @@ def summarise(
     database: str,
     archive: str,
     traps: Mapping[str, Mapping[str, object]] | None = None,
+    backfill: Mapping[str, object] | None = None,
 ) -> RunSummary:
     """Add up a run. `stopped` is the exit code of whatever ended it early, if anything did."""
     total: Counter[Outcome] = Counter()
@@ -92,6 +95,7 @@ def summarise(
         database=database,
         archive=archive,
         traps=traps or {},
+        backfill=backfill or {},
     )
 
 

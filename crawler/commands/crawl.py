@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from crawler.corpus import Corpus, open_corpus
+from crawler.discovery.backfill import START
 from crawler.summary import RunSummary
 from pipelines.errors import DiskFullError, UsageError, WinnowError
 from pipelines.items import Source
@@ -25,6 +27,8 @@ Examples:
 
     winnow crawl --recheck            visit every known page now, whatever is due
 
+    winnow crawl --backfill --since 2015-01-01 amnesty       reach back to 2015, within the budget; run again to go on
+
     0 * * * *  winnow crawl --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl      from cron
 
 Exit codes: 0 done, 1 broke, 2 usage, 3 done but a source needs attention, 4 nothing reachable, 5 another run is at work, 6 disk full,
@@ -39,19 +43,28 @@ def crawl(
     ] = None,
     corpus: CorpusOption = None,
     recheck: Annotated[bool, typer.Option(help="Visit every known URL now, whatever is due.")] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Reach back to the start of the sources, within their budgets; run again to go on.")
+    ] = False,
+    since: Annotated[
+        datetime | None, typer.Option(help="With --backfill: only back to this day.", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
+    ] = None,
     progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
 ) -> None:
     """Visit what is due, archive every response, and store the articles."""
     if progress not in ("auto", "plain", "none"):
         raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    if since is not None and not backfill:
+        raise UsageError("--since belongs to --backfill; to choose articles by date, use it with 'winnow export'")
+    reach = since.replace(tzinfo=UTC) if since else START if backfill else None
     opened = open_corpus(corpus)
     sources = opened.sources(tuple(names or ()))
     if not sources:
         raise UsageError(
             f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one"
         )
-    summary = run_crawl(opened, sources, recheck=recheck, progress="none" if json and progress == "auto" else progress)
+    summary = run_crawl(opened, sources, recheck=recheck, backfill=reach, progress="none" if json and progress == "auto" else progress)
     if json:
         print_json(summary.as_dict())
     else:
@@ -59,18 +72,18 @@ def crawl(
     raise typer.Exit(summary.exit_code)
 
 
-def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str) -> RunSummary:
+def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str, backfill: datetime | None = None) -> RunSummary:
     """Crawl under the corpus's lock, which dies with its process. Raises `BusyError` when another run holds it."""
     try:
         with corpus.lock():
-            return _run_spider(corpus, sources, recheck=recheck, progress=progress)
+            return _run_spider(corpus, sources, recheck=recheck, progress=progress, backfill=backfill)
     except OSError as error:
         if error.errno == 28:
             raise DiskFullError(f"{corpus.root}: the disk is full: {error}") from error
         raise
 
 
-def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str) -> RunSummary:
+def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str, backfill: datetime | None) -> RunSummary:
     from crawler.extensions.run_log import RunLog
     from crawler.run import CrawlRun
     from crawler.scrapy_process import make_process
@@ -78,7 +91,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     from crawler.spiders.source import SourceSpider
 
     process = make_process(corpus, sources, progress=progress)
-    run = CrawlRun(corpus, sources, recheck=recheck)
+    run = CrawlRun(corpus, sources, recheck=recheck, backfill=backfill)
     crawler = process.create_crawler(SourceSpider)
     process.crawl(crawler, run=run)
     process.start()
@@ -104,6 +117,11 @@ def print_summary(summary: RunSummary) -> None:
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
+    if summary.backfill:
+        told = summary.backfill
+        reach = f"back to {told['since']}" if told["since"] else "to the start"
+        left = f"{told['pages_to_read']} listings and sitemaps are still to be read, {told['articles_to_visit']} articles"
+        out.print(f"Backfill {reach}: {left} to be visited. The same command goes on there.")
     for name, trap in summary.traps.items():
         reasons = ", ".join(map(str, cast("dict[str, int]", trap["reasons"]))) or "none visited"
         out.print(

@@ -9,10 +9,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.discovery.backfill import START
 from crawler.run import CrawlRun, run_of
 from crawler.summary import RunSummary, summarise
 from pipelines.errors import WinnowError
-from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, Visit
+from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, LinkKind, Visit
 from pipelines.outcomes import ExitCode
 from pipelines.store import runs
 
@@ -79,8 +80,18 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         errors=run.errors,
         database=run.db.name,
         archive=str(run.corpus.archive),
+        backfill=_backfill_of(run),
         traps=run.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
+
+
+def _backfill_of(run: CrawlRun) -> dict[str, object]:
+    if run.backfill is None:
+        return {}
+    waiting = run.frontier.waiting_by_kind(list(run.sources))
+    articles = waiting.pop(LinkKind.ARTICLE, 0)
+    since = "" if run.backfill == START else run.backfill.date().isoformat()
+    return {"since": since, "pages_to_read": sum(waiting.values()), "articles_to_visit": articles}
 
 
 def _visit_of(item: object) -> Visit | None:

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.corpus import open_corpus
+from crawler.discovery.backfill import links_since
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_listing_links
 from crawler.discovery.scope import in_scope
@@ -72,9 +73,10 @@ class SourceSpider(Spider):
 
     def _request(self, visit: Visit) -> Request:
         headers = {}
-        if visit.etag:
+        is_wanted_whole = self.run.backfill is not None and visit.kind is not LinkKind.ARTICLE  # a 304 would give none of its links
+        if visit.etag and not is_wanted_whole:
             headers["If-None-Match"] = visit.etag
-        if visit.last_modified:
+        if visit.last_modified and not is_wanted_whole:
             headers["If-Modified-Since"] = visit.last_modified
         return Request(
             visit.url,
@@ -123,17 +125,22 @@ class SourceSpider(Spider):
         else:
             found = find_listing_links(body, capture.url, charset_of(capture))
         wanted = [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
+        if self.run.backfill is not None:
+            wanted = links_since(wanted, self.run.backfill)
         today = self.run.now().date()
         return [replace(link, trap=trap_reason(link.url, today=today)) for link in wanted]
 
     def _is_wanted(self, visit: Visit, link: Link) -> bool:
-        """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says; feeds are not followed from pages."""
+        """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says, in a backfill to all.
+
+        Feeds are not followed from pages.
+        """
         if link.kind is LinkKind.ARTICLE:
             return True
         if link.kind is LinkKind.SITEMAP:
             return visit.depth + 1 < MAX_SITEMAP_DEPTH
         if link.kind is LinkKind.LISTING:
-            return visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
+            return self.run.backfill is not None or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
         return False
 
     def failed(self, failure: Failure) -> None:

@@ -116,6 +116,23 @@ class Frontier:
         with self._db.read() as session:
             return dict(session.execute(select(UrlRow.source, func.count()).where(*traps).group_by(UrlRow.source)).all())
 
+    def hold_read(self, sources: Sequence[str], since: datetime) -> None:
+        """Leave out the further listings and sitemaps whose links down to `since` an earlier backfill took; seeds are read again."""
+        read = (UrlRow.state == "queued", UrlRow.kind != LinkKind.ARTICLE.value, UrlRow.depth > 0, UrlRow.reached_back_to <= since)
+        with self._db.write() as session:
+            session.execute(update(UrlRow).where(UrlRow.source.in_(sources), *read).values(state="done"))
+
+    def note_read(self, url_id: int, since: datetime) -> None:
+        """Write down that the links of a listing or sitemap were taken down to `since`."""
+        with self._db.write() as session:
+            session.execute(update(UrlRow).where(UrlRow.id == url_id).values(reached_back_to=since))
+
+    def waiting_by_kind(self, sources: Sequence[str]) -> dict[str, int]:
+        """The number of URLs that wait, by kind."""
+        waiting = (UrlRow.source.in_(sources), UrlRow.state == "queued")
+        with self._db.read() as session:
+            return dict(session.execute(select(UrlRow.kind, func.count()).where(*waiting).group_by(UrlRow.kind)).all())
+
     def counts(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs by the outcome of their last visit; those waiting or being visited count as `queued`, and all add up."""
         word = case((UrlRow.state == "done", func.coalesce(UrlRow.outcome, "queued")), else_="queued")

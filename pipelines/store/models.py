@@ -59,6 +59,7 @@ class UrlRow(Base):
     """The frontier: one URL of one source, how its last visit ended and when it is next due.
 
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
+    `reached_back_to` is the date down to which a backfill took the links of a listing or sitemap.
     `attempts` counts extractions begun and not yet come to a good end, so that a page which kills its worker is known after a restart.
     `watched_since` to `vain_announcements` are a `schedule.Watch`.
     """
@@ -96,6 +97,7 @@ class UrlRow(Base):
     changes: Mapped[int] = mapped_column(server_default="0")
     changed_at: Mapped[datetime | None]
     vain_announcements: Mapped[int] = mapped_column(server_default="0")
+    reached_back_to: Mapped[datetime | None]
 
 
 class FetchRow(Base):
