@@ -75,7 +75,7 @@ class CrawlRun:
         if recheck:
             self.frontier.recheck(list(self.sources))
         if self.backfill is not None:
-            self.frontier.hold_read(list(self.sources), self.backfill)
+            self.frontier.start_backfill(list(self.sources), self.backfill)
 
     def now(self) -> datetime:
         """The time as the corpus sees it."""
@@ -161,13 +161,18 @@ class CrawlRun:
             last_modified=capture.header("Last-Modified") if capture else None,
             now=self.now(),
         )
-        if self.backfill is not None and final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
-            self.frontier.note_read(visit.url_id, self.backfill)
+        if final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
+            self._note_reach(visit)
         self.outcomes[visit.source][final] += 1
         self._leave(visit)
         for listener in self.listeners:
             listener.visit_ended(visit, final)
         return final
+
+    def _note_reach(self, visit: Visit) -> None:
+        is_deep = visit.kind is LinkKind.LISTING and visit.depth >= self.sources[visit.source].limits.max_listing_pages
+        if is_deep or self.backfill is not None:
+            self.frontier.note_read(visit.url_id, since=self.backfill, is_deep=is_deep)
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Put a visit back in the queue after a fault of our own, which is told in the summary."""

@@ -116,16 +116,22 @@ class Frontier:
         with self._db.read() as session:
             return dict(session.execute(select(UrlRow.source, func.count()).where(*traps).group_by(UrlRow.source)).all())
 
-    def hold_read(self, sources: Sequence[str], since: datetime) -> None:
-        """Leave out the further listings and sitemaps whose links down to `since` an earlier backfill took; seeds are read again."""
-        read = (UrlRow.state == "queued", UrlRow.kind != LinkKind.ARTICLE.value, UrlRow.depth > 0, UrlRow.reached_back_to <= since)
+    def start_backfill(self, sources: Sequence[str], since: datetime) -> None:
+        """Queue the further listings and sitemaps whose links down to `since` no backfill took yet, and no others; seeds are read again."""
+        further = update(UrlRow).where(UrlRow.source.in_(sources), UrlRow.kind != LinkKind.ARTICLE.value, UrlRow.depth > 0)
+        is_read = UrlRow.reached_back_to.is_not(None) & (UrlRow.reached_back_to <= since)
         with self._db.write() as session:
-            session.execute(update(UrlRow).where(UrlRow.source.in_(sources), *read).values(state="done"))
+            session.execute(further.where(UrlRow.state == "queued", is_read).values(state="done"))
+            session.execute(further.where(UrlRow.state == "done", ~is_read).values(state="queued", due_at=self._clock()))
 
-    def note_read(self, url_id: int, since: datetime) -> None:
-        """Write down that the links of a listing or sitemap were taken down to `since`."""
+    def note_read(self, url_id: int, *, since: datetime | None, is_deep: bool) -> None:
+        """Write down of a listing or sitemap that its links were taken down to `since`, if by a backfill.
+
+        One that `is_deep`, where only a backfill leads, is due no more: crawls would read hundreds of old pages at every run.
+        """
+        values: dict[str, datetime | None] = {} if since is None else {"reached_back_to": since}
         with self._db.write() as session:
-            session.execute(update(UrlRow).where(UrlRow.id == url_id).values(reached_back_to=since))
+            session.execute(update(UrlRow).where(UrlRow.id == url_id).values(values | ({"due_at": None} if is_deep else {})))
 
     def waiting_by_kind(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs that wait, by kind."""

@@ -73,6 +73,11 @@ def test_it_reaches_the_first_article_over_several_runs_within_the_budget(site):
     assert len(pages) == len(set(pages)) == PAGES - 1, "each further page is read once, not in every run"
     assert runs[-1]["backfill"]["since"] == ""
 
+    asked = len(web.paths())
+    done = folder.crawl()
+    assert (done.code, done.json["backfill"]) == (0, {})
+    assert [path for path in web.paths()[asked:] if path.startswith("/page/")] == ["/page/2/", "/page/3/"], "as before"
+
 
 def test_it_reaches_no_further_back_than_asked_and_further_when_asked(site):
     web, folder = site
