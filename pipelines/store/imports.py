@@ -17,7 +17,7 @@ from pipelines.store.links import MAX_CANONICAL_CHARS, insert_links, priority
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.schedule import next_visit
 from pipelines.store.site_memory import learn_page
-from pipelines.store.visits import differs_by_template, find_known, insert_document, insert_fetch, next_number, revision_values
+from pipelines.store.visits import find_known, insert_document, insert_fetch, next_number, revision_values, says_the_same
 from pipelines.urls import canonical_url
 
 _CONFIRMING = sorted(outcome.value for outcome in STORED_OUTCOMES)
@@ -102,7 +102,7 @@ def _compare(session: Session, text: Text, compared: list[Known | None]) -> Outc
     changes = set()
     for known in compared:
         change = compare(text, known)
-        if change is Outcome.REVISED and known is not None and differs_by_template(session, text, known):
+        if change is Outcome.REVISED and known is not None and says_the_same(session, text, known):
             change = Outcome.UNCHANGED
         changes.add(change)
     return next(word for word in (Outcome.UNCHANGED, Outcome.STUB, Outcome.REVISED, Outcome.STORED) if word in changes)

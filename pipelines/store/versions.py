@@ -28,9 +28,9 @@ class Version:
 
 
 def read_versions(session: Session, document_id: int) -> tuple[Version, ...]:
-    """The revisions of a document, the oldest first; none where there is no such document."""
+    """The revisions of a document in the order of their captures; none where there is no such document."""
     statement = revisions().add_columns(RevisionRow.fetch_id, RevisionRow.blocks, FetchRow.payload_sha256, DocumentRow.gone_since)
-    rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(RevisionRow.number))
+    rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(RevisionRow.captured_at, RevisionRow.number))
     return tuple(
         Version(
             revision=read_revision(row),
