@@ -247,3 +247,26 @@ class SiteMemoryPageRow(Base):
     host: Mapped[str]
     page: Mapped[str]
     marks: Mapped[bytes]
+
+
+class HostRow(Base):
+    """What politeness must remember of a host between runs; written by `hosts`.
+
+    `last_request_at` is by the machine's own clock, which WINNOW_CLOCK_OFFSET_SECONDS does not move, for the host sees only that one; the
+    other times are by the corpus's. `failures` counts those in a row, `pauses` the pauses they led to. `robots` is the last good
+    robots.txt, `robots_at` when it was last known to be so, `crawl_delay_ms` what it asks for.
+    """
+
+    __tablename__ = "host"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    last_request_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    pauses: Mapped[int]
+    paused_until: Mapped[datetime | None]
+    pause_reason: Mapped[str]
+    crawl_delay_ms: Mapped[int]
+    robots: Mapped[bytes | None]
+    robots_at: Mapped[datetime | None]
+    robots_etag: Mapped[str | None]
+    robots_last_modified: Mapped[str | None]
