@@ -97,6 +97,7 @@ class Corpus:
     archive: Path
     network: AddressPolicy
     clock_offset: timedelta = timedelta()
+    parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
 
     def now(self) -> datetime:
         """The present, moved by WINNOW_CLOCK_OFFSET_SECONDS."""
@@ -115,6 +116,10 @@ class Corpus:
         """The corpus database; created, or brought to the newest schema, unless read only."""
         target = self.database if "://" in self.database else self.root / self.database
         return open_database(target, read_only=read_only)
+
+    def open_hosts(self) -> Database:
+        """The database that knows the hosts."""
+        return (self.parent or self).open_database()
 
     def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
         """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""

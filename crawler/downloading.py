@@ -1,4 +1,7 @@
-"""Scrapy's HTTP download handler, made so that a stopped crawl can cancel what is under way; how to fetch is left to Scrapy."""
+"""Scrapy's HTTP download handler, with a host's turn before each request and a way to cancel it; how to fetch is left to Scrapy.
+
+Nothing gets to the web but by here: retries, redirects and robots.txt included.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,71 @@ import asyncio
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError
 from scrapy.http import Response
 
+from crawler.host_turns import HostPaused
 from crawler.middlewares.address_guard import refusal
-from crawler.middlewares.refusals import RefusedAddress, Stopped
+from crawler.middlewares.politeness import PoliteSlot, drop_waiting, slot_of
+from crawler.middlewares.refusals import LeftAlone, RefusedAddress, Stopped
 from crawler.run import run_of
+from pipelines.urls import host_of
 
 
-class CancellableDownloadHandler(HTTP11DownloadHandler):
-    """Tells the run of each download."""
+class PoliteDownloadHandler(HTTP11DownloadHandler):
+    """Waits for the host's turn, tells the run of each download, and tells the host's turns what came of it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.crawler = crawler
 
     async def download_request(self, request: Request) -> Response:
-        """Raises `Stopped` where the run cancelled the download, `RefusedAddress` where the host led nowhere else: both are not retried."""
+        """Raises, and none of these is retried: `Stopped` where the run cancelled the download, `LeftAlone` where the host is paused,
+        `RefusedAddress` where the host led nowhere else.
+        """
         downloads = run_of(self.crawler).downloads
-        download = asyncio.ensure_future(super().download_request(request))
+        download = asyncio.ensure_future(self._download(request))
         downloads.add(download)
         try:
             return await download
         except asyncio.CancelledError:
             raise Stopped("the crawl was stopped during this download") from None
-        except Exception:
-            if why := refusal(request.url):
-                raise RefusedAddress(why) from None
-            raise
         finally:
             downloads.discard(download)
+
+    async def _download(self, request: Request) -> Response:
+        host = host_of(request.url)
+        slot = slot_of(self.crawler, host)
+        async with slot.turn:
+            try:
+                return await self._take_turn(request, host, slot)
+            finally:
+                slot.touch()
+
+    async def _take_turn(self, request: Request, host: str, slot: PoliteSlot) -> Response:
+        turns = run_of(self.crawler).turns
+        try:
+            await turns.take(host, slot.floor)
+        except HostPaused as paused:
+            raise LeftAlone(str(paused), until=paused.until) from None
+        try:
+            response = await super().download_request(request)
+        except DownloadCancelledError:  # larger than we read: the host is well
+            raise
+        except Exception as error:
+            if why := refusal(request.url):
+                raise RefusedAddress(why) from None
+            turns.failed(host, type(error).__name__, reached=not isinstance(error, CannotResolveHostError))
+            self._check_pause(host)
+            raise
+        retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        turns.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
+        self._check_pause(host)
+        return response
+
+    def _check_pause(self, host: str) -> None:
+        """Let go of what waits at a host that was just paused."""
+        try:
+            run_of(self.crawler).turns.check(host)
+        except HostPaused as paused:
+            drop_waiting(self.crawler, LeftAlone(str(paused), until=paused.until), host)

@@ -6,13 +6,14 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.corpus import Corpus
+from crawler.host_turns import HostTurns
 from crawler.trap_budget import TrapBudget
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
@@ -22,6 +23,7 @@ from pipelines.outcomes import Outcome
 from pipelines.store import runs
 from pipelines.store.database import Database
 from pipelines.store.frontier import Frontier
+from pipelines.store.hosts import Hosts, PausedHost, count_queued
 from pipelines.store.site_memory import StoredMemory
 from pipelines.store.visits import finish_visit
 from pipelines.urls import host_of, split_host
@@ -51,6 +53,9 @@ class CrawlRun:
         self.backfill = backfill
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
+        self.hosts_db = corpus.open_hosts() if corpus.parent else self.db
+        self.turns = HostTurns(Hosts(self.hosts_db), now=corpus.now, server_now=lambda: datetime.now(UTC))
+        self._neighbours = (corpus.parent or corpus).sources()  # also those that this run leaves out say how fast a host may be asked
         self.memory: SiteMemory = StoredMemory(self.db)
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
@@ -86,11 +91,11 @@ class CrawlRun:
         return self.sources[name]
 
     def delay_of(self, host: str) -> float:
-        """Seconds between two requests to a host: the longest that any of its sources asks for."""
+        """Seconds between two requests to a host: the longest that any source of the corpus asks for."""
         name, port = split_host(host)
         asked = [
             DEFAULT_DELAY_SECONDS if source.limits.delay_seconds is None else source.limits.delay_seconds
-            for source in self.sources.values()
+            for source in (*self.sources.values(), *self._neighbours)
             if any(split_host(scoped)[0] == name and split_host(scoped)[1] in (None, port) for scoped in source.scope.hosts)
         ]
         return max(asked, default=DEFAULT_DELAY_SECONDS)
@@ -105,12 +110,13 @@ class CrawlRun:
         open_sources = [name for name, source in self.sources.items() if self._claimed[name] < source.limits.max_pages_per_run]
         if self._stopping or not open_sources or self.in_work >= AT_ONCE:
             return []
+        busy = self._busy | dict.fromkeys(self.turns.closed(), PER_HOST)
         visits = self.frontier.claim(
             self.run_id,
             open_sources,
             per_host=PER_HOST,
             limit=AT_ONCE - self.in_work,
-            busy_hosts=self._busy,
+            busy_hosts=busy,
             now=self.now(),
             no_traps=self.traps.spent,
         )
@@ -179,10 +185,14 @@ class CrawlRun:
         self.errors.append(problem)
         self._leave(visit)
 
-    def leave_queued(self, visit: Visit) -> None:
-        """Put a visit back that the end of the run came before."""
-        self.frontier.release(visit.url_id)
+    def leave_queued(self, visit: Visit, due_at: datetime | None = None) -> None:
+        """Put a visit back that the end of the run, or its host's pause, came before; `due_at` keeps it from being claimed sooner."""
+        self.frontier.release(visit.url_id, due_at=due_at)
         self._leave(visit)
+
+    def paused_hosts(self) -> list[PausedHost]:
+        """The hosts that are left alone, with what waits there."""
+        return self.turns.told(count_queued(self.db, hosts=self.turns.closed(), sources=list(self.sources)))
 
     @property
     def stopping(self) -> bool:
@@ -211,6 +221,7 @@ class CrawlRun:
     def close(self) -> None:
         """Close the archive file and the database."""
         self.archive.close()
+        self.hosts_db.close()
         self.db.close()
 
 

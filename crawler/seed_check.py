@@ -37,7 +37,7 @@ class SeedResult:
 
 
 def check_seeds(corpus: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
-    """Fetch each seed once with the real spider; nothing is written into the corpus."""
+    """Fetch each seed once with the real spider; nothing is written into the corpus but when its hosts were asked."""
     from crawler.commands.crawl import run_crawl
 
     with throw_away(corpus) as trial:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from pipelines.outcomes import FAILED_OUTCOMES, ExitCode, Outcome
+from pipelines.store.hosts import PausedHost
 
 _REACHED = frozenset(Outcome) - {Outcome.NETWORK_ERROR, Outcome.REFUSED_ADDRESS, Outcome.REFUSED_BY_ROBOTS, Outcome.OUT_OF_SCOPE}
 ATTENTION_SHARE = 0.5  # of a source's visits failed: somebody should look
@@ -49,6 +50,7 @@ class RunSummary:
     improved: int = 0
     traps: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     backfill: Mapping[str, object] = field(default_factory=dict)
+    paused: list[PausedHost] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

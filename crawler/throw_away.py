@@ -13,7 +13,10 @@ from crawler.corpus import Corpus
 
 @contextmanager
 def throw_away(corpus: Corpus) -> Iterator[Corpus]:
-    """The same contact, network rules and clock as `corpus`, with a database and an archive of its own in a temporary folder."""
+    """The same contact, network rules and clock as `corpus`, with a database and an archive of its own in a temporary folder.
+
+    When its hosts were asked is noted in `corpus`, so that a crawl beside or after it keeps their delays.
+    """
     with tempfile.TemporaryDirectory(prefix="winnow-") as folder:
         root = Path(folder)
-        yield replace(corpus, root=root, database="trial.db", archive=root / "archive")
+        yield replace(corpus, root=root, database="trial.db", archive=root / "archive", parent=corpus)

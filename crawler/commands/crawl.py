@@ -128,6 +128,8 @@ def print_summary(summary: RunSummary) -> None:
             f"[yellow]Traps of {safe(name)}:[/yellow] {trap['visits']} pages that look like traps visited, of {trap['allowed']} allowed "
             f"in one run; {trap['waiting']} wait ({safe(reasons)}). {safe(trap['example'])}"
         )
+    for host in summary.paused:
+        out.print(f"[yellow]Left alone until {host.until}:[/yellow] {safe(host.host)}, {safe(host.reason)}; {host.queued} wait there.")
     for problem in summary.errors[:10]:
         out.print(f"[red]Fault:[/red] {safe(problem)}")
     out.print(

@@ -8,6 +8,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.politeness import drop_waiting
+from crawler.middlewares.refusals import Stopped
 from crawler.run import run_of
 
 LOOK_SECONDS = 0.2
@@ -44,7 +45,7 @@ class PromptStop:
             await asyncio.sleep(LOOK_SECONDS)
         run = run_of(self.crawler)
         run.stop()
-        drop_waiting(self.crawler)
+        drop_waiting(self.crawler, Stopped("the crawl was stopped before this request"))
         await asyncio.sleep(GRACE_SECONDS)
         run.cancel_downloads()
 

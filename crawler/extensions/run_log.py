@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -16,6 +17,7 @@ from pipelines.errors import WinnowError
 from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, LinkKind, Visit
 from pipelines.outcomes import ExitCode
 from pipelines.store import runs
+from pipelines.store.hosts import PausedHost
 
 
 class RunLog:
@@ -71,7 +73,7 @@ class RunLog:
 
 
 def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
-    return summarise(
+    summary = summarise(
         run_id=run.run_id,
         outcomes=run.outcomes,
         queued=run.frontier.counts(list(run.sources))["queued"],
@@ -83,6 +85,15 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         backfill=_backfill_of(run),
         traps=run.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
+    return _tell_paused(summary, run.paused_hosts())
+
+
+def _tell_paused(summary: RunSummary, paused: list[PausedHost]) -> RunSummary:
+    """Add the hosts that were left alone. Where failures led to it somebody should look."""
+    code = ExitCode(summary.exit_code)
+    if code is ExitCode.DONE and any(host.failing for host in paused):
+        code = ExitCode.ATTENTION if summary.visited else ExitCode.NOTHING_REACHABLE
+    return replace(summary, paused=paused, exit_code=int(code), exit_meaning=code.name.lower().replace("_", " "))
 
 
 def _backfill_of(run: CrawlRun) -> dict[str, object]:

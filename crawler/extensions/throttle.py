@@ -1,4 +1,4 @@
-"""AutoThrottle on top of the polite floor: slower when a host answers slowly, never faster than its delay."""
+"""AutoThrottle on top of the polite floor: slower when a host answers slowly or says that it is too busy, never faster than its delay."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
+from crawler.host_turns import ASKS_TO_WAIT
 from crawler.middlewares.politeness import PoliteSlot
 
 
@@ -15,4 +16,6 @@ class PoliteThrottle(AutoThrottle):
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         if isinstance(slot, PoliteSlot) and slot.floor > 0:
             super()._adjust_delay(slot, latency, response)
+            if response.status in ASKS_TO_WAIT:
+                slot.delay = min(2 * slot.delay, self.maxdelay)  # too fast, it says; good answers bring the delay down again
             slot.delay = max(slot.delay, slot.floor)

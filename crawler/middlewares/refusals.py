@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from scrapy.exceptions import IgnoreRequest
 
 from pipelines.outcomes import Outcome
@@ -25,8 +27,20 @@ class RefusedByRobots(Refused):
     outcome = Outcome.REFUSED_BY_ROBOTS
 
 
+class RobotsUnreachable(RefusedByRobots):
+    """robots.txt could not be read: the host is left alone in this run."""
+
+
 class Stopped(IgnoreRequest):
     """The crawl was stopped before an answer came; the URL stays queued."""
+
+
+class LeftAlone(Stopped):
+    """The host is not to be asked before `until`; the URL stays queued."""
+
+    def __init__(self, reason: str, *, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
 
 
 class OutOfScope(Refused):

@@ -23,12 +23,13 @@ from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.discovery.traps import trap_reason
-from crawler.middlewares.refusals import Refused, Stopped
+from crawler.middlewares.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
 from crawler.run import CrawlRun
 from crawler.spiders.answers import end_without_page, why_no_article
 from pipelines.archive.content import charset_of
 from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
 from pipelines.outcomes import Outcome
+from pipelines.urls import host_of
 
 MAX_SITEMAP_DEPTH = 3  # an index of indexes is rare, more is a loop (faults F29)
 
@@ -149,8 +150,13 @@ class SourceSpider(Spider):
         visit: Visit = request.meta["visit"]
         error = failure.value
         capture = request.meta.get("capture")
-        if isinstance(error, Stopped):
+        if isinstance(error, LeftAlone):
+            # Where a redirect led away, its own host is free: it would be claimed and asked again at once.
+            self.run.leave_queued(visit, due_at=None if _is_at_home(request, visit) else error.until)
+        elif isinstance(error, Stopped):
             self.run.leave_queued(visit)
+        elif isinstance(error, RobotsUnreachable) and visit.kind is LinkKind.ARTICLE and _is_at_home(request, visit):
+            self.run.leave_queued(visit)  # a feed or listing comes back anyway, and its outcome says why nothing came
         else:
             outcome, reason = name_failure(error)
             self.run.finish(visit, outcome, reason, capture=None if isinstance(error, Refused) else capture)
@@ -165,6 +171,11 @@ def name_failure(error: BaseException | None) -> tuple[Outcome, str]:
     if isinstance(error, IgnoreRequest):
         return Outcome.HTTP_ERROR, str(error)[:300]
     return Outcome.NETWORK_ERROR, f"{type(error).__name__}: {error}"[:300]
+
+
+def _is_at_home(request: Request, visit: Visit) -> bool:
+    """Whether a request asks the host of the visit, no redirect having led elsewhere."""
+    return host_of(request.url) == host_of(visit.url)
 
 
 def _is_too_large(error: BaseException | None) -> bool:

@@ -94,10 +94,12 @@ class Frontier:
         with self._db.write() as session:
             return session.execute(statement).scalar_one()
 
-    def release(self, url_id: int) -> None:
-        """Put a claimed URL back, unvisited."""
+    def release(self, url_id: int, *, due_at: datetime | None = None) -> None:
+        """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner."""
+        later = {} if due_at is None else {"due_at": due_at}
+        claimed = update(UrlRow).where(UrlRow.id == url_id, UrlRow.state == "claimed")
         with self._db.write() as session:
-            session.execute(update(UrlRow).where(UrlRow.id == url_id, UrlRow.state == "claimed").values(state="queued", claimed_run=None))
+            session.execute(claimed.values(state="queued", claimed_run=None, **later))
 
     def recheck(self, sources: Sequence[str]) -> None:
         """Make every known URL of the sources due now, and give quarantined pages their attempts back."""

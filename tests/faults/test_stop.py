@@ -26,14 +26,14 @@ def _drip(handler) -> None:
 
 @pytest.fixture
 def sites(tools):
-    """A site, another whose one page drips, and a third that asks for a minute between two requests."""
+    """A site, another whose one page drips, and a third that asks for twelve seconds between two requests."""
     quick, dripping, slow = tools.web(), tools.web(), tools.web()
     for web in (quick, dripping, slow):
         for number in range(ARTICLES):
             web.pages[f"/news/{number}"] = tools.answer(tools.article(f"case {number} at {web.port}"))
         web.pages["/"] = tools.answer(tools.listing(*(web.url(f"/news/{number}") for number in range(ARTICLES))))
     dripping.pages["/news/0"] = _drip
-    slow.pages["/robots.txt"] = tools.answer(b"User-agent: *\nCrawl-delay: 60\n", content_type="text/plain")
+    slow.pages["/robots.txt"] = tools.answer(b"User-agent: *\nCrawl-delay: 12\n", content_type="text/plain")
     folder = tools.corpus(quick.host, dripping.host, slow.host)
     for name, web in (("quick", quick), ("dripping", dripping), ("slow", slow)):
         folder.add_source(name, seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})

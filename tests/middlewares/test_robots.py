@@ -96,3 +96,114 @@ def test_a_corpus_none_of_whose_hosts_answers_ends_with_its_own_code(tools):
     done = folder.crawl()
     assert (done.code, done.json["exit_meaning"]) == (4, "nothing reachable"), done.stderr
     assert set(web.paths()) == {"/robots.txt"}
+
+
+def _answers(tools, web, *answers):
+    """robots.txt gives each time the next of some answers, and notes what was asked."""
+    waiting, headers = list(answers), []
+
+    def reply(handler) -> None:
+        headers.append({name: handler.headers[name] for name in ("If-None-Match", "If-Modified-Since") if handler.headers[name]})
+        handler._send(waiting.pop(0) if len(waiting) > 1 else waiting[0])
+
+    web.pages["/robots.txt"] = reply
+    return headers
+
+
+def _small_site(tools):
+    web = tools.web()
+    web.pages["/"] = tools.answer(tools.listing(web.url("/news/1"), web.url("/private/2")))
+    web.pages["/news/1"] = tools.answer(tools.article("news"))
+    web.pages["/private/2"] = tools.answer(tools.article("notes"))
+    return web
+
+
+DISALLOWING = b"User-agent: *\nDisallow: /private\n"
+HOUR = 3_600
+
+
+def test_the_last_good_copy_stands_in_for_a_day(tools):
+    web = _small_site(tools)
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    _answers(tools, web, tools.answer(DISALLOWING, content_type="text/plain"), tools.answer(status=503))
+    assert folder.crawl().code == 0
+    web.pages["/"] = tools.answer(tools.listing(web.url("/news/1"), web.url("/news/3"), web.url("/private/4")))
+    web.pages["/news/3"] = tools.answer(tools.article("more news"))
+
+    day = folder.crawl(offset_seconds=23 * HOUR)
+    assert (day.code, day.json["new"]) == (0, 1), day.stderr
+    assert not [path for path in web.paths() if path.startswith("/private")]
+
+    web.pages["/"] = tools.answer(tools.listing(web.url("/news/5")))
+    before = len(web.log)
+    later = folder.crawl(offset_seconds=24 * HOUR + 600)
+    assert (later.code, later.json["outcomes"]) == (4, {"refused_by_robots": 1})
+    assert set(web.paths()[before:]) == {"/robots.txt"}
+
+
+def test_articles_stay_queued_while_robots_txt_fails(tools):
+    """A robots.txt that fails for one run must not put a host's articles off for a week."""
+    web = _small_site(tools)
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    web.pages["/news/1"] = tools.answer(status=429, headers=(("Retry-After", "7200"),))
+    assert folder.crawl().json["queued"] == 2
+    web.pages["/news/1"] = tools.answer(tools.article("news"))
+    _answers(tools, web, tools.answer(status=500))
+    failing = folder.crawl(offset_seconds=3 * HOUR)
+    assert (failing.json["outcomes"], failing.json["queued"]) == ({"refused_by_robots": 1}, 2), failing.stderr
+    web.pages["/robots.txt"] = tools.answer(DISALLOWING, content_type="text/plain")
+    done = folder.crawl(offset_seconds=4 * HOUR)
+    assert (done.json["queued"], done.json["new"]) == (0, 1), done.stderr
+
+
+def test_a_copy_is_asked_for_only_if_it_has_changed(tools):
+    web = _small_site(tools)
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    marks = (("ETag", '"one"'), ("Last-Modified", "Sun, 01 Mar 2026 06:00:00 GMT"))
+    asked = _answers(
+        tools,
+        web,
+        tools.answer(DISALLOWING, content_type="text/plain", headers=marks),
+        tools.answer(status=304, content_type=None, headers=marks[:1]),
+        tools.answer(status=404),
+        tools.answer(DISALLOWING, content_type="text/plain"),
+    )
+    outcomes = []
+    for hour in range(4):
+        folder.crawl("--recheck", offset_seconds=hour * HOUR)
+        outcomes.append(_ending(folder, web, "/private/2"))
+    both = {"If-None-Match": marks[0][1], "If-Modified-Since": marks[1][1]}
+    assert asked == [{}, both, both, {}]
+    assert outcomes == ["refused_by_robots", "refused_by_robots", "stored", "refused_by_robots"]
+
+
+def _ending(folder, web, path: str) -> str | None:
+    return folder.endings()[web.url(path)][0]
+
+
+def test_redirects_of_robots_txt_are_followed_to_other_hosts_too(tools):
+    """Five of them; the host where they end need not be asked again."""
+    web, away = _small_site(tools), _small_site(tools)
+    for step in range(1, 5):
+        web.pages[f"/robots/{step}"] = tools.answer(status=301, headers=(("Location", f"/robots/{step + 1}"),))
+    web.pages["/robots.txt"] = tools.answer(status=302, headers=(("Location", "/robots/1"),))
+    web.pages["/robots/4"] = tools.answer(status=308, headers=(("Location", away.url("/robots.txt")),))
+    away.pages["/robots.txt"] = tools.answer(DISALLOWING, content_type="text/plain")
+    folder = tools.corpus(web.host, away.host)
+    for name, site in (("site", web), ("away", away)):
+        folder.add_source(name, seeds={"listings": [site.url()]}, scope={"hosts": [site.host]}, limits={"delay_seconds": 0})
+    done = folder.crawl("site")
+    assert _ending(folder, web, "/private/2") == "refused_by_robots", done.stderr
+    assert away.paths() == ["/robots.txt"]
+
+
+def test_redirects_of_robots_txt_without_end_refuse_the_host(tools):
+    web = _small_site(tools)
+    web.pages["/robots.txt"] = tools.answer(status=302, headers=(("Location", "/robots.txt"),))
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    assert folder.crawl().json["outcomes"] == {"refused_by_robots": 1}
+    assert set(web.paths()) == {"/robots.txt"}
