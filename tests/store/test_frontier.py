@@ -211,6 +211,15 @@ def test_attempts_are_counted_and_survive(db: Database, frontier: Frontier, run_
     assert again.attempts == 2
 
 
+def test_a_url_put_back_for_later_waits_until_then(frontier: Frontier, run_id: int) -> None:
+    add(frontier, *articles("https://example.org/a"))
+    (visit,) = claim(frontier, run_id)
+    frontier.release(visit.url_id, due_at=START + timedelta(hours=1))
+    assert claim(frontier, run_id, now=START + timedelta(minutes=59)) == []
+    assert frontier.counts(["example"]) == {"queued": 1}
+    assert [again.url for again in claim(frontier, run_id, now=START + timedelta(hours=1))] == [visit.url]
+
+
 def test_recheck_makes_all_due_and_forgives(db: Database, frontier: Frontier, run_id: int) -> None:
     add(frontier, *articles("https://example.org/a", "https://example.org/b"))
     add(frontier, *articles("https://other.org/a"), source="other")
