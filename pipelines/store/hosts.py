@@ -120,8 +120,8 @@ def count_queued(db: Database, *, hosts: Iterable[str], sources: Sequence[str]) 
     """How many URLs of the sources wait at each of the hosts; hosts where none waits are left out."""
     waiting = (UrlRow.state == "queued") & UrlRow.source.in_(sources) & UrlRow.host.in_(list(hosts))
     with db.read() as session:
-        rows = session.execute(select(UrlRow.host, func.count()).where(waiting).group_by(UrlRow.host).order_by(UrlRow.host))
-        return dict(rows.tuples().all())
+        statement = select(UrlRow.host, func.count()).where(waiting).group_by(UrlRow.host).order_by(UrlRow.host)
+        return dict(session.execute(statement).all())
 
 
 def _state(row: HostRow) -> HostState:

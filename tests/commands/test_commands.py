@@ -188,7 +188,7 @@ def test_sources_are_listed_added_and_checked(tools):
     found = {row["url"]: (row["outcome"], row["links"], bool(row["advice"])) for row in checked.json}
     assert found == {seeds[0]: ("listing", 2, False), seeds[1]: ("listing", 0, True), seeds[2]: ("http_error", 0, True)}
     assert "/news/1" not in web.paths()
-    assert not (folder.root / "corpus.db").exists()
+    assert folder.rows("select (select count(*) from url) + (select count(*) from run)") == [(0,)]
 
 
 def test_version_and_help_need_no_corpus(tools):
