@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
 
 from pipelines.outcomes import FAILED_OUTCOMES, ExitCode, Outcome
+from pipelines.reports.alarms import Alarm
 from pipelines.store.hosts import PausedHost
 
 _REACHED = frozenset(Outcome) - {Outcome.NETWORK_ERROR, Outcome.REFUSED_ADDRESS, Outcome.REFUSED_BY_ROBOTS, Outcome.OUT_OF_SCOPE}
@@ -51,6 +54,7 @@ class RunSummary:
     traps: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     backfill: Mapping[str, object] = field(default_factory=dict)
     paused: list[PausedHost] = field(default_factory=list)
+    alarms: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -69,13 +73,19 @@ def summarise(
     archive: str,
     traps: Mapping[str, Mapping[str, object]] | None = None,
     backfill: Mapping[str, object] | None = None,
+    now: datetime | None = None,
+    alarms: Sequence[Alarm] | None = None,
 ) -> RunSummary:
-    """Add up a run. `stopped` is the exit code of whatever ended it early, if anything did."""
+    """Add up a run that ends `now`. `stopped` is the exit code of whatever ended it early, if anything did.
+
+    A source is named for its `alarms`; where they are not known, for what the bare counts of this run say.
+    """
     total: Counter[Outcome] = Counter()
     for counts in outcomes.values():
         total += counts
+    attention = _told(outcomes) if alarms is None or now is None else _alarming(alarms, now)
     sources = [
-        SourceSummary(source=name, outcomes=_words(counts), attention=_attention(counts)) for name, counts in sorted(outcomes.items())
+        SourceSummary(source=name, outcomes=_words(counts), attention=attention.get(name, "")) for name, counts in sorted(outcomes.items())
     ]
     code = stopped if stopped is not None else _exit_code(total, sources, errors)
     kept = {Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED}
@@ -98,11 +108,24 @@ def summarise(
         archive=archive,
         traps=traps or {},
         backfill=backfill or {},
+        alarms=[alarm.as_dict() for alarm in alarms or ()],
     )
 
 
 def _words(counts: Counter[Outcome]) -> dict[str, int]:
     return {str(word): counts[word] for word in Outcome if counts[word]}
+
+
+def _told(outcomes: Mapping[str, Counter[Outcome]]) -> dict[str, str]:
+    return {name: _attention(counts) for name, counts in outcomes.items()}
+
+
+def _alarming(alarms: Sequence[Alarm], now: datetime) -> dict[str, str]:
+    words: dict[str, list[str]] = {}
+    for alarm in alarms:
+        if alarm.wants_attention(now):
+            words.setdefault(alarm.source, []).append(f"{alarm.kind.replace('_', ' ')}: {alarm.words}")
+    return {name: "; ".join(told) for name, told in words.items()}
 
 
 def _attention(counts: Counter[Outcome]) -> str:

@@ -117,6 +117,8 @@ def print_summary(summary: RunSummary) -> None:
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
+    if any(source.attention for source in summary.sources):
+        out.print("'winnow report health' tells since when, with an example and what to do.")
     if summary.backfill:
         told = summary.backfill
         reach = f"back to {told['since']}" if told["since"] else "to the start"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -16,6 +17,8 @@ from crawler.summary import RunSummary, summarise
 from pipelines.errors import WinnowError
 from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, LinkKind, Visit
 from pipelines.outcomes import ExitCode
+from pipelines.reports.alarms import Alarm
+from pipelines.reports.sources import judge_run, standing_alarms
 from pipelines.store import runs
 from pipelines.store.hosts import PausedHost
 
@@ -72,7 +75,16 @@ class RunLog:
         return ExitCode.INTERRUPTED if reason == "shutdown" else None
 
 
+def _alarms_of(run: CrawlRun, stopped: ExitCode | None, now: datetime) -> tuple[Alarm, ...] | None:
+    """A run that was stopped early leaves the judging to the next, and a damaged database is not read again."""
+    if stopped is None:
+        return judge_run(run.db, run.run_id, run.sources, now=now)
+    return None if stopped in (ExitCode.INTEGRITY, ExitCode.DISK_FULL) else standing_alarms(run.db, run.run_id)
+
+
 def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
+    now = run.now()
+    alarms = _alarms_of(run, stopped, now)
     summary = summarise(
         run_id=run.run_id,
         outcomes=run.outcomes,
@@ -80,6 +92,8 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         seconds=time.monotonic() - run.started_at,
         stopped=stopped,
         errors=run.errors,
+        now=now,
+        alarms=alarms,
         database=run.db.name,
         archive=str(run.corpus.archive),
         backfill=_backfill_of(run),

@@ -270,3 +270,27 @@ class HostRow(Base):
     robots_at: Mapped[datetime | None]
     robots_etag: Mapped[str | None]
     robots_last_modified: Mapped[str | None]
+
+
+class MeasureRow(Base):
+    """What one visit measured of its page; the reports on health judge by it. Empty where the visit gave no page of that kind.
+
+    `dated` is 1 where a date was found, else 0. `kept_percent` is the share of the page's text that was kept, `layout` where in the page
+    most of it stood. `arrived_at` stands with new articles only: when the source brought it out, as far as we can know.
+    """
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        Index("ix_measure_source", "source", "kind", "fetch_id"),
+        Index("ix_measure_arrived", "source", "arrived_at"),
+    )
+
+    fetch_id: Mapped[int] = mapped_column(ForeignKey("fetch.id"), primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(ForeignKey("source.name"))
+    kind: Mapped[str]
+    words: Mapped[int | None]
+    dated: Mapped[int | None]
+    kept_percent: Mapped[int | None]
+    layout: Mapped[str | None]
+    links: Mapped[int | None]
+    arrived_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,16 @@ def last_run(db: Database) -> Run | None:
     """The run begun last, or None before the first."""
     with db.read() as session:
         row = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(1)).first()
+        return None if row is None else _read(row)
+
+
+def last_ended_run(db: Database, *, before: int | None = None, codes: Collection[ExitCode] = tuple(ExitCode)) -> Run | None:
+    """The latest run that came to its end with one of these exit codes; of those begun before the run `before`, if given."""
+    ended = select(RunRow).where(RunRow.ended_at.is_not(None), RunRow.exit_code.in_([int(code) for code in codes]))
+    if before is not None:
+        ended = ended.where(RunRow.id < before)
+    with db.read() as session:
+        row = session.scalars(ended.order_by(RunRow.id.desc()).limit(1)).first()
         return None if row is None else _read(row)
 
 

@@ -19,6 +19,7 @@ from pipelines.store.database import Database
 from pipelines.store.due import end_url
 from pipelines.store.endings import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
 from pipelines.store.links import insert_links, queue_further_pages
+from pipelines.store.measures import keep_measure
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks
 from pipelines.store.site_memory import learn_page
@@ -79,6 +80,7 @@ def _finish(session: Session, ending: Ending) -> Outcome:
         change = Outcome.UNCHANGED
     outcome = name_outcome(ending, text, known, change)
     fetch_id = insert_fetch(session, ending, outcome)
+    keep_measure(session, ending, outcome, fetch_id)
     if text is not None and change in NEW_TEXT:
         _store_text(session, ending, text, known, fetch_id)
     elif known is not None:

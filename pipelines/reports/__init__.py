@@ -1,0 +1,1 @@
+"""Reports: what the stored measures say about the health of the sources."""

@@ -1,0 +1,68 @@
+"""Silent sources: no new article for longer than their rhythm explains, or a feed or listing without links. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pipelines.items import LinkKind
+from pipelines.reports.alarms import Alarm, AlarmKind, Sign, SourceHistory, raise_alarm, standing
+from pipelines.reports.chances import chance_of_silence
+from pipelines.reports.evidence import WHIM
+
+RHYTHM = timedelta(days=182)  # half a year of weeks tell a rhythm; longer where that holds few articles
+RHYTHM_MIN_DAYS = 7  # before a week is known there is no rhythm
+RHYTHM_ARTICLES = 60
+
+
+def find_silence(history: SourceHistory) -> Alarm | None:
+    """No new article for longer than the source's rhythm explains, or a feed or listing that gave links and gives none."""
+    empty = _empty_seed(history)
+    if empty is not None:
+        return raise_alarm(history, AlarmKind.SILENT, [empty])
+    before = standing(history, AlarmKind.SILENT)
+    if before is not None and "no_links" in before.causes and _still_empty(history, before):
+        return before
+    days = _rhythm(history.arrivals)
+    seeds = [visit for visit in history.recent if visit.is_seed] or list(history.recent)
+    if len(days) < RHYTHM_MIN_DAYS or not seeds:
+        return None
+    since = max(history.arrivals[-1], history.known_since)  # a source that slept before we came did not go silent
+    silent_days = (history.now.date() - since.date()).days - 1
+    if chance_of_silence(silent_days, days) >= WHIM:
+        return None
+    words = (
+        f"no new article for {silent_days} days; before there were {sum(days)} in {len(days)} days, never {silent_days} days without one"
+    )
+    alarm = raise_alarm(history, AlarmKind.SILENT, [Sign(cause="no_articles", words=words, example=seeds[0])])
+    return replace(alarm, since=since)
+
+
+def _rhythm(arrivals: Sequence[datetime]) -> list[int]:
+    """Articles on each day, from the first to the last day that had one, of the latest half year or as far back as 60 articles reach."""
+    if not arrivals:
+        return []
+    last = arrivals[-1]
+    told = arrivals[-RHYTHM_ARTICLES:]
+    told = min(told, [time for time in arrivals if last - time <= RHYTHM], key=lambda times: times[0])
+    days = [0] * ((last.date() - told[0].date()).days + 1)
+    for time in told:
+        days[(time.date() - told[0].date()).days] += 1
+    return days
+
+
+def _empty_seed(history: SourceHistory) -> Sign | None:
+    """A seed feed or listing that never was without links before. Sitemaps are left out: one of the latest news may be empty."""
+    usual: dict[int, int] = {}
+    for visit in history.earlier:
+        if visit.links is not None:
+            usual[visit.url_id] = min(visit.links, usual.get(visit.url_id, visit.links))
+    for visit in history.recent:
+        if visit.is_seed and visit.links == 0 and visit.kind is not LinkKind.SITEMAP and usual.get(visit.url_id):
+            return Sign(cause="no_links", words=f"the {visit.kind} gives no links any more; it always gave some", example=visit)
+    return None
+
+
+def _still_empty(history: SourceHistory, alarm: Alarm) -> bool:
+    return not any(visit.url == alarm.example_url and visit.links for visit in history.recent)
