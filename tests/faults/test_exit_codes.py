@@ -1,0 +1,179 @@
+"""Each row of docs/reference/exit-codes.md by a real run of `winnow`, in the bare environment that cron gives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+
+import pytest
+
+from pipelines.outcomes import ExitCode
+
+ARTICLES = 4
+
+
+@pytest.fixture
+def site(tools):
+    web = tools.web()
+    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(ARTICLES)}
+    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    return folder, web
+
+
+def _bare(tools, folder, *arguments, **options):
+    """`env -i winnow ...` with LANG=C and no HOME, from another folder; PYTHONPATH stands for an installed package."""
+    return subprocess.Popen(
+        [*tools.winnow, *arguments, "--corpus", str(folder.root)],
+        env={"LANG": "C", "PYTHONPATH": str(tools.repository)},
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **options,
+    )
+
+
+def _end(tools, process):
+    try:
+        _, stderr = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            tools.kill(process)
+    return process.returncode, stderr.decode("utf-8", "replace")
+
+
+def _crawl(tools, folder, *arguments, **options):
+    return _end(tools, _bare(tools, folder, "crawl", "--json", *arguments, **options))
+
+
+def _hold(web):
+    """Make a page that is never answered to its end."""
+
+    def drip(handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.end_headers()
+        with suppress(OSError), web.heard:
+            while not web.heard.wait(1):
+                handler.wfile.write(b" ")
+                handler.wfile.flush()
+
+    web.pages["/news/0"] = drip
+
+
+def _wait_for_drip(web):
+    while "/news/0" not in web.paths():
+        web.wait_for(len(web.log) + 1)
+
+
+def test_0_all_is_well_also_when_there_is_nothing_to_do(tools, site):
+    folder, _ = site
+    for _ in range(2):
+        code, stderr = _crawl(tools, folder)
+        assert code == ExitCode.DONE, stderr
+    assert len(folder.rows("select id from document")) == ARTICLES
+
+
+def test_1_something_broke(tools, site):
+    folder, _ = site
+    (folder.root / "winnow.toml").write_text(
+        (folder.root / "winnow.toml").read_text("utf-8").replace('"corpus.db"', '"postgresql://nobody@127.0.0.1:9/none"'), "utf-8"
+    )
+    code, stderr = _crawl(tools, folder)
+    assert (code, "does not answer" in stderr) == (ExitCode.BROKE, True), stderr
+
+
+def test_2_an_impossible_command_line_or_file(tools, site):
+    folder, _ = site
+    assert _crawl(tools, folder, "nobody")[0] == ExitCode.USAGE
+    (folder.root / "sources" / "site.toml").write_text("name = 3\n", "utf-8")
+    code, stderr = _crawl(tools, folder)
+    assert (code, "site.toml" in stderr) == (ExitCode.USAGE, True), stderr
+
+
+def test_3_done_but_a_source_needs_attention(tools, site):
+    folder, web = site
+    web.pages = {path: tools.answer(status=403) for path in web.pages}
+    code, stderr = _crawl(tools, folder)
+    assert code == ExitCode.ATTENTION, stderr
+
+
+def test_4_nothing_reachable(tools, site):
+    folder, _ = site
+    folder.add_source("site", seeds={"listings": ["http://127.0.0.1:9/"]}, limits={"delay_seconds": 0})
+    code, stderr = _crawl(tools, folder)
+    assert code == ExitCode.NOTHING_REACHABLE, stderr
+
+
+def test_5_of_overlapping_starts_one_runs_and_a_killed_one_leaves_no_lock(tools, site):
+    folder, web = site
+    _hold(web)
+    first = _bare(tools, folder, "crawl", "--json")
+    try:
+        _wait_for_drip(web)
+        others = [_end(tools, process) for process in [_bare(tools, folder, "crawl", "--json") for _ in range(3)]]
+        assert [code for code, _ in others] == [ExitCode.BUSY] * 3, others
+        assert first.poll() is None
+        assert len(folder.rows("select id from run")) == 1
+    finally:
+        tools.kill(first)
+    web.pages["/news/0"] = tools.answer(tools.article("case 0"))
+    code, stderr = _crawl(tools, folder)
+    assert code == ExitCode.DONE, stderr
+    assert len(folder.rows("select id from document")) == ARTICLES
+
+
+def test_6_the_disk_is_full(tools, site, tmp_path):
+    folder, _ = site
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)], capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): exit code 6 is NOT tested")
+    try:
+        config = folder.root / "winnow.toml"
+        config.write_text(config.read_text("utf-8").replace('"archive"', f'"{disk}"'), "utf-8")
+        (disk / "filling").write_bytes(b"x" * (512 * 1024 - 4096))
+        code, stderr = _crawl(tools, folder)
+        assert (code, "Traceback" in stderr) == (ExitCode.DISK_FULL, False), stderr
+        (disk / "filling").unlink()
+        code, stderr = _crawl(tools, folder)
+        assert (code, len(folder.rows("select id from document"))) == (ExitCode.DONE, ARTICLES), stderr
+    finally:
+        subprocess.run(["umount", str(disk)], check=True, capture_output=True)
+
+
+def test_7_a_signal_ends_a_dripping_run_within_ten_seconds_and_nothing_is_lost(tools, site):
+    folder, web = site
+    _hold(web)
+    process = _bare(tools, folder, "crawl", "--json")
+    try:
+        _wait_for_drip(web)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+    finally:
+        code, stderr = _end(tools, process)
+    assert code == ExitCode.INTERRUPTED, stderr
+    assert folder.rows("select state from url where url = ?", web.url("/news/0")) == [("queued",)]
+
+
+def test_8_the_database_is_damaged(tools, site):
+    folder, _ = site
+    assert _crawl(tools, folder)[0] == ExitCode.DONE
+    database = folder.root / "corpus.db"
+    size = database.stat().st_size
+    with database.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(size - 4096))
+    for command in (("crawl", "--json"), ("report", "health")):
+        code, stderr = _end(tools, _bare(tools, folder, *command))
+        assert (code, "Traceback" in stderr) == (ExitCode.INTEGRITY, False), stderr
+
+
+def test_every_row_of_the_table_has_its_test():
+    tested = {name.split("_")[1] for name in globals() if name.startswith("test_") and name.split("_")[1].isdigit()}
+    assert tested == {str(int(code)) for code in ExitCode}
