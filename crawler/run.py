@@ -17,6 +17,7 @@ from crawler.host_turns import HostTurns
 from crawler.trap_budget import TrapBudget
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.errors import WinnowError
 from pipelines.extraction.site_memory import SiteMemory
 from pipelines.items import Capture, Extraction, Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
@@ -69,6 +70,7 @@ class CrawlRun:
         self._changed = asyncio.Event()
         self._stopping = False
         self.errors: list[str] = []
+        self.fatal: WinnowError | None = None
         self._begin(recheck=recheck)
 
     def _begin(self, *, recheck: bool) -> None:
@@ -208,6 +210,11 @@ class CrawlRun:
         """Claim nothing more: a signal came, the disk is full, or the database is damaged."""
         self._stopping = True
         self._changed.set()
+
+    def end_by(self, error: WinnowError) -> None:
+        """End the run for an error of ours that no further visit would escape."""
+        self.fatal = self.fatal or error
+        self.stop()
 
     def begin_extraction(self, visit: Visit) -> int:
         """Count an extraction before it begins."""

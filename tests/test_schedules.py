@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -84,4 +83,4 @@ def test_the_command_prints_all_three_for_this_corpus(tools):
     assert "[Timer]" in text
     assert "ExecStart=/" in text or 'ExecStart="/' in text
     assert str(folder.root).replace("%", "%%").replace("$", "$$").replace('"', r"\"") in text
-    assert os.listdir(folder.root) == [entry for entry in os.listdir(folder.root) if entry in ("winnow.toml", "sources", "archive")]
+    assert {path.name for path in folder.root.iterdir()} == {"winnow.toml", "sources", "archive"}

@@ -58,13 +58,13 @@ class RunLog:
         self._stop_if_fatal(failure)
 
     def _stop_if_fatal(self, failure: Failure) -> None:
-        if isinstance(failure.value, WinnowError) and self.fatal is None:
-            self.fatal = failure.value
-            run_of(self.crawler).stop()
+        if isinstance(failure.value, WinnowError):
+            run_of(self.crawler).end_by(failure.value)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Add up, write the row, close the archive and the database."""
         run = run_of(self.crawler)
+        self.fatal = run.fatal
         self.summary = _summary_of(run, self._stopped(reason))
         runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=ExitCode(self.summary.exit_code), now=run.now())
         run.close()

@@ -19,6 +19,7 @@ from crawler.middlewares.politeness import slot_of
 from crawler.middlewares.refusals import Refused, RefusedAddress, RefusedByRobots, RobotsUnreachable, Stopped
 from crawler.middlewares.robots_rules import RobotsRules, first_part
 from crawler.run import run_of
+from pipelines.errors import WinnowError
 from pipelines.store.hosts import RobotsCopy
 from pipelines.urls import host_of
 
@@ -62,7 +63,7 @@ class RobotsMiddleware:
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
-        except Stopped:
+        except (Stopped, WinnowError):  # a full disk is no answer of the host
             self.rules.pop(host, None)  # it gave no answer: asked again when the host's pause is over
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the answer is the same: not reachable

@@ -27,6 +27,7 @@ from crawler.middlewares.refusals import LeftAlone, Refused, RobotsUnreachable, 
 from crawler.run import CrawlRun
 from crawler.spiders.answers import end_without_page, why_no_article
 from pipelines.archive.content import charset_of
+from pipelines.errors import WinnowError
 from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
 from pipelines.outcomes import Outcome
 from pipelines.urls import host_of
@@ -150,7 +151,10 @@ class SourceSpider(Spider):
         visit: Visit = request.meta["visit"]
         error = failure.value
         capture = request.meta.get("capture")
-        if isinstance(error, LeftAlone):
+        if isinstance(error, WinnowError):
+            self.run.give_back(visit, f"{visit.url}: {type(error).__name__}: {error}"[:500])
+            self.run.end_by(error)  # ours, such as a full disk, and no answer of the host
+        elif isinstance(error, LeftAlone):
             # Where a redirect led away, its own host is free: it would be claimed and asked again at once.
             self.run.leave_queued(visit, due_at=None if _is_at_home(request, visit) else error.until)
         elif isinstance(error, Stopped):
