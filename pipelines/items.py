@@ -289,26 +289,3 @@ class Revision:
     engine: str = ""
     text_sha256: str = ""
     locator: Locator | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """What one visit says about the health of its source; None where it gave no page of that kind.
-
-    `kept_percent` is the share of the page's characters that was kept, `layout` where in the page most of them stood, `links` how many
-    links in scope a feed, sitemap or listing gave. `is_seed` marks a seed URL of the source.
-    """
-
-    url_id: int
-    url: str
-    kind: LinkKind
-    at: datetime
-    outcome: Outcome
-    reason: str = ""
-    duration_ms: int = 0
-    is_seed: bool = False
-    words: int | None = None
-    dated: bool | None = None
-    kept_percent: int | None = None
-    layout: str | None = None
-    links: int | None = None

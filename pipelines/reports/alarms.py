@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipelines.items import Measure
+from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from pipelines.items import LinkKind, Measure
+from pipelines.items import LinkKind
+from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Sign, SourceHistory
 from pipelines.reports.chances import Share, chance_of_share, dispersion_of

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from pipelines.items import LinkKind, Measure
+from pipelines.items import LinkKind
+from pipelines.measure import Measure
 from pipelines.outcomes import ExitCode
 from pipelines.reports.alarms import Alarm, SourceHistory, read_alarm
 from pipelines.reports.evidence import latest_of_each

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, insert, select
 from sqlalchemy.orm import Session
 
-from pipelines.items import Block, LinkKind, Measure
+from pipelines.items import Block, LinkKind
+from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 from pipelines.store.database import Database
 from pipelines.store.endings import Ending, value_of

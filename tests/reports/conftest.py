@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines.items import LinkKind, Measure
+from pipelines.items import LinkKind
+from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Alarm, SourceHistory
 from pipelines.reports.health import judge
