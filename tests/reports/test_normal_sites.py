@@ -1,8 +1,8 @@
 """Ten normal sites raise no alarm in 30 days; broken ones do.
 
 Normal means: a weekly rhythm, bursts (half of whose pages have a layout of their own, and most of which are briefs), slow weeks with a
-fifth of the articles, briefs of 60 words beside long texts, pages without a date, dead links, stubs. With other seeds, 3 of 500 such sites
-raised an alarm in 30 days: 2 for a slow week of a busy site, 1 for a burst that had only the layout of its own.
+fifth of the articles, briefs of 60 words beside long texts, pages without a date, dead links, stubs. With 50 other seeds each, 500 sites in all, one raised an alarm in
+30 days: silent, in a slow week.
 """
 
 from __future__ import annotations
