@@ -13,7 +13,7 @@ from crawler.exploring.draft import Draft, make_source
 from crawler.exploring.places import find_feeds, find_listings, find_sitemaps, read_feed, read_sitemap
 from crawler.exploring.site import RESERVED_FOR_TRIAL, Ask, Say, Site
 from crawler.exploring.values import Answer, Exploration, Rights, Sample, sample_of
-from crawler.middlewares.robots import PRODUCT_NAME
+from crawler.middlewares.robots_rules import PRODUCT_NAME
 from pipelines.items import Extraction, LinkKind
 from pipelines.outcomes import PageStatus
 

@@ -15,7 +15,7 @@ from pipelines.store.database import Database
 from pipelines.store.endings import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store
 from pipelines.store.links import MAX_CANONICAL_CHARS, insert_links, priority
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
-from pipelines.store.schedule import next_visit
+from pipelines.store.schedule import Watch, next_visit
 from pipelines.store.site_memory import learn_page
 from pipelines.store.visits import find_known, insert_document, insert_fetch, next_number, revision_values, says_the_same
 from pipelines.urls import canonical_url
@@ -159,7 +159,7 @@ def _schedule(session: Session, url_id: int, outcome: Outcome, reason: str, *, c
         "state": "done",
         "outcome": outcome.value,
         "reason": reason,
-        "due_at": next_visit(kind=LinkKind.ARTICLE, outcome=outcome, now=now, changed_at=captured_at),
+        "due_at": next_visit(kind=LinkKind.ARTICLE, outcome=outcome, now=now, watch=Watch(since=captured_at, changed_at=captured_at)),
         "last_visited_at": captured_at,
         "priority": priority(LinkKind.ARTICLE, last_modified=captured_at),
     }
