@@ -184,6 +184,8 @@ class Facts:
     agencies: Fact[tuple[str, ...]] | None = None  # news agencies that signed, alone or beside persons
     license: Fact[str] | None = None
     opt_out: Fact[tuple[str, ...]] | None = None  # signals against use for machine learning or text mining
+    amp_url: Fact[str] | None = None  # where the page says its AMP version is
+    translations: Fact[tuple[str, ...]] | None = None  # language code, blank, address of each version in another language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,3 +291,5 @@ class Revision:
     engine: str = ""
     text_sha256: str = ""
     locator: Locator | None = None
+    copy_group: int | None = None  # number of the document with nearly this text that was captured first
+    copy_kind: str = ""  # a `CopyKind`, of its nearest copy

@@ -1,4 +1,4 @@
-"""The closed lists: how a URL can end, what kind a page can be, how a text can change, how a command can exit.
+"""The closed lists: how a URL can end, what kind a page can be, how a text can change, what copies are, how a command can exit.
 
 One word is at once the enum member, the database value, the stats key, the report row and the heading in `docs/reference/outcomes.md`.
 """
@@ -86,6 +86,15 @@ class TextChange(StrEnum):
     FACTS = "facts"
     LEAVES = "leaves"
     UNREADABLE = "unreadable"
+
+
+class CopyKind(StrEnum):
+    """What one document is to another with the same content. All but a translation have nearly the same text."""
+
+    EXACT = "exact"
+    NEAR_DUPLICATE = "near_duplicate"
+    WIRE_COPY = "wire_copy"
+    TRANSLATION = "translation"
 
 
 class ExitCode(IntEnum):

@@ -18,6 +18,7 @@ from pipelines.extraction.facts_confidence import rate_authors, rate_date, rate_
 from pipelines.extraction.facts_date import DateSources, find_dates
 from pipelines.extraction.facts_image import find_image
 from pipelines.extraction.facts_rights import find_license, find_opt_out
+from pipelines.extraction.facts_versions import find_amp, find_translations
 from pipelines.extraction.marked import Marked, find_marked
 from pipelines.extraction.title import find_title, heading_text, place_of
 from pipelines.items import Fact, Facts
@@ -134,6 +135,8 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         site_name=site,
         license=find_license(data.metas, data.article, data.links, data.marked.licenses, data.url),
         opt_out=find_opt_out(data.metas),
+        amp_url=find_amp(data.links, data.url),
+        translations=find_translations(data.links, data.url),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.items import Block, BlockKind, Fact, Facts
 
 _COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template")
-_LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out"})
+_LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out", "translations"})
 
 
 def pack_blocks(blocks: Iterable[Block]) -> bytes:
