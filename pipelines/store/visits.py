@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from pipelines.store.measures import keep_measure
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks
 from pipelines.store.site_memory import learn_page
+from pipelines.store.variants import find_variant
 from pipelines.urls import canonical_url
 
 MAX_OTHER_CHOICE = 0.1  # of a text's words; more is a better reading, and stored. A choice: 102 pages with another frame gave no case
@@ -45,8 +47,9 @@ def finish_visit(
 ) -> Outcome:
     """Write the end of a visit and return its outcome; with a `Database` in a write unit of its own, with a `Session` in that unit.
 
-    `outcome` None means "store the extraction as a document"; the answer is then stored, revised, unchanged or stub. Any other outcome is
-    kept, but for absences: 410 is gone at once; 404 on a known document is missing_once, and gone when it was missing a day before too.
+    `outcome` None means "store the extraction as a document"; the answer is then stored, revised, unchanged or stub, or near_duplicate
+    where the page is only another address of a document. Any other outcome is kept, but for absences: 410 is gone at once; 404 on a known
+    document is missing_once, and gone when it was missing a day before too.
     An article that became a stub keeps its text. The same capture (by WARC record) given again changes nothing.
     Raises ValueError where `outcome` is None and there is no extraction.
     """
@@ -75,6 +78,10 @@ def _finish(session: Session, ending: Ending) -> Outcome:
         return earlier
     text = text_to_store(ending)
     known = find_known(session, ending, text)
+    if text is not None and known is None and (variant := find_variant(session, ending, text)):
+        known = _read_known(session, ending.visit, variant.canonical)
+        if variant.ends:
+            return _end_variant(session, replace(ending, reason=variant.ends), known)
     change = compare(text, known) if text is not None else None
     if change is Outcome.REVISED and text is not None and known is not None and says_the_same(session, text, known):
         change = Outcome.UNCHANGED
@@ -90,6 +97,13 @@ def _finish(session: Session, ending: Ending) -> Outcome:
     new_links = _add_links(session, ending)
     end_url(session, ending, outcome, known, changed=change in NEW_TEXT or new_links > 0)
     return outcome
+
+
+def _end_variant(session: Session, ending: Ending, known: Known | None) -> Outcome:
+    """End the visit of a page whose text a document has from another address. Site memory does not learn one text twice."""
+    keep_measure(session, ending, Outcome.NEAR_DUPLICATE, insert_fetch(session, ending, Outcome.NEAR_DUPLICATE))
+    end_url(session, ending, Outcome.NEAR_DUPLICATE, known, changed=_add_links(session, ending) > 0)
+    return Outcome.NEAR_DUPLICATE
 
 
 def _add_links(session: Session, ending: Ending) -> int:
