@@ -29,7 +29,8 @@ class SourceSummary:
 class RunSummary:
     """One run. `visited` is the sum of `outcomes`; `queued` are the URLs still waiting.
 
-    `improved` counts the texts out of which site memory took a template, which no visit had changed.
+    `improved` counts the texts out of which site memory took a template, which no visit had changed; `copies` the texts compared at the
+    end that are copies or translations of others.
     `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
     `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
@@ -55,6 +56,7 @@ class RunSummary:
     backfill: Mapping[str, object] = field(default_factory=dict)
     paused: list[PausedHost] = field(default_factory=list)
     alarms: list[dict[str, Any]] = field(default_factory=list)
+    copies: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

@@ -23,10 +23,13 @@ Hashes = NDArray[np.uint64]
 
 _CJK = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SOUTH_EAST = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f"  # Thai, Lao, Tibetan, Burmese, Khmer
+UNSPACED = _CJK + _SOUTH_EAST
+"""Characters of scripts that write no space between words, for a character class of a regular expression."""
+
 _BREAK = r"\s!-/:-@\[-`{-~\xa0-\xbf\u2000-\u206f\u3000-\u3004\u3008-\u303f\uff00-\uff0f،؛؟।॥"
-_TOKEN = re.compile(f"[{_CJK}{_SOUTH_EAST}]|[^{_BREAK}{_CJK}{_SOUTH_EAST}]+")
+_TOKEN = re.compile(f"[{UNSPACED}]|[^{_BREAK}{UNSPACED}]+")
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _SOUTH_EAST_CHARACTER = re.compile(f"[{_SOUTH_EAST}]")
-_CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _SPACE = re.compile(r"\s+")
 
 WORDS_IN_SHINGLE = 4
@@ -142,7 +145,7 @@ def _shingles(plain: str) -> Hashes:
 
 def _width(plain: str, tokens: list[str]) -> int:
     """Tokens in a shingle: characters where most of the text is written without spaces between words."""
-    unspaced = sum(len(token) == 1 and bool(_CJK_CHARACTER.match(token) or _SOUTH_EAST_CHARACTER.match(token)) for token in tokens)
+    unspaced = sum(_UNSPACED_CHARACTER.match(token) is not None for token in tokens)
     if 2 * unspaced <= len(tokens):
         return WORDS_IN_SHINGLE
     south_east = len(_SOUTH_EAST_CHARACTER.findall(plain))

@@ -84,6 +84,7 @@ def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, pro
 
 
 def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str, backfill: datetime | None) -> RunSummary:
+    from crawler.copies_pass import index_crawled
     from crawler.extensions.run_log import RunLog
     from crawler.run import CrawlRun
     from crawler.scrapy_process import make_process
@@ -100,7 +101,8 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
         raise WinnowError("the crawl ended before it began; see the lines above")
     if log.fatal is not None:
         sys.stderr.write(f"winnow: {log.fatal}\n")
-    return make_second_pass(corpus, sources, log.summary, progress=progress)
+    summary = make_second_pass(corpus, sources, log.summary, progress=progress)
+    return index_crawled(corpus, summary, progress=progress)
 
 
 def print_summary(summary: RunSummary) -> None:
@@ -114,6 +116,8 @@ def print_summary(summary: RunSummary) -> None:
     )
     if summary.improved:
         out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
+    if summary.copies:
+        out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")

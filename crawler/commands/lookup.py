@@ -10,6 +10,7 @@ from pipelines.archive.reader import read_capture
 from pipelines.errors import UsageError
 from pipelines.extraction.site_memory import HostMemory, memory_for
 from pipelines.items import Block, PageInput, Revision
+from pipelines.store.copy_groups import CopyGroup, copies_of
 from pipelines.store.database import Database
 from pipelines.store.documents import blocks_of, document_for_url, latest_revision
 from pipelines.store.site_memory import StoredMemory
@@ -49,6 +50,16 @@ def find_versions(corpus: Corpus, wanted: str) -> tuple[Version, ...]:
             if not versions:
                 raise _none(corpus, wanted)
             return versions
+    finally:
+        db.close()
+
+
+def find_copies(corpus: Corpus, document_id: int) -> CopyGroup:
+    """The copies and translations of a document that is there."""
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            return copies_of(session, document_id)
     finally:
         db.close()
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from crawler.commands import add, crawl, cron, demo, diff, export, extract, history, import_, init, reextract, report, show, sources, why
+from crawler.commands import add, copies, crawl, cron, demo, diff, export, extract, history, import_, init, reextract, report, show, sources, why
 from crawler.version import VERSION
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (init, add, sources, crawl, import_, show, why, history, diff, export, extract, reextract, report, cron, demo):
+for module in (init, add, sources, crawl, import_, show, why, history, diff, copies, export, extract, reextract, report, cron, demo):
     module.register(app)
 
 

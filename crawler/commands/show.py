@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from crawler.commands.lookup import find_document
+from crawler.commands.lookup import find_copies, find_document
 from crawler.corpus import open_corpus
 from pipelines.exports.columns import read_row
 from pipelines.items import Revision
+from pipelines.store.copy_groups import Copy, CopyGroup
 
 EXAMPLES = """
 Examples:
@@ -19,6 +20,7 @@ Examples:
 
     winnow show https://example.org/news/a-story --json
 """
+COPIES_NAMED = 5
 
 
 @explain_errors
@@ -27,14 +29,15 @@ def show(
     corpus: CorpusOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read one document: title, facts, text, and the capture it came from."""
-    revision = find_document(open_corpus(corpus), wanted).revision
+    """Read one document: title, facts, text, the capture it came from, and its copies."""
+    opened = open_corpus(corpus)
+    revision = find_document(opened, wanted).revision
     if json:
         print_json(read_row(revision))
         return
     out = console()
     out.print(f"[bold]{safe(revision.title or '(no title)')}[/bold]")
-    for name, value in _facts(revision):
+    for name, value in [*_facts(revision), *_copies(find_copies(opened, revision.document_id))]:
         out.print(f"[dim]{name:>12}[/dim]  {safe(value)}")
     out.print()
     out.print(safe(revision.text))
@@ -57,6 +60,26 @@ def _facts(revision: Revision) -> list[tuple[str, str]]:
         ("engine", revision.engine),
     ]
     return [(name, value) for name, value in lines if value]
+
+
+def _copies(group: CopyGroup) -> list[tuple[str, str]]:
+    """Numbers and sources of the copies, as far as they fit on a line or two; `winnow copies` tells the rest."""
+    others = [copy for copy in group.documents if copy.kind]
+    lines = []
+    if others:
+        credit = f", credit {', '.join(group.agencies)}" if group.agencies else ""
+        first = group.documents[0]
+        earliest = "this one" if first.document_id == group.of else f"{first.document_id} ({first.source})"
+        lines.append(("copies", f"{_named(others)}; earliest capture: {earliest}{credit}; winnow copies {group.of} tells more"))
+    if group.translations:
+        named = ", ".join(f"{copy.document_id} ({copy.language or '?'})" for copy in group.translations)
+        lines.append(("translations", named))
+    return lines
+
+
+def _named(others: list[Copy]) -> str:
+    named = ", ".join(f"{copy.document_id} ({copy.source}, {copy.kind} {copy.similarity:g})" for copy in others[:COPIES_NAMED])
+    return named + (f" and {len(others) - COPIES_NAMED} more" if len(others) > COPIES_NAMED else "")
 
 
 def _with_rule(value: str, rule: str) -> str:

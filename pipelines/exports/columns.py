@@ -122,4 +122,14 @@ COLUMNS: tuple[Column, ...] = (
         "Signals of the page against text mining and machine learning; none does not mean that the site agrees to it.",
         lambda r: _list_of(r.facts.opt_out),
     ),
+    _integer(
+        "copy_group",
+        "Number of the document that was captured first of those with this text or nearly this text, itself counted; empty if it is alone.",
+        lambda r: r.copy_group,
+    ),
+    _text(
+        "copy_kind",
+        "What it is to its nearest copy: exact, near_duplicate, or wire_copy for an agency's text on several sources.",
+        lambda r: r.copy_kind or None,
+    ),
 )

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, func, or_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Locator, Revision
-from pipelines.outcomes import Outcome, PageStatus
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
+from pipelines.outcomes import CopyKind, Outcome, PageStatus
+from pipelines.store.models import CopyIndexRow, CopyLinkRow, DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 
 ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the longest texts, about 1 MB each, are in memory at once
@@ -71,9 +71,25 @@ def revisions() -> Select[Any]:
             FetchRow.warc_offset,
             FetchRow.warc_length,
             FetchRow.warc_record_id,
+            CopyIndexRow.copy_group,
+            _copy_kind().label("copy_kind"),
         )
         .join(DocumentRow, DocumentRow.id == RevisionRow.document_id)
         .join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
+        .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
+    )
+
+
+def _copy_kind() -> ScalarSelect[str]:
+    """What a document is to its nearest copy, or that it is a wire copy of any."""
+    wire_first = case((CopyLinkRow.kind == CopyKind.WIRE_COPY.value, 0), else_=1)
+    return (
+        sql_select(CopyLinkRow.kind)
+        .where(CopyLinkRow.document_id == DocumentRow.id, CopyLinkRow.kind != CopyKind.TRANSLATION.value)
+        .order_by(wire_first, CopyLinkRow.similarity.desc(), CopyLinkRow.other_id)
+        .limit(1)
+        .correlate(DocumentRow)
+        .scalar_subquery()
     )
 
 
@@ -96,6 +112,8 @@ def read_revision(row: Row[Any]) -> Revision:
         engine=row.engine,
         text_sha256=row.text_sha256,
         locator=_read_locator(row),
+        copy_group=row.copy_group,
+        copy_kind=row.copy_kind or "",
     )
 
 

@@ -44,6 +44,8 @@ PROMISED = [
     "image_credit",
     "license",
     "opt_out",
+    "copy_group",
+    "copy_kind",
 ]
 
 

@@ -14,7 +14,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("crawler", "pipelines")
-PURE = ("pipelines.extraction", "pipelines.decision", "pipelines.urls", "pipelines.url_variants", "pipelines.similarity")
+PURE = (
+    "pipelines.extraction",
+    "pipelines.decision",
+    "pipelines.urls",
+    "pipelines.url_variants",
+    "pipelines.similarity",
+    "pipelines.differences",
+)
 ENGINE = ("pipelines.extraction.engine", "pipelines.extraction.metadata")
 
 

@@ -1,0 +1,68 @@
+"""Brings the index of copies up to date: at the end of a crawl, and when `winnow copies --rebuild` asks for it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from crawler.corpus import Corpus
+from crawler.interruption import watch_signals
+from crawler.progress_line import ProgressLine
+from crawler.summary import RunSummary
+from pipelines.outcomes import ExitCode
+from pipelines.store import runs
+from pipelines.store.copies import count_unindexed, forget_copies, index_copies
+from pipelines.store.database import Database
+
+_COMPLETE = frozenset({ExitCode.DONE, ExitCode.ATTENTION, ExitCode.BROKE})  # after any other end the next crawl goes on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPass:
+    """What came of a pass: the documents looked at, how many of them have copies or translations, and whether it came to its end."""
+
+    documents: int
+    linked: int
+    complete: bool
+
+
+def index_crawled(corpus: Corpus, summary: RunSummary, *, progress: str) -> RunSummary:
+    """Index what a crawl has stored, and what was stored before there was an index. The caller holds the corpus's lock."""
+    if summary.exit_code not in _COMPLETE:
+        return summary
+    begun = time.monotonic()
+    db = corpus.open_database()
+    try:
+        done = update_index(db, progress=progress)
+        if not done.documents and done.complete:
+            return summary
+        code = ExitCode(summary.exit_code) if done.complete else ExitCode.INTERRUPTED
+        summary = replace(
+            summary,
+            copies=done.linked,
+            exit_code=int(code),
+            exit_meaning=code.name.lower().replace("_", " "),
+            seconds=round(summary.seconds + time.monotonic() - begun, 1),
+        )
+        runs.end_run(db, summary.run, summary=summary.as_dict(), exit_code=code, now=corpus.now())
+    finally:
+        db.close()
+    return summary
+
+
+def update_index(db: Database, *, progress: str, rebuild: bool = False) -> IndexPass:
+    """Index what is not indexed yet, or all of it anew. Stopped by a signal or killed, the next call goes on there."""
+    if rebuild:
+        forget_copies(db)
+    waiting = count_unindexed(db)
+    documents = linked = 0
+    if waiting:
+        with ProgressLine(progress) as line, watch_signals() as stopping:
+            while not stopping():
+                step = index_copies(db)
+                if not step.documents:
+                    break
+                documents += step.documents
+                linked += step.linked
+                line.show(documents, waiting, f"documents compared, {linked} of them have copies")
+    return IndexPass(documents=documents, linked=linked, complete=documents >= waiting)
