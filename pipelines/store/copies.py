@@ -186,8 +186,10 @@ def _insert_links(session: Session, document_id: int, links: Sequence[tuple[int,
         values = {"kind": kind.value, "similarity": likeness.similarity, "contained": likeness.contained}
         for ends in ((document_id, other_id), (other_id, document_id)):
             rows.setdefault(ends, {"document_id": ends[0], "other_id": ends[1], **values})
-    if rows:
-        session.execute(insert(CopyLinkRow), list(rows.values()))
+    if rows:  # two translations that are indexed in one step find each other twice
+        statement = insert_into(session, CopyLinkRow)
+        changed = {name: statement.excluded[name] for name in ("kind", "similarity", "contained")}
+        session.execute(statement.on_conflict_do_update(index_elements=["document_id", "other_id"], set_=changed), list(rows.values()))
 
 
 def _delete_links(session: Session, document_id: int) -> None:

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Facts
-from pipelines.store.models import DocumentRow, RevisionRow
+from pipelines.store.models import CopyIndexRow, DocumentRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 from pipelines.urls import canonical_url
 
 
 def find_translations(session: Session, source: str, canonical: str, facts: Facts) -> Iterator[int]:
-    """The documents that the page at `canonical` names as its translations, and that name it as theirs.
+    """The indexed documents that the page at `canonical` names as its translations, and that name it as theirs.
 
     A claim of one side is not believed: sites point every hreflang at a front page or at a list. Nor is one between texts of one language.
     """
@@ -24,6 +24,7 @@ def find_translations(session: Session, source: str, canonical: str, facts: Fact
     statement = (
         select(DocumentRow.id, RevisionRow.facts)
         .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
+        .join(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
         .where(DocumentRow.source == source, DocumentRow.canonical.in_(named))
         .order_by(DocumentRow.id)
     )
