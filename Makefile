@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test lint format bench-quality train lock clean help
+.PHONY: demo test lint format bench-quality bench-copies train lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -29,6 +29,10 @@ format: $(VENV)/.developers  ## Bring the code into form
 
 bench-quality: $(VENV)/.developers $(HELD_OUT)  ## Text quality against trafilatura, on the pages beside the project
 	$(BIN)/python -m benchmarks.quality
+
+bench-copies: $(VENV)/.developers  ## Copies found of those made on purpose, and the cost of a document in a corpus of up to a million
+	-$(BIN)/python -m benchmarks.copies.quality
+	$(BIN)/python -m benchmarks.copies.cost
 
 train: $(VENV)/.trainers  ## Train the block model anew on the pages beside the project, and the models of the gate with it
 	$(BIN)/python -m benchmarks.blockmodel.training

@@ -60,7 +60,7 @@ class Fingerprint:
 class Likeness:
     """How alike two texts are, from 0 to 1: of the shingles in either (Jaccard), and of those of the shorter text in the longer.
 
-    Only texts that are the same but for white space have `same`; a number or a "not" more makes them differ.
+    Only texts that are the same but for white space have `same` and the similarity 1; a number or a "not" more makes them differ.
     """
 
     same: bool
@@ -102,7 +102,7 @@ def compare(one: Fingerprint, other: Fingerprint) -> Likeness:
     if min(sizes) < MIN_SHINGLES:
         return Likeness(same=False, similarity=0.0, contained=0.0)
     shared = len(np.intersect1d(one.shingles, other.shingles, assume_unique=True))
-    return Likeness(same=False, similarity=_share(shared, sum(sizes) - shared), contained=_share(shared, min(sizes)))
+    return Likeness(same=False, similarity=min(_share(shared, sum(sizes) - shared), 0.999), contained=_share(shared, min(sizes)))
 
 
 def name_kind(likeness: Likeness, one: Origin, other: Origin) -> CopyKind:
@@ -125,8 +125,8 @@ def plain_text(text: str) -> str:
 
 
 def _share(part: int, whole: int) -> float:
-    """Three digits, rounded down: only texts that are the same are alike by 1."""
-    return min(int(1_000 * part / whole) / 1_000, 0.999)
+    """Three digits, rounded down."""
+    return 1_000 * part // whole / 1_000
 
 
 def _shingles(plain: str) -> Hashes:

@@ -115,6 +115,8 @@ def _print_document(group: CopyGroup) -> None:
         _print_heading(out, group)
         for copy in group.documents:
             _print_copy(out, copy, is_base=copy.document_id == group.of)
+    for address in group.other_addresses:
+        out.print(f"[bold]the same page at[/bold] {safe(address)}")
     for copy in group.translations:
         out.print(f"[bold]translation[/bold] ({safe(copy.language or 'language unknown')})")
         _print_copy(out, copy)
@@ -130,7 +132,7 @@ def _print_heading(out: Console, group: CopyGroup) -> None:
 def _print_copy(out: Console, copy: Copy, *, is_base: bool = False) -> None:
     captured = f"{copy.first_captured_at:%Y-%m-%d %H:%M} UTC"
     likeness = "this document" if is_base else _likeness(copy)
-    dated = f", dated {copy.date}" if copy.date else ""
+    dated = f", dated {copy.date[:10]}" if copy.date else ""
     out.print(f"  {copy.document_id:>6}  {safe(copy.source)}, captured {captured}{safe(dated)}, {safe(copy.status)}  [dim]{likeness}[/dim]")
     out.print(f"          {safe(copy.title or '(no title)')}  [dim]{safe(copy.url)}[/dim]")
     for difference in copy.differences:
@@ -146,7 +148,7 @@ def _likeness(copy: Copy) -> str:
         return ""
     if copy.similarity == 1:
         return f"{copy.kind}, the same text"
-    return f"{copy.kind}, alike by {copy.similarity:.3f}; {copy.contained:.0%} of the shorter is in the longer"
+    return f"{copy.kind}, alike by {copy.similarity:.3f}; {int(100 * copy.contained)} % of the shorter is in the longer"
 
 
 def _as_dict(group: CopyGroup) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _facts(revision: Revision) -> list[tuple[str, str]]:
 def _copies(group: CopyGroup) -> list[tuple[str, str]]:
     """Numbers and sources of the copies, as far as they fit on a line or two; `winnow copies` tells the rest."""
     others = [copy for copy in group.documents if copy.kind]
-    lines = []
+    lines = [("also at", address) for address in group.other_addresses]
     if others:
         credit = f", credit {', '.join(group.agencies)}" if group.agencies else ""
         first = group.documents[0]

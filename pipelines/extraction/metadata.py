@@ -123,9 +123,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         date=rate_date(published),
         modified=modified,
         language=language,
-        description=_first(
-            (data.meta("og:description"), "og:description"), (data.meta("description"), "meta description"), *_ld(data, "description")
-        ),
+        description=_find_description(data),
         section=section,
         tags=tags,
         image=image,
@@ -138,6 +136,11 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         amp_url=find_amp(data.links, data.url),
         translations=find_translations(data.links, data.url),
     )
+
+
+def _find_description(data: PageData) -> Fact[str] | None:
+    metas = [(data.meta("og:description"), "og:description"), (data.meta("description"), "meta description")]
+    return _first(*metas, *_ld(data, "description"))
 
 
 def _host_names(url: str) -> list[str]:

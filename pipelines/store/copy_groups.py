@@ -14,6 +14,7 @@ from pipelines.differences import Difference, find_differences
 from pipelines.items import Revision
 from pipelines.outcomes import CopyKind
 from pipelines.similarity import Fingerprint, Likeness, Origin, compare, fingerprint, group_kind, name_kind
+from pipelines.store.documents import other_addresses
 from pipelines.store.models import CopyIndexRow, CopyLinkRow, DocumentRow, RevisionRow
 from pipelines.store.selection import read_revision, revisions
 
@@ -45,7 +46,8 @@ class Copy:
 class CopyGroup:
     """Documents with nearly one text, the earliest capture first, each compared with the document `of`.
 
-    `group` is the number of the earliest, None where `of` is alone; `agencies` are those that any of them credits.
+    `group` is the number of the earliest, None where `of` is alone; `agencies` are those that any of them credits;
+    `other_addresses` are the URLs that show the text of `of` besides its own.
     """
 
     of: int
@@ -54,6 +56,7 @@ class CopyGroup:
     agencies: tuple[str, ...]
     documents: tuple[Copy, ...]
     translations: tuple[Copy, ...] = ()
+    other_addresses: tuple[str, ...] = ()
 
 
 def copies_of(session: Session, document_id: int) -> CopyGroup:
@@ -63,7 +66,7 @@ def copies_of(session: Session, document_id: int) -> CopyGroup:
     linked = select(CopyLinkRow.other_id).where(CopyLinkRow.document_id == document_id, CopyLinkRow.kind == CopyKind.TRANSLATION.value)
     translations = _members(session, _latest().where(DocumentRow.id.in_(linked)))
     others = (_copy(revision, captured, kind=CopyKind.TRANSLATION, likeness=_UNLIKE) for revision, captured in translations)
-    return replace(found, translations=tuple(others))
+    return replace(found, translations=tuple(others), other_addresses=other_addresses(session, document_id))
 
 
 def find_groups(session: Session) -> Iterator[CopyGroup]:

@@ -11,7 +11,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Revision
-from pipelines.store.models import DocumentRow, RevisionRow, UrlRow
+from pipelines.store.models import DocumentRow, RevisionRow, UrlRow, UrlVariantRow
 from pipelines.store.packing import unpack_blocks
 from pipelines.store.selection import Selection, read_revision, revisions, select
 from pipelines.store.visits import finish_visit
@@ -25,6 +25,7 @@ __all__ = [
     "finish_visit",
     "history",
     "latest_revision",
+    "other_addresses",
     "revision_by_id",
     "select",
 ]
@@ -44,22 +45,29 @@ class Document:
 
 
 def document_for_url(session: Session, url: str, *, source: str | None = None) -> Document | None:
-    """The document at a URL, or the one to which that URL led; the oldest where several sources have it and none is named.
+    """The document at a URL, or the one to which that URL led or whose text it shows; the oldest where several sources have it.
 
     Raises ValueError where `url` is not the URL of a web page.
     """
     canonical = canonical_url(url)
     same = DocumentRow.canonical == canonical
+    shown = sql_select(UrlVariantRow.document_id).join(UrlRow, UrlRow.id == UrlVariantRow.url_id).where(UrlRow.canonical == canonical)
     statement = (
         sql_select(DocumentRow)
         .join(UrlRow, UrlRow.id == DocumentRow.url_id)
-        .where(or_(same, UrlRow.canonical == canonical))
+        .where(or_(same, UrlRow.canonical == canonical, DocumentRow.id.in_(shown)))
         .order_by(same.desc(), DocumentRow.id)
     )
     if source is not None:
         statement = statement.where(DocumentRow.source == source)
     row = session.scalars(statement.limit(1)).first()
     return None if row is None else _read_document(row)
+
+
+def other_addresses(session: Session, document_id: int) -> tuple[str, ...]:
+    """The URLs at which a document's text was found besides its own."""
+    shown = sql_select(UrlRow.url).join(UrlVariantRow, UrlVariantRow.url_id == UrlRow.id).where(UrlVariantRow.document_id == document_id)
+    return tuple(session.scalars(shown.order_by(UrlRow.id)))
 
 
 def latest_revision(session: Session, document_id: int) -> Revision | None:

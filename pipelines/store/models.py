@@ -333,3 +333,13 @@ class CopyLinkRow(Base):
     kind: Mapped[str]
     similarity: Mapped[float]
     contained: Mapped[float]
+
+
+class UrlVariantRow(Base):
+    """A URL that shows the text of a document which bears another address; its visits end as near_duplicate."""
+
+    __tablename__ = "url_variant"
+    __table_args__ = (Index("ix_url_variant_document", "document_id"),)
+
+    url_id: Mapped[int] = mapped_column(ForeignKey("url.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))

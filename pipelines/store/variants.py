@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from pipelines.outcomes import Outcome
 from pipelines.similarity import plain_text
 from pipelines.store.endings import Ending, Text, value_of
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
+from pipelines.store.models import DocumentRow, RevisionRow, UrlVariantRow
+from pipelines.store.upsert import insert_into
 from pipelines.url_variants import believed_address, is_same_place, is_same_site, other_forms
 from pipelines.urls import canonical_url
 
@@ -49,13 +50,21 @@ def find_variant(session: Session, ending: Ending, text: Text) -> Variant | None
                 return _move(session, ending, row, here)
             how = "which the page names as its own address" if row.canonical == declared else "at another form of its address"
             return Variant(canonical=row.canonical, ends=f"the text of document {row.id} ({row.canonical[:200]}), {how}")
-        if row.canonical == declared and _was_variant(session, ending.visit.url_id):
+        if row.canonical == declared and _was_variant(session, ending.visit.url_id, row.id):
             return Variant(canonical=row.canonical)
     return None
 
 
+def note_variant(session: Session, url_id: int, document_id: int) -> None:
+    """Remember that a URL shows a document, so that the document is found by it."""
+    statement = insert_into(session, UrlVariantRow).values(url_id=url_id, document_id=document_id)
+    session.execute(statement.on_conflict_do_update(index_elements=["url_id"], set_={"document_id": document_id}))
+
+
 def _move(session: Session, ending: Ending, row: Row[Any], here: str) -> Variant:
-    """Give a document the address of the page, which its site prefers."""
+    """Give a document the address of the page, which its site prefers; by the one it had it is still found."""
+    if row.url_id != ending.visit.url_id:
+        note_variant(session, row.url_id, row.id)
     session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(canonical=here, url_id=ending.visit.url_id))
     return Variant(canonical=here)
 
@@ -71,7 +80,7 @@ def _address_on_site(here: str, address: str | None) -> str | None:
 def _documents(session: Session, source: str, places: list[str]) -> list[Row[Any]]:
     """The documents of a source at some addresses with their latest revision, in the order of the addresses."""
     statement = (
-        select(DocumentRow.id, DocumentRow.canonical, DocumentRow.status, RevisionRow.text, RevisionRow.canonical_url)
+        select(DocumentRow.id, DocumentRow.canonical, DocumentRow.url_id, DocumentRow.status, RevisionRow.text, RevisionRow.canonical_url)
         .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
         .where(DocumentRow.source == source, DocumentRow.canonical.in_(places))
     )
@@ -87,7 +96,6 @@ def _has_text(session: Session, row: Row[Any], text: Text) -> bool:
     return bool(text.text) and bool(session.scalar(had))
 
 
-def _was_variant(session: Session, url_id: int) -> bool:
-    """Whether this URL has shown the text of another document before: then its page was edited, and so was the document."""
-    ended = exists().where(FetchRow.url_id == url_id, FetchRow.outcome == Outcome.NEAR_DUPLICATE.value)
-    return bool(session.scalar(select(ended)))
+def _was_variant(session: Session, url_id: int, document_id: int) -> bool:
+    """Whether this URL has shown the text of the document before: then its page was edited, and so was the document."""
+    return session.scalar(select(UrlVariantRow.document_id).where(UrlVariantRow.url_id == url_id)) == document_id

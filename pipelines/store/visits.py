@@ -24,7 +24,7 @@ from pipelines.store.measures import keep_measure
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks
 from pipelines.store.site_memory import learn_page
-from pipelines.store.variants import find_variant
+from pipelines.store.variants import find_variant, note_variant
 from pipelines.urls import canonical_url
 
 MAX_OTHER_CHOICE = 0.1  # of a text's words; more is a better reading, and stored. A choice: 102 pages with another frame gave no case
@@ -80,7 +80,7 @@ def _finish(session: Session, ending: Ending) -> Outcome:
     known = find_known(session, ending, text)
     if text is not None and known is None and (variant := find_variant(session, ending, text)):
         known = _read_known(session, ending.visit, variant.canonical)
-        if variant.ends:
+        if variant.ends and known is not None:
             return _end_variant(session, replace(ending, reason=variant.ends), known)
     change = compare(text, known) if text is not None else None
     if change is Outcome.REVISED and text is not None and known is not None and says_the_same(session, text, known):
@@ -99,9 +99,10 @@ def _finish(session: Session, ending: Ending) -> Outcome:
     return outcome
 
 
-def _end_variant(session: Session, ending: Ending, known: Known | None) -> Outcome:
+def _end_variant(session: Session, ending: Ending, known: Known) -> Outcome:
     """End the visit of a page whose text a document has from another address. Site memory does not learn one text twice."""
     keep_measure(session, ending, Outcome.NEAR_DUPLICATE, insert_fetch(session, ending, Outcome.NEAR_DUPLICATE))
+    note_variant(session, ending.visit.url_id, known.document_id)
     end_url(session, ending, Outcome.NEAR_DUPLICATE, known, changed=_add_links(session, ending) > 0)
     return Outcome.NEAR_DUPLICATE
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pipelines.items import Fact, Facts
 from pipelines.outcomes import Outcome
-from pipelines.store.documents import document_for_url, history
+from pipelines.store.documents import document_for_url, history, other_addresses
 from pipelines.store.models import DocumentRow, FetchRow, UrlRow
 
 SITE = "https://example.org"
@@ -59,6 +59,9 @@ def test_the_same_text_at_another_address_of_its_page_is_no_second_document(corp
         reason = session.scalar(select(FetchRow.reason).order_by(FetchRow.id.desc()))
         assert "document 1" in reason
         assert STORY in reason
+        document = document_for_url(session, url)
+        assert document is not None
+        assert (document.id, other_addresses(session, document.id)) == (1, (url,))
         assert session.scalar(select(UrlRow.due_at).where(UrlRow.url == url)) > corpus.clock()
 
 
@@ -112,6 +115,8 @@ def test_a_document_found_by_its_amp_page_takes_the_address_of_its_page(corpus: 
     outcome = corpus.finish(STORY, text=TEXT, facts=facts())
     expected = (Outcome.UNCHANGED, STORY) if first.canonical_url else (Outcome.NEAR_DUPLICATE, f"{STORY}/amp")
     assert (outcome, *addresses(corpus)) == expected
+    with corpus.db.read() as session:
+        assert document_for_url(session, f"{STORY}/amp") == document_for_url(session, STORY)
     assert corpus.finish(f"{STORY}/amp", text=TEXT, facts=first) in (Outcome.NEAR_DUPLICATE, Outcome.UNCHANGED)
     assert len(addresses(corpus)) == 1
 

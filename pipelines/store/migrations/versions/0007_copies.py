@@ -1,4 +1,4 @@
-"""The index of copies: by what each document is found, which group it is in, and which documents it is like."""
+"""The index of copies: by what a document is found, its group, what it is like; and the other addresses of a document."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,3 +36,9 @@ def upgrade() -> None:
         sa.Column("contained", sa.Double(), nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "url_variant",
+        sa.Column("url_id", BIG, sa.ForeignKey("url.id"), primary_key=True),
+        sa.Column("document_id", BIG, sa.ForeignKey("document.id"), nullable=False),
+    )
+    op.create_index("ix_url_variant_document", "url_variant", ["document_id"])
