@@ -23,8 +23,9 @@ from sqlalchemy import insert, text
 from pipelines.items import Facts
 from pipelines.similarity import BANDS
 from pipelines.store.copies import index_copies
+from pipelines.store.copy_models import CopyBandRow, CopyIndexRow
 from pipelines.store.database import Database, open_database
-from pipelines.store.models import CopyBandRow, CopyIndexRow, DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
+from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,7 +6,24 @@ import sys
 
 import typer
 
-from crawler.commands import add, copies, crawl, cron, demo, diff, export, extract, history, import_, init, reextract, report, show, sources, why
+from crawler.commands import (
+    add,
+    copies,
+    crawl,
+    cron,
+    demo,
+    diff,
+    export,
+    extract,
+    history,
+    import_,
+    init,
+    reextract,
+    report,
+    show,
+    sources,
+    why,
+)
 from crawler.version import VERSION
 
 app = typer.Typer(

@@ -19,8 +19,9 @@ from pipelines.items import Facts
 from pipelines.outcomes import CopyKind
 from pipelines.similarity import Fingerprint, Likeness, Origin, compare, fingerprint, name_kind
 from pipelines.store.copy_components import leave_group, unite
+from pipelines.store.copy_models import CopyBandRow, CopyIndexRow, CopyLinkRow
 from pipelines.store.database import Database
-from pipelines.store.models import CopyBandRow, CopyIndexRow, CopyLinkRow, DocumentRow, RevisionRow
+from pipelines.store.models import DocumentRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 from pipelines.store.translations import find_translations
 from pipelines.store.upsert import insert_into

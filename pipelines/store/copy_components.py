@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.outcomes import CopyKind
-from pipelines.store.models import CopyIndexRow, CopyLinkRow
+from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
 
 
 def unite(session: Session, ids: Sequence[int]) -> None:

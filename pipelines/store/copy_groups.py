@@ -14,8 +14,9 @@ from pipelines.differences import Difference, find_differences
 from pipelines.items import Revision
 from pipelines.outcomes import CopyKind
 from pipelines.similarity import Fingerprint, Likeness, Origin, compare, fingerprint, group_kind, name_kind
+from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
 from pipelines.store.documents import other_addresses
-from pipelines.store.models import CopyIndexRow, CopyLinkRow, DocumentRow, RevisionRow
+from pipelines.store.models import DocumentRow, RevisionRow
 from pipelines.store.selection import read_revision, revisions
 
 MAX_MEMBERS = 200  # of a group that are read; those captured first

@@ -11,7 +11,8 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Revision
-from pipelines.store.models import DocumentRow, RevisionRow, UrlRow, UrlVariantRow
+from pipelines.store.copy_models import UrlVariantRow
+from pipelines.store.models import DocumentRow, RevisionRow, UrlRow
 from pipelines.store.packing import unpack_blocks
 from pipelines.store.selection import Selection, read_revision, revisions, select
 from pipelines.store.visits import finish_visit

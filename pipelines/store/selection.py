@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Locator, Revision
 from pipelines.outcomes import CopyKind, Outcome, PageStatus
-from pipelines.store.models import CopyIndexRow, CopyLinkRow, DocumentRow, FetchRow, RevisionRow
+from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
+from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 
 ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the longest texts, about 1 MB each, are in memory at once

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Facts
-from pipelines.store.models import CopyIndexRow, DocumentRow, RevisionRow
+from pipelines.store.copy_models import CopyIndexRow
+from pipelines.store.models import DocumentRow, RevisionRow
 from pipelines.store.packing import unpack_facts
 from pipelines.urls import canonical_url
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from pipelines.outcomes import Outcome
 from pipelines.similarity import plain_text
+from pipelines.store.copy_models import UrlVariantRow
 from pipelines.store.endings import Ending, Text, value_of
-from pipelines.store.models import DocumentRow, RevisionRow, UrlVariantRow
+from pipelines.store.models import DocumentRow, RevisionRow
 from pipelines.store.upsert import insert_into
 from pipelines.url_variants import believed_address, is_same_place, is_same_site, other_forms
 from pipelines.urls import canonical_url

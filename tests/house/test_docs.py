@@ -16,7 +16,7 @@ from crawler.commands.main import app
 from crawler.corpus import CONFIG_NAME, Environment, _Config
 from pipelines.exports.columns import COLUMNS
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
-from pipelines.store.models import Base
+from pipelines.store.copy_models import Base  # with it every table is known
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"

@@ -14,10 +14,11 @@ from pipelines.outcomes import CopyKind, Outcome
 from pipelines.store import copies as copies_module
 from pipelines.store.copies import AT_ONCE, BUCKET_FULL, count_unindexed, forget_copies, index_copies
 from pipelines.store.copy_groups import CopyGroup, copies_of, find_groups
+from pipelines.store.copy_models import CopyBandRow, CopyIndexRow, CopyLinkRow
 from pipelines.store.documents import Selection, document_for_url, latest_revision
 from pipelines.store.documents import select as select_revisions
 from pipelines.store.frontier import Frontier
-from pipelines.store.models import CopyBandRow, CopyIndexRow, CopyLinkRow, DocumentRow, UrlRow
+from pipelines.store.models import DocumentRow, UrlRow
 from pipelines.store.visits import finish_visit
 
 

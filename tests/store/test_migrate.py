@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from pipelines.errors import IntegrityError, WinnowError
+from pipelines.store.copy_models import Base  # with it every table is known
 from pipelines.store.database import Database, open_database
 from pipelines.store.migrate import MIGRATIONS, known_versions, migrate
-from pipelines.store.models import Base
 
 ROOT = Path(__file__).parents[2]
 HEADER = """
