@@ -51,7 +51,7 @@ def tell_history(versions: Sequence[Version]) -> list[Step]:
 
 def earlier_version(versions: Sequence[Version], version: Version) -> Version | None:
     """The one to compare with: the last reading of the capture before; where there is none, the revision before; None for the first."""
-    earlier = [one for one in versions if one.revision.number < version.revision.number]
+    earlier = versions[: versions.index(version)]
     return next((one for one in reversed(earlier) if one.fetch_id != version.fetch_id), earlier[-1] if earlier else None)
 
 

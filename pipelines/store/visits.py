@@ -180,8 +180,9 @@ def says_the_same(session: Session, text: Text, known: Known) -> bool:
     before, after = unpack_blocks(row.blocks), text.extraction.blocks
     if not is_same_wording((known.title, ""), (text.title, "")):
         return False
-    if any(block.template for block in (*before, *after)):
-        return is_same_wording((None, text_alone(before)), (None, storable_text(text_alone(after))))
+    with_template = any(block.template for block in (*before, *after))
+    if with_template and is_same_wording((None, text_alone(before)), (None, storable_text(text_alone(after)))):
+        return True
     return is_other_choice(before, after, max_share=MAX_OTHER_CHOICE)
 
 

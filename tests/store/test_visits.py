@@ -65,9 +65,9 @@ def test_one_word_sign_or_capital_is_a_revision(corpus: Any, after: str) -> None
     assert corpus.finish(text=after) is Outcome.REVISED
 
 
-def page_of(*kept: str, dropped: tuple[str, ...] = ()) -> Extraction:
-    lines = [(line, True) for line in kept] + [(line, False) for line in dropped]
-    blocks = tuple(Block(text=line, kind=BlockKind.PARAGRAPH, kept=keep, reason="") for line, keep in lines)
+def page_of(*kept: str, dropped: tuple[str, ...] = (), template: tuple[str, ...] = ()) -> Extraction:
+    lines = [(line, True) for line in kept] + [(line, False) for line in (*dropped, *template)]
+    blocks = tuple(Block(text=line, kind=BlockKind.PARAGRAPH, kept=keep, reason="", template=line in template) for line, keep in lines)
     text_ = "\n\n".join(kept)
     return Extraction(status=PageStatus.ARTICLE, status_reason="", text=text_, blocks=blocks, facts=Facts(), engine="toy 1")
 
@@ -79,11 +79,12 @@ BODY = "The court heard eleven witnesses on Monday and adjourned, and nobody fro
     ("after", "outcome"),
     [
         (page_of(BODY, dropped=("Read our letter",)), Outcome.UNCHANGED),
+        (page_of(BODY, dropped=("Read our letter",), template=("Send us a coin",)), Outcome.UNCHANGED),
         (page_of(BODY), Outcome.REVISED),
         (page_of(BODY, "Read our new letter"), Outcome.REVISED),
         (page_of("Read our letter", dropped=(BODY,)), Outcome.REVISED),
     ],
-    ids=["kept, now dropped", "gone from the page", "another", "most of the text chosen otherwise"],
+    ids=["kept, now dropped", "kept, now dropped, beside a template", "gone from the page", "another", "most of the text chosen otherwise"],
 )
 def test_a_line_that_still_stands_on_the_page_and_is_now_boilerplate_is_no_edit(corpus: Any, after: Extraction, outcome: Outcome) -> None:
     def visit(extraction: Extraction) -> Outcome:
