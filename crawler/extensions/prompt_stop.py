@@ -21,7 +21,7 @@ class PromptStop:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.watch: asyncio.Task[None] | None = None
-        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.engine_started, signals.engine_started)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -29,7 +29,7 @@ class PromptStop:
         """Built by Scrapy."""
         return cls(crawler)
 
-    def spider_opened(self, spider: Spider) -> None:
+    def engine_started(self) -> None:
         """Begin to watch."""
         self.watch = asyncio.ensure_future(self._watch())
 
@@ -39,8 +39,7 @@ class PromptStop:
             self.watch.cancel()
 
     async def _watch(self) -> None:
-        while not self._is_running():  # the spider is opened before the engine starts
-            await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS)  # it is called running as soon as all have heard that it starts, unless it was stopped by then
         while self._is_running():
             await asyncio.sleep(LOOK_SECONDS)
         run = run_of(self.crawler)

@@ -159,7 +159,9 @@ def _schedule(session: Session, url_id: int, outcome: Outcome, reason: str, *, c
         "state": "done",
         "outcome": outcome.value,
         "reason": reason,
-        "due_at": next_visit(kind=LinkKind.ARTICLE, outcome=outcome, now=now, watch=Watch(since=captured_at, changed_at=captured_at)),
+        "due_at": next_visit(
+            kind=LinkKind.ARTICLE, outcome=outcome, now=now, watch=Watch(since=captured_at, looks=1, changed_at=captured_at)
+        ),
         "last_visited_at": captured_at,
         "priority": priority(LinkKind.ARTICLE, last_modified=captured_at),
     }

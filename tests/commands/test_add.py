@@ -164,7 +164,10 @@ def test_the_file_is_short_readable_and_for_its_owner_alone(site):
     ):
         assert words in shown
     assert f"1/{MAX_ASKED}" in done.stderr
-    assert sorted(path.name for path in folder.root.iterdir()) == ["archive", "sources", "winnow.toml"], "nothing else was written"
+    assert sorted(path.name for path in folder.root.iterdir()) == ["archive", "corpus.db", "sources", "winnow.toml"], (
+        "nothing else was written"
+    )
+    assert folder.rows("select count(*) from url") == [(0,)], "the database only knows when the host was asked"
     assert folder.crawl().json["new"] == 4
 
 

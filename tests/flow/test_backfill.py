@@ -76,7 +76,7 @@ def test_it_reaches_the_first_article_over_several_runs_within_the_budget(site):
     asked = len(web.paths())
     done = folder.crawl()
     assert (done.code, done.json["backfill"]) == (0, {})
-    assert [path for path in web.paths()[asked:] if path.startswith("/page/")] == ["/page/2/", "/page/3/"], "as before"
+    assert [path for path in web.paths()[asked:] if path.startswith("/page/")] == [], "the first page shows nothing new"
 
 
 def test_it_reaches_no_further_back_than_asked_and_further_when_asked(site):
