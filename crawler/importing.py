@@ -45,28 +45,51 @@ class ImportSummary:
         return self.run.as_dict() | {"files": [file.as_dict() for file in self.report.files]}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """How the taking of captures ended: by a signal, or by a problem that leaves something for a later call."""
+
+    stopped: bool = False
+    problem: str = ""
+
+
+Take = Callable[[Task, Report, ProgressLine], End]
+
+
 def run_import(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str) -> ImportSummary:
-    """Import under the corpus's lock. Raises `BusyError` when another run holds it; other errors stand in the summary."""
+    """Import WARC files as a run, as `import_as_run` does."""
+    megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
+
+    def take(task: Task, report: Report, line: ProgressLine) -> End:
+        def show(read: int) -> None:
+            line.show(read // _MEGABYTE, megabytes, f"MB read: {report.words()}")
+
+        import_files(task, files, report, on_progress=show)
+        return End(stopped=task.stopping())
+
+    return import_as_run(corpus, sources, take, workers=workers, progress=progress)
+
+
+def import_as_run(corpus: Corpus, sources: Sequence[Source], take: Take, *, workers: int, progress: str) -> ImportSummary:
+    """Import what `take` takes, under the corpus's lock. Raises `BusyError` where another run holds it; other errors are in the summary."""
     with corpus.lock():
         db = corpus.open_database()
         try:
-            return _run(corpus, sources, files, db, workers=workers, progress=progress)
+            return _run(corpus, sources, take, db, workers=workers, progress=progress)
         finally:
             db.close()
 
 
-def _run(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], db: Database, *, workers: int, progress: str) -> ImportSummary:
+def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *, workers: int, progress: str) -> ImportSummary:
     frontier = Frontier(db, corpus.now)
     frontier.add_sources(sources)
     run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
-    report, fatal, begun = Report(), None, time.monotonic()
+    report, fatal, end, begun = Report(), None, End(), time.monotonic()
     archive = ArchiveWriter(corpus.archive, run_label=f"run{run_id}", software=SOFTWARE, clock=corpus.now)
-    megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
     with archive, ProgressLine(progress) as line, watch_signals() as stopping:
         task = Task(
             db=db,
             archive=archive,
-            files=files,
             run_id=run_id,
             source_of=_source_of(sources),
             end_early=_end_early,
@@ -74,22 +97,20 @@ def _run(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], db: D
             limits=WorkerLimits(
                 deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
             ),
-            on_progress=lambda read: line.show(read // _MEGABYTE, megabytes, f"MB read: {report.words()}"),
             stopping=stopping,
         )
         try:
-            import_files(task, report)
+            end = take(task, report, line)
         except WinnowError as error:
             fatal = error
-        stopped = stopping()
-    code = fatal.exit_code if fatal else ExitCode.INTERRUPTED if stopped else ExitCode.ATTENTION if report.damaged else ExitCode.DONE
+        stopped = end.stopped or stopping()
     summary = summarise(
         run_id=run_id,
         outcomes=report.outcomes,
         queued=frontier.counts([source.name for source in sources])["queued"],
         seconds=time.monotonic() - begun,
-        stopped=code,
-        errors=[],
+        stopped=_code(fatal, report, stopped=stopped, problem=end.problem),
+        errors=[end.problem] if end.problem else [],
         database=db.name,
         archive=str(corpus.archive),
     )
@@ -98,6 +119,16 @@ def _run(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], db: D
     done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
     runs.end_run(db, run_id, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
     return done
+
+
+def _code(fatal: WinnowError | None, report: Report, *, stopped: bool, problem: str) -> ExitCode:
+    if fatal is not None:
+        return fatal.exit_code
+    if stopped:
+        return ExitCode.INTERRUPTED
+    if problem and not any(file.responses for file in report.files):
+        return ExitCode.NOTHING_REACHABLE
+    return ExitCode.ATTENTION if problem or report.damaged else ExitCode.DONE
 
 
 def _source_of(sources: Sequence[Source]) -> Callable[[str], Source | None]:

@@ -91,12 +91,21 @@ class Locator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where an imported capture came from: the file's name and SHA-256, and the place and WARC-Record-ID of its record there."""
+    """Where an imported capture came from: out of a file, or with an `address` from a web archive, which gives no file.
 
-    file: str
-    file_sha256: str
-    offset: int
-    record_id: str
+    Of a file its name and SHA-256, and the place and WARC-Record-ID of the record there.
+    """
+
+    file: str = ""
+    file_sha256: str = ""
+    offset: int = 0
+    record_id: str = ""
+    address: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file's name or the address."""
+        return self.address or self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

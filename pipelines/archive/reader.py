@@ -125,6 +125,8 @@ def _capture_of(record: Record, *, file: str) -> Capture:
 
 
 def _origin_of(record: Record) -> Origin | None:
+    if address := record.field("X-Winnow-Imported-Address"):
+        return Origin(address=unquote(address))
     file, offset = record.field("X-Winnow-Imported-From"), record.field("X-Winnow-Imported-Offset")
     if not file or not offset.isdecimal():
         return None

@@ -129,6 +129,8 @@ def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> byte
 
 def _origin_fields(origin: Origin) -> Fields:
     """Extension fields, which the standard allows; its own WARC-Refers-To may not stand in a response record."""
+    if origin.address:
+        return (("X-Winnow-Imported-Address", quote(origin.address, errors="replace")),)
     return (
         ("X-Winnow-Imported-From", quote(origin.file, errors="replace")),
         ("X-Winnow-Imported-SHA-256", origin.file_sha256),

@@ -22,6 +22,11 @@ def record_id_of(capture: Capture) -> str:
     return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, name)}>"
 
 
+def record_id_at(address: str) -> str:
+    """The WARC-Record-ID under which we archive what a web archive gives at an address: known before it is asked for."""
+    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, address)}>"
+
+
 def is_archived(db: Database, capture: Capture, record_id: str) -> bool:
     """Whether this record was imported before under `record_id`, or is a capture of this corpus itself."""
     own = capture.locator.record_id if capture.locator else ""

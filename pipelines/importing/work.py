@@ -1,10 +1,11 @@
-"""The work itself: captures out of WARC files, into our archive, through extraction on all cores, their ends into the database."""
+"""The work itself: foreign captures into our archive, through extraction on all cores, their ends into the database."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,21 +31,19 @@ SLACK = timedelta(days=1)  # for a clock of another machine; a capture of next y
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What to import. `clock` gives aware UTC times.
+    """How to import. `clock` gives aware UTC times.
 
     `source_of` says whose a URL is, None where it is nobody's; `end_early` gives outcome and reason of an answer that holds no page, from
-    the answer and its body without compression. `on_progress` is told how many bytes of the files are read.
+    the answer and its body without compression.
     """
 
     db: Database
     archive: ArchiveWriter
-    files: Sequence[Path]
     run_id: int
     source_of: Callable[[str], Source | None]
     end_early: Callable[[Capture, bytes], tuple[Outcome, str] | None]
     clock: Callable[[], datetime]
     limits: WorkerLimits
-    on_progress: Callable[[int], None]
     stopping: Callable[[], bool]
 
 
@@ -61,22 +60,51 @@ class _Job:
     future: Future[Extraction] | None = None
 
 
-def import_files(task: Task, report: Report) -> None:
+def import_files(task: Task, files: Sequence[Path], report: Report, *, on_progress: Callable[[int], None]) -> None:
     """Import what is in scope and not known yet; `report` grows with it and holds what was done where an error ends the work.
 
     Once `task.stopping` says so, what is in work is dropped, and a later call goes on there. Memory stays that of the pages in work,
-    whatever the size of the files. Raises `OSError` for a file that cannot be read, and what archive and database raise.
+    whatever the size of the files. `on_progress` is told how many bytes are read. Raises `OSError` for a file that cannot be read, and
+    what archive and database raise.
     """
-    with ExtractionPool(task.limits) as pool:
-        work = _Work(task, report, pool)
-        for path in task.files:
+    read = 0  # bytes of the files before
+    with begin_work(task, report) as work:
+        for path in files:
             if not task.stopping():
-                work.add_file(path)
+                _import_file(task, work, path, before=read, on_progress=on_progress)
+            read += path.stat().st_size
+
+
+def _import_file(task: Task, work: Work, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
+    """Begin with every record of a file that is in scope and new."""
+    file = work.add_report(path.name)
+    digest = ""
+    for capture in read_captures(path, file, latest=task.clock() + SLACK):
+        if task.stopping():
+            break
+        on_progress(before + place_of(capture).offset)
+        source = task.source_of(capture.url)
+        record_id = record_id_of(capture)
+        if source is None:
+            file.out_of_scope += 1
+        elif work.holds(record_id) or is_archived(task.db, capture, record_id):
+            file.known += 1
+        else:
+            digest = digest or digest_of(path)
+            work.take(with_origin(capture, path, digest), source, file, record_id=record_id)
+
+
+@contextmanager
+def begin_work(task: Task, report: Report) -> Iterator[Work]:
+    """Work that takes captures; at the end of the block it waits for those still in work, unless the task is to stop."""
+    with ExtractionPool(task.limits) as pool:
+        work = Work(task, report, pool)
+        yield work
         work.end_all()
 
 
-class _Work:
-    """Pages in work, in the order of their records."""
+class Work:
+    """Pages in work, in the order in which they were taken."""
 
     def __init__(self, task: Task, report: Report, pool: ExtractionPool) -> None:
         self._task = task
@@ -84,41 +112,35 @@ class _Work:
         self._pool = pool
         self._memory: SiteMemory = StoredMemory(task.db)
         self._jobs: deque[_Job] = deque()
-        self._read = 0  # bytes of the files before
 
-    def add_file(self, path: Path) -> None:
-        """Begin with every record of a file that is in scope and new."""
-        file = FileReport(file=path.name)
+    def add_report(self, name: str) -> FileReport:
+        """The report of a file, or of what stands for one."""
+        file = FileReport(file=name)
         self._report.files.append(file)
-        digest = ""
-        for capture in read_captures(path, file, latest=self._task.clock() + SLACK):
-            if self._task.stopping():
-                break
-            self._task.on_progress(self._read + place_of(capture).offset)
-            source = self._task.source_of(capture.url)
-            record_id = record_id_of(capture)
-            if source is None:
-                file.out_of_scope += 1
-            elif self._is_known(capture, record_id):
-                file.known += 1
-            else:
-                digest = digest or digest_of(path)
-                archived = self._task.archive.write(with_origin(capture, path, digest), record_id=record_id)
-                self._jobs.append(self._begin(_Job(capture=archived, source=source, file=file)))
-                self._end_some()
-        self._read += path.stat().st_size
+        return file
+
+    def holds(self, record_id: str) -> bool:
+        """Whether the capture of this record is in work."""
+        return any(place_of(job.capture).record_id == record_id for job in self._jobs)
+
+    def take(self, capture: Capture, source: Source, file: FileReport, *, record_id: str) -> None:
+        """Archive a capture, begin its extraction, and write the ends of those that are done. Waits where too many are in work."""
+        archived = self._task.archive.write(capture, record_id=record_id)
+        self._jobs.append(self._begin(_Job(capture=archived, source=source, file=file)))
+        self._end_some()
 
     def end_all(self) -> None:
         """Wait for what is in work, unless the call is to stop."""
         while self._jobs and self._end_first():
             continue
 
-    def _is_known(self, capture: Capture, record_id: str) -> bool:
-        return any(place_of(job.capture).record_id == record_id for job in self._jobs) or is_archived(self._task.db, capture, record_id)
-
     def _end_some(self) -> None:
-        while len(self._jobs) >= AHEAD * self._pool.size and self._end_first():
+        while self._jobs and (self._is_done(self._jobs[0]) or len(self._jobs) >= AHEAD * self._pool.size) and self._end_first():
             continue
+
+    @staticmethod
+    def _is_done(job: _Job) -> bool:
+        return job.future is None or job.future.done()
 
     def _begin(self, job: _Job) -> _Job:
         try:
