@@ -93,6 +93,9 @@ WINNOW_PAGE_DEADLINE_SECONDS = 5.0  # wall clock for the extraction of one page
 WINNOW_WORKER_MEMORY_MB = 1536  # address space of one extraction worker; numpy and lxml map 500 before they begin
 WINNOW_WORKERS = 0  # extraction processes; 0 means one per core
 WINNOW_PROGRESS = "auto"  # auto, plain or none
+WINNOW_WAYBACK_INDEX = "https://web.archive.org/cdx/search/cdx"  # the CDX API of the archive that `winnow import-wayback` asks
+WINNOW_WAYBACK_REPLAY = "https://web.archive.org/web/"  # timestamp and URL of a capture are added
+WINNOW_WAYBACK_DELAY_SECONDS = 2.5  # its index answers 429 from 24 requests a minute on (notes of the package wayback 0.5.1, June 2026)
 
 
 def settings_for(corpus: Corpus, sources: Sequence[Source]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from crawler.commands import (
     extract,
     history,
     import_,
+    import_wayback,
     init,
     reextract,
     report,
@@ -34,7 +35,25 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (init, add, sources, crawl, import_, show, why, history, diff, copies, export, extract, reextract, report, cron, demo):
+for module in (
+    init,
+    add,
+    sources,
+    crawl,
+    import_,
+    import_wayback,
+    show,
+    why,
+    history,
+    diff,
+    copies,
+    export,
+    extract,
+    reextract,
+    report,
+    cron,
+    demo,
+):
     module.register(app)
 
 
