@@ -102,11 +102,6 @@ class Origin:
     record_id: str = ""
     address: str = ""
 
-    @property
-    def place(self) -> str:
-        """The file's name or the address."""
-        return self.address or self.file
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:

@@ -50,7 +50,7 @@ class WaybackSpider(Spider):
             for host in self.taking.hosts:
                 await self._take_host(host)
         except LeftAlone as error:
-            self.failure = OutOfReach(str(error))
+            self.failure = OutOfReach(f"{error}; the same command goes on there")
         except Stopped:
             pass
         except Exception as error:  # noqa: BLE001 - raised again by who started the process

@@ -73,7 +73,7 @@ def _take(corpus: Corpus, source: Source, wanted: Wanted, task: Task, report: Re
     if failure is not None and not isinstance(failure, OutOfReach):
         raise failure
     stopped = log is not None and log.summary is not None and log.summary.exit_code == ExitCode.INTERRUPTED
-    return End(stopped=stopped, problem=f"{failure}; the same command goes on where it was" if failure else "")
+    return End(stopped=stopped, problem=str(failure or ""))
 
 
 def _as_source(wanted: Wanted) -> Source:

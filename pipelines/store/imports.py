@@ -147,7 +147,7 @@ def _update_status(session: Session, known: Known, captured_at: datetime) -> Non
 
 def _take_url(session: Session, source: str, capture: Capture, now: datetime) -> tuple[int, bool]:
     """The id of the URL's row, and whether it is new."""
-    found_on = capture.origin.place if capture.origin else ""
+    found_on = capture.origin.address or capture.origin.file if capture.origin else ""
     link = Link(url=capture.url, kind=LinkKind.ARTICLE)
     added = insert_links(session, source, [link], depth=1, found_on=found_on, now=now)
     row = select(UrlRow.id).where(UrlRow.source == source, UrlRow.canonical == canonical_url(capture.url))
