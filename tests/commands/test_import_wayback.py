@@ -170,6 +170,7 @@ def test_a_long_pause_ends_the_call_and_holds_for_the_next(filled, tools):
     done = filled.run()
     assert (done.code, len(filled.asked("/web/"))) == (3, 1)
     assert "is left alone until" in done.json["errors"][0]
+    assert "the same command goes on there" in done.json["errors"][0]
     assert filled.run().code == 4
     assert len(filled.asked("/")) == 3
 
@@ -217,6 +218,26 @@ def test_an_archive_that_gives_nothing_is_not_asked_on(setting, tools):
     done = setting.run()
     assert (done.code, len(setting.asked("/web/"))) == (3, 10)
     assert "were not given either" in done.json["errors"][0]
+
+
+def test_an_index_that_goes_in_circles_is_left(filled, tools):
+    rows = [
+        ["timestamp", "original"],
+        ["20110203040506", "http://news.example/a"],
+        ["21110203040506", "http://news.example/b"],
+        [],
+        ["2%21"],
+    ]
+    filled.archive.answers += [tools.answer(json.dumps(rows).encode())]
+    filled.archive["/web/20110203040506id_/http://news.example/a"] = tools.answer(status=404)
+    again = [path for path in filled.archive if path.startswith("/web/")]
+    done = filled.run("--limit", "1")
+    assert (done.code, filled.asked("/web/")) == (3, again)
+    filled.archive.answers += [tools.answer(json.dumps(rows).encode())] * 2
+    done = filled.run()
+    assert (done.code, counts(done), len(filled.asked("/cdx"))) == (3, [(4, 0, 1, 0, 3)], 3)
+    assert "goes in circles" in done.json["errors"][0]
+    assert "lies in the future" in done.json["files"][0]["faults"][1]["what"]
 
 
 def test_a_call_that_is_stopped_goes_on_where_it_was(setting, tools):
