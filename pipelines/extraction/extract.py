@@ -10,6 +10,7 @@ from pipelines.extraction.body import is_prose
 from pipelines.extraction.choice import choose
 from pipelines.extraction.classifier import Models, shipped_models
 from pipelines.extraction.engine import Engine, TrafilaturaEngine
+from pipelines.extraction.hacked import find_spam
 from pipelines.extraction.jsonld import text_of
 from pipelines.extraction.language import find_language
 from pipelines.extraction.metadata import PageData, declared_free, find_facts, read_page_data
@@ -25,7 +26,7 @@ from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 
-RULES_VERSION = "5"  # raised with every change that can change a text
+RULES_VERSION = "6"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4
@@ -53,7 +54,8 @@ def extract(
     title = facts.title.value if facts.title else None
     choice = choose(segments, places, clues_of(page.url, data, facts), models, engine, page.tree)
     verdicts = judge(segments, places, choice, title=title)
-    status = find_status(data, facts, segments, places, verdicts)  # by the page alone: memory only takes texts out of an article
+    spam = find_spam(segments, page.url)
+    status = find_status(data, facts, segments, places, verdicts, spam=spam)  # by the page alone: memory only takes texts out of an article
     verdicts, doubts = without_template(segments, verdicts, paths, memory)
     verdicts = _up_to_prompt(segments, places, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
@@ -64,7 +66,7 @@ def extract(
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data)),
+        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam)),
         engine=name_engine(engine, models, memory),
     )
 
@@ -99,7 +101,9 @@ def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
     return Extraction(status=status, status_reason=reason, text="", blocks=(), facts=Facts(), outcome=outcome)
 
 
-def find_flags(text: str, facts: Facts, page_flags: tuple[str, ...], status: PageStatus, *, free: bool | None) -> tuple[str, ...]:
+def find_flags(
+    text: str, facts: Facts, page_flags: tuple[str, ...], status: PageStatus, *, free: bool | None, spam: bool = False
+) -> tuple[str, ...]:
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
         return page_flags
@@ -112,6 +116,8 @@ def find_flags(text: str, facts: Facts, page_flags: tuple[str, ...], status: Pag
         flags.append("no_date")
     if facts.title is None:
         flags.append("no_title")
+    if spam:
+        flags.append("spam_links")
     return tuple(flags)
 
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from pipelines.extraction import phrases
 from pipelines.extraction.body import holder_of, is_cut_off, is_prose
+from pipelines.extraction.hacked import find_takeover
 from pipelines.extraction.metadata import PageData
 from pipelines.extraction.segments import Segment, weight_of
 from pipelines.extraction.structure import Place
@@ -20,6 +22,8 @@ from pipelines.outcomes import PageStatus
 STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
 WALL_CHARS = 2_500  # consent and challenge pages are small pages
 BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
+CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
+LONG_PARAGRAPH = 400  # has no place on them
 LISTING_CARDS = 4
 LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
 BOXES_ABOVE = 2  # of one row, right under the heading; a page of the archive may hold no more
@@ -40,22 +44,29 @@ class StatusVerdict:
 
 
 def find_status(
-    data: PageData, facts: Facts, segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict]
+    data: PageData,
+    facts: Facts,
+    segments: Sequence[Segment],
+    places: Sequence[Place],
+    verdicts: Sequence[Verdict],
+    *,
+    spam: frozenset[int] = frozenset(),
 ) -> StatusVerdict:
-    """The first of the tests below that speaks; an article when none does."""
+    """The first of the tests below that speaks; an article when none does. `spam` is what `find_spam` found."""
     kept = [segment for segment, verdict in zip(segments, verdicts, strict=True) if verdict.kept]
     prose = sum(segment.weight for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
     visible = " ".join(segment.text for segment in segments)
     tests: tuple[Callable[[], StatusVerdict | None], ...] = (
         lambda: _not_found(data, facts, kept, prose),
         lambda: _site_page(facts),
-        lambda: _parked(visible, prose),
+        lambda: _hacked(data, facts, segments, kept, spam),
+        lambda: _parked(data, segments, visible),
         lambda: _wall(data, segments, kept, visible),
         lambda: _login(data, segments, prose),
         lambda: _stub(segments, places, verdicts, prose),
         lambda: _listing(data, facts, segments, places, kept, prose),
         lambda: _scraps(data, kept, places),
-        lambda: _empty(kept, prose, visible),
+        lambda: _empty(prose),
     )
     return next((verdict for test in tests if (verdict := test())), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
 
@@ -91,26 +102,48 @@ def _site_page(facts: Facts) -> StatusVerdict | None:
     return None
 
 
-def _parked(visible: str, prose: int) -> StatusVerdict | None:
-    if len(visible) < 1_500 and phrases.counts(visible)["parked"]:
-        return StatusVerdict(status=PageStatus.PARKED, reason="the words of a parked or suspended domain")
-    return None
+def _hacked(
+    data: PageData, facts: Facts, segments: Sequence[Segment], kept: Sequence[Segment], spam: frozenset[int]
+) -> StatusVerdict | None:
+    dated = _is_declared(data) or facts.date is not None or facts.authors is not None
+    reason = find_takeover(data, segments, kept, spam, dated=dated)
+    return StatusVerdict(status=PageStatus.HACKED, reason=reason) if reason else None
+
+
+def _texts(data: PageData, segments: Sequence[Segment]) -> list[str]:
+    """What a small page says, each text by itself, its title first."""
+    return [phrases.title_head(data.title_tag), data.title_tag, *(segment.text for segment in segments)]
+
+
+def _parked(data: PageData, segments: Sequence[Segment], visible: str) -> StatusVerdict | None:
+    if phrases.is_server_title(data.title_tag):
+        return StatusVerdict(status=PageStatus.PARKED, reason=f"the page a new web server shows (“{data.title_tag[:60]}”)")
+    if len(visible) >= PARKED_CHARS or _is_declared(data) or _has_long_paragraph(segments):
+        return None
+    said = phrases.parked_phrase(_texts(data, segments), urlsplit(data.url).hostname or "")
+    return StatusVerdict(status=PageStatus.PARKED, reason=f"a small page that says “{said}”, as parked domains do") if said else None
+
+
+def _has_long_paragraph(segments: Sequence[Segment]) -> bool:
+    return any(len(segment.text) > LONG_PARAGRAPH and is_prose(segment) for segment in segments)
 
 
 def _wall(data: PageData, segments: Sequence[Segment], kept: Sequence[Segment], visible: str) -> StatusVerdict | None:
     if weight_of(visible) > WALL_CHARS:
         return None
-    found = phrases.counts(f"{data.title_tag} {visible}")
-    if found["challenge"] and len(visible) < 1_500 and not any(is_prose(s) and len(s.text) > 400 for s in segments):
-        return StatusVerdict(status=PageStatus.CHALLENGE, reason="a small page with the words of a robot check")
-    if found["consent_wall"] >= 2 and not _stands_beside_dialog(segments, kept):
+    texts = _texts(data, segments)
+    if len(visible) < CHALLENGE_CHARS and not _has_long_paragraph(segments):
+        said = phrases.challenge_phrase(texts, with_whole=not _is_declared(data))
+        if said:
+            return StatusVerdict(status=PageStatus.CHALLENGE, reason=f"a small page that says “{said}”, as robot checks do")
+    if len(phrases.consent_phrases(texts)) >= 2 and not _stands_beside_dialog(segments, kept):
         return StatusVerdict(status=PageStatus.CONSENT_WALL, reason="a small page with nothing but the words of a consent dialog")
     return None
 
 
 def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) -> bool:
     """Whether the text kept stands outside the element that holds the words of consent: a banner on a short article, not a wall."""
-    said = [segment.element for segment in segments if phrases.counts(segment.text)["consent_wall"]]
+    said = [segment.element for segment in segments if phrases.consent_phrases([segment.text])]
     if not said:
         return False
     dialog = next(
@@ -128,7 +161,7 @@ def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) 
 def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
     if prose >= 400:
         return None
-    headings = [data.title_tag.split(" | ")[0].split(" - ")[0], *data.h1s[:1]]
+    headings = [phrases.title_head(data.title_tag), *data.h1s[:1]]
     password = any((field.get("type") or "").lower() == "password" for field in data.tree.iter("input"))
     if password and any(phrases.is_login_heading(text) for text in headings):
         return StatusVerdict(status=PageStatus.LOGIN, reason="a password field under a login heading")
@@ -196,7 +229,7 @@ def _is_front(data: PageData) -> bool:
     return "/" not in path and "://" in data.url
 
 
-def _empty(kept: Sequence[Segment], prose: int, visible: str) -> StatusVerdict | None:
+def _empty(prose: int) -> StatusVerdict | None:
     if prose == 0:
         return StatusVerdict(status=PageStatus.EMPTY, reason="no text of an article on the page")
     return None

@@ -1,4 +1,4 @@
-"""Recognises set phrases of walls, error pages and teaser headings (`phrase_lists`).
+"""Recognises set phrases of walls and error pages (`status_phrases`, `lost_site_phrases`) and of teaser headings (`phrase_lists`).
 
 Matched case-folded against whole short texts or their beginnings, never searched for inside an article's prose.
 """
@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from pipelines.extraction.phrase_lists import CHALLENGE, CONSENT, LOGIN, NOT_FOUND, PARKED, RELATED, SITE_PAGES, SUBSCRIBE
+from pipelines.extraction import lost_site_phrases as lost_site
+from pipelines.extraction import status_phrases as status
+from pipelines.extraction.phrase_lists import RELATED, SITE_PAGES
+from pipelines.extraction.segments import weight_of
 
-_LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"))
+# Signs that people write for one another: typographic ones, the Turkish i whose capital case folding does not know, the Russian ё.
+_LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), ("ı", "i"), ("İ", "i"), ("ё", "е"), ("Ё", "е"))
+_ARABIC_LEVELLED = (("أ", "ا"), ("إ", "ا"), ("ي", "ی"), ("ى", "ی"), ("ك", "ک"))  # keyboards for Arabic and for Persian differ
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphen, zero-width characters, direction marks
 _LEAD_END = re.compile(r"[:：|>»]")
@@ -30,7 +35,10 @@ def _levelled(text: str) -> str:
         flat = flat.replace(sign, plain)
     if not _ARABIC.search(flat):
         return flat
-    return _MARKS.sub("", flat).replace("أ", "ا").replace("إ", "ا")
+    flat = _MARKS.sub("", flat)
+    for sign, plain in _ARABIC_LEVELLED:
+        flat = flat.replace(sign, plain)
+    return flat
 
 
 def _without_edges(text: str) -> str:
@@ -46,10 +54,20 @@ def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(phrase) for phrase in phrases)
 
 
-_NOT_FOUND, _CONSENT, _SUBSCRIBE, _CHALLENGE = _folded(NOT_FOUND), _folded(CONSENT), _folded(SUBSCRIBE), _folded(CHALLENGE)
-_LOGIN, _PARKED, _RELATED, _SITE_PAGES = _folded(LOGIN), _folded(PARKED), _folded(RELATED), _folded(SITE_PAGES)
+_NOT_FOUND, _NOT_FOUND_WHOLE = _folded(status.NOT_FOUND), _folded(status.NOT_FOUND_WHOLE)
+_NOT_FOUND_WITHIN = tuple(phrase for phrase in _NOT_FOUND if weight_of(phrase) > 9)
+_NOT_FOUND_BEGINNINGS = tuple(phrase for phrase in _NOT_FOUND if weight_of(phrase) <= 9)  # "not found" stands in many headlines
+_CONSENT, _CONSENT_BUTTONS = _folded(status.CONSENT), _folded(status.CONSENT_BUTTONS)
+_CHALLENGE, _CHALLENGE_WHOLE = tuple(sorted(_folded(status.CHALLENGE))), _folded(status.CHALLENGE_WHOLE)
+_PARKED, _PARKED_WHOLE = tuple(sorted(_folded(lost_site.PARKED))), _folded(lost_site.PARKED_WHOLE)
+_SERVER_PAGES, _LOGIN, _SUBSCRIBE = _folded(lost_site.SERVER_PAGES), _folded(status.LOGIN), _folded(status.SUBSCRIBE)
+_DEFACED, _SPAM = tuple(sorted(_folded(lost_site.DEFACED))), tuple(sorted(_folded(lost_site.SPAM)))
+_RELATED, _SITE_PAGES = _folded(RELATED), _folded(SITE_PAGES)
 
 _TELLING_CHARS = 9  # of a phrase that may begin a heading; shorter phrases must be the whole of it
+_TITLE_PARTS = re.compile(r"\s[|‹›«»–—·-]+\s|\s*[|｜]\s*")  # what parts a page's title from the site's name
+BUTTON_CHARS = 40  # of a text that may be a button, or two of them side by side
+SIGNATURE_CHARS = 80  # a defacer's line; a headline that mentions one is seldom shorter, and stands on a page with more on it
 _REMEMBERED = 1_024  # texts of at most 400 characters: a page asks of the same ones several times
 
 
@@ -65,6 +83,7 @@ def _branching(phrases: Iterable[str]) -> str:
 
 
 _SUBSCRIBE_PATTERN = re.compile(_branching(_SUBSCRIBE))
+_ASCII_SUBSCRIBE_PATTERN = re.compile(_branching(filter(str.isascii, _SUBSCRIBE)))  # no other can stand in a text of ASCII
 _RELATED_BEGINNINGS: dict[str, list[int]] = {}  # first characters -> lengths of the phrases that begin so
 for _phrase in _RELATED:
     if len(_phrase) >= _TELLING_CHARS:
@@ -88,15 +107,22 @@ def starts_related(text: str) -> bool:
     return len(head) == 2 and len(head[0]) <= 40 and head[0].strip() in _RELATED
 
 
+def title_head(title: str) -> str:
+    """What stands before the first separator of a page's title: "Log in" of "Log in ‹ Example — WordPress"."""
+    return _TITLE_PARTS.split(title.strip(), maxsplit=1)[0]
+
+
 def is_not_found(text: str) -> bool:
     """Whether a title or heading says that the page does not exist."""
     folded = fold(text) if len(text) <= 120 else ""
-    return any(phrase in folded if len(phrase) > 9 else folded.startswith(phrase) for phrase in _NOT_FOUND)
+    said = folded.startswith(_NOT_FOUND_BEGINNINGS) or any(phrase in folded for phrase in _NOT_FOUND_WITHIN)
+    return said or folded in _NOT_FOUND_WHOLE or fold(title_head(text)) in _NOT_FOUND_WHOLE
 
 
 def is_only_not_found(text: str) -> bool:
     """Whether a heading says nothing else but that the page does not exist."""
-    return fold(text) in _NOT_FOUND
+    folded = fold(text)
+    return folded in _NOT_FOUND or folded in _NOT_FOUND_WHOLE
 
 
 def is_site_page(title: str) -> bool:
@@ -104,11 +130,47 @@ def is_site_page(title: str) -> bool:
     return fold(title) in _SITE_PAGES
 
 
-def counts(text: str) -> dict[str, int]:
-    """How many phrases of each kind of wall a text holds."""
+def consent_phrases(texts: Sequence[str]) -> set[str]:
+    """What a small page's texts, taken together, say that consent dialogs say."""
+    folded = [fold(text) for text in texts]
+    together = " ".join(folded)
+    buttons = [text for text in folded if len(text) <= BUTTON_CHARS]
+    found = {phrase for phrase in _CONSENT if phrase in together}
+    return found | {phrase for phrase in _CONSENT_BUTTONS if any(phrase in text for text in buttons)}
+
+
+def challenge_phrase(texts: Sequence[str], *, with_whole: bool) -> str:
+    """What a small page's texts say that robot checks say, "" for nothing; `with_whole` asks for whole texts that news may say, too."""
+    return _said(texts, _CHALLENGE, _CHALLENGE_WHOLE if with_whole else frozenset())
+
+
+def is_server_title(title: str) -> bool:
+    """Whether a page's title is that of the page which a newly installed web server shows."""
+    return fold(title) in _SERVER_PAGES or fold(title_head(title)) in _SERVER_PAGES
+
+
+def parked_phrase(texts: Sequence[str], host: str) -> str:
+    """What a small page's texts say that parked domains say, "" for nothing; they name their `host` in the midst of it."""
+    names = re.compile(rf"(?:www\.)?{re.escape(host.removeprefix('www.'))}", re.I)
+    return _said([names.sub(" ", text) for text in texts] if host else texts, _PARKED, _PARKED_WHOLE)
+
+
+def _said(texts: Sequence[str], anywhere: tuple[str, ...], whole: frozenset[str]) -> str:
+    folded = [fold(text) for text in texts]
+    together = " ".join(folded)
+    return next((phrase for phrase in anywhere if phrase in together), "") or next((text for text in folded if text in whole), "")
+
+
+def is_defacement(text: str) -> bool:
+    """Whether a title or line is the signature of somebody who took the page over ("Hacked by ...")."""
+    folded = fold(text) if len(text) <= SIGNATURE_CHARS else ""
+    return folded.startswith(_DEFACED) or folded.endswith(_DEFACED)
+
+
+def is_spam(text: str) -> bool:
+    """Whether the text of links advertises what injected spam advertises."""
     folded = fold(text)
-    kinds = {"consent_wall": _CONSENT, "challenge": _CHALLENGE, "stub": _SUBSCRIBE, "parked": _PARKED}
-    return {kind: sum(phrase in folded for phrase in phrases) for kind, phrases in kinds.items()}
+    return any(word in folded for word in _SPAM)
 
 
 def is_subscribe_prompt(text: str) -> bool:
@@ -118,7 +180,8 @@ def is_subscribe_prompt(text: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _asks_to_subscribe(text: str) -> bool:
-    return _SUBSCRIBE_PATTERN.search(fold(text)) is not None
+    folded = fold(text)
+    return (_ASCII_SUBSCRIBE_PATTERN if folded.isascii() else _SUBSCRIBE_PATTERN).search(folded) is not None
 
 
 def is_login_heading(text: str) -> bool:
