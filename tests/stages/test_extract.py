@@ -24,8 +24,8 @@ def _corpus(tools):
     return folder, urls
 
 
-def test_scrapy_list_knows_the_spider_of_a_crawl_and_that_of_an_exploration(tools):
-    assert _scrapy(tools, tools.corpus(), "list").stdout.split() == [b"explorer", b"source"]
+def test_scrapy_list_knows_the_spiders(tools):
+    assert _scrapy(tools, tools.corpus(), "list").stdout.split() == [b"explorer", b"source", b"wayback"]
 
 
 def test_scrapy_crawl_visits_the_source_that_is_named(tools):
