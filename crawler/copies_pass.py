@@ -41,7 +41,7 @@ def index_crawled(corpus: Corpus, summary: RunSummary, *, progress: str) -> RunS
             summary,
             copies=done.linked,
             exit_code=int(code),
-            exit_meaning=code.name.lower().replace("_", " "),
+            exit_meaning=code.meaning,
             seconds=round(summary.seconds + time.monotonic() - begun, 1),
         )
         runs.end_run(db, summary.run, summary=summary.as_dict(), exit_code=code, now=corpus.now())

@@ -46,7 +46,7 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
             summary,
             improved=done.written,
             exit_code=int(code),
-            exit_meaning=code.name.lower().replace("_", " "),
+            exit_meaning=code.meaning,
             seconds=round(summary.seconds + time.monotonic() - begun, 1),
         )
         runs.end_run(db, summary.run, summary=summary.as_dict(), exit_code=code, now=corpus.now())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from crawler.corpus import Corpus
+from crawler.middlewares.refusals import NOT_ASKED
 from crawler.throw_away import throw_away
 from pipelines.items import Limits, Source
 from pipelines.outcomes import Outcome
@@ -19,6 +20,13 @@ ADVICE = {
     Outcome.OUT_OF_SCOPE: "the seed redirects to another host; add that host to [scope] hosts",
     Outcome.TOO_LARGE: "the file is larger than we read; choose a smaller feed or sitemap",
 }
+
+
+def advise(outcome: Outcome, reason: str) -> str:
+    """What to do about an address that ended so; empty where there is nothing to do. A robots.txt out of reach refuses nothing."""
+    if outcome is Outcome.REFUSED_BY_ROBOTS and reason.endswith(NOT_ASKED):
+        return ADVICE[Outcome.NETWORK_ERROR]
+    return ADVICE.get(outcome, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +74,7 @@ def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
             row = rows.get((source.name, url))
             outcome = row.outcome if row and row.outcome else "not visited"
             links = int(row.reason.split()[0]) if row and outcome == Outcome.LISTING and row.reason[:1].isdigit() else 0
-            advice = ADVICE.get(Outcome(outcome), "") if outcome in set(Outcome) else "not visited; run the check again"
+            advice = advise(Outcome(outcome), row.reason) if row and outcome in set(Outcome) else "not visited; run the check again"
             if outcome == Outcome.LISTING and not links:
                 advice = "no link in scope was found there; check [scope] and whether this is the right page"
             results.append(SeedResult(source=source.name, url=url, outcome=str(outcome), links=links, advice=advice))

@@ -94,7 +94,7 @@ def summarise(
     return RunSummary(
         run=run_id,
         exit_code=int(code),
-        exit_meaning=code.name.lower().replace("_", " "),
+        exit_meaning=code.meaning,
         seconds=round(seconds, 1),
         visited=total.total(),
         new=total[Outcome.STORED],

@@ -109,3 +109,8 @@ class ExitCode(IntEnum):
     DISK_FULL = 6
     INTERRUPTED = 7
     INTEGRITY = 8
+
+    @property
+    def meaning(self) -> str:
+        """Its name in words."""
+        return self.name.lower().replace("_", " ")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crawler.discovery.seed_choice import Offer
 from crawler.exploring.values import Exploration, Sample
-from crawler.seed_check import ADVICE
+from crawler.seed_check import advise
 from pipelines.outcomes import Outcome, PageStatus
 
 _INDENT = 14
@@ -65,9 +65,10 @@ def _tell_failure(exploration: Exploration) -> Iterator[str]:
     for tried in exploration.tried:
         yield f"  {tried.url}  {tried.answer}"
     yield "What to do:"
-    first = exploration.tried[0].answer.partition(":")[0] if exploration.tried else ""
-    if not exploration.reached and first in set(Outcome) and Outcome(first) in ADVICE:
-        yield f"  {ADVICE[Outcome(first)]}"
+    first, _, reason = exploration.tried[0].answer.partition(":") if exploration.tried else ("", "", "")
+    advice = advise(Outcome(first), reason) if first in set(Outcome) else ""
+    if not exploration.reached and advice:
+        yield f"  {advice}"
         if first == Outcome.NETWORK_ERROR and exploration.address.startswith("https://"):
             yield "  If the site has no https, give its address with http://."
     else:

@@ -107,7 +107,7 @@ def _tell_paused(summary: RunSummary, paused: list[PausedHost]) -> RunSummary:
     code = ExitCode(summary.exit_code)
     if code is ExitCode.DONE and any(host.failing for host in paused):
         code = ExitCode.ATTENTION if summary.visited else ExitCode.NOTHING_REACHABLE
-    return replace(summary, paused=paused, exit_code=int(code), exit_meaning=code.name.lower().replace("_", " "))
+    return replace(summary, paused=paused, exit_code=int(code), exit_meaning=code.meaning)
 
 
 def _backfill_of(run: CrawlRun) -> dict[str, object]:

@@ -27,6 +27,9 @@ class RefusedByRobots(Refused):
     outcome = Outcome.REFUSED_BY_ROBOTS
 
 
+NOT_ASKED = "so nothing is asked of this host in this run"  # ends the reason where the rules of a host are out of reach
+
+
 class RobotsUnreachable(RefusedByRobots):
     """robots.txt could not be read: the host is left alone in this run."""
 

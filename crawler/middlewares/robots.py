@@ -16,7 +16,7 @@ from scrapy.http import Response
 
 from crawler.middlewares.address_guard import refusal
 from crawler.middlewares.politeness import slot_of
-from crawler.middlewares.refusals import Refused, RefusedAddress, RefusedByRobots, RobotsUnreachable, Stopped
+from crawler.middlewares.refusals import NOT_ASKED, Refused, RefusedAddress, RefusedByRobots, RobotsUnreachable, Stopped
 from crawler.middlewares.robots_rules import RobotsRules, first_part
 from crawler.run import run_of
 from pipelines.errors import WinnowError
@@ -104,7 +104,7 @@ class RobotsMiddleware:
         run = run_of(self.crawler)
         if copy is not None and timedelta() <= run.now() - copy.confirmed_at <= MAX_COPY_AGE:
             return RobotsRules.read(copy.body)
-        return RobotsUnreachable(f"robots.txt {problem}, so nothing is asked of this host in this run")
+        return RobotsUnreachable(f"robots.txt {problem}, {NOT_ASKED}")
 
 
 def _conditions(copy: RobotsCopy | None) -> dict[str, str]:
