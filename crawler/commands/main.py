@@ -1,4 +1,4 @@
-"""The `winnow` command: puts the commands together. Each lives in a module of its own name and is imported when it is called for."""
+"""The `winnow` command. Each command lives in a module of its own name and is imported when it is called for."""
 
 from __future__ import annotations
 
@@ -6,55 +6,18 @@ import sys
 
 import typer
 
-from crawler.commands import (
-    add,
-    copies,
-    crawl,
-    cron,
-    demo,
-    diff,
-    export,
-    extract,
-    history,
-    import_,
-    import_wayback,
-    init,
-    reextract,
-    report,
-    show,
-    sources,
-    why,
-)
+from crawler.commands.lazy import LazyGroup
 from crawler.version import VERSION
 
 app = typer.Typer(
     name="winnow",
+    cls=LazyGroup,
     help="Turn human-rights news sites into a clean, complete, provable corpus.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for module in (
-    init,
-    add,
-    sources,
-    crawl,
-    import_,
-    import_wayback,
-    show,
-    why,
-    history,
-    diff,
-    copies,
-    export,
-    extract,
-    reextract,
-    report,
-    cron,
-    demo,
-):
-    module.register(app)
 
 
 def _print_version(wanted: bool) -> None:

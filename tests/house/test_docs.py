@@ -38,12 +38,11 @@ def section(text: str, heading: str) -> str:
 
 def walk(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Every command that does something, with its full name."""
-    children = getattr(command, "commands", None)
-    if children is None:
+    if not hasattr(command, "list_commands"):
         yield name, command
         return
-    for word, child in children.items():
-        yield from walk(child, f"{name} {word}")
+    for word in command.list_commands(None):
+        yield from walk(command.get_command(None, word), f"{name} {word}")
 
 
 COMMANDS = dict(walk(typer.main.get_command(app), "winnow"))
