@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.corpus import Corpus
 from crawler.interruption import watch_signals
 from crawler.progress_line import ProgressLine
+from crawler.run_end import add_pass, may_follow
 from crawler.summary import RunSummary
-from pipelines.outcomes import ExitCode
-from pipelines.store import runs
 from pipelines.store.copies import count_unindexed, forget_copies, index_copies
 from pipelines.store.database import Database
-
-_COMPLETE = frozenset({ExitCode.DONE, ExitCode.ATTENTION, ExitCode.BROKE})  # after any other end the next crawl goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +25,7 @@ class IndexPass:
 
 def index_crawled(corpus: Corpus, summary: RunSummary, *, progress: str) -> RunSummary:
     """Index what a crawl has stored, and what was stored before there was an index. The caller holds the corpus's lock."""
-    if summary.exit_code not in _COMPLETE:
+    if not may_follow(summary):
         return summary
     begun = time.monotonic()
     db = corpus.open_database()
@@ -36,18 +33,9 @@ def index_crawled(corpus: Corpus, summary: RunSummary, *, progress: str) -> RunS
         done = update_index(db, progress=progress)
         if not done.documents and done.complete:
             return summary
-        code = ExitCode(summary.exit_code) if done.complete else ExitCode.INTERRUPTED
-        summary = replace(
-            summary,
-            copies=done.linked,
-            exit_code=int(code),
-            exit_meaning=code.meaning,
-            seconds=round(summary.seconds + time.monotonic() - begun, 1),
-        )
-        runs.end_run(db, summary.run, summary=summary.as_dict(), exit_code=code, now=corpus.now())
+        return add_pass(corpus, db, summary, begun=begun, complete=done.complete, copies=done.linked)
     finally:
         db.close()
-    return summary
 
 
 def update_index(db: Database, *, progress: str, rebuild: bool = False) -> IndexPass:
