@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+TEST_WORKERS ?= 4  # more than there are cores: tests of politeness wait, on purpose
+
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
 .PHONY: demo test lint format bench-quality bench-copies train lock clean help
@@ -16,7 +18,7 @@ demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what h
 	$(BIN)/winnow demo
 
 test: $(VENV)/.developers  ## All tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .

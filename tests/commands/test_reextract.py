@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import crawler.interruption
+import pipelines.reextraction.work
 from crawler.commands.main import app
 from crawler.corpus import open_corpus, write_private
 from crawler.demo.server import DemoServer
@@ -183,12 +184,19 @@ def test_work_that_was_stopped_goes_on_where_it_was(folder):
 
 
 def test_a_signal_ends_the_command_with_its_own_exit_code(folder, monkeypatch):
-    @contextmanager
-    def after_some_looks():
-        looks: list[int] = []
-        yield lambda: len(looks) > 5 or looks.append(1) is not None
+    written: list[int] = []
+    keep = pipelines.reextraction.work.keep_findings
 
-    monkeypatch.setattr(crawler.interruption, "watch_signals", after_some_looks)
+    def keep_and_count(db, findings, **values):
+        keep(db, findings, **values)
+        written.append(len(findings))
+
+    @contextmanager
+    def after_the_first_write():
+        yield lambda: bool(written)
+
+    monkeypatch.setattr(pipelines.reextraction.work, "keep_findings", keep_and_count)
+    monkeypatch.setattr(crawler.interruption, "watch_signals", after_the_first_write)
     result = CliRunner().invoke(app, ["reextract", "--corpus", str(folder.root), "--json", "--workers", "1"])
     summary = json.loads(result.stdout)
     assert (result.exit_code, summary["exit_meaning"]) == (7, "interrupted")
