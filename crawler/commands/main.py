@@ -9,6 +9,7 @@ import typer
 from crawler.commands import (
     add,
     copies,
+    correct,
     crawl,
     cron,
     demo,
@@ -46,6 +47,7 @@ for module in (
     why,
     history,
     diff,
+    correct,
     copies,
     export,
     extract,

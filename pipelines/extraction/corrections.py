@@ -95,12 +95,17 @@ def digest_of(corrections: Iterable[Correction]) -> str:
 
 def name_corrected(engine: str, acting: Sequence[Correction]) -> str:
     """The name of an engine with the corrections that made a difference, in place of those it names."""
-    return without_corrections(engine) + (_NAMED + digest_of(acting) if acting else "")
+    return engine_below(engine) + (_NAMED + digest_of(acting) if acting else "")
 
 
-def without_corrections(engine: str) -> str:
-    """The name of an engine as it was before corrections."""
+def engine_below(engine: str) -> str:
+    """The name of an engine without the corrections that were laid over its reading."""
     return engine.partition(_NAMED)[0]
+
+
+def corrections_named(engine: str) -> str:
+    """The digest of the corrections that the name of an engine holds; empty where there are none."""
+    return engine.partition(_NAMED)[2]
 
 
 def with_flags(before: Sequence[str], text: str, *, doubt: bool) -> tuple[str, ...]:
