@@ -21,6 +21,12 @@ MAX_EXAMPLES = 5
 _MAX_BLOCKS_SHOWN = 3  # of an example
 _MAX_TEXTS = 50_000  # different texts counted; a rule that speaks of more has long shown what it is
 Progress = Callable[[int, int], None]
+Stopping = Callable[[], bool]
+
+
+def never() -> bool:
+    """For work that nobody stops."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +94,33 @@ class Preview:
         return tuple(told)
 
 
-def preview(db: Database, source: Source, correction: Correction, *, on_progress: Progress | None = None) -> Preview:
-    """What accepting a correction would do."""
-    return preview_each(db, source, [correction], on_progress=on_progress)[0]
+def preview(
+    db: Database, source: Source, correction: Correction, *, on_progress: Progress | None = None, stopping: Stopping = never
+) -> Preview:
+    """What accepting a correction would do; told of a part of the documents only where it was stopped."""
+    return preview_each(db, source, [correction], on_progress=on_progress, stopping=stopping)[0]
 
 
 def preview_each(
-    db: Database, source: Source, corrections: Sequence[Correction], *, on_progress: Progress | None = None
+    db: Database,
+    source: Source,
+    corrections: Sequence[Correction],
+    *,
+    on_progress: Progress | None = None,
+    stopping: Stopping = never,
 ) -> tuple[Preview, ...]:
     """What accepting each of several corrections would do, by one look at every document. Memory does not grow with their number."""
     counts = [_Count(correction, with_correction(source, correction)) for correction in corrections]
-    _look(db, source, counts, on_progress)
+    _look(db, source, counts, on_progress, stopping)
     return tuple(count.preview(source.name) for count in counts)
 
 
-def preview_without(db: Database, source: Source, digest: str, *, on_progress: Progress | None = None) -> Preview:
+def preview_without(
+    db: Database, source: Source, digest: str, *, on_progress: Progress | None = None, stopping: Stopping = never
+) -> Preview:
     """What taking back the correction with this digest would do; with one that is not there, what is still left to do."""
     count = _Count(None, tuple(one for one in source.corrections if digest_of([one]) != digest))
-    _look(db, source, [count], on_progress)
+    _look(db, source, [count], on_progress, stopping)
     return count.preview(source.name)
 
 
@@ -124,9 +139,11 @@ def check(seen: Preview, *, force: bool) -> None:
         raise UsageError(f"{seen.source}: not accepted: {'; '.join(seen.doubts)}; look at the preview, and force it if it is right")
 
 
-def _look(db: Database, source: Source, counts: Sequence[_Count], on_progress: Progress | None) -> None:
+def _look(db: Database, source: Source, counts: Sequence[_Count], on_progress: Progress | None, stopping: Stopping) -> None:
     total = count_readings(db, source.name) if on_progress else 0
     for number, reading in enumerate(read_readings(db, source.name), start=1):
+        if stopping():
+            return
         for count in counts:
             count.add(reading)
         if on_progress:

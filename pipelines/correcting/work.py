@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipelines.correcting.layer import lay_over
-from pipelines.correcting.preview import Preview, Progress, check, preview, preview_without
+from pipelines.correcting.preview import Preview, Progress, Stopping, check, never, preview, preview_without
 from pipelines.errors import UsageError
 from pipelines.items import Correction, Source
 from pipelines.store.database import Database
@@ -21,7 +21,10 @@ WRITE_AT_ONCE = 20  # revisions in a transaction; each write waits for the disk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """What was done: `source` as its file now reads, the revisions `written`, and whether the work was not stopped before its end."""
+    """What was done: `source` as its file now reads, the revisions `written`, and whether the work was not stopped before its end.
+
+    Stopped during the preview, nothing was done at all.
+    """
 
     preview: Preview = field(repr=False)
     source: Source
@@ -37,14 +40,16 @@ def accept(
     save: Callable[[Correction], Source],
     force: bool = False,
     on_progress: Progress | None = None,
-    stopping: Callable[[], bool] = lambda: False,
+    stopping: Stopping = never,
 ) -> Accepted:
     """Make a correction a rule of its source, and lay it over the latest revision of each document that it changes.
 
     `save` writes the rule into the source's file and gives the source as it is then. Raises `UsageError`, with nothing done, where the
     correction would empty a text, or needs `force`.
     """
-    seen = preview(db, source, correction, on_progress=on_progress)
+    seen = preview(db, source, correction, on_progress=on_progress, stopping=stopping)
+    if stopping():
+        return Accepted(preview=seen, source=source, written=0, complete=False)
     check(seen, force=force)
     if not seen.changed and len(seen.corrections) > len(source.corrections):
         raise UsageError(f"{source.name}: not accepted: it would change nothing that is stored; it is as wanted already")
@@ -58,17 +63,19 @@ def take_back(
     *,
     remove: Callable[[str], Source],
     on_progress: Progress | None = None,
-    stopping: Callable[[], bool] = lambda: False,
+    stopping: Stopping = never,
 ) -> Accepted:
     """Take the correction with this digest out of its source, and lay the reading without it over each document that it had changed.
 
     `remove` takes it out of the source's file and gives the source as it is then; with one that is not there it changes nothing.
     """
-    seen = preview_without(db, source, digest, on_progress=on_progress)
+    seen = preview_without(db, source, digest, on_progress=on_progress, stopping=stopping)
+    if stopping():
+        return Accepted(preview=seen, source=source, written=0, complete=False)
     return _finish(db, seen, remove(digest), on_progress=on_progress, stopping=stopping)
 
 
-def lay_over_all(db: Database, source: Source, *, on_progress: Progress | None = None, stopping: Callable[[], bool]) -> tuple[int, bool]:
+def lay_over_all(db: Database, source: Source, *, on_progress: Progress | None = None, stopping: Stopping) -> tuple[int, bool]:
     """Bring the corrections of a source to all that is stored of it: how many revisions were written, and whether it came to its end."""
     total = count_readings(db, source.name) if on_progress else 0
     waiting: list[Reading] = []
@@ -87,6 +94,6 @@ def lay_over_all(db: Database, source: Source, *, on_progress: Progress | None =
     return written + write_layers(db, waiting), True
 
 
-def _finish(db: Database, seen: Preview, source: Source, *, on_progress: Progress | None, stopping: Callable[[], bool]) -> Accepted:
+def _finish(db: Database, seen: Preview, source: Source, *, on_progress: Progress | None, stopping: Stopping) -> Accepted:
     written, complete = lay_over_all(db, source, on_progress=on_progress, stopping=stopping)
     return Accepted(preview=seen, source=source, written=written, complete=complete)
