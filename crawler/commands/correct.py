@@ -43,7 +43,7 @@ Examples:
 
 Exit codes: 0 done, 2 usage or not accepted, 5 another run is at work, 6 disk full, 7 interrupted, 8 the database is damaged.
 """
-_WORDS = "documents looked at"
+_WORDS = "captures looked at"
 
 
 @explain_errors

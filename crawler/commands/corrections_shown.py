@@ -57,6 +57,8 @@ def print_preview(seen: Preview) -> None:
             for text in texts:
                 out.print(f"    [{colour}]{sign} {safe(text)}[/{colour}]")
     out.print(f"{_changes(seen)}; {seen.unchanged} of {seen.documents} documents of {safe(seen.source)} stay as they are.")
+    if seen.captures > seen.documents:
+        out.print(f"Of {seen.captures - seen.documents} earlier captures of these documents, {seen.changed_before} are corrected too.")
     if seen.lone and not seen.doubts:
         out.print(f"[yellow]Look closely:[/yellow] {seen.lone} of the texts dropped stand in one document only.")
     for doubt in filter(None, (*seen.doubts, seen.impossible)):

@@ -48,14 +48,17 @@ class Preview:
 
     `dropped` and `kept` count blocks, `words_dropped` and `words_kept` words; `cut` counts documents that would lose more than MAX_SHARE of
     their words, `emptied` those that would lose all, `lone` different texts dropped that stand on one document only. `same_kept` is the
-    number of documents that would gain the very same text, at most.
+    number of documents that would gain the very same text, at most. All of these are of the latest capture of each document; `captures`
+    counts the earlier ones too, and `changed_before` those of them that would be read otherwise.
     """
 
     source: str
     correction: Correction | None
     corrections: tuple[Correction, ...] = field(repr=False)
     documents: int = 0
+    captures: int = 0
     changed: int = 0
+    changed_before: int = 0
     dropped: int = 0
     kept: int = 0
     words_dropped: int = 0
@@ -109,7 +112,7 @@ def preview_each(
     on_progress: Progress | None = None,
     stopping: Stopping = never,
 ) -> tuple[Preview, ...]:
-    """What accepting each of several corrections would do, by one look at every document. Memory does not grow with their number."""
+    """What accepting each of several corrections would do, by one look at every capture. Memory does not grow with their number."""
     counts = [_Count(correction, with_correction(source, correction)) for correction in corrections]
     _look(db, source, counts, on_progress, stopping)
     return tuple(count.preview(source.name) for count in counts)
@@ -160,9 +163,12 @@ class _Count:
         self._examples: list[Example] = []
 
     def add(self, reading: Reading) -> None:
-        self._numbers["documents"] += 1
+        self._numbers += Counter(captures=1, documents=int(reading.is_latest))
         after = lay_over(reading, self._corrections)
         if after is None:
+            return
+        if not reading.is_latest:
+            self._numbers["changed_before"] += 1
             return
         if "correction_doubt" in after.flags:
             self._numbers["emptied"] += 1

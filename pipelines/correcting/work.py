@@ -1,4 +1,4 @@
-"""Accepts a correction or takes one back: the rule into the source file, then a new revision over each text that it changes.
+"""Accepts a correction or takes one back: the rule into the source file, then a new revision over each reading that it changes.
 
 The source file comes first: what is in it counts. A call that is killed in between is completed by the same call, by any other correction
 of the source, or by a re-extraction that is applied; nothing is done twice. The caller holds the corpus's lock.
@@ -42,7 +42,7 @@ def accept(
     on_progress: Progress | None = None,
     stopping: Stopping = never,
 ) -> Accepted:
-    """Make a correction a rule of its source, and lay it over the latest revision of each document that it changes.
+    """Make a correction a rule of its source, and lay it over the last reading of each capture that it changes.
 
     `save` writes the rule into the source's file and gives the source as it is then. Raises `UsageError`, with nothing done, where the
     correction would empty a text, or needs `force`.
@@ -51,7 +51,7 @@ def accept(
     if stopping():
         return Accepted(preview=seen, source=source, written=0, complete=False)
     check(seen, force=force)
-    if not seen.changed and len(seen.corrections) > len(source.corrections):
+    if not (seen.changed or seen.changed_before) and len(seen.corrections) > len(source.corrections):
         raise UsageError(f"{source.name}: not accepted: it would change nothing that is stored; it is as wanted already")
     return _finish(db, seen, save(correction), on_progress=on_progress, stopping=stopping)
 
@@ -65,7 +65,7 @@ def take_back(
     on_progress: Progress | None = None,
     stopping: Stopping = never,
 ) -> Accepted:
-    """Take the correction with this digest out of its source, and lay the reading without it over each document that it had changed.
+    """Take the correction with this digest out of its source, and lay the reading without it over each that it had changed.
 
     `remove` takes it out of the source's file and gives the source as it is then; with one that is not there it changes nothing.
     """

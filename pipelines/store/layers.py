@@ -1,4 +1,4 @@
-"""Corrected revisions: layers over the latest revision of a document, from the same capture and with the same facts.
+"""Corrected revisions: layers over the last reading of a capture, with the same facts.
 
 What the new text is was decided by `pipelines.correcting`; nothing that is stored is changed but which revision is the latest.
 """
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from pipelines.items import Block
 from pipelines.outcomes import PageStatus
@@ -27,10 +28,14 @@ _OWN = ("id", "number", "text", "text_sha256", "blocks", "flags", "engine", "wor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was read out of the capture of a document's latest revision; `status` is that of its page."""
+    """What was last read out of a capture, as revision `number` of its document; `status` is that of its page.
+
+    `is_latest` says whether this revision is the document's latest; the others are of earlier captures.
+    """
 
     document_id: int
     number: int
+    is_latest: bool
     url: str
     status: str
     title: str | None
@@ -41,38 +46,44 @@ class Reading:
 
 
 def count_readings(db: Database, source: str) -> int:
-    """The number of documents of a source with a text."""
-    statement = _latest(select(func.count()), source)
+    """The number of captures from which documents of a source have a text."""
     with db.read() as session:
-        return int(session.execute(statement).scalar_one())
+        newest = session.scalar(select(func.max(RevisionRow.id))) or 0
+        return int(session.execute(_last_readings(select(func.count()), source, newest)).scalar_one())
 
 
 def read_readings(db: Database, source: str) -> Iterator[Reading]:
-    """The latest reading of each document of a source, in the order of ids; no transaction is open between two parts."""
-    last = 0
-    while part := _read_part(db, source, after=last):
+    """The last reading of each capture, document by document; no transaction is open between two parts.
+
+    What is written meanwhile is not among them.
+    """
+    with db.read() as session:
+        newest = session.scalar(select(func.max(RevisionRow.id))) or 0
+    after = (0, 0)
+    while part := _read_part(db, source, after=after, newest=newest):
         yield from part
-        last = part[-1].document_id
+        after = (part[-1].document_id, part[-1].number)
 
 
 def write_layers(db: Database, readings: Sequence[Reading]) -> int:
     """Write each reading as a new revision of its document, all in one transaction; returns how many.
 
-    `number` is that of the revision below. Where another revision became the latest meanwhile, nothing is laid over it.
+    `number` is that of the revision below. Where the capture was read again meanwhile, nothing is laid over that.
     """
     written = 0
     with db.write() as session:
         for reading in readings:
             below = (RevisionRow.document_id == reading.document_id) & (RevisionRow.number == reading.number)
-            document = (DocumentRow.id == reading.document_id) & (DocumentRow.latest_revision == reading.number)
-            if session.scalar(select(DocumentRow.id).where(document)) is None:
-                continue
             same = [column for column in RevisionRow.__table__.columns if column.name not in _OWN]
             row = session.execute(select(*same).where(below)).one()
+            again = (RevisionRow.document_id == reading.document_id) & (RevisionRow.fetch_id == row.fetch_id)
+            if session.scalar(select(func.max(RevisionRow.number)).where(again)) != reading.number:
+                continue
             number = next_number(session, reading.document_id)
             values = dict(zip((column.name for column in same), row, strict=True)) | _values(reading)
             session.execute(insert(RevisionRow).values(number=number, **values))
-            session.execute(update(DocumentRow).where(document).values(latest_revision=number))
+            latest = (DocumentRow.id == reading.document_id) & (DocumentRow.latest_revision == reading.number)
+            session.execute(update(DocumentRow).where(latest).values(latest_revision=number))
             written += 1
     return written
 
@@ -89,10 +100,11 @@ def _values(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _read_part(db: Database, source: str, *, after: int) -> list[Reading]:
+def _read_part(db: Database, source: str, *, after: tuple[int, int], newest: int) -> list[Reading]:
     columns = (
         RevisionRow.document_id,
         RevisionRow.number,
+        DocumentRow.latest_revision,
         RevisionRow.status,
         RevisionRow.title,
         RevisionRow.text,
@@ -101,13 +113,16 @@ def _read_part(db: Database, source: str, *, after: int) -> list[Reading]:
         RevisionRow.engine,
         FetchRow.url,
     )
-    statement = _latest(select(*columns), source).join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
+    document, number = after
+    behind = or_(DocumentRow.id > document, (DocumentRow.id == document) & (RevisionRow.number > number))
+    statement = _last_readings(select(*columns), source, newest).join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
     with db.read() as session:
-        rows = session.execute(statement.where(DocumentRow.id > after).order_by(DocumentRow.id).limit(ROWS_AT_ONCE)).all()
+        rows = session.execute(statement.where(behind).order_by(DocumentRow.id, RevisionRow.number).limit(ROWS_AT_ONCE)).all()
     return [
         Reading(
             document_id=row.document_id,
             number=row.number,
+            is_latest=row.number == row.latest_revision,
             url=row.url,
             status=row.status,
             title=row.title,
@@ -120,9 +135,13 @@ def _read_part(db: Database, source: str, *, after: int) -> list[Reading]:
     ]
 
 
-def _latest(statement: Any, source: str) -> Any:
+def _last_readings(statement: Any, source: str, newest: int) -> Any:
+    """The revisions up to the row `newest` that are the last ones of their captures."""
+    other = aliased(RevisionRow)
+    again = (other.document_id == RevisionRow.document_id) & (other.fetch_id == RevisionRow.fetch_id) & (other.id <= newest)
+    last = select(func.max(other.number)).where(again).scalar_subquery()
     return (
         statement.select_from(DocumentRow)
-        .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
-        .where(DocumentRow.source == source, RevisionRow.status.in_(_TEXTS))
+        .join(RevisionRow, RevisionRow.document_id == DocumentRow.id)
+        .where(DocumentRow.source == source, RevisionRow.status.in_(_TEXTS), RevisionRow.id <= newest, RevisionRow.number == last)
     )

@@ -11,11 +11,13 @@ from sqlalchemy import select
 from pipelines.correcting.preview import preview
 from pipelines.correcting.work import accept, take_back
 from pipelines.extraction.corrections import digest_of
+from pipelines.history import tell_history
 from pipelines.items import Block, BlockKind, Correction, Extraction
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.documents import finish_visit, history
 from pipelines.store.layers import count_readings, read_readings, write_layers
 from pipelines.store.models import DocumentRow, RevisionRow
+from pipelines.store.versions import read_versions
 
 PLEA = "Give a little to this house."
 
@@ -82,12 +84,36 @@ def test_a_layer_differs_in_the_text_alone(pages: Any, source_of: Any) -> None:
         }
 
 
-def test_a_layer_is_not_laid_over_what_came_meanwhile(pages: Any, extraction_of: Any) -> None:
+def test_a_layer_over_an_earlier_capture_is_not_the_latest(pages: Any, extraction_of: Any) -> None:
     reading = next(read_readings(pages.db, "example"))
     pages.clock.move(days=1)
     assert finish(pages, extraction_of, "https://example.org/0", "Another story " + "told " * 20) is Outcome.REVISED
-    assert write_layers(pages.db, [replace(reading, text="x")]) == 0
-    assert len(rows(pages, 2)) == 1
+    assert write_layers(pages.db, [replace(reading, text="x")]) == 1
+    assert [one["text"] for one in rows(pages, 3)] == ["x"]
+    with pages.db.read() as session:
+        assert session.scalar(select(DocumentRow.latest_revision).where(DocumentRow.id == 1)) == 2, "a layer over an earlier capture"
+        assert [one.number for one in history(session, 1)] == [1, 3, 2]
+    assert write_layers(pages.db, [replace(reading, text="y")]) == 0, "it was read again since"
+
+
+def test_every_stored_capture_is_previewed_and_corrected(pages: Any, extraction_of: Any, source_of: Any) -> None:
+    pages.clock.move(days=1)
+    finish(pages, extraction_of, "https://example.org/0", "Story 0 " + "told " * 20, "Nobody answered.", PLEA)
+    finish(pages, extraction_of, "https://example.org/1", "Story 1 " + "told " * 20, "Nobody answered.")
+    source, rule = source_of("example"), Correction(keep=False, text=PLEA)
+    corrected = replace(source, corrections=(rule,))
+    done = accept(pages.db, source, rule, save=lambda _: corrected)
+    seen = done.preview
+    assert (seen.captures, seen.documents, seen.changed, seen.changed_before, done.written) == (63, 61, 60, 2, 62)
+    with pages.db.read() as session:
+        told = [(step.version.revision.number, step.origin.value) for step in tell_history(read_versions(session, 1))]
+        texts = {one.number: one.text for one in history(session, 1)}
+        latest = dict(session.execute(select(DocumentRow.id, DocumentRow.latest_revision)).all())
+    assert told == [(1, "first"), (3, "corrected"), (2, "edited"), (4, "corrected")]
+    assert [PLEA in texts[number] for number in (1, 2, 3, 4)] == [True, True, False, False]
+    assert (latest[1], latest[2], latest[3]) == (4, 2, 2)
+    assert accept(pages.db, corrected, rule, save=lambda _: corrected).written == 0
+    assert take_back(pages.db, corrected, digest_of([rule]), remove=lambda _: source).written == 62
 
 
 def test_only_the_texts_of_the_source_are_read(pages: Any) -> None:
