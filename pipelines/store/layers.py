@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from pipelines.items import Block
@@ -21,7 +21,7 @@ from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import pack_blocks, unpack_blocks
 from pipelines.store.visits import next_number
 
-ROWS_AT_ONCE = 50  # readings in memory together
+DOCUMENTS_AT_ONCE = 20  # whose readings are in memory together
 _TEXTS = (PageStatus.ARTICLE.value, PageStatus.STUB.value)
 _OWN = ("id", "number", "text", "text_sha256", "blocks", "flags", "engine", "word_count")  # columns in which a layer differs
 
@@ -59,10 +59,10 @@ def read_readings(db: Database, source: str) -> Iterator[Reading]:
     """
     with db.read() as session:
         newest = session.scalar(select(func.max(RevisionRow.id))) or 0
-    after = (0, 0)
-    while part := _read_part(db, source, after=after, newest=newest):
-        yield from part
-        after = (part[-1].document_id, part[-1].number)
+    last = 0
+    while documents := _next_documents(db, source, after=last):
+        yield from _read_part(db, source, documents, newest=newest)
+        last = documents[-1]
 
 
 def write_layers(db: Database, readings: Sequence[Reading]) -> int:
@@ -100,7 +100,13 @@ def _values(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _read_part(db: Database, source: str, *, after: tuple[int, int], newest: int) -> list[Reading]:
+def _next_documents(db: Database, source: str, *, after: int) -> Sequence[int]:
+    statement = select(DocumentRow.id).where(DocumentRow.source == source, DocumentRow.id > after)
+    with db.read() as session:
+        return session.scalars(statement.order_by(DocumentRow.id).limit(DOCUMENTS_AT_ONCE)).all()
+
+
+def _read_part(db: Database, source: str, documents: Sequence[int], *, newest: int) -> list[Reading]:
     columns = (
         RevisionRow.document_id,
         RevisionRow.number,
@@ -113,11 +119,9 @@ def _read_part(db: Database, source: str, *, after: tuple[int, int], newest: int
         RevisionRow.engine,
         FetchRow.url,
     )
-    document, number = after
-    behind = or_(DocumentRow.id > document, (DocumentRow.id == document) & (RevisionRow.number > number))
     statement = _last_readings(select(*columns), source, newest).join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
     with db.read() as session:
-        rows = session.execute(statement.where(behind).order_by(DocumentRow.id, RevisionRow.number).limit(ROWS_AT_ONCE)).all()
+        rows = session.execute(statement.where(DocumentRow.id.in_(documents)).order_by(DocumentRow.id, RevisionRow.number)).all()
     return [
         Reading(
             document_id=row.document_id,
