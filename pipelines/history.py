@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipelines.comparison import Comparison, compare_versions, is_other_choice, is_same_wording
+from pipelines.extraction.corrections import corrections_named, engine_below, uncorrected
+from pipelines.extraction.text import build_text
 from pipelines.store.versions import Version
 
 
@@ -16,6 +18,7 @@ class Origin(StrEnum):
     FIRST = "first"
     EDITED = "edited"
     EXTRACTED_AGAIN = "extracted_again"
+    CORRECTED = "corrected"
     READ_OTHERWISE = "read_otherwise"
 
 
@@ -33,7 +36,7 @@ def tell_history(versions: Sequence[Version]) -> list[Step]:
 
     An edit is told between captures, each as it was last read: what the second pass of a crawl takes out as the template of a host was
     neither added nor removed by anybody. A new capture whose page says the same, but of which more or less was taken for the article, was
-    only read otherwise.
+    only read otherwise. What an analyst corrected is told of the corrected revision alone: an edit is told without it.
     """
     last_readings = {version.fetch_id: version for version in versions}
     steps = []
@@ -41,11 +44,13 @@ def tell_history(versions: Sequence[Version]) -> list[Step]:
         if before is None:
             steps.append(Step(version=version, origin=Origin.FIRST, comparison=None))
         elif before.fetch_id == version.fetch_id:
-            steps.append(Step(version=version, origin=Origin.EXTRACTED_AGAIN, comparison=compare(before, version)))
+            origin = Origin.CORRECTED if is_correction(before, version) else Origin.EXTRACTED_AGAIN
+            steps.append(Step(version=version, origin=origin, comparison=compare(before, version)))
         else:
             read = last_readings[version.fetch_id]
             origin = Origin.READ_OTHERWISE if _says_the_same(before, read) else Origin.EDITED
-            steps.append(Step(version=version, origin=origin, comparison=compare(before, read)))
+            told = (before, read) if is_corrected_alike(before, read) else (without_corrections(before), without_corrections(read))
+            steps.append(Step(version=version, origin=origin, comparison=compare(*told)))
     return steps
 
 
@@ -53,6 +58,25 @@ def earlier_version(versions: Sequence[Version], version: Version) -> Version | 
     """The one to compare with: the last reading of the capture before; where there is none, the revision before; None for the first."""
     earlier = versions[: versions.index(version)]
     return next((one for one in reversed(earlier) if one.fetch_id != version.fetch_id), earlier[-1] if earlier else None)
+
+
+def is_correction(before: Version, after: Version) -> bool:
+    """Whether two revisions are one reading of one capture, and only the corrections laid over it differ."""
+    one_reading = engine_below(before.revision.engine) == engine_below(after.revision.engine)
+    return before.fetch_id == after.fetch_id and one_reading and not is_corrected_alike(before, after)
+
+
+def is_corrected_alike(before: Version, after: Version) -> bool:
+    """Whether the same corrections changed both revisions, or none did."""
+    return corrections_named(before.revision.engine) == corrections_named(after.revision.engine)
+
+
+def without_corrections(version: Version) -> Version:
+    """A revision as it was read before anybody corrected it."""
+    if all(block.overruled is None for block in version.blocks):
+        return version
+    blocks = tuple(map(uncorrected, version.blocks))
+    return replace(version, blocks=blocks, revision=replace(version.revision, text=build_text(blocks)))
 
 
 def compare(before: Version, after: Version) -> Comparison:

@@ -2,7 +2,7 @@
 
 A `Source` says whom we visit. Discovery finds `Link`s. A fetch gives a `Capture`, one response exactly as it came. Extraction cuts it into
 `Block`s and gives an `Extraction`; deciding adds a `Decision`; storing makes a `Revision` of a document. All values are frozen: a stage
-takes one and returns another, so the type tells how far a page has come.
+takes one and returns another, so the type tells how far a page has come. Blocks, and what analysts say of them, are declared in `blocks`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from pipelines.blocks import Block as Block
+from pipelines.blocks import BlockKind as BlockKind
+from pipelines.blocks import Correction as Correction
 from pipelines.outcomes import Outcome, PageStatus
 
 T = TypeVar("T", covariant=True)
@@ -55,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An organisation we crawl; one TOML file, named after `name`."""
+    """An organisation we crawl; one TOML file, named after `name`. Of two corrections that speak of a block, the later one counts."""
 
     name: str
     title: str
@@ -64,6 +67,7 @@ class Source:
     languages: tuple[str, ...] = ()
     limits: Limits = Limits()
     enabled: bool = True
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,35 +127,6 @@ class Capture:
         """First value of a header, by any case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
-
-
-class BlockKind(StrEnum):
-    """What a block is on the page; the text of a document keeps it."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    LIST_ITEM = "list_item"
-    QUOTE = "quote"
-    TABLE_ROW = "table_row"
-    CAPTION = "caption"
-    PRE = "pre"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """The smallest unit of text kept or dropped whole, with the reason for it. `level` is a heading's 1-6 or a list item's nesting.
-
-    `template` marks what the page alone would keep and site memory dropped.
-    """
-
-    text: str
-    kind: BlockKind
-    kept: bool
-    reason: str
-    level: int = 0
-    same_paragraph: bool = False
-    path: str = ""
-    template: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from pipelines.extraction.text import build_text
 from pipelines.history import Origin, earlier_version, tell_history
 from pipelines.items import Block, BlockKind, Facts, Revision
 from pipelines.store.versions import Version
@@ -66,3 +68,30 @@ def test_a_revision_is_compared_with_the_last_reading_of_the_capture_before() ->
     versions = (version(1, 1, A, PLEA), version(2, 1, A), version(3, 2, A, B, PLEA), version(4, 2, A, B))
     earlier = [earlier_version(versions, one) for one in versions]
     assert [one.revision.number if one else None for one in earlier] == [None, 1, 2, 2]
+
+
+def corrected(before: Version, number: int, *texts: str, name: str = "; corrections 1a2b3c4d") -> Version:
+    """A layer over a revision in which these texts are dropped."""
+    blocks = tuple(replace(one, kept=False, reason="correction", overruled="r") if one.text in texts else one for one in before.blocks)
+    revision = replace(before.revision, number=number, text=build_text(blocks), engine=f"{before.revision.engine}{name}")
+    return replace(before, revision=revision, blocks=blocks)
+
+
+def test_a_correction_is_no_edit_and_no_other_reading() -> None:
+    first = version(1, 1, A, PLEA)
+    layer = corrected(first, 2, PLEA)
+    back = replace(first, revision=replace(first.revision, number=3))
+    assert told(first, layer, back) == [("first", ""), ("corrected", "1 paragraph removed"), ("corrected", "1 paragraph added")]
+
+
+def test_an_edit_is_told_without_what_was_corrected_since() -> None:
+    first, edited = version(1, 1, A, PLEA), version(2, 2, A, B, PLEA)
+    assert told(first, edited, corrected(edited, 3, PLEA))[1:] == [("edited", "1 paragraph added"), ("corrected", "1 paragraph removed")]
+    later = corrected(version(3, 2, A, B, PLEA), 3, PLEA)
+    assert told(first, corrected(first, 2, PLEA), later)[2] == ("edited", "1 paragraph added")
+
+
+def test_a_newer_extraction_of_a_corrected_text_is_no_correction() -> None:
+    first = corrected(version(1, 1, A, PLEA), 1, PLEA)
+    newer = replace(first, revision=replace(first.revision, number=2, engine="toy 2; corrections 1a2b3c4d"))
+    assert told(first, newer)[1][0] == "extracted_again"

@@ -14,7 +14,7 @@ from crawler.commands.marks import lines_of
 from crawler.corpus import open_corpus
 from pipelines.comparison import Comparison
 from pipelines.errors import UsageError
-from pipelines.history import compare, earlier_version
+from pipelines.history import compare, earlier_version, is_correction
 from pipelines.store.versions import Version
 
 EXAMPLES = """
@@ -67,6 +67,7 @@ def _as_json(before: Version | None, after: Version, comparison: Comparison | No
         "from": version_as_json(before) if before else None,
         "to": version_as_json(after),
         "same_capture": before is not None and before.fetch_id == after.fetch_id,
+        "corrected": before is not None and is_correction(before, after),
         "changed": comparison.in_short if comparison else "",
         "title": asdict(comparison.title) if comparison and comparison.title else None,
         "paragraphs": [asdict(one) for one in comparison.paragraphs] if comparison else [],

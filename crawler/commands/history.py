@@ -23,6 +23,7 @@ _TOLD = {
     Origin.FIRST: "first stored",
     Origin.EDITED: "edited",
     Origin.EXTRACTED_AGAIN: "same capture, extracted again",
+    Origin.CORRECTED: "same capture, corrected by an analyst",
     Origin.READ_OTHERWISE: "no edit: the page said the same and was read otherwise",
 }
 

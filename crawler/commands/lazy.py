@@ -19,6 +19,7 @@ MODULES = {
     "why": "why",
     "history": "history",
     "diff": "diff",
+    "correct": "correct",
     "copies": "copies",
     "export": "export",
     "extract": "extract",

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from crawler.commands.common import safe
 from pipelines.comparison import ComparedParagraph, Comparison, ParagraphChange
+from pipelines.history import is_corrected_alike, is_correction
 from pipelines.rewording import Piece, PieceKind
 from pipelines.store.versions import Version
 
@@ -26,8 +27,12 @@ def lines_of(before: Version | None, after: Version, comparison: Comparison | No
         return
     yield f"from {_named(before)}"
     yield f"  to {_named(after)}"
-    if before.fetch_id == after.fetch_id:
+    if is_correction(before, after):
+        yield "Both come from the same capture; an analyst corrected what counts as text: the site changed nothing."
+    elif before.fetch_id == after.fetch_id:
         yield "Both come from the same capture, read twice: the site changed nothing."
+    elif not is_corrected_alike(before, after):
+        yield "Only one of them was corrected by an analyst: some of this may be the correction, not the site."
     yield f"[bold]{safe(comparison.in_short) or 'The wording is the same.'}[/bold]"
     if comparison.title is not None:
         yield ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -35,13 +36,16 @@ def why(
     kept: Annotated[bool, typer.Option("--kept", help="Only what was kept.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Show every block of a page: green kept, red dropped, with the reason and where it stood."""
+    """Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."""
     heading, blocks = _blocks_of(wanted, corpus)
-    shown = [block for block in blocks if not ((dropped and block.kept) or (kept and not block.kept))]
+    shown = [(number, block) for number, block in enumerate(blocks, start=1) if not ((dropped and block.kept) or (kept and not block.kept))]
     if json:
-        print_json({"page": heading, "blocks": [asdict(block) for block in shown]})
+        print_json({"page": heading, "blocks": [{"number": number} | asdict(block) for number, block in shown]})
         return
-    _print(heading, shown, total=len(blocks), kept=sum(block.kept for block in blocks))
+    out = console()
+    out.print(f"[bold]{safe(heading)}[/bold]")
+    print_blocks(shown)
+    out.print(f"{sum(block.kept for block in blocks)} of {len(blocks)} blocks kept")
 
 
 def _blocks_of(wanted: str, folder: Path | None) -> tuple[str, tuple[Block, ...]]:
@@ -65,14 +69,14 @@ def _extracted(name: str, page: PageInput, memory: HostMemory | None = None) -> 
     return f"{name}: {extraction.status} ({extraction.status_reason})", extraction.blocks
 
 
-def _print(heading: str, blocks: list[Block], *, total: int, kept: int) -> None:
+def print_blocks(blocks: Iterable[tuple[int, Block]]) -> None:
+    """Blocks for people, each with its number on the page."""
     out = console()
-    out.print(f"[bold]{safe(heading)}[/bold]")
-    for block in blocks:
+    for number, block in blocks:
         colour, sign = ("green", "+") if block.kept else ("red", "-")
-        out.print(f"[{colour}]{sign} {safe(block.text)}[/{colour}]")
-        out.print(f"    [dim]{block.kind}: {safe(block.reason)}  {safe(block.path)}[/dim]")
-    out.print(f"{kept} of {total} blocks kept")
+        out.print(f"[dim]{number:>3}[/dim] [{colour}]{sign} {safe(block.text)}[/{colour}]")
+        overruled = f"; before: {safe(block.overruled)}" if block.overruled is not None else ""
+        out.print(f"      [dim]{block.kind}: {safe(block.reason)}{overruled}  {safe(block.path)}[/dim]")
 
 
 def register(app: typer.Typer) -> None:

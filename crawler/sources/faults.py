@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from crawler.sources.schema import SourceFile
+from crawler.sources.schema import CorrectionTable, SourceFile
 
 _REMEDIES = {
     "string_type": 'must be a text in quotes, such as "..."',
@@ -19,6 +19,7 @@ _REMEDIES = {
     "list_type": 'must be a list in brackets, such as ["..."]',
     "model_type": "must be a table; write it as a heading of its own in brackets",
     "model_attributes_type": "must be a table; write it as a heading of its own in brackets",
+    "date_type": "must be a day without quotes, such as 2026-11-25",
     "finite_number": "must be a finite number",
     "greater_than_equal": "must be {ge:g} or more",
     "less_than_equal": "must be {le:g} or less",
@@ -55,6 +56,8 @@ def _describe(fault: Mapping[str, Any]) -> str:
 def _place(location: tuple[str | int, ...]) -> str:
     """`("seeds", "feeds", 0)` as `[seeds] feeds[0]`."""
     names = list(location)
+    if names[:1] == ["corrections"] and len(names) > 1:
+        return f"[[corrections]] number {int(names[1]) + 1} {'.'.join(map(str, names[2:]))}".strip()
     table = f"[{names.pop(0)}]" if names and names[0] in _tables() else ""
     rest = "".join(f"[{name}]" if isinstance(name, int) else f".{name}" for name in names).removeprefix(".")
     return f"{table} {rest}".strip()
@@ -67,7 +70,8 @@ def _tables() -> dict[str, type[BaseModel]]:
 
 def _unknown_key(location: tuple[str | int, ...]) -> str:
     key = str(location[-1])
-    table = _tables().get(str(location[0])) if len(location) > 1 else SourceFile
+    tables = _tables() | {"corrections": CorrectionTable}
+    table = tables.get(str(location[0])) if len(location) > 1 else SourceFile
     known = list((table or SourceFile).model_fields)
     close = difflib.get_close_matches(key[:100], known, n=1)
     if close:

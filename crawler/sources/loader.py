@@ -12,9 +12,9 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from crawler.sources.faults import describe_faults, describe_syntax_fault
-from crawler.sources.schema import AboutTable, SourceFile
+from crawler.sources.schema import AboutTable, CorrectionTable, SourceFile
 from pipelines.errors import UsageError
-from pipelines.items import Limits, Scope, Seeds, Source
+from pipelines.items import BlockKind, Correction, Limits, Scope, Seeds, Source
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -130,4 +130,18 @@ def _convert(parsed: SourceFile) -> Source:
             max_pages_per_run=limits.max_pages_per_run,
             max_listing_pages=limits.max_listing_pages,
         ),
+        corrections=tuple(map(_convert_correction, parsed.corrections)),
+    )
+
+
+def _convert_correction(table: CorrectionTable) -> Correction:
+    return Correction(
+        keep=table.do == "keep",
+        where=table.where,
+        text=table.text or "",
+        starts=table.starts or "",
+        kind=BlockKind(table.kind) if table.kind else None,
+        made=table.made,
+        by=table.by,
+        note=table.note,
     )

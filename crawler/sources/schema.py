@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipelines.items import BlockKind
 from pipelines.urls import fetch_url, split_host
 
 MAX_PATTERN_CHARS = 500
+MAX_TEXT_CHARS = 5_000  # of a correction; what repeats on a site is shorter
 MAX_URLS = 1_000  # of one kind in one file; a source with more seeds is several sources
 
 SourceKind = Literal[
@@ -78,6 +81,21 @@ Urls = Annotated[list[Url], Field(max_length=MAX_URLS)]
 Patterns = Annotated[list[Annotated[str, Field(max_length=MAX_PATTERN_CHARS), AfterValidator(_check_pattern)]], Field(max_length=200)]
 
 
+def _check_correction_text(text: str) -> str:
+    if not text.strip():
+        raise _fault("is empty; write the text as the page shows it, or leave the key out")
+    return text
+
+
+def _check_block_kind(kind: str) -> str:
+    if kind not in set(BlockKind):
+        raise _fault(f"{kind!r} is no kind of block; write one of {', '.join(BlockKind)}")
+    return kind
+
+
+CorrectionText = Annotated[str, Field(max_length=MAX_TEXT_CHARS), AfterValidator(_check_correction_text)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -120,6 +138,27 @@ class AboutTable(_Table):
     checked: bool = False
 
 
+class CorrectionTable(_Table):
+    """`[[corrections]]`: a block that extraction keeps or drops wrongly, and what is like it."""
+
+    do: Literal["keep", "drop"]
+    text: CorrectionText | None = None
+    starts: CorrectionText | None = None
+    where: Annotated[str, Field(max_length=1_000)] = ""
+    kind: Annotated[str, AfterValidator(_check_block_kind)] | None = None
+    made: date | None = None
+    by: Annotated[str, Field(max_length=200)] = ""
+    note: Annotated[str, Field(max_length=1_000)] = ""
+
+    @model_validator(mode="after")
+    def _check_reach(self) -> CorrectionTable:
+        if self.text is not None and self.starts is not None:
+            raise _fault("both 'text' and 'starts'; keep the one that is meant")
+        if self.text is None and self.starts is None and not self.where.strip():
+            raise _fault("says of no block; give 'where' it stands, its 'text', or how its text 'starts'")
+        return self
+
+
 def _check_seeds(seeds: SeedsTable) -> SeedsTable:
     if not seeds.urls:
         raise _fault("no URL to start from; give at least one, as feeds, sitemaps or listings")
@@ -137,6 +176,7 @@ class SourceFile(_Table):
     scope: ScopeTable = ScopeTable()
     limits: LimitsTable = LimitsTable()
     about: AboutTable = AboutTable()
+    corrections: Annotated[list[CorrectionTable], Field(max_length=500)] = []
 
     @model_validator(mode="after")
     def _check_together(self) -> SourceFile:

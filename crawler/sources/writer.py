@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 
-from pipelines.items import Source
+from pipelines.items import Correction, Source
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 MAX_LINE_CHARS = 100  # of a list on one line; a longer one stands on several
 
 
@@ -28,6 +30,23 @@ def write_source(source: Source, *, homepage: str, languages: Sequence[str] = ()
     return "\n".join(lines) + "\n"
 
 
+def write_correction(correction: Correction) -> str:
+    """The table of one correction, as TOML. Every text stands on one line, whatever characters it holds."""
+    values: dict[str, str] = {
+        "text": correction.text,
+        "starts": correction.starts,
+        "where": correction.where,
+        "kind": correction.kind or "",
+        "by": correction.by,
+        "note": correction.note,
+    }
+    lines = ["[[corrections]]", f'do = "{"keep" if correction.keep else "drop"}"']
+    lines += [f"{key} = {_quoted(value)}" for key, value in values.items() if value]
+    if correction.made:
+        lines.append(f"made = {correction.made.isoformat()}")
+    return "\n".join(lines) + "\n"
+
+
 def _value(value: object) -> str:
     if not isinstance(value, tuple):
         return _quoted(value) if isinstance(value, str) else str(value)
@@ -38,5 +57,10 @@ def _value(value: object) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML string; JSON's escapes are among TOML's, but for DEL, which JSON leaves as it is."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A TOML string; JSON's escapes are among TOML's. What cannot be seen is escaped too; half a character pair becomes a question mark."""
+    quoted = json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)
+    return "".join(_escaped(char) if unicodedata.category(char) in _UNSEEN else char for char in quoted)
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"

@@ -21,7 +21,7 @@ from pipelines.extraction.segments import Segment, split_segments
 from pipelines.extraction.site_memory import HostMemory
 from pipelines.extraction.structure import Place, find_places, signature_of
 from pipelines.extraction.template import without_template
-from pipelines.extraction.text import build_text
+from pipelines.extraction.text import build_text, is_short
 from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
@@ -30,7 +30,6 @@ RULES_VERSION = "6"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4
-SHORT_WORDS = 60  # a flag, never a status: real briefs of 40 words exist
 
 
 def extract(
@@ -110,7 +109,7 @@ def find_flags(
     flags = list(page_flags)
     if free is False:
         flags.append("declared_not_free")
-    if len(text.split()) < SHORT_WORDS and len(text) < 6 * SHORT_WORDS:
+    if is_short(text):
         flags.append("short")
     if facts.date is None:
         flags.append("no_date")

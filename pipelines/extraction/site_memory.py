@@ -90,10 +90,15 @@ def fingerprint(text: str, place: str) -> int:
 def place_of(path: str) -> str:
     """The element that holds a block, out of the block's path; outwards as far as the first one with a class."""
     names = path.split(" > ")
-    while len(names) > 1 and names[-1].partition(".")[0] in _PLAIN_TEXT_NAMES:
+    while len(names) > 1 and is_plain(names[-1]):
         names.pop()
     first = next((index for index in range(len(names) - 1, -1, -1) if "." in names[index]), 0)
     return " > ".join(names[first:])
+
+
+def is_plain(name: str) -> bool:
+    """Whether an element of a path, such as `p.lead`, only marks up text and holds no part of a page."""
+    return name.partition(".")[0] in _PLAIN_TEXT_NAMES
 
 
 def marks_of(blocks: Iterable[Block]) -> frozenset[int]:
@@ -103,7 +108,7 @@ def marks_of(blocks: Iterable[Block]) -> frozenset[int]:
     """
     marks = set()
     for block in blocks:
-        kept, place = block.kept or block.template, place_of(block.path)
+        kept, place = block.kept_alone, place_of(block.path)
         if (kept or "." in place) and any(map(str.isalpha, block.text)):
             marks.add(2 * fingerprint(block.text, place) + kept)
     return frozenset(marks)

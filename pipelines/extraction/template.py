@@ -91,7 +91,7 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
 def _passages(blocks: Sequence[Block]) -> list[_Passage]:
     passages = []
     for index, block in enumerate(blocks):
-        if block.kept or block.template:
+        if block.kept_alone:
             place = place_of(block.path)
             passages.append(
                 _Passage(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipelines.items import Block, BlockKind
 
+SHORT_WORDS = 60  # a flag, never a status: real briefs of 40 words exist
 _TIGHT = {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
 
 
@@ -26,5 +27,10 @@ def build_text(blocks: Iterable[Block]) -> str:
 
 
 def text_alone(blocks: Iterable[Block]) -> str:
-    """The text that the page alone would give, without site memory."""
-    return build_text(replace(block, kept=True) if block.template else block for block in blocks)
+    """The text that the page alone would give, without site memory and without corrections."""
+    return build_text(replace(block, kept=block.kept_alone) for block in blocks)
+
+
+def is_short(text: str) -> bool:
+    """Whether a text gets the quality flag."""
+    return len(text.split()) < SHORT_WORDS and len(text) < 6 * SHORT_WORDS

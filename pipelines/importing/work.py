@@ -13,6 +13,7 @@ from pathlib import Path
 from pipelines.archive.content import TooLarge, page_of
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.decision import decide
+from pipelines.extraction.corrections import apply_corrections
 from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
@@ -169,7 +170,7 @@ class Work:
             outcome=decision.outcome,
             reason=decision.reason,
             capture=job.capture,
-            extraction=extraction,
+            extraction=apply_corrections(extraction, job.source.corrections) if extraction else None,
             now=self._task.clock(),
         )
         self._report.outcomes[job.source.name][outcome] += 1

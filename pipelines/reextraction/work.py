@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.archive.content import TooLarge
 from pipelines.decision import decide
 from pipelines.errors import IntegrityError
+from pipelines.extraction.corrections import apply_corrections, name_corrected
 from pipelines.extraction.extract import failed
 from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Extraction, PageInput, Source
@@ -85,7 +86,7 @@ def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stoppin
     `on_progress` is told the report as it grows and the number of documents to examine in this call. Once `stopping` says so, what is in
     work is dropped; a later call goes on there. No capture and no page ends the work: what is wrong with them stands in the report.
     """
-    wanted = Wanted(sources=tuple(task.sources), engine=engine_version(), apply=task.apply)
+    wanted = _wanted(task, apply=task.apply)
     if task.restart:
         forget_examinations(task.db, wanted.sources)
     learn_stored(task.db, wanted.sources)
@@ -99,7 +100,7 @@ def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stoppin
     if waiting:  # a call that finds nothing to do starts no process
         with ExtractionPool(task.limits) as pool:
             for findings in _bundles(_findings(task, _documents(task.db, wanted), StoredMemory(task.db), pool, stopping)):
-                keep_findings(task.db, findings, engine=wanted.engine, now=task.clock())
+                keep_findings(task.db, findings, wanted, now=task.clock())
                 for finding in findings:
                     report.add(finding.examination, written=finding.extraction is not None)
                 on_progress(report, waiting)
@@ -111,13 +112,13 @@ def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stoppin
 
     `on_progress` is told how many of how many documents are done. Stopped or killed, a later pass goes on there.
     """
-    wanted = Wanted(sources=tuple(task.sources), engine=engine_version(), apply=True)
+    wanted = _wanted(task, apply=True)
     plan = plan_pass(task.db, wanted)
     done = written = 0
     if plan.documents:
         with ExtractionPool(task.limits) as pool:
             for findings in _bundles(_findings(task, _chosen(task.db, plan.documents), plan.memories, pool, stopping)):
-                keep_findings(task.db, findings, engine=wanted.engine, now=task.clock())
+                keep_findings(task.db, findings, wanted, now=task.clock())
                 done += len(findings)
                 written += sum(finding.extraction is not None for finding in findings)
                 on_progress(done, len(plan.documents))
@@ -125,6 +126,12 @@ def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stoppin
     if complete:
         end_pass(task.db, plan)
     return Passed(written=written, complete=complete)
+
+
+def _wanted(task: Task, *, apply: bool) -> Wanted:
+    engine = engine_version()
+    corrected = {name: name_corrected(engine, source.corrections) for name, source in task.sources.items() if source.corrections}
+    return Wanted(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
 
 
 def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
@@ -189,8 +196,10 @@ def _end(task: Task, pool: ExtractionPool, job: _Job) -> Finding:
     revision = job.stored.revision
     if isinstance(job.ended, IntegrityError):
         return Finding(examination=unreadable(revision, str(job.ended)), stored=job.stored)
-    extraction = _extraction(pool, job)
-    found = examine(revision, extraction, decide(extraction, task.sources[revision.source]))
+    source = task.sources[revision.source]
+    read = _extraction(pool, job)
+    extraction = apply_corrections(read, source.corrections)
+    found = examine(revision, extraction, decide(read, source))
     is_taken = task.apply and found.change in APPLICABLE
     version = None if job.memory is None else job.memory.version
     return Finding(examination=found, stored=job.stored, extraction=extraction if is_taken else None, memory_version=version)

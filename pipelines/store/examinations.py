@@ -5,12 +5,12 @@ The capture of a document is that of its latest revision. Comparing texts is lef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Extraction, Revision
@@ -33,11 +33,19 @@ _ABSENT = frozenset({Outcome.MISSING_ONCE.value, Outcome.GONE.value})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to examine: the documents of these sources, with the extraction called `engine`, to `apply` what it finds or only to tell."""
+    """What to examine: the documents of these sources, with the extraction called `engine`, to `apply` what it finds or only to tell.
+
+    `corrected` has the names of the sources with corrections, each with what the engine is called together with those.
+    """
 
     sources: tuple[str, ...]
     engine: str
+    corrected: Mapping[str, str] = field(default_factory=dict)
     apply: bool = False
+
+    def engine_of(self, source: str) -> str:
+        """What the extraction of a source's documents is called."""
+        return self.corrected.get(source, self.engine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +127,11 @@ def read_examinations(db: Database, wanted: Wanted) -> Iterator[Examination]:
             yield _read_examination(kept, source=source, url=url)
 
 
-def keep_findings(db: Database, findings: Sequence[Finding], *, engine: str, now: datetime) -> None:
+def keep_findings(db: Database, findings: Sequence[Finding], wanted: Wanted, *, now: datetime) -> None:
     """Write findings and their new revisions in one transaction: a call that is killed has done all of them or none."""
     with db.write() as session:
         for finding in findings:
+            engine = wanted.engine_of(finding.examination.source)
             _keep(session, _apply(session, finding), finding.memory_version, engine=engine, now=now)
 
 
@@ -145,7 +154,7 @@ def _latest() -> Select[Any]:
 def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     again = [
         ExaminationRow.document_id.is_(None),
-        ExaminationRow.engine != wanted.engine,
+        ExaminationRow.engine != _engine(wanted),
         ExaminationRow.revision != DocumentRow.latest_revision,
         ExaminationRow.change == TextChange.UNREADABLE.value,
         ExaminationRow.becomes.in_(sorted(_TRY_AGAIN)),
@@ -154,6 +163,10 @@ def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         again.append(ExaminationRow.change.in_(sorted(APPLICABLE)))
     yield DocumentRow.source.in_(wanted.sources)
     yield or_(*again)
+
+
+def _engine(wanted: Wanted) -> ColumnElement[str] | str:
+    return case(dict(wanted.corrected), value=DocumentRow.source, else_=wanted.engine) if wanted.corrected else wanted.engine
 
 
 def _examined(wanted: Wanted) -> Select[ExaminationRow, str, str]:

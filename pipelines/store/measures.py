@@ -50,7 +50,7 @@ def kept_percent(blocks: Iterable[Block]) -> int:
     kept = total = 0
     for block in blocks:
         total += len(block.text)
-        kept += len(block.text) * (block.kept or block.template)
+        kept += len(block.text) * block.kept_alone
     return round(100 * kept / total) if total else 0
 
 

@@ -142,7 +142,7 @@ def _found(
 
 
 def _is_examined(row: Row[Any], wanted: Wanted, memory: HostMemory) -> bool:
-    return (row.engine, row.examined, row.memory_version) == (wanted.engine, row.number, memory.version)
+    return (row.engine, row.examined, row.memory_version) == (wanted.engine_of(row.source), row.number, memory.version)
 
 
 def _latest(*conditions: ColumnElement[bool]) -> Any:
@@ -150,6 +150,7 @@ def _latest(*conditions: ColumnElement[bool]) -> Any:
     columns: tuple[Any, ...] = (
         DocumentRow.id.label("document"),
         DocumentRow.canonical,
+        DocumentRow.source,
         RevisionRow.id.label("revision"),
         RevisionRow.number,
         RevisionRow.blocks,

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.items import Block, BlockKind, Fact, Facts
 
-_COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template")
+_COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template", "overruled")
 _LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out", "translations"})
 
 
@@ -22,8 +22,8 @@ def pack_blocks(blocks: Iterable[Block]) -> bytes:
 
 
 def _write_block(block: Block) -> list[Any]:
-    flags = (int(block.same_paragraph), block.path, int(block.template))
-    return [block.text, block.kind.value, int(block.kept), block.reason, block.level, *flags]
+    place = (int(block.same_paragraph), block.path)
+    return [block.text, block.kind.value, int(block.kept), block.reason, block.level, *place, int(block.template), block.overruled]
 
 
 def unpack_blocks(packed: bytes) -> tuple[Block, ...]:
@@ -42,6 +42,7 @@ def _read_block(values: Mapping[str, Any]) -> Block:
         same_paragraph=bool(values["same_paragraph"]),
         path=values["path"],
         template=bool(values.get("template", False)),  # not in rows written before there was site memory
+        overruled=values.get("overruled"),  # not in rows written before there were corrections
     )
 
 

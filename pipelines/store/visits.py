@@ -169,7 +169,8 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
 def says_the_same(session: Session, text: Text, known: Known) -> bool:
     """Whether a reader would see no change: the same wording, or only another choice of what on the page is boilerplate.
 
-    A page of which only the known template of its host differs is left to a second pass.
+    A page of which only the known template of its host differs is left to a second pass, one that only a correction changes to its taking
+    effect on what is stored.
     """
     if text.status.value != known.page_status:
         return False
@@ -180,8 +181,8 @@ def says_the_same(session: Session, text: Text, known: Known) -> bool:
     before, after = unpack_blocks(row.blocks), text.extraction.blocks
     if not is_same_wording((known.title, ""), (text.title, "")):
         return False
-    with_template = any(block.template for block in (*before, *after))
-    if with_template and is_same_wording((None, text_alone(before)), (None, storable_text(text_alone(after)))):
+    overlaid = any(block.kept != block.kept_alone for block in (*before, *after))
+    if overlaid and is_same_wording((None, text_alone(before)), (None, storable_text(text_alone(after)))):
         return True
     return is_other_choice(before, after, max_share=MAX_OTHER_CHOICE)
 

@@ -95,3 +95,17 @@ def test_a_corpus_from_before_is_improved_by_extracting_again(site):
     assert blank.winnow("reextract", "--json").json["documents"] == 0
     with_plea = site.folder.winnow("reextract", "--restart", "--json").json
     assert (with_plea["unchanged"], with_plea["examined_now"]) == (12, 12)
+
+
+def test_a_correction_wins_over_the_template_at_the_second_pass_too(site):
+    rule = f'\n[[corrections]]\ndo = "keep"\ntext = "{PLEA}"\n'
+    toml = site.folder.root / "sources" / "site.toml"
+    toml.write_text(toml.read_text() + rule)
+    site.folder.crawl()
+    assert all(PLEA in text for text in site.texts())
+    extracted = site.folder.winnow("reextract", "--apply", "--json").json
+    assert (extracted["unchanged"], extracted["written"]) == (12, 0)
+    toml.write_text(toml.read_text().removesuffix(rule))
+    removed = site.folder.winnow("reextract", "--apply", "--json").json
+    assert removed["written"] == 12, "a rule that was taken out by hand is taken back by a re-extraction"
+    assert not any(PLEA in text for text in site.texts()), "site memory has learnt what the pages themselves said"

@@ -9,7 +9,8 @@ from typing import get_args
 
 from crawler.discovery.scope import DEFAULT_EXCLUDES
 from crawler.sources.loader import parse_source
-from crawler.sources.schema import AboutTable, LimitsTable, ScopeTable, SeedsTable, SourceFile, SourceKind
+from crawler.sources.schema import AboutTable, CorrectionTable, LimitsTable, ScopeTable, SeedsTable, SourceFile, SourceKind
+from pipelines.items import BlockKind
 from pipelines.urls import ORIGIN_NAMES, ORIGIN_VALUES, SESSION_NAMES, TRACKING_PREFIXES
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "source-file.md").read_text(encoding="utf-8")
@@ -23,10 +24,10 @@ def test_each_example_is_a_source() -> None:
 
 
 def test_each_key_is_described() -> None:
-    for model in (SourceFile, SeedsTable, ScopeTable, LimitsTable, AboutTable):
+    for model in (SourceFile, SeedsTable, ScopeTable, LimitsTable, AboutTable, CorrectionTable):
         for key in model.model_fields:
-            assert f"| `{key}` |" in REFERENCE or f"`[{key}]`" in REFERENCE, key
-    assert all(f"`{kind}`" in REFERENCE for kind in get_args(SourceKind))
+            assert f"| `{key}` |" in REFERENCE or f"`[{key}]`" in REFERENCE or f"`[[{key}]]`" in REFERENCE, key
+    assert all(f"`{kind}`" in REFERENCE for kind in (*get_args(SourceKind), *BlockKind))
 
 
 def test_what_is_dropped_and_excluded_is_described() -> None:

@@ -57,7 +57,7 @@ def waiting(corpus: Any, wanted: Wanted = WANTED) -> list[int]:
 
 
 def keep(corpus: Any, *findings: Finding) -> None:
-    keep_findings(corpus.db, findings, engine=WANTED.engine, now=corpus.clock())
+    keep_findings(corpus.db, findings, WANTED, now=corpus.clock())
 
 
 def all_waiting(corpus: Any) -> list[Any]:
@@ -141,3 +141,12 @@ def test_findings_written_together_are_kept_all_or_none(three: Any, extraction_o
 def test_the_next_crawl_finds_the_text_that_was_taken_over_unchanged(three: Any, extraction_of: Any) -> None:
     keep(three, finding(all_waiting(three)[0], TextChange.GAINED, extraction=extraction_of("New text.")))
     assert three.finish(PAGES[0], text="New text.") is Outcome.UNCHANGED
+
+
+def test_documents_wait_again_when_the_corrections_of_their_source_are_others(three: Any) -> None:
+    found = [finding(stored, TextChange.UNCHANGED) for stored in read_waiting(three.db, WANTED, after=0, limit=9)]
+    keep(three, *found)
+    corrected = replace(WANTED, corrected={"example": "toy 2; corrections 1a2b3c4d"})
+    assert (waiting(three), waiting(three, replace(WANTED, corrected={"other": "x"})), waiting(three, corrected)) == ([], [], [1, 2, 3])
+    keep_findings(three.db, found, corrected, now=three.clock())
+    assert (waiting(three), waiting(three, corrected)) == ([1, 2, 3], [])

@@ -172,7 +172,7 @@ def test_a_document_is_not_tried_twice_with_the_same_memory(crawled: Any, extrac
         visit(crawled, extraction_of, number)
     plan = plan_pass(crawled.db, WANTED)
     version = plan.memories[HOST].version
-    keep_findings(crawled.db, [finding(crawled, 1, TextChange.LEAVES, version)], engine=WANTED.engine, now=crawled.clock())
+    keep_findings(crawled.db, [finding(crawled, 1, TextChange.LEAVES, version)], WANTED, now=crawled.clock())
     assert plan_pass(crawled.db, WANTED).documents == (2, 3, 4)
     assert plan_pass(crawled.db, replace(WANTED, engine="toy 3")).documents == (1, 2, 3, 4)
 
@@ -183,7 +183,7 @@ def test_documents_examined_without_the_template_wait_again(crawled: Any, extrac
     memory = work_out(crawled.db, HOST)
     assert memory is not None
     found = [finding(crawled, document, TextChange.UNCHANGED, memory.version if document == 1 else 0) for document in (1, 2, 3, 4)]
-    keep_findings(crawled.db, found, engine=WANTED.engine, now=crawled.clock())
+    keep_findings(crawled.db, found, WANTED, now=crawled.clock())
     assert count_waiting(crawled.db, WANTED) == 0
     wake_examined(crawled.db, WANTED)
     assert count_waiting(crawled.db, WANTED) == 2, (

@@ -1,0 +1,61 @@
+"""What a page is cut into, and what an analyst says of it: `Block` and `Correction`. Part of `items`, by which all others import it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block is on the page; the text of a document keeps it."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    TABLE_ROW = "table_row"
+    CAPTION = "caption"
+    PRE = "pre"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an analyst wants kept or dropped on the pages of a source, whatever extraction says.
+
+    It speaks of blocks that stand at `where` (a part of `Block.path`; empty is anywhere) with exactly this `text`, or with a text that
+    `starts` so, or with neither of them: all that stand there. Case and spaces do not count. `made`, `by` and `note` are for people.
+    """
+
+    keep: bool
+    where: str = ""
+    text: str = ""
+    starts: str = ""
+    kind: BlockKind | None = None
+    made: date | None = None
+    by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The smallest unit of text kept or dropped whole, with the reason for it. `level` is a heading's 1-6 or a list item's nesting.
+
+    `template` marks what the page alone would keep and site memory dropped. `overruled` is the reason of the contrary verdict that a
+    correction overruled; None where none did.
+    """
+
+    text: str
+    kind: BlockKind
+    kept: bool
+    reason: str
+    level: int = 0
+    same_paragraph: bool = False
+    path: str = ""
+    template: bool = False
+    overruled: str | None = None
+
+    @property
+    def kept_alone(self) -> bool:
+        """Whether the page alone keeps it: without site memory and without corrections."""
+        return self.template or self.kept == (self.overruled is None)
