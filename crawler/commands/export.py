@@ -1,24 +1,23 @@
-"""`winnow export`: selected documents as a file for other tools."""
+"""`winnow export`: selected documents as files for other tools."""
 
 from __future__ import annotations
 
+import json as json_text
 import sys
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler.commands.common import CorpusOption, explain_errors
+from crawler.commands import selecting
+from crawler.commands.common import CorpusOption, JsonOption, explain_errors
 from crawler.corpus import open_corpus
 from pipelines.errors import UsageError
-from pipelines.exports import find_formats
+from pipelines.exports import FolderFormat, find_formats
 from pipelines.exports.atomic import atomic_output
-from pipelines.items import Revision
-from pipelines.store.documents import Selection, select
+from pipelines.exports.folder import atomic_folder
+from pipelines.store.selection import count_selected, select
 
-INCLUDABLE = ("stub", "missing_once", "gone")
 EXAMPLES = """
 Examples:
 
@@ -26,87 +25,91 @@ Examples:
 
     winnow export --source amnesty --since 2024-01-01 --language en > amnesty.jsonl
 
-    winnow export --query "forced displacement" --include stub,gone --output found.jsonl
+    winnow export --format text --output texts --copies first --without-flag short      for AntConc, each text once
 
-Every column is explained in docs/reference/export-columns.md.
+    winnow export --format parquet --sample 500 --output balanced.parquet               at most 500 of each source
+
+Every format is explained in docs/reference/export-formats.md, every column in docs/reference/export-columns.md.
 """
 
 
 @explain_errors
 def export(
     format: Annotated[
-        str, typer.Option("--format", "-f", help="jsonl (exact, for programs) or csv (safe to open in a spreadsheet).")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi. A folder: text, markdown, tei, huggingface.",
+        ),
     ] = "jsonl",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; standard output when left out.", show_default=False)
+        Path | None, typer.Option("--output", "-o", help="The file or folder to write; standard output when left out.", show_default=False)
     ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given several times.")] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Only this language (ISO 639-1); may be given several times.")] = None,
-    since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD, of publication (of capture where a page gives no date).")] = "",
-    until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD, included.")] = "",
-    query: Annotated[str, typer.Option(help="Only documents with this text in title or body, whatever the case.")] = "",
-    include: Annotated[
-        str, typer.Option(help="Also these, separated by commas: stub, missing_once, gone. All articles but those gone when left out.")
-    ] = "",
+    source: selecting.SourceOption = None,
+    language: selecting.LanguageOption = None,
+    since: selecting.SinceOption = "",
+    until: selecting.UntilOption = "",
+    captured_since: selecting.CapturedSinceOption = "",
+    captured_until: selecting.CapturedUntilOption = "",
+    query: selecting.QueryOption = "",
+    include: selecting.IncludeOption = "",
+    flag: selecting.FlagOption = None,
+    without_flag: selecting.WithoutFlagOption = None,
+    revisions: selecting.RevisionsOption = "latest",
+    copies: selecting.CopiesOption = "all",
+    wire: selecting.WireOption = "all",
+    sample: selecting.SampleOption = 0,
+    seed: selecting.SeedOption = 0,
     corpus: CorpusOption = None,
+    json: JsonOption = False,
 ) -> None:
-    """Write the latest revision of each selected document, one row a document, in constant memory."""
+    """Write the latest revision of each selected document, in constant memory; with --json, what was written is told on standard error."""
     formats = find_formats()
     if format not in formats:
         raise UsageError(f"--format {format}: there are {', '.join(sorted(formats))}")
-    selection = Selection(
-        sources=tuple(source or ()),
-        languages=tuple(language or ()),
-        since=_day(since, "--since"),
-        until=_day(until, "--until"),
+    chosen = formats[format]
+    if output is None and isinstance(chosen, FolderFormat):
+        raise UsageError(f"--format {format} makes a folder: name it with --output")
+    selection = selecting.read_selection(
+        source=source,
+        language=language,
+        since=since,
+        until=until,
+        captured_since=captured_since,
+        captured_until=captured_until,
         query=query,
-        include=_statuses(include),
+        include=include,
+        flag=flag,
+        without_flag=without_flag,
+        revisions=revisions,
+        copies=copies,
+        wire=wire,
+        sample=sample,
+        seed=seed,
     )
     db = open_corpus(corpus).open_database(read_only=True)
     try:
         with db.read() as session:
-            rows = select(session, selection)
-            if output is None:
-                count = formats[format](rows, sys.stdout.buffer)
+            total = count_selected(session, selection)
+            rows = selecting.show_progress(select(session, selection), total=total, words="documents")
+            if isinstance(chosen, FolderFormat):
+                assert output is not None
+                about = {"made_by": "winnow export", "format": format, "documents": total}
+                with atomic_folder(output, about) as folder:
+                    count = chosen.write(rows, folder)
+            elif output is None:
+                count = chosen.write(rows, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
             else:
                 with atomic_output(output) as file:
-                    count = formats[format](_shown(rows), file)
-        sys.stderr.write(f"{count} documents{f' in {output}' if output else ''}\n")
+                    count = chosen.write(rows, file)
     finally:
         db.close()
-
-
-def _shown(rows: Iterable[Revision]) -> Iterator[Revision]:
-    """Rows with a counter on a terminal."""
-    if not sys.stderr.isatty():
-        yield from rows
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    with Progress(SpinnerColumn(), TextColumn("{task.completed} documents"), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("export", total=None)
-        for row in rows:
-            progress.advance(task)
-            yield row
-
-
-def _day(text: str, option: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
-    except ValueError as error:
-        raise UsageError(f"{option} {text}: write the day as YYYY-MM-DD") from error
-
-
-def _statuses(text: str) -> frozenset[str]:
-    words = frozenset(word.strip() for word in text.split(",") if word.strip())
-    wrong = sorted(words - set(INCLUDABLE) - {"article"})
-    if wrong:
-        raise UsageError(f"--include {wrong[0]}: there are {', '.join(INCLUDABLE)}")
-    return words - {"article"}
+    if json:
+        sys.stderr.write(json_text.dumps({"format": format, "documents": count, "output": str(output) if output else None}) + "\n")
+    else:
+        sys.stderr.write(f"{count} documents{f' in {output}' if output else ''}\n")
 
 
 def register(app: typer.Typer) -> None:

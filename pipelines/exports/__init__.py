@@ -1,28 +1,80 @@
-"""Gives documents away: the formats by name, ours and those of installed packages; selecting revisions is left to the store."""
+"""Gives documents away: the formats by name, ours and those of installed packages; selecting revisions is left to the store.
+
+A format makes one file or a folder. What each holds is in the module named after it; how it gets its name at the end is in `atomic` and
+`folder`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
 from pipelines.errors import UsageError
 from pipelines.exports.csv import write_csv
+from pipelines.exports.huggingface import write_huggingface
 from pipelines.exports.jsonl import write_jsonl
+from pipelines.exports.markdown import write_markdown
+from pipelines.exports.parquet import write_parquet
+from pipelines.exports.sqlite import write_sqlite
+from pipelines.exports.tei import write_tei
+from pipelines.exports.text import write_text
+from pipelines.exports.uwazi import write_uwazi
 from pipelines.items import Revision
 
 Writer = Callable[[Iterable[Revision], BinaryIO], int]
-"""Writes revisions to an open file and returns how many."""
+"""Writes revisions to an open file, from its beginning to its end and without seeking, and returns how many."""
+
+FolderWriter = Callable[[Iterable[Revision], Path], int]
+"""Writes revisions into an empty folder and returns how many."""
 
 ENTRY_POINT_GROUP = "winnow.exports"
 
-FORMATS: Mapping[str, Writer] = MappingProxyType({"jsonl": write_jsonl, "csv": write_csv})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFormat:
+    """A format of one file."""
+
+    name: str
+    words: str
+    write: Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderFormat:
+    """A format of a folder with many files."""
+
+    name: str
+    words: str
+    write: FolderWriter
+
+
+Format = FileFormat | FolderFormat
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        made.name: made
+        for made in (
+            FileFormat(name="jsonl", words="exact, for programs", write=write_jsonl),
+            FileFormat(name="csv", words="safe to open in a spreadsheet", write=write_csv),
+            FileFormat(name="parquet", words="typed columns, for pandas, R and DuckDB", write=write_parquet),
+            FileFormat(name="sqlite", words="one table in a database file", write=write_sqlite),
+            FileFormat(name="uwazi", words="CSV for the import of Uwazi", write=write_uwazi),
+            FolderFormat(name="text", words="a text file per article, for AntConc and the like", write=write_text),
+            FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown),
+            FolderFormat(name="tei", words="a TEI-XML file per article", write=write_tei),
+            FolderFormat(name="huggingface", words="a data set for datasets.load_dataset", write=write_huggingface),
+        )
+    }
+)
 """The formats that come with Winnow."""
 
 
-def find_formats() -> Mapping[str, Writer]:
-    """Our formats and those that installed packages offer under the entry point group `winnow.exports`.
+def find_formats() -> Mapping[str, Format]:
+    """Our formats and those of one file that installed packages offer under the entry point group `winnow.exports`, each a `Writer`.
 
     Raises `UsageError` naming the package when a format cannot be loaded or takes a name that is in use.
     """
@@ -32,7 +84,7 @@ def find_formats() -> Mapping[str, Writer]:
         if entry.name in formats:
             raise UsageError(f"{where}: the name is in use already; uninstall the package or have it choose another name")
         try:
-            formats[entry.name] = entry.load()
+            formats[entry.name] = FileFormat(name=entry.name, words=f"of {entry.value.partition(':')[0]}", write=entry.load())
         except (ImportError, AttributeError) as error:
             raise UsageError(f"{where}: cannot be loaded ({error}); uninstall or repair the package") from error
     return MappingProxyType(formats)

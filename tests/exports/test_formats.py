@@ -33,14 +33,14 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     return install_package
 
 
-def test_csv_and_json_lines_come_with_winnow() -> None:
-    assert set(FORMATS) == {"jsonl", "csv"}
+def test_each_format_bears_its_name() -> None:
+    assert all(made.name == name and made.words for name, made in FORMATS.items())
 
 
 def test_an_installed_package_adds_a_format(install: Callable[[str], None], make_revision: Callable[..., Revision]) -> None:
     install("titles = toy_titles:write_titles")
     out = BytesIO()
-    assert find_formats()["titles"]([make_revision(title="One"), make_revision(title="Two")], out) == 2
+    assert find_formats()["titles"].write([make_revision(title="One"), make_revision(title="Two")], out) == 2
     assert out.getvalue() == b"One\nTwo"
 
 

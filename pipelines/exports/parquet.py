@@ -1,0 +1,66 @@
+"""Parquet: typed columns that pandas, R, DuckDB and Hugging Face read; pyarrow is the extra `parquet` and is imported here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+from pipelines.errors import UsageError
+from pipelines.exports.columns import COLUMNS, ColumnType, Value, read_row
+from pipelines.items import Revision
+
+ROWS_PER_GROUP = 1_000  # held in memory until they are written; 1,000 of the longest texts are a few hundred megabytes at the very most
+_MISSING = "{where}: Parquet needs the package pyarrow; install it with: pip install 'winnow-news[parquet]'"
+
+
+def has_pyarrow() -> bool:
+    """Whether Parquet can be written here."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def write_parquet(revisions: Iterable[Revision], out: BinaryIO) -> int:
+    """Write every column of each revision with its type; lists are lists, times are UTC. Raises `UsageError` without pyarrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise UsageError(_MISSING.format(where="--format parquet")) from error
+
+    types = {
+        ColumnType.INTEGER: pa.int64(),
+        ColumnType.TEXT: pa.string(),
+        ColumnType.LIST: pa.list_(pa.string()),
+        ColumnType.TIME: pa.timestamp("us", tz="UTC"),
+    }
+    schema = pa.schema([pa.field(column.name, types[column.type], metadata={"description": column.description}) for column in COLUMNS])
+    rows = (_typed(read_row(revision)) for revision in revisions)
+    count = 0
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        while group := list(islice(rows, ROWS_PER_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema=schema), row_group_size=ROWS_PER_GROUP)
+            count += len(group)
+    return count
+
+
+def _typed(row: dict[str, Value]) -> dict[str, Any]:
+    """Times as times; a lone surrogate, which UTF-8 cannot write, as U+FFFD."""
+    typed: dict[str, Any] = {}
+    for column in COLUMNS:
+        value = row[column.name]
+        if column.type is ColumnType.TIME and isinstance(value, str):
+            typed[column.name] = datetime.fromisoformat(value)
+        elif isinstance(value, tuple):
+            typed[column.name] = [_storable(item) for item in value]
+        else:
+            typed[column.name] = _storable(value) if isinstance(value, str) else value
+    return typed
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
