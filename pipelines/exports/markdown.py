@@ -50,6 +50,8 @@ def body_of(text: str) -> str:
 def escape_line(line: str) -> str:
     """A line whose signs mean nothing to Markdown."""
     line = _SIGNS.sub(r"\\\1", line)
+    if line[:1] in (" ", "\t"):  # four of them would make it code
+        line = f"&#{ord(line[0])};{line[1:]}"
     found = _LINE_SIGN.match(line)
     if found is None:
         return line
