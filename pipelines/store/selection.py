@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Locator, Revision
 from pipelines.outcomes import CopyKind, Outcome, PageStatus
+from pipelines.search.parsing import parse_query
 from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import unpack_facts
+from pipelines.store.search_match import matching_revisions
 
 ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the longest texts, about 1 MB each, are in memory at once
 
@@ -25,7 +27,7 @@ class Selection:
     """Which documents: every condition given must hold. Empty means any.
 
     `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
-    no date. `languages` are codes, and `en` also takes `en-GB`. `query` is found in title or text, whatever the case of its letters.
+    no date. `languages` are codes, and `en` also takes `en-GB`. `query` means what it means in `winnow search` (`search.parse_query`).
     `include` names the statuses wanted besides article: stub, missing_once, gone. An article missing once is always in.
     """
 
@@ -138,9 +140,12 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
         after = selection.until + timedelta(days=1)
         yield _by_day(RevisionRow.captured_at < _midnight(after), _day() <= selection.until.isoformat())
     if selection.query:
-        yield or_(
-            RevisionRow.title.icontains(selection.query, autoescape=True), RevisionRow.text.icontains(selection.query, autoescape=True)
-        )
+        yield matching_revisions(parse_query(selection.query))
+
+
+def conditions_of(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a selection asks of a statement with `DocumentRow` and `RevisionRow`."""
+    return list(_conditions(selection))
 
 
 def _in_language(code: str) -> ColumnElement[bool]:
