@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _build(db: Database, documents: int) -> None:
-    _store(db, documents)
+    store_texts(db, documents)
     before, begun = _size(db), time.perf_counter()
     done = 0
     while done < documents - ALONE:
@@ -119,7 +119,8 @@ def _size(db: Database) -> int:
         return int(session.execute(text(statement)).scalar_one())
 
 
-def _store(db: Database, count: int) -> None:
+def store_texts(db: Database, count: int) -> None:
+    """Fill an empty database with documents that are not indexed yet."""
     with db.write() as session:
         session.execute(insert(SourceRow).values(name="toy", title="toy", added_at=START))
         session.execute(insert(RunRow).values(id=1, started_at=START, pid=1, command="crawl", software="0"))

@@ -34,6 +34,7 @@ def indexed_forms(word: str) -> tuple[str, ...]:
         forms = [_without_ending(word)]
     elif "\u0600" <= first <= "\u06ff":
         forms = [_bare(form) for form in _arabic_without_particles(word, least=3)]
+        forms += [form[:-1] for form in forms if form.endswith("ي") and len(form) > 4]  # Persian: a report; Arabic: of rights
     elif "\u05d0" <= first <= "\u05ea":
         forms = list(_hebrew_without_particles(word))
     else:

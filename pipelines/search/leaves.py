@@ -13,6 +13,7 @@ MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap 
 MIN_PREFIX_CHARS = 2  # fewer would begin a tenth of all words
 MAX_JOINED = 3  # parts of a word such as O'Brien that are also looked for in one
 _JOINS = re.compile("['’ʼ‘`\u200c\u2010\u2011-]+")
+_HALF_SPACE = "\u200c"
 _POSSESSIVE = ("s",)
 
 
@@ -35,7 +36,8 @@ def read_word(text: str, *, is_prefix: bool) -> Wanted | None:
         words.pop()  # women's
     if len(words) == 1:
         return Wanted(phrases=_any_form(words[0]), written=text, is_run=words[0].is_run)
-    phrases = [_in_a_row(words, is_prefix=False)]
+    # Persian writes endings after a half-space too, so what stands behind one may go on.
+    phrases = [_in_a_row(words, is_prefix=_HALF_SPACE in text)]
     if len(words) <= MAX_JOINED and not any(word.is_run for word in words) and _is_joined(text, words):
         phrases += _any_form_of("".join(word.terms[0][0] for word in words))
     return Wanted(phrases=tuple(phrases), written=text, is_run=_is_run(words))

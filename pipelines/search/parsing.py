@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipelines.search.dates import read_dates
@@ -12,6 +13,7 @@ from pipelines.search.query import And, LanguageIs, Node, Not, Or, Query, Source
 MAX_CHARS = 500
 MAX_TERMS = 20  # words and phrases; each is looked up on its own
 MAX_DEPTH = 12  # parentheses within parentheses
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
 EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
 FIELDS_ARE = "The fields are title, text, author, source, language, after, before, date."
 _TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
@@ -39,7 +41,7 @@ class _Reading:
         self._depth = 0
         if len(text) > MAX_CHARS:
             self.note(f"Only the first {MAX_CHARS} characters were read.")
-        self._signs = list(signs_of(text[:MAX_CHARS]))
+        self._signs = list(signs_of(_UNWRITABLE.sub(" ", text[:MAX_CHARS])))
         self._place = 0
 
     def note(self, text: str) -> None:

@@ -23,10 +23,10 @@ def best_first(session: Session, query: Query, conditions: list[ColumnElement[bo
     """`document_id` and `score` (the larger, the better) of the latest revisions that match; equals by day, the newest first."""
     scores = _scores(session, query)
     if scores is None:
-        return _found(query, conditions, literal_column("0.0", Double()))
-    statement = _found(query, conditions, func.coalesce(scores.c.score, 0.0))
-    if to_fts(_ranked(query)) is not None and _ranked(query) is query.root:
-        return statement.join(scores, scores.c.id == RevisionRow.id)
+        return _found([*conditions, matching_revisions(query)], literal_column("0.0", Double()))
+    if session.get_bind().dialect.name == "sqlite" and _ranked(query) is query.root:
+        return _found(conditions, scores.c.score).join(scores, scores.c.id == RevisionRow.id)  # the index is asked once
+    statement = _found([*conditions, matching_revisions(query)], func.coalesce(scores.c.score, 0.0))
     return statement.outerjoin(scores, scores.c.id == RevisionRow.id)
 
 
@@ -41,10 +41,10 @@ def newest_first(query: Query, conditions: list[ColumnElement[bool]]) -> Select[
     )
 
 
-def _found(query: Query, conditions: list[ColumnElement[bool]], score: ColumnElement[float]) -> Select[int, float]:
+def _found(conditions: list[ColumnElement[bool]], score: ColumnElement[float]) -> Select[int, float]:
     labelled = score.label("score")
     found = select(RevisionRow.document_id, labelled).select_from(RevisionRow).join(DocumentRow, latest())
-    return found.where(*conditions, matching_revisions(query)).order_by(labelled.desc(), day_of().desc(), DocumentRow.id.desc())
+    return found.where(*conditions).order_by(labelled.desc(), day_of().desc(), DocumentRow.id.desc())
 
 
 def _ranked(query: Query) -> Node:
