@@ -40,23 +40,32 @@ def matching_revisions(query: Query) -> ColumnElement[bool]:
 
     Only indexed revisions can be: a document's latest, and those that once were. A question without anything to search for matches none.
     """
-    return false() if query.root is None else _condition(query.root)
+    return false() if query.root is None else condition_of(query.root)
 
 
-def _condition(node: Node) -> ColumnElement[bool]:
+def divide(node: Node) -> tuple[Node | None, tuple[Node, ...]]:
+    """What the index answers in one expression, if anything, and what must hold besides."""
+    if to_fts(node) is not None:
+        return node, ()
+    if not isinstance(node, And):
+        return None, (node,)
+    words = tuple(part for part in node.parts if to_fts(part.part if isinstance(part, Not) else part) is not None)
+    if not words or to_fts(And(parts=words)) is None:
+        return None, node.parts
+    return And(parts=words), tuple(part for part in node.parts if part not in words)
+
+
+def condition_of(node: Node) -> ColumnElement[bool]:
+    """That a revision is what a node asks for."""
     if to_fts(node) is not None:
         return InIndex(node)
     if isinstance(node, And):
-        indexed: list[Node] = []
-        others: list[Node] = []
-        for part in node.parts:
-            (others if to_fts(part) is None else indexed).append(part)
-        together = [_condition(And(parts=tuple(indexed)) if len(indexed) > 1 else indexed[0])] if indexed else []
-        return and_(*together, *(_condition(part) for part in others))
+        words, others = divide(node)
+        return and_(*([InIndex(words)] if words is not None else []), *(condition_of(part) for part in others))
     if isinstance(node, Or):
-        return or_(*(_condition(part) for part in node.parts))
+        return or_(*(condition_of(part) for part in node.parts))
     if isinstance(node, Not):
-        return not_(func.coalesce(_condition(node.part), false()))
+        return not_(func.coalesce(condition_of(node.part), false()))
     return _filter(node)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Double, Label, Select, Subquery, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from pipelines.search.query import And, Node, Or, Query
+from pipelines.search.query import Node, Query
 from pipelines.store.models import DocumentRow, RevisionRow
-from pipelines.store.search_match import day_of, fts_match, matching_revisions, to_fts, ts_query
+from pipelines.store.search_match import condition_of, day_of, divide, fts_match, matching_revisions, ts_query
 from pipelines.store.search_models import SEARCH_PART, SEARCH_TEXT
 
 TITLE_WEIGHT = 4.0  # of a word in the title, compared with one in the text
@@ -21,13 +21,16 @@ def latest() -> ColumnElement[bool]:
 
 def best_first(session: Session, query: Query, conditions: list[ColumnElement[bool]]) -> Select[int, float]:
     """`document_id` and `score` (the larger, the better) of the latest revisions that match; equals by day, the newest first."""
-    scores = _scores(session, query)
-    if scores is None:
-        return _found([*conditions, matching_revisions(query)], literal_column("0.0", Double()))
-    if session.get_bind().dialect.name == "sqlite" and _ranked(query) is query.root:
-        return _found(conditions, scores.c.score).join(scores, scores.c.id == RevisionRow.id)  # the index is asked once
-    statement = _found([*conditions, matching_revisions(query)], func.coalesce(scores.c.score, 0.0))
-    return statement.outerjoin(scores, scores.c.id == RevisionRow.id)
+    assert query.root is not None
+    words, others = divide(query.root)
+    if session.get_bind().dialect.name == "sqlite" and words is not None:  # the index is asked once, for the match and its score
+        scores = _bm25(words)
+        return _found([*conditions, *map(condition_of, others)], scores.c.score).join(scores, scores.c.id == RevisionRow.id)
+    matched = [*conditions, condition_of(query.root)]
+    if not query.wanted() or session.get_bind().dialect.name == "sqlite":  # words as an alternative to filters: by day alone
+        return _found(matched, literal_column("0.0", Double()))
+    scores = _ts_rank(query)
+    return _found(matched, func.coalesce(scores.c.score, 0.0)).outerjoin(scores, scores.c.id == RevisionRow.id)
 
 
 def newest_first(query: Query, conditions: list[ColumnElement[bool]]) -> Select[int, float]:
@@ -47,24 +50,12 @@ def _found(conditions: list[ColumnElement[bool]], score: ColumnElement[float]) -
     return found.where(*conditions).order_by(labelled.desc(), day_of().desc(), DocumentRow.id.desc())
 
 
-def _ranked(query: Query) -> Node:
-    """What is ranked by: the question where the index answers all of it, else any of its words."""
-    assert query.root is not None
-    if to_fts(query.root) is not None:
-        return query.root
-    if isinstance(query.root, And):
-        words = tuple(part for part in query.root.parts if to_fts(part) is not None)
-        if words:
-            return And(parts=words)
-    return Or(parts=query.wanted())
+def _bm25(node: Node) -> Subquery:
+    score: Label[float] = literal_column(f"-bm25(search_text, {TITLE_WEIGHT}, 1.0, 1.0)", Double()).label("score")
+    return select(SEARCH_TEXT.c.rowid.label("id"), score).where(fts_match(node)).subquery("scores")
 
 
-def _scores(session: Session, query: Query) -> Subquery | None:
-    if not query.wanted():
-        return None
-    if session.get_bind().dialect.name == "sqlite":
-        bm25: Label[float] = literal_column(f"-bm25(search_text, {TITLE_WEIGHT}, 1.0, 1.0)", Double()).label("score")
-        return select(SEARCH_TEXT.c.rowid.label("id"), bm25).where(fts_match(_ranked(query))).subquery("scores")
+def _ts_rank(query: Query) -> Subquery:
     asked = ts_query(query.wanted())
     weight = case((SEARCH_PART.c.field == "title", TITLE_WEIGHT), else_=1.0)
     score: Label[float] = func.sum(weight * func.ts_rank(SEARCH_PART.c.terms, asked, _LENGTH_DIVIDES)).cast(Double()).label("score")

@@ -31,8 +31,8 @@ def rows_of(name: str) -> list[list[str]]:
 
 
 @pytest.fixture(scope="session")
-def table() -> Callable[[str], list[list[str]]]:
-    return rows_of
+def filler() -> Callable[[Database], dict[int, str]]:
+    return fill
 
 
 def fill(database: Database) -> dict[int, str]:
