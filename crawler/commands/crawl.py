@@ -14,6 +14,7 @@ from crawler.discovery.backfill import START
 from crawler.summary import RunSummary
 from pipelines.errors import DiskFullError, UsageError, WinnowError
 from pipelines.items import Source
+from pipelines.outcomes import ExitCode
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -88,6 +89,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     from crawler.extensions.run_log import RunLog
     from crawler.run import CrawlRun
     from crawler.scrapy_process import make_process
+    from crawler.search_pass import index_stored
     from crawler.second_pass import make_second_pass
     from crawler.spiders.source import SourceSpider
 
@@ -102,7 +104,10 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     if log.fatal is not None:
         sys.stderr.write(f"winnow: {log.fatal}\n")
     summary = make_second_pass(corpus, sources, log.summary, progress=progress)
-    return index_crawled(corpus, summary, progress=progress)
+    summary = index_crawled(corpus, summary, progress=progress)
+    if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION):
+        index_stored(corpus, progress=progress)
+    return summary
 
 
 def print_summary(summary: RunSummary) -> None:

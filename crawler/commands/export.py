@@ -88,7 +88,9 @@ def export(
         sample=sample,
         seed=seed,
     )
-    db = open_corpus(corpus).open_database(read_only=True)
+    opened = open_corpus(corpus)
+    selecting.prepare(opened, selection)
+    db = opened.open_database(read_only=True)
     try:
         with db.read() as session:
             total = count_selected(session, selection)

@@ -15,6 +15,8 @@ MODULES = {
     "crawl": "crawl",
     "import": "import_",
     "import-wayback": "import_wayback",
+    "search": "search",
+    "kwic": "kwic",
     "show": "show",
     "why": "why",
     "history": "history",

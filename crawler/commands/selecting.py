@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
+from crawler.corpus import Corpus
+from crawler.search_pass import index_stored
 from pipelines.errors import UsageError
 from pipelines.items import Revision
+from pipelines.search.parsing import parse_query
 from pipelines.store.selection import COPIES, REVISIONS, WIRE, Selection
 
 INCLUDABLE = ("stub", "missing_once", "gone")
@@ -20,7 +24,7 @@ SinceOption = Annotated[str, typer.Option("--since", help="First day, YYYY-MM-DD
 UntilOption = Annotated[str, typer.Option("--until", help="Last day, YYYY-MM-DD, included.")]
 CapturedSinceOption = Annotated[str, typer.Option("--captured-since", help="First day, YYYY-MM-DD, of capture (UTC).")]
 CapturedUntilOption = Annotated[str, typer.Option("--captured-until", help="Last day of capture, included.")]
-QueryOption = Annotated[str, typer.Option("--query", help="Only documents with this text in title or body, whatever the case.")]
+QueryOption = Annotated[str, typer.Option("--query", help="Only documents that 'winnow search' would find with this question.")]
 IncludeOption = Annotated[
     str,
     typer.Option("--include", help="Also these, separated by commas: stub, missing_once, gone. All articles but those gone when left out."),
@@ -79,6 +83,15 @@ def read_selection(
         sample=sample,
         seed=seed,
     )
+
+
+def prepare(corpus: Corpus, selection: Selection) -> None:
+    """Where documents are selected by a question: have all of them ready to be searched, and say what of it was understood otherwise."""
+    if not selection.query:
+        return
+    index_stored(corpus, progress="auto" if sys.stderr.isatty() else "none")
+    for note in parse_query(selection.query).notes:
+        sys.stderr.write(f"{note}\n")
 
 
 def read_day(text: str, option: str) -> date | None:

@@ -17,7 +17,7 @@ from pipelines.similarity import Fingerprint, Likeness, Origin, compare, fingerp
 from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
 from pipelines.store.documents import other_addresses
 from pipelines.store.models import DocumentRow, RevisionRow
-from pipelines.store.selection import read_revision, revisions
+from pipelines.store.revision_rows import read_revision, revisions
 
 MAX_MEMBERS = 200  # of a group that are read; those captured first
 NEAREST = 3  # copies whose differing words are named

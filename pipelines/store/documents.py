@@ -14,7 +14,8 @@ from pipelines.items import Block, Revision
 from pipelines.store.copy_models import UrlVariantRow
 from pipelines.store.models import DocumentRow, RevisionRow, UrlRow
 from pipelines.store.packing import unpack_blocks
-from pipelines.store.selection import Selection, read_revision, revisions, select
+from pipelines.store.revision_rows import read_revision, revisions
+from pipelines.store.selection import Selection, select
 from pipelines.store.visits import finish_visit
 from pipelines.urls import canonical_url
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Extraction, Revision
@@ -18,7 +18,8 @@ from pipelines.outcomes import Outcome, TextChange
 from pipelines.store.database import Database
 from pipelines.store.endings import clean_text
 from pipelines.store.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow
-from pipelines.store.selection import read_revision, revisions
+from pipelines.store.revision_rows import read_revision, revisions
+from pipelines.store.search_index import store_revision
 from pipelines.store.site_memory import learn_page
 from pipelines.store.upsert import insert_into
 from pipelines.store.visits import next_number, revision_values
@@ -190,7 +191,7 @@ def _apply(session: Session, finding: Finding) -> Examination:
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
     number = next_number(session, found.document_id)
     values = {"document_id": found.document_id, "number": number, "fetch_id": finding.stored.fetch_id, **revision_values(text)}
-    session.execute(insert(RevisionRow).values(values))
+    store_revision(session, values)
     learn_page(session, finding.stored.revision.url, extraction.blocks)
     document = update(DocumentRow).where(DocumentRow.id == found.document_id)
     session.execute(document.values(latest_revision=number))

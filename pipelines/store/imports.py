@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
@@ -16,6 +16,7 @@ from pipelines.store.endings import NEW_TEXT, Ending, Known, Text, compare, name
 from pipelines.store.links import MAX_CANONICAL_CHARS, insert_links, priority
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.schedule import Watch, next_visit
+from pipelines.store.search_index import store_revision
 from pipelines.store.site_memory import learn_page
 from pipelines.store.visits import find_known, insert_document, insert_fetch, next_number, revision_values, says_the_same
 from pipelines.urls import canonical_url
@@ -86,8 +87,10 @@ def _finish_text(session: Session, ending: Ending, text: Text) -> Outcome:
     if change in NEW_TEXT:
         number = 1 if known is None else next_number(session, known.document_id)
         document_id = insert_document(session, ending, text) if known is None else known.document_id
-        session.execute(insert(RevisionRow).values(document_id=document_id, number=number, fetch_id=fetch_id, **revision_values(text)))
-        if known is not None and (not is_late or _replaces_stub(text, known)):
+        is_latest = known is None or not is_late or _replaces_stub(text, known)
+        values = {"document_id": document_id, "number": number, "fetch_id": fetch_id, **revision_values(text)}
+        store_revision(session, values, searchable=is_latest)
+        if known is not None and is_latest:
             session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(latest_revision=number))
             known = replace(known, page_status=text.status.value)
     if known is not None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from pipelines.items import Block
@@ -19,6 +19,7 @@ from pipelines.store.columns import storable_text
 from pipelines.store.database import Database
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import pack_blocks, unpack_blocks
+from pipelines.store.search_index import store_revision
 from pipelines.store.visits import next_number
 
 DOCUMENTS_AT_ONCE = 20  # whose readings are in memory together
@@ -81,9 +82,9 @@ def write_layers(db: Database, readings: Sequence[Reading]) -> int:
                 continue
             number = next_number(session, reading.document_id)
             values = dict(zip((column.name for column in same), row, strict=True)) | _values(reading)
-            session.execute(insert(RevisionRow).values(number=number, **values))
             latest = (DocumentRow.id == reading.document_id) & (DocumentRow.latest_revision == reading.number)
-            session.execute(update(DocumentRow).where(latest).values(latest_revision=number))
+            was_latest = session.execute(update(DocumentRow).where(latest).values(latest_revision=number).returning(DocumentRow.id)).first()
+            store_revision(session, {**values, "number": number}, searchable=was_latest is not None)
             written += 1
     return written
 

@@ -1,4 +1,4 @@
-"""Reads revisions out of the database, streaming: which ones (`Selection`), and how a row becomes an `items.Revision`."""
+"""Which revisions are read out of the database (`Selection`), streaming; how a row becomes an `items.Revision` is in `revision_rows`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Text, and_, case, cast, func, not_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, tuple_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
-from pipelines.items import Locator, Revision
+from pipelines.items import Revision
 from pipelines.outcomes import CopyKind, Outcome, PageStatus
-from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
-from pipelines.store.packing import unpack_facts
+from pipelines.search.parsing import parse_query
+from pipelines.store.copy_models import CopyIndexRow
+from pipelines.store.models import DocumentRow, RevisionRow
+from pipelines.store.revision_rows import copy_kind, read_revision, revisions
+from pipelines.store.search_match import matching_revisions
 
 T = TypeVar("T")
 
@@ -34,8 +36,9 @@ class Selection:
 
     `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
     no date; `captured_since` and `captured_until` always with the day of capture. `languages` are codes, and `en` also takes `en-GB`.
-    `query` is found in title or text, whatever the case of its letters. `include` names the statuses wanted besides article: stub,
-    missing_once, gone. An article missing once is always in. `flags` must all stand with the text, none of `without_flags` may.
+    `query` means what it means in `winnow search` (`search.parse_query`), asked of the latest revision. `include` names the statuses
+    wanted besides article: stub, missing_once, gone. An article missing once is always in. `flags` must all stand with the text, none of
+    `without_flags` may.
     `revisions`: latest, first or all. `copies`: all, or first for only the earliest captured of the texts that are the same or nearly so;
     `wire`: all, or once for the same of an agency's texts. Both mean the earliest of those selected.
     `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0 is all.
@@ -123,82 +126,6 @@ def batched(values: Iterable[T]) -> Iterator[list[T]]:
         yield part
 
 
-def revisions() -> Select[Any]:
-    """Every revision with what `read_revision` needs; blocks stay in the database."""
-    status = case((RevisionRow.number == DocumentRow.latest_revision, DocumentRow.status), else_=RevisionRow.status)
-    return (
-        sql_select(
-            RevisionRow.document_id,
-            RevisionRow.number,
-            RevisionRow.title,
-            RevisionRow.authors,
-            RevisionRow.date,
-            RevisionRow.language,
-            RevisionRow.text,
-            RevisionRow.captured_at,
-            RevisionRow.facts,
-            RevisionRow.flags,
-            RevisionRow.engine,
-            RevisionRow.text_sha256,
-            DocumentRow.source,
-            status.label("status"),
-            FetchRow.url,
-            FetchRow.warc_file,
-            FetchRow.warc_offset,
-            FetchRow.warc_length,
-            FetchRow.warc_record_id,
-            CopyIndexRow.copy_group,
-            _copy_kind().label("copy_kind"),
-        )
-        .join(DocumentRow, DocumentRow.id == RevisionRow.document_id)
-        .join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
-        .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
-    )
-
-
-def _copy_kind() -> ScalarSelect[str]:
-    """What a document is to its nearest copy, or that it is a wire copy of any."""
-    wire_first = case((CopyLinkRow.kind == CopyKind.WIRE_COPY.value, 0), else_=1)
-    return (
-        sql_select(CopyLinkRow.kind)
-        .where(CopyLinkRow.document_id == DocumentRow.id, CopyLinkRow.kind != CopyKind.TRANSLATION.value)
-        .order_by(wire_first, CopyLinkRow.similarity.desc(), CopyLinkRow.other_id)
-        .limit(1)
-        .correlate(DocumentRow)
-        .scalar_subquery()
-    )
-
-
-def read_revision(row: Row[Any]) -> Revision:
-    """The value for a row of `revisions()`. The latest revision bears its document's status, an earlier one that of its page."""
-    return Revision(
-        document_id=row.document_id,
-        number=row.number,
-        url=row.url,
-        source=row.source,
-        status=row.status,
-        title=row.title,
-        authors=tuple(row.authors),
-        date=row.date,
-        language=row.language,
-        text=row.text,
-        captured_at=row.captured_at,
-        facts=unpack_facts(row.facts),
-        flags=tuple(row.flags),
-        engine=row.engine,
-        text_sha256=row.text_sha256,
-        locator=_read_locator(row),
-        copy_group=row.copy_group,
-        copy_kind=row.copy_kind or "",
-    )
-
-
-def _read_locator(row: Row[Any]) -> Locator | None:
-    if row.warc_record_id is None:
-        return None
-    return Locator(file=row.warc_file, offset=row.warc_offset, length=row.warc_length, record_id=row.warc_record_id)
-
-
 def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     yield from _conditions(selection)
     kinds = [*(_REPEATED if selection.copies == "first" else ()), *((CopyKind.WIRE_COPY,) if selection.wire == "once" else ())]
@@ -208,7 +135,7 @@ def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
 
 def _first_of_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[Any]:
     """Of the selected documents those without copies of these kinds, and the earliest captured of each group of copies."""
-    grouped = and_(CopyIndexRow.copy_group.is_not(None), _copy_kind().in_([kind.value for kind in kinds]))
+    grouped = and_(CopyIndexRow.copy_group.is_not(None), copy_kind().in_([kind.value for kind in kinds]))
     group = case((grouped, CopyIndexRow.copy_group), else_=-DocumentRow.id)
     place = func.row_number().over(partition_by=group, order_by=(CopyIndexRow.first_captured_at, DocumentRow.id))
     latest = RevisionRow.number == DocumentRow.latest_revision
@@ -256,9 +183,21 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     if selection.sources:
         yield DocumentRow.source.in_(selection.sources)
     if selection.query:
-        yield or_(
-            RevisionRow.title.icontains(selection.query, autoescape=True), RevisionRow.text.icontains(selection.query, autoescape=True)
-        )
+        yield _matches(selection)
+
+
+def _matches(selection: Selection) -> ColumnElement[bool]:
+    """Only latest revisions are sure to be in the index."""
+    matching = matching_revisions(parse_query(selection.query))
+    if selection.revisions == "latest":
+        return matching
+    latest = and_(RevisionRow.document_id == DocumentRow.id, RevisionRow.number == DocumentRow.latest_revision)
+    return DocumentRow.id.in_(sql_select(DocumentRow.id).join(RevisionRow, latest).where(matching).correlate(None))
+
+
+def conditions_of(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a selection asks of a statement with `DocumentRow` and `RevisionRow`."""
+    return list(_conditions(selection))
 
 
 def _in_language(code: str) -> ColumnElement[bool]:

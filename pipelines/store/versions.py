@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pipelines.items import Block, Revision
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.packing import unpack_blocks
-from pipelines.store.selection import read_revision, revisions
+from pipelines.store.revision_rows import read_revision, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

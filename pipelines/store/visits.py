@@ -23,6 +23,7 @@ from pipelines.store.links import insert_links, queue_further_pages
 from pipelines.store.measures import keep_measure
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks
+from pipelines.store.search_index import store_revision
 from pipelines.store.site_memory import learn_page
 from pipelines.store.variants import find_variant, note_variant
 from pipelines.urls import canonical_url
@@ -223,7 +224,8 @@ def _store_text(session: Session, ending: Ending, text: Text, known: Known | Non
         document_id = known.document_id
         changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
         session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
-    session.execute(insert(RevisionRow).values(document_id=document_id, number=number, fetch_id=fetch_id, **revision_values(text)))
+    values = {"document_id": document_id, "number": number, "fetch_id": fetch_id, **revision_values(text)}
+    store_revision(session, values)
 
 
 def next_number(session: Session, document_id: int) -> int:

@@ -21,6 +21,7 @@ PURE = (
     "pipelines.url_variants",
     "pipelines.similarity",
     "pipelines.differences",
+    "pipelines.search",
 )
 ENGINE = ("pipelines.extraction.engine", "pipelines.extraction.metadata")
 

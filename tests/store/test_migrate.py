@@ -15,9 +15,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from pipelines.errors import IntegrityError, WinnowError
+from pipelines.search.query import FIELDS
 from pipelines.store.copy_models import Base  # with it every table is known
 from pipelines.store.database import Database, open_database
 from pipelines.store.migrate import MIGRATIONS, known_versions, migrate
+from pipelines.store.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
 
 ROOT = Path(__file__).parents[2]
 HEADER = """
@@ -61,9 +63,23 @@ def tables(db: Database) -> set[str]:
 
 
 def test_the_migrations_make_exactly_the_models(db: Database) -> None:
+    options = {"compare_type": True, "compare_server_default": True, "include_name": is_ours}
+    models = [Base.metadata, *([POSTGRESQL_ONLY] if db.engine.dialect.name == "postgresql" else [])]
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), models) == []
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """All but the FTS5 table of SQLite and the tables that FTS5 keeps for it, of which SQLAlchemy knows nothing; see the next test."""
+    return kind != "table" or name not in {"search_text", *(f"search_text_{part}" for part in ("data", "idx", "docsize", "config"))}
+
+
+def test_the_index_of_terms_on_sqlite_is_as_written_in_its_migration(file_db: Database) -> None:
+    with file_db.read() as session:
+        made = session.execute(text("SELECT sql FROM sqlite_master WHERE name = 'search_text'")).scalar_one()
+        columns = [row.name for row in session.execute(text("PRAGMA table_info(search_text)"))]
+    assert made == "CREATE VIRTUAL TABLE search_text USING fts5(title, text, author, content='', tokenize='ascii')"
+    assert columns == [column.name for column in SEARCH_TEXT.columns][1:] == list(FIELDS)
 
 
 def test_versions_are_the_file_names_in_one_line() -> None:

@@ -1,0 +1,56 @@
+"""Brings the index of search up to date with documents stored before there was one: at the end of a crawl, and before a search."""
+
+from __future__ import annotations
+
+from crawler.corpus import Corpus
+from crawler.interruption import watch_signals
+from crawler.progress_line import ProgressLine
+from pipelines.errors import UsageError, WinnowError
+from pipelines.store.database import Database
+from pipelines.store.search_index import count_waiting, forget_other_analyzers, index_waiting
+
+
+def index_stored(corpus: Corpus, *, progress: str) -> None:
+    """Index what waits; mostly nothing, for a new document is indexed as it is stored. Stopped or killed, the next call goes on there.
+
+    Where the corpus cannot be written nothing happens: a search says how many documents it did not see.
+    Raises UsageError where there is no corpus.
+    """
+    if _count(corpus) == 0:
+        return
+    try:
+        db = corpus.open_database()
+    except WinnowError:
+        return
+    try:
+        _index(db, progress=progress)
+    except WinnowError:
+        return
+    finally:
+        db.close()
+
+
+def _count(corpus: Corpus) -> int | None:
+    """How many documents wait; None where the schema is older than search."""
+    try:
+        db = corpus.open_database(read_only=True)
+    except UsageError:
+        raise
+    except WinnowError:
+        return None
+    try:
+        with db.read() as session:
+            return count_waiting(session)
+    finally:
+        db.close()
+
+
+def _index(db: Database, *, progress: str) -> None:
+    forget_other_analyzers(db)
+    with db.read() as session:
+        waiting = count_waiting(session)
+    done = 0
+    with ProgressLine(progress) as line, watch_signals() as stopping:
+        while not stopping() and (step := index_waiting(db)):
+            done += step
+            line.show(done, max(waiting, done), "documents prepared for search")

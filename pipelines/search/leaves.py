@@ -1,0 +1,93 @@
+"""Makes what the index is asked for out of one word or phrase that a person typed."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.search.folding import fold
+from pipelines.search.forms import asked_forms, is_joined_script, without_article
+from pipelines.search.query import Phrase, Wanted
+from pipelines.search.tokens import FORM, Word, words_of
+
+MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by so many terms
+MIN_PREFIX_CHARS = 2  # fewer would begin a tenth of all words
+MAX_JOINED = 3  # parts of a word such as O'Brien that are also looked for in one
+_JOINS = re.compile("['’ʼ‘`\u200c\u2010\u2011-]+")
+_HALF_SPACE = "\u200c"
+_POSSESSIVE = ("s",)
+
+
+def read_phrase(text: str, *, is_prefix: bool) -> Wanted | None:
+    """Exactly these words in a row; None where there are none."""
+    words = list(words_of(text))
+    if not words:
+        return None
+    return Wanted(phrases=(_in_a_row(words, is_prefix=is_prefix),), written=f'"{text.strip()}"', is_run=_is_run(words))
+
+
+def read_word(text: str, *, is_prefix: bool) -> Wanted | None:
+    """A word with its other forms; what is written in one but holds several, such as al-Bab, is a phrase. None where nothing is left."""
+    words = list(words_of(text))
+    if not words:
+        return None
+    if is_prefix:
+        return Wanted(phrases=_beginnings(words), written=f"{text}*", is_run=_is_run(words))
+    if len(words) > 1 and words[-1].terms[0][0] in _POSSESSIVE and _JOINS.search(text):
+        words.pop()  # women's
+    if len(words) == 1:
+        return Wanted(phrases=_any_form(words[0]), written=text, is_run=words[0].is_run)
+    # Persian writes endings after a half-space too, so what stands behind one may go on.
+    phrases = [_in_a_row(words, is_prefix=_HALF_SPACE in text)]
+    if len(words) <= MAX_JOINED and not any(word.is_run for word in words) and _is_joined(text, words):
+        phrases += _any_form_of("".join(word.terms[0][0] for word in words))
+    return Wanted(phrases=tuple(phrases), written=text, is_run=_is_run(words))
+
+
+def _any_form(word: Word) -> tuple[Phrase, ...]:
+    if word.is_run:
+        return (_in_a_row([word], is_prefix=False),)
+    return tuple(_any_form_of(word.terms[0][0]))
+
+
+def _any_form_of(term: str) -> list[Phrase]:
+    """The word, and each form as a word of its own and as a form of another."""
+    terms = [term]
+    for form in asked_forms(term):
+        terms += [form, FORM + form]
+    return [Phrase(terms=(one,)) for one in dict.fromkeys(terms)]
+
+
+def _beginnings(words: list[Word]) -> tuple[Phrase, ...]:
+    """Words that begin so, in Arabic and Hebrew also where particles stand before them."""
+    phrases = [_in_a_row(words, is_prefix=True)]
+    term = words[0].terms[0][0]
+    if len(words) == 1 and is_joined_script(term) and len(term) >= MIN_PREFIX_CHARS:
+        bare = without_article(term)
+        phrases += [Phrase(terms=(one,), is_prefix=True) for one in dict.fromkeys((FORM + term, bare, FORM + bare)) if one != term]
+    return tuple(phrases)
+
+
+def _in_a_row(words: list[Word], *, is_prefix: bool) -> Phrase:
+    """The terms as the index has them in a row. At the end stands less than in a text: forms and what follows are left open."""
+    terms = [term for word in words[:-1] for term, _, _ in word.terms]
+    last = words[-1]
+    if not last.is_run:
+        term = last.terms[0][0]
+        return _cut([*terms, term], is_prefix=is_prefix and len(term) >= MIN_PREFIX_CHARS)
+    pairs = [term for term, _, _ in last.terms]
+    if len(pairs) == 1:
+        return _cut([*terms, pairs[0]], is_prefix=True)  # a character alone: the first of a pair, or the last of a run
+    return _cut([*terms, *pairs[:-1]], is_prefix=False)
+
+
+def _cut(terms: list[str], *, is_prefix: bool) -> Phrase:
+    whole = len(terms) <= MAX_PHRASE_TERMS
+    return Phrase(terms=tuple(terms[:MAX_PHRASE_TERMS]), is_prefix=is_prefix and whole)
+
+
+def _is_joined(text: str, words: list[Word]) -> bool:
+    return fold(_JOINS.sub("", text)) == "".join(word.terms[0][0] for word in words)
+
+
+def _is_run(words: list[Word]) -> bool:
+    return any(word.is_run for word in words)

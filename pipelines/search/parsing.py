@@ -1,0 +1,190 @@
+"""Reads a question as leniently as it can. Whatever a person types gives a `Query`; what was left out stands in its notes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipelines.search.dates import read_dates
+from pipelines.search.leaves import MIN_PREFIX_CHARS, read_phrase, read_word
+from pipelines.search.lexing import Kind, Sign, signs_of
+from pipelines.search.query import And, LanguageIs, Node, Not, Or, Query, SourceIs, Wanted
+
+MAX_CHARS = 500
+MAX_TERMS = 20  # words and phrases; each is looked up on its own
+MAX_DEPTH = 12  # parentheses within parentheses
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
+EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
+FIELDS_ARE = "The fields are title, text, author, source, language, after, before, date."
+_TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
+_FILTERS = frozenset({"source", "language", "lang", "after", "since", "before", "date"})
+_SAME = {"since": "after", "lang": "language"}
+
+
+def parse_query(text: str) -> Query:
+    """What a question asks for. Never raises."""
+    reading = _Reading(text)
+    root = reading.read()
+    if root is None and not reading.notes:
+        reading.note(EMPTY)
+    elif root is None:
+        reading.note(f"Nothing is left to search for. {EMPTY}")
+    return Query(text=text, root=root, notes=tuple(reading.notes))
+
+
+class _Reading:
+    """One question while it is read."""
+
+    def __init__(self, text: str) -> None:
+        self.notes: list[str] = []
+        self._terms = 0
+        self._depth = 0
+        if len(text) > MAX_CHARS:
+            self.note(f"Only the first {MAX_CHARS} characters were read.")
+        self._signs = list(signs_of(_UNWRITABLE.sub(" ", text[:MAX_CHARS])))
+        self._place = 0
+
+    def note(self, text: str) -> None:
+        """Tell the person something, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def read(self) -> Node | None:
+        """All of it; a closing parenthesis without an opening one is passed over."""
+        nodes = []
+        while self._next() is not None:
+            if (node := self._any_of()) is not None:
+                nodes.append(node)
+            if self._take(Kind.CLOSE):
+                self.note("A ) without a ( was passed over.")
+        return _join(nodes, And)
+
+    def _any_of(self) -> Node | None:
+        nodes = [self._all_of()]
+        while self._take(Kind.OR):
+            nodes.append(self._all_of())
+        if len(nodes) > 1 and None in nodes:
+            self.note("An OR needs a word on both sides; it was passed over.")
+        return _join([node for node in nodes if node is not None], Or)
+
+    def _all_of(self) -> Node | None:
+        nodes: list[Node] = []
+        while (sign := self._next()) is not None and sign.kind not in (Kind.CLOSE, Kind.OR):
+            if self._take(Kind.AND):
+                following = self._next()
+                if not nodes or following is None or following.kind in (Kind.CLOSE, Kind.OR, Kind.AND):
+                    self.note("An AND needs a word on both sides; it was passed over.")
+                continue
+            if (node := self._negated()) is not None:
+                nodes.append(node)
+        return _join(nodes, And)
+
+    def _negated(self) -> Node | None:
+        count = 0
+        while self._take(Kind.NOT):
+            count += 1
+        following = self._next()
+        if count and (following is None or following.kind in (Kind.CLOSE, Kind.OR, Kind.AND)):
+            self.note("A NOT needs a word after it; it was passed over.")
+            return None
+        node = self._one()
+        return Not(part=node) if node is not None and count % 2 else node
+
+    def _one(self) -> Node | None:
+        sign = self._signs[self._place]
+        self._place += 1
+        if sign.kind is Kind.OPEN:
+            return self._group()
+        if sign.kind is Kind.FIELD:
+            return self._field(sign)
+        if sign.kind is Kind.LONE_QUOTE:
+            self.note('A " without a second one was passed over.')
+            return None
+        return self._leaf(sign)
+
+    def _group(self) -> Node | None:
+        if self._depth >= MAX_DEPTH:
+            self.note(f"Parentheses more than {MAX_DEPTH} deep were passed over.")
+            return None
+        self._depth += 1
+        node = self._any_of()
+        self._depth -= 1
+        if not self._take(Kind.CLOSE):
+            self.note("A ( without a ) was closed at the end.")
+        return node
+
+    def _field(self, sign: Sign) -> Node | None:
+        name = sign.text.casefold()
+        name = _SAME.get(name, name)
+        following = self._next()
+        is_value = following is not None and following.kind in (Kind.WORD, Kind.PHRASE)
+        if name in _FILTERS and following is not None and is_value:
+            self._place += 1
+            return self._filter(name, following.text)
+        if name not in _TEXT_FIELDS:
+            if name not in _FILTERS:
+                self.note(
+                    f"There is no field '{name}'; it was searched as a word. Fields: title text author source language after before date."
+                )
+            return self._leaf(Sign(Kind.WORD, sign.text))
+        if following is None or following.kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
+            self.note(f"'{name}:' needs a word or phrase right after it; it was passed over.")
+            return None
+        node = self._one()
+        return _within(node, _TEXT_FIELDS[name]) if node is not None else None
+
+    def _filter(self, name: str, value: str) -> Node | None:
+        value = value.strip()
+        if not any(char.isalnum() for char in value):
+            self.note(f"'{name}:' needs a value; it was passed over.")
+            return None
+        if name == "source":
+            return SourceIs(name=value)
+        if name == "language":
+            return LanguageIs(code=value.replace("_", "-"))
+        dates = read_dates(name, value)
+        if dates is None:
+            self.note(f"'{name}:{value}' was passed over; write days as 2024, 2024-05 or 2024-05-31.")
+        return dates
+
+    def _leaf(self, sign: Sign) -> Node | None:
+        read = read_phrase if sign.kind is Kind.PHRASE else read_word
+        node = read(sign.text, is_prefix=sign.is_prefix)
+        if node is None:
+            self.note("Signs without letters or digits cannot be searched for; they were passed over.")
+            return None
+        if self._terms == MAX_TERMS:
+            self.note(f"Only the first {MAX_TERMS} words and phrases were searched for.")
+            return None
+        self._terms += 1
+        if sign.is_prefix and not any(phrase.is_prefix for phrase in node.phrases):
+            self.note(f"A beginning needs at least {MIN_PREFIX_CHARS} letters before the *; the word itself was searched for.")
+        return node
+
+    def _next(self) -> Sign | None:
+        return self._signs[self._place] if self._place < len(self._signs) else None
+
+    def _take(self, kind: Kind) -> bool:
+        sign = self._next()
+        if sign is None or sign.kind is not kind:
+            return False
+        self._place += 1
+        return True
+
+
+def _join(nodes: list[Node], kind: type[And] | type[Or]) -> Node | None:
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    return kind(parts=tuple(nodes))
+
+
+def _within(node: Node, fields: tuple[str, ...]) -> Node:
+    if isinstance(node, Wanted):
+        return replace(node, fields=fields)
+    if isinstance(node, And):
+        return And(parts=tuple(_within(part, fields) for part in node.parts))
+    if isinstance(node, Or):
+        return Or(parts=tuple(_within(part, fields) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(part=_within(node.part, fields))
+    return node

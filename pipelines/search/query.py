@@ -1,0 +1,96 @@
+"""A question as a value: which words in which fields, joined by and, or, not, and by filters. Reading one is in `parsing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+FIELDS = ("title", "text", "author")
+DEFAULT_FIELDS = ("title", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Terms of the index in a row; with `is_prefix` the last of them is only a beginning."""
+
+    terms: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One word or phrase of the question: any of these phrases, in one of these fields. `written` is how the person wrote it."""
+
+    phrases: tuple[Phrase, ...]
+    fields: tuple[str, ...] = DEFAULT_FIELDS
+    written: str = ""
+    is_run: bool = False  # of a script that sets no spaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIs:
+    """Documents of the source of this name, whatever the case."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageIs:
+    """Documents in this language; `en` also takes `en-GB`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Documents published (captured, where the page gives no date) from the day `first` on, and before the day `before`; ISO 8601."""
+
+    first: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And:
+    """All of these hold."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or:
+    """At least one of these holds."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not:
+    """This does not hold."""
+
+    part: Node
+
+
+Filter: TypeAlias = SourceIs | LanguageIs | Dated
+Node: TypeAlias = Wanted | Filter | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it was understood. `root` is None where nothing in it can be searched for; `notes` tell what was left out."""
+
+    text: str
+    root: Node | None
+    notes: tuple[str, ...] = ()
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The words and phrases that a found document should show: those not under a NOT."""
+        return tuple(_wanted(self.root)) if self.root is not None else ()
+
+
+def _wanted(node: Node) -> Iterator[Wanted]:
+    if isinstance(node, Wanted):
+        yield node
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _wanted(part)
