@@ -21,6 +21,7 @@ MODULES = {
     "diff": "diff",
     "correct": "correct",
     "copies": "copies",
+    "cite": "cite",
     "export": "export",
     "extract": "extract",
     "reextract": "reextract",
