@@ -23,6 +23,7 @@ MODULES = {
     "copies": "copies",
     "cite": "cite",
     "export": "export",
+    "snapshot": "snapshot",
     "extract": "extract",
     "reextract": "reextract",
     "report": "report",
