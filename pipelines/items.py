@@ -273,14 +273,3 @@ class Revision:
     copy_group: int | None = None  # number of the document with nearly this text that was captured first
     copy_kind: str = ""  # a `CopyKind`, of its nearest copy
     payload_sha256: str | None = None  # over the body of its capture as received, still compressed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
-    """Names one revision, with what later crawls may change of it: the status of its document and its copies."""
-
-    document_id: int
-    number: int
-    status: str
-    copy_group: int | None = None
-    copy_kind: str = ""

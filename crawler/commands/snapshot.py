@@ -18,9 +18,9 @@ from pipelines.exports.snapshots.folder import check_name
 from pipelines.exports.snapshots.manifest import Census, Making
 from pipelines.exports.snapshots.verifying import find_faults, list_snapshots, read_manifest
 from pipelines.exports.snapshots.writing import write_again, write_snapshot
-from pipelines.items import Pin, Revision
+from pipelines.items import Revision
 from pipelines.store.documents import Selection, select
-from pipelines.store.pinned import select_pinned
+from pipelines.store.pinned import Pin, select_pinned
 
 EXAMPLES = """
 Examples:

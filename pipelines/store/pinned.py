@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sqlalchemy import tuple_
 from sqlalchemy.orm import Session
 
-from pipelines.items import Pin, Revision
+from pipelines.items import Revision
 from pipelines.store.models import RevisionRow
 from pipelines.store.selection import read_revision, revisions
 
 PINS_AT_ONCE = 20  # as `selection.ROWS_AT_ONCE`: so many of the longest texts are in memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Names one revision, with what later crawls may change of it: the status of its document and its copies."""
+
+    document_id: int
+    number: int
+    status: str
+    copy_group: int | None = None
+    copy_kind: str = ""
 
 
 def select_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from pipelines.errors import IntegrityError
-from pipelines.items import Pin, Revision
+from pipelines.items import Revision
+from pipelines.store.pinned import Pin
 
 PINS_NAME = "pins.csv"
 _HEADER = ("document", "revision", "status", "copy_group", "copy_kind")

@@ -17,7 +17,8 @@ from pipelines.exports.snapshots.folder import HashedOutput, new_file, new_folde
 from pipelines.exports.snapshots.manifest import DATA_NAME, MANIFEST_NAME, Census, FileFacts, Making, build_manifest, making_of, write_json
 from pipelines.exports.snapshots.pins import PINS_NAME, PinsWriter, pin_of, read_pins
 from pipelines.exports.snapshots.verifying import SUMS_NAME, read_manifest
-from pipelines.items import Pin, Revision
+from pipelines.items import Revision
+from pipelines.store.pinned import Pin
 
 ReadPinned = Callable[[Iterable[Pin]], Iterator[Revision]]
 DATA_FILES: Mapping[str, Callable[[Iterable[Revision], BinaryIO], int]] = MappingProxyType(
