@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -57,8 +56,7 @@ def _find(corpus: Corpus, wanted: str, number: int | None) -> Revision:
     if number not in versions:
         there = ", ".join(map(str, sorted(versions)))
         raise UsageError(f"--revision {number}: document '{wanted}' has no such revision; there are: {there}")
-    found = versions[number]
-    return replace(found.revision, payload_sha256=found.payload_sha256)
+    return versions[number].revision
 
 
 def _titles(corpus: Corpus) -> dict[str, str]:

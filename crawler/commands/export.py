@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from crawler.commands import selecting
+from crawler.commands import masking, selecting
 from crawler.commands.common import CorpusOption, JsonOption, explain_errors
-from crawler.corpus import open_corpus
+from crawler.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
-from pipelines.exports import FolderFormat, find_formats
+from pipelines.exports import FolderFormat, Format, find_formats
 from pipelines.exports.atomic import atomic_output
 from pipelines.exports.folder import atomic_folder
-from pipelines.store.selection import count_selected, select
+from pipelines.store.selection import Selection, count_selected, select
 
 EXAMPLES = """
 Examples:
@@ -40,7 +40,8 @@ def export(
         typer.Option(
             "--format",
             "-f",
-            help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi. A folder: text, markdown, tei, huggingface.",
+            help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi; bibtex, ris, csl-json (references). "
+            "A folder: text, markdown, tei, huggingface.",
         ),
     ] = "jsonl",
     output: Annotated[
@@ -61,6 +62,12 @@ def export(
     wire: selecting.WireOption = "all",
     sample: selecting.SampleOption = 0,
     seed: selecting.SeedOption = 0,
+    pseudonymise: masking.PseudonymiseOption = False,
+    names: masking.NamesOption = None,
+    phone_region: masking.PhoneRegionOption = None,
+    keep_links: masking.KeepLinksOption = False,
+    report: masking.ReportOption = None,
+    key: masking.KeyOption = None,
     corpus: CorpusOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -88,28 +95,48 @@ def export(
         sample=sample,
         seed=seed,
     )
-    db = open_corpus(corpus).open_database(read_only=True)
-    try:
-        with db.read() as session:
-            total = count_selected(session, selection)
-            rows = selecting.show_progress(select(session, selection), total=total, words="documents")
-            if isinstance(chosen, FolderFormat):
-                assert output is not None
-                about = {"made_by": "winnow export", "format": format, "documents": total}
-                with atomic_folder(output, about) as folder:
-                    count = chosen.write(rows, folder)
-            elif output is None:
-                count = chosen.write(rows, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-            else:
-                with atomic_output(output) as file:
-                    count = chosen.write(rows, file)
-    finally:
-        db.close()
+    masked = masking.build_masking(
+        wanted=pseudonymise, names=names, phone_region=phone_region, keep_links=keep_links, report=report, key=key, output=output
+    )
+    count = _write(open_corpus(corpus), selection, chosen, output=output, masked=masked)
     if json:
         sys.stderr.write(json_text.dumps({"format": format, "documents": count, "output": str(output) if output else None}) + "\n")
     else:
         sys.stderr.write(f"{count} documents{f' in {output}' if output else ''}\n")
+    if masked is not None:
+        sys.stderr.write(f"{masked.told()}\n")
+
+
+def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path | None, masked: masking.Masking | None) -> int:
+    """Write the selected revisions, with the files of the masking before the export gets its name; returns how many."""
+    finish = masked.write_files if masked else _nothing
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            total = count_selected(session, selection)
+            rows = selecting.show_progress(select(session, selection), total=total, words="documents")
+            if masked is not None:
+                rows = masked.masker.mask_all(rows)
+            if isinstance(chosen, FolderFormat):
+                assert output is not None
+                with atomic_folder(output, {"made_by": "winnow export", "format": chosen.name, "documents": total}) as folder:
+                    count = chosen.write(rows, folder)
+                    finish()
+            elif output is None:
+                count = chosen.write(rows, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+                finish()
+            else:
+                with atomic_output(output) as file:
+                    count = chosen.write(rows, file)
+                    finish()
+    finally:
+        db.close()
+    return count
+
+
+def _nothing() -> None:
+    """No masking, no files of it."""
 
 
 def register(app: typer.Typer) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from crawler.commands import selecting
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from crawler.commands.export import _day, _shown, _statuses
 from crawler.corpus import Corpus, open_corpus
 from crawler.snapshots import SNAPSHOTS_NAME, describe_making, tell_differences
 from pipelines.errors import IntegrityError, UsageError
@@ -18,9 +18,8 @@ from pipelines.exports.snapshots.folder import check_name
 from pipelines.exports.snapshots.manifest import Census, Making
 from pipelines.exports.snapshots.verifying import find_faults, list_snapshots, read_manifest
 from pipelines.exports.snapshots.writing import write_again, write_snapshot
-from pipelines.items import Revision
-from pipelines.store.documents import Selection, select
-from pipelines.store.pinned import Pin, select_pinned
+from pipelines.store.pinned import read_pinned
+from pipelines.store.selection import Selection, count_selected, select
 
 EXAMPLES = """
 Examples:
@@ -42,12 +41,21 @@ def snapshot(
     name: Annotated[str | None, typer.Argument(help="The name of its folder in snapshots/.", show_default=False)] = None,
     title: Annotated[str, typer.Option(help="The title in its README; the name when left out.")] = "",
     creator: Annotated[str, typer.Option(help="Who answers for it: a person or an organisation.")] = "",
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given several times.")] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Only this language (ISO 639-1); may be given several times.")] = None,
-    since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD, of publication (of capture where a page gives no date).")] = "",
-    until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD, included.")] = "",
-    query: Annotated[str, typer.Option(help="Only documents with this text in title or body, whatever the case.")] = "",
-    include: Annotated[str, typer.Option(help="Also these, separated by commas: stub, missing_once, gone.")] = "",
+    source: selecting.SourceOption = None,
+    language: selecting.LanguageOption = None,
+    since: selecting.SinceOption = "",
+    until: selecting.UntilOption = "",
+    captured_since: selecting.CapturedSinceOption = "",
+    captured_until: selecting.CapturedUntilOption = "",
+    query: selecting.QueryOption = "",
+    include: selecting.IncludeOption = "",
+    flag: selecting.FlagOption = None,
+    without_flag: selecting.WithoutFlagOption = None,
+    revisions: selecting.RevisionsOption = "latest",
+    copies: selecting.CopiesOption = "all",
+    wire: selecting.WireOption = "all",
+    sample: selecting.SampleOption = 0,
+    seed: selecting.SeedOption = 0,
     again: Annotated[Path | None, typer.Option(help="Make the snapshot in this folder again from the corpus.", show_default=False)] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Hold the snapshot against its digests, and change nothing.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="List the snapshots of the corpus.")] = False,
@@ -55,56 +63,68 @@ def snapshot(
     corpus: CorpusOption = None,
 ) -> None:
     """Freeze a selection: data, citations, README, Croissant metadata and digests, the same bytes however often it is made."""
+    selection = selecting.read_selection(
+        source=source,
+        language=language,
+        since=since,
+        until=until,
+        captured_since=captured_since,
+        captured_until=captured_until,
+        query=query,
+        include=include,
+        flag=flag,
+        without_flag=without_flag,
+        revisions=revisions,
+        copies=copies,
+        wire=wire,
+        sample=sample,
+        seed=seed,
+    )
     opened = open_corpus(corpus)
-    snapshots = opened.root / SNAPSHOTS_NAME
     if listing:
-        _list(snapshots, as_json=json)
+        _list(opened.root / SNAPSHOTS_NAME, as_json=json)
         return
-    if name is None:
-        raise UsageError("name the snapshot, as in 'winnow snapshot paper-2025'; 'winnow snapshot --list' shows those there are")
-    folder = snapshots / check_name(name)
+    folder = _folder(opened, name)
     if verify or folder.exists():
         _verify(folder, as_json=json)
         return
-    selection = Selection(
-        sources=tuple(source or ()),
-        languages=tuple(language or ()),
-        since=_day(since, "--since"),
-        until=_day(until, "--until"),
-        query=query,
-        include=_statuses(include),
-    )
     if again is not None:
         if selection != Selection() or title or creator:
             raise UsageError("--again takes selection, title and creator from the snapshot; leave the other options out")
-        manifest = _make_again(opened, snapshots, name, original=again)
+        manifest = _make_again(opened, folder, original=again)
     else:
-        manifest = _make(opened, snapshots, name, selection=selection, title=title, creator=creator)
+        manifest = _make(opened, folder, selection=selection, title=title, creator=creator)
     _tell(folder, manifest, "written", as_json=json)
 
 
-def _make(corpus: Corpus, snapshots: Path, name: str, *, selection: Selection, title: str, creator: str) -> dict[str, Any]:
+def _folder(corpus: Corpus, name: str | None) -> Path:
+    if name is None:
+        raise UsageError("name the snapshot, as in 'winnow snapshot paper-2025'; 'winnow snapshot --list' shows those there are")
+    return corpus.root / SNAPSHOTS_NAME / check_name(name)
+
+
+def _make(corpus: Corpus, folder: Path, *, selection: Selection, title: str, creator: str) -> dict[str, Any]:
     def make(census: Census) -> Making:
         sys.stderr.write(f"{census.documents} documents; hashing {len(census.archive_files)} archive files\n")
-        return describe_making(corpus, name=name, title=title, creator=creator, selection=selection, archive_files=census.archive_files)
+        return describe_making(
+            corpus, name=folder.name, title=title, creator=creator, selection=selection, archive_files=census.archive_files
+        )
 
     db = corpus.open_database(read_only=True)
     try:
         with db.read() as session:
-
-            def read_pinned(pins: Iterable[Pin]) -> Iterator[Revision]:
-                return select_pinned(session, pins)
-
-            return write_snapshot(snapshots, name, selected=_shown(select(session, selection)), read_pinned=read_pinned, make=make)
+            total = count_selected(session, selection)
+            selected = selecting.show_progress(select(session, selection), total=total, words="documents")
+            return write_snapshot(folder, selected=selected, read_pinned=partial(read_pinned, session), make=make)
     finally:
         db.close()
 
 
-def _make_again(corpus: Corpus, snapshots: Path, name: str, *, original: Path) -> dict[str, Any]:
+def _make_again(corpus: Corpus, folder: Path, *, original: Path) -> dict[str, Any]:
     db = corpus.open_database(read_only=True)
     try:
         with db.read() as session:
-            manifest = write_again(snapshots, name, original=original, read_pinned=lambda pins: select_pinned(session, pins))
+            manifest = write_again(folder, original=original, read_pinned=partial(read_pinned, session))
     finally:
         db.close()
     for line in tell_differences(corpus, manifest):

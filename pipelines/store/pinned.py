@@ -1,4 +1,4 @@
-"""Reads revisions by document and number, so that a selection can be read again as it was, whatever was crawled since."""
+"""Reads revisions again as they were when they were pinned, whatever was crawled since."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from sqlalchemy import tuple_
 from sqlalchemy.orm import Session
 
 from pipelines.items import Revision
-from pipelines.store.models import RevisionRow
-from pipelines.store.selection import read_revision, revisions
-
-PINS_AT_ONCE = 20  # as `selection.ROWS_AT_ONCE`: so many of the longest texts are in memory
+from pipelines.store.selection import ROWS_AT_ONCE, select_pinned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +23,13 @@ class Pin:
     copy_kind: str = ""
 
 
-def select_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
+def read_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
     """The revisions pinned, in the order of the pins, with the status and copies that the pins hold; those no longer there are left out.
 
     A revision's row never changes; what changes with later crawls is what a pin says.
     """
     waiting = iter(pins)
-    while batch := list(islice(waiting, PINS_AT_ONCE)):
-        wanted = [(pin.document_id, pin.number) for pin in batch]
-        rows = session.execute(revisions().where(tuple_(RevisionRow.document_id, RevisionRow.number).in_(wanted)))
-        found = {(row.document_id, row.number): row for row in rows}
-        for pin in batch:
-            if (row := found.get((pin.document_id, pin.number))) is not None:
-                yield replace(read_revision(row), status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind)
+    while batch := {(pin.document_id, pin.number): pin for pin in islice(waiting, ROWS_AT_ONCE)}:
+        for revision in select_pinned(session, batch):
+            pin = batch[revision.document_id, revision.number]
+            yield replace(revision, status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind)

@@ -147,6 +147,7 @@ def revisions() -> Select[Any]:
             FetchRow.warc_offset,
             FetchRow.warc_length,
             FetchRow.warc_record_id,
+            FetchRow.payload_sha256,
             CopyIndexRow.copy_group,
             _copy_kind().label("copy_kind"),
         )
@@ -190,6 +191,7 @@ def read_revision(row: Row[Any]) -> Revision:
         locator=_read_locator(row),
         copy_group=row.copy_group,
         copy_kind=row.copy_kind or "",
+        payload_sha256=row.payload_sha256,
     )
 
 

@@ -86,8 +86,8 @@ def build_croissant(manifest: Mapping[str, Any], *, description: str, citation: 
                 "@type": "cr:RecordSet",
                 "@id": "articles",
                 "name": "articles",
-                "description": "One record for each document.",
-                "key": {"@id": "articles/id"},
+                "description": "One record for each revision of a document.",
+                "key": [{"@id": "articles/id"}, {"@id": "articles/revision"}],
                 "field": [_field(column) for column in COLUMNS],
             }
         ],

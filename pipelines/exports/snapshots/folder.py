@@ -51,16 +51,17 @@ def check_name(name: str) -> str:
 
 
 @contextmanager
-def new_folder(snapshots: Path, name: str) -> Iterator[Path]:
+def new_folder(folder: Path) -> Iterator[Path]:
     """A folder to write a snapshot into; it takes its name when the block ends well, and goes when it does not.
 
     Folders are for their owner only, files read only when the block has ended. What a killed snapshot left behind is removed. Raises
     DiskFullError when there is no room, UsageError when the name was taken meanwhile.
     """
+    snapshots = folder.parent
     snapshots.mkdir(mode=0o700, exist_ok=True)
     snapshots.chmod(0o700)
     _remove_stale_parts(snapshots)
-    part = snapshots / f".{name}.{secrets.token_hex(8)}.part"
+    part = snapshots / f".{folder.name}.{secrets.token_hex(8)}.part"
     part.mkdir(mode=0o700)
     lock = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -69,9 +70,9 @@ def new_folder(snapshots: Path, name: str) -> Iterator[Path]:
         for path in part.iterdir():
             path.chmod(0o400)
         _sync(part)
-        if (snapshots / name).exists():
-            raise UsageError(f"{snapshots / name}: there is such a snapshot by now; choose another name")
-        part.rename(snapshots / name)
+        if folder.exists():
+            raise UsageError(f"{folder}: there is such a snapshot by now; choose another name")
+        part.rename(folder)
         _sync(snapshots)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -28,45 +28,45 @@ DATA_FILES: Mapping[str, Callable[[Iterable[Revision], BinaryIO], int]] = Mappin
 
 
 def write_snapshot(
-    snapshots: Path, name: str, *, selected: Iterable[Revision], read_pinned: ReadPinned, make: Callable[[Census], Making]
+    folder: Path, *, selected: Iterable[Revision], read_pinned: ReadPinned, make: Callable[[Census], Making]
 ) -> dict[str, Any]:
-    """Write the selected revisions as the snapshot `name`; returns its manifest.
+    """Write the selected revisions in a `folder` that is not there yet; returns its manifest.
 
     `read_pinned` reads the same revisions again, once for each file; `make` says how it was made when the revisions are counted.
     """
-    with new_folder(snapshots, name) as folder:
+    with new_folder(folder) as part:
         census, files = Census(), {}
-        with new_file(folder / PINS_NAME) as out:
+        with new_file(part / PINS_NAME) as out:
             _write_pins(selected, out, census)
         files[PINS_NAME] = out.facts
         if not census.documents:
             raise UsageError("no document fits this selection; a snapshot of nothing is not written")
-        files |= _write_data(folder, read_pinned)
+        files |= _write_data(part, read_pinned)
         manifest = build_manifest(make(census), census.as_json(), files)
-        _write_descriptions(folder, manifest)
+        _write_descriptions(part, manifest)
     return manifest
 
 
-def write_again(snapshots: Path, name: str, *, original: Path, read_pinned: ReadPinned) -> dict[str, Any]:
-    """Write the snapshot in the folder `original` again from the corpus, as the snapshot `name`; returns its manifest.
+def write_again(folder: Path, *, original: Path, read_pinned: ReadPinned) -> dict[str, Any]:
+    """Write the snapshot in the folder `original` again from the corpus, in a `folder` that is not there yet; returns its manifest.
 
     Raises IntegrityError, naming revisions or files, where the corpus no longer gives the same bytes; then nothing is written.
     """
     wanted = read_manifest(original)
-    with new_folder(snapshots, name) as folder:
+    with new_folder(folder) as part:
         census, files = Census(), {}
-        with new_file(folder / PINS_NAME) as out:
+        with new_file(part / PINS_NAME) as out:
             _write_pins(read_pinned(read_pins(original)), out, census)
         files[PINS_NAME] = out.facts
-        _check_complete(original, folder)
-        files |= _write_data(folder, read_pinned)
+        _check_complete(original, part)
+        files |= _write_data(part, read_pinned)
         manifest = build_manifest(making_of(wanted), census.as_json(), files)
         differing = sorted(file for file in wanted["files"] if manifest["files"].get(file) != wanted["files"][file])
         if differing:
             raise IntegrityError(
                 f"{original}: this corpus and software give other bytes for {', '.join(differing)}; the snapshot is what its folder holds"
             )
-        _write_descriptions(folder, manifest)
+        _write_descriptions(part, manifest)
     return manifest
 
 
