@@ -33,20 +33,24 @@ Every format is explained in docs/reference/export-formats.md, every column in d
 """
 
 
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi; bibtex, ris, csl-json (references). "
+        "A folder: text, markdown, tei, huggingface.",
+    ),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The file or folder to write; standard output when left out.", show_default=False)
+]
+
+
 @explain_errors
 def export(
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi; bibtex, ris, csl-json (references). "
-            "A folder: text, markdown, tei, huggingface.",
-        ),
-    ] = "jsonl",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file or folder to write; standard output when left out.", show_default=False)
-    ] = None,
+    format: FormatOption = "jsonl",
+    output: OutputOption = None,
     source: selecting.SourceOption = None,
     language: selecting.LanguageOption = None,
     since: selecting.SinceOption = "",
@@ -99,11 +103,16 @@ def export(
         wanted=pseudonymise, names=names, phone_region=phone_region, keep_links=keep_links, report=report, key=key, output=output
     )
     count = _write(open_corpus(corpus), selection, chosen, output=output, masked=masked)
-    if json:
+    _tell(format, count, output, masked, as_json=json)
+
+
+def _tell(format: str, count: int, output: Path | None, masked: masking.Masking | None, *, as_json: bool) -> None:
+    """What was written, on standard error: standard output may be the export."""
+    if as_json:
         sys.stderr.write(json_text.dumps({"format": format, "documents": count, "output": str(output) if output else None}) + "\n")
     else:
         sys.stderr.write(f"{count} documents{f' in {output}' if output else ''}\n")
-    if masked is not None:
+    if masked is not None and not as_json:
         sys.stderr.write(f"{masked.told()}\n")
 
 

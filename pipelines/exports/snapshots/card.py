@@ -92,11 +92,10 @@ def write_card(manifest: Mapping[str, Any]) -> str:
 
 
 def _selection(selection: Mapping[str, Any]) -> list[str]:
-    given = {name: value for name, value in selection.items() if value not in (None, "", [], False)}
-    if not given:
-        return ["All articles of the corpus, in their latest revision."]
-    return [f"- {name}: {_plain(value if isinstance(value, str) else ', '.join(map(str, value)))}" if isinstance(value, (str, list)) else
-            f"- {name}: {value}" for name, value in given.items()]  # fmt: skip
+    """The conditions that were given. What is at its default but says something, such as which revisions, is listed too."""
+    given = {name: value for name, value in selection.items() if value not in (None, "", [], 0)}
+    shown = {name: ", ".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in given.items()}
+    return ["Articles of the corpus for which all of this holds:", "", *(f"- {name}: {_plain(value)}" for name, value in shown.items())]
 
 
 def _counts(counts: Mapping[str, Any]) -> list[str]:
