@@ -272,3 +272,4 @@ class Revision:
     locator: Locator | None = None
     copy_group: int | None = None  # number of the document with nearly this text that was captured first
     copy_kind: str = ""  # a `CopyKind`, of its nearest copy
+    payload_sha256: str | None = None  # over the body of its capture as received, still compressed

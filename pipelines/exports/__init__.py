@@ -14,11 +14,14 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from pipelines.errors import UsageError
+from pipelines.exports.bibtex import write_bibtex_file
+from pipelines.exports.csl_json import write_csl_json_file
 from pipelines.exports.csv import write_csv
 from pipelines.exports.huggingface import write_huggingface
 from pipelines.exports.jsonl import write_jsonl
 from pipelines.exports.markdown import write_markdown
 from pipelines.exports.parquet import write_parquet
+from pipelines.exports.ris import write_ris_file
 from pipelines.exports.sqlite import write_sqlite
 from pipelines.exports.tei import write_tei
 from pipelines.exports.text import write_text
@@ -63,6 +66,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             FileFormat(name="parquet", words="typed columns, for pandas, R and DuckDB", write=write_parquet),
             FileFormat(name="sqlite", words="one table in a database file", write=write_sqlite),
             FileFormat(name="uwazi", words="CSV for the import of Uwazi", write=write_uwazi),
+            FileFormat(name="bibtex", words="references for LaTeX, Zotero, JabRef", write=write_bibtex_file),
+            FileFormat(name="csl-json", words="references for Zotero, Pandoc", write=write_csl_json_file),
+            FileFormat(name="ris", words="references for EndNote, Zotero, Mendeley", write=write_ris_file),
             FolderFormat(name="text", words="a text file per article, for AntConc and the like", write=write_text),
             FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown),
             FolderFormat(name="tei", words="a TEI-XML file per article", write=write_tei),

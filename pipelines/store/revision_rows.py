@@ -38,6 +38,7 @@ def revisions() -> Select[Any]:
             FetchRow.warc_offset,
             FetchRow.warc_length,
             FetchRow.warc_record_id,
+            FetchRow.payload_sha256,
             CopyIndexRow.copy_group,
             copy_kind().label("copy_kind"),
         )
@@ -79,6 +80,7 @@ def read_revision(row: Row[Any]) -> Revision:
         engine=row.engine,
         text_sha256=row.text_sha256,
         locator=_read_locator(row),
+        payload_sha256=row.payload_sha256,
         copy_group=row.copy_group,
         copy_kind=row.copy_kind or "",
     )
