@@ -11,7 +11,7 @@ import pytest
 from crawler.commands.lazy import MODULES, load_command
 
 COMMANDS = Path(__file__).parents[2] / "crawler" / "commands"
-NO_COMMANDS = {"__init__", "main", "lazy", "common", "lookup", "marks", "corrections_shown", "selecting"}
+NO_COMMANDS = {"__init__", "main", "lazy", "common", "lookup", "marks", "corrections_shown", "selecting", "masking"}
 
 
 def test_every_module_of_a_command_is_called_for_by_a_name():
