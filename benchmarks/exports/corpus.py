@@ -16,10 +16,8 @@ from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.packing import pack_blocks, pack_facts
 from pipelines.store.runs import start_run
 
-_ENDS = "ran tel vis mor sun pad kin wol".split()
-WORDS = tuple(f"{first}{second}" for first in "ba ce di fo gu ha ji ko lu me".split() for second in _ENDS)
-    f"{first}{second}" for first in "ba ce di fo gu ha ji ko lu me".split() for second in "ran tel vis mor sun pad kin wol".split()
-)
+_BEGINNINGS, _ENDS = "ba ce di fo gu ha ji ko lu me".split(), "ran tel vis mor sun pad kin wol".split()
+WORDS = tuple(first + second for first in _BEGINNINGS for second in _ENDS)
 MEDIAN_WORDS = 450  # of the articles of WCXB
 AT_ONCE = 1_000
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import UsageError
@@ -211,6 +211,7 @@ def test_a_name_too_short_is_named_with_its_line() -> None:
         read_names(["Jane Doe", "X"], where="list.txt")
 
 
+@settings(deadline=None)  # a busy machine is not an error
 @given(st.text())
 def test_folding_keeps_the_places(text: str) -> None:
     folded, places = fold(text)
@@ -219,6 +220,7 @@ def test_folding_keeps_the_places(text: str) -> None:
     assert all(0 <= place < len(text) for place in places)
 
 
+@settings(deadline=None)  # a busy machine is not an error
 @given(st.text(alphabet="aAbB éÉ王نو-'. ", max_size=30))
 def test_a_name_is_found_where_it_stands(around: str) -> None:
     names = read_names(["Zoë Quill"], where="x")
@@ -311,6 +313,7 @@ def test_the_domain_and_the_regions_asked_for_say_whose_numbers_are_meant(make_r
     assert "[phone 1]" in masker.mask(make_revision(text=text, language=None, url="https://rights.example.ke/a")).text
 
 
+@settings(deadline=None)  # a busy machine is not an error
 @given(st.text(), st.text())
 def test_no_text_makes_masking_raise_and_no_mask_is_masked_again(make_revision: Make, title: str, text: str) -> None:
     masker = Pseudonymiser(MaskingRules(names=read_names(["Jane Doe", "王小明"], where="x")))
