@@ -1,0 +1,34 @@
+"""Copies a corpus out of PostgreSQL into a SQLite file of its own, for the time somebody looks at it. One consistent view, constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from pipelines.store.copy_models import Base  # with it every table is known
+from pipelines.store.database import Database, open_database
+
+ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
+_LEFT_OUT = frozenset({"copy_band", "examination", "host", "site_memory", "site_memory_page"})
+"""What only the crawler needs: half of a large database, and nothing a person would read."""
+
+
+def copy_to_sqlite(source: Database, path: Path, *, on_rows: Callable[[int], None] | None = None) -> None:
+    """Make a SQLite database at `path`, mode 0600, with the rows of `source`; `on_rows` is told how many were copied so far."""
+    copied = 0
+    target = open_database(path)
+    try:
+        with source.read() as reading, target.write() as writing:
+            for table in Base.metadata.sorted_tables:
+                if table.name in _LEFT_OUT:
+                    continue
+                rows = reading.execute(select(table).execution_options(yield_per=ROWS_AT_ONCE)).mappings()
+                for batch in rows.partitions(ROWS_AT_ONCE):
+                    writing.execute(insert(table), [dict(row) for row in batch])
+                    copied += len(batch)
+                    if on_rows is not None:
+                        on_rows(copied)
+    finally:
+        target.close()
