@@ -33,7 +33,8 @@ Examples:
 It serves on 127.0.0.1 until Ctrl-C. docs/how-to/explore-in-the-browser.md shows what can be done there.
 """
 _OPENER = (
-    '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url={address}">'
+    '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+    '<meta http-equiv="refresh" content="0; url={address}">'
     '<title>Winnow</title><p><a href="{address}">Open the corpus</a></p>'
 )
 
@@ -43,7 +44,9 @@ def open_(
     corpus: CorpusOption = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
-    print_url: Annotated[bool, typer.Option("--print-url", help="Print only the address, on standard output, and open no browser.")] = False,
+    print_url: Annotated[
+        bool, typer.Option("--print-url", help="Print only the address, on standard output, and open no browser.")
+    ] = False,
 ) -> None:
     """Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."""
     with ExitStack() as stack:

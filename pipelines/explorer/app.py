@@ -13,6 +13,7 @@ from pipelines.explorer.corpus_database import DATABASE_NAME, SHOWN_TABLES, Corp
 from pipelines.explorer.door import Door
 from pipelines.explorer.guard import Guard
 from pipelines.explorer.opened import OpenedCorpus
+from pipelines.explorer.spreadsheets import disarm_csv
 from pipelines.store.overview import table_names
 
 _HERE = Path(__file__).parent
@@ -30,7 +31,7 @@ SETTINGS = {
 def build_app(corpus: OpenedCorpus, door: Door) -> Guard:
     """The ASGI application. It answers nobody who did not come through `door`."""
     explorer = Explorer(corpus)
-    return Guard(explorer.app(), door)
+    return Guard(disarm_csv(explorer.app()), door)
 
 
 class Explorer(Datasette):  # type: ignore[misc]
@@ -38,6 +39,7 @@ class Explorer(Datasette):  # type: ignore[misc]
 
     def __init__(self, corpus: OpenedCorpus) -> None:
         _register()
+        self.corpus = corpus  # before the routes are made
         super().__init__(
             files=[],
             template_dir=str(_HERE / "templates"),
@@ -45,7 +47,6 @@ class Explorer(Datasette):  # type: ignore[misc]
             metadata=_metadata(corpus),
             settings=SETTINGS,
         )
-        self.corpus = corpus
         self.remove_database("_memory")
         self.add_database(CorpusDatabase(self, corpus.file), name=DATABASE_NAME)
 

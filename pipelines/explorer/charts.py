@@ -37,7 +37,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Months:
-    """Articles by month and by source. `earlier` were published before the months shown, `undated` have a year only, `later` a date to come."""
+    """Articles by month and by source. `earlier` came out before the months shown, `undated` have a year only, `later` a date to come."""
 
     bars: tuple[Bar, ...]
     sources: tuple[SourceRow, ...]
@@ -75,9 +75,10 @@ def draw_bars(labels: Sequence[str], counts: Mapping[str, int]) -> tuple[Bar, ..
     """A bar for each label, the highest as high as the drawing; anything above nothing can be seen."""
     highest = max((counts.get(label, 0) for label in labels), default=0) or 1
     step = WIDTH / max(1, len(labels))
+    numbered = enumerate((label, counts.get(label, 0)) for label in labels)
     return tuple(
-        Bar(label=label, count=(count := counts.get(label, 0)), x=round(place * step, 2), width=round(step * 0.8, 2), **_upright(count, highest))
-        for place, label in enumerate(labels)
+        Bar(label=label, count=count, x=round(place * step, 2), width=round(step * 0.8, 2), **_upright(count, highest))
+        for place, (label, count) in numbered
     )
 
 

@@ -85,7 +85,10 @@ def _packed_columns(connection: Any) -> frozenset[tuple[str, str]]:
     """Columns that hold packed bytes: they say nothing to a person, and one of them would swell a page by megabytes."""
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")]
     found: Iterable[tuple[str, str]] = (
-        (table, row[1]) for table in tables for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,)) if row[2] == "BLOB"
+        (table, row[1])
+        for table in tables
+        for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,))
+        if row[2] == "BLOB"
     )
     return frozenset(found)
 

@@ -1,4 +1,4 @@
-"""Stands before Datasette: lets in only requests that our own pages made in a browser that entered, and puts our headers on every answer."""
+"""Stands before Datasette: lets in only what our own pages ask in a browser that entered, and puts our headers on every answer."""
 
 from __future__ import annotations
 
@@ -82,8 +82,9 @@ class Guard:
             await self._app(scope, receive, send)
         except Exception:  # whatever breaks, the answer has our headers and tells no internals
             log.exception("the explorer could not answer a request")
-            if not send.begun:
-                await _send_page(send, 500, "This page broke", "Winnow could not make this page. The log in the terminal says why.")
+            if send.begun:
+                raise  # the answer is broken off, so that nobody takes it for whole
+            await _send_page(send, 500, "This page broke", "Winnow could not make this page. The log in the terminal says why.")
 
     async def _open(self, scope: Scope, send: _Secured) -> None:
         """A page and no redirect: browsers send a strict cookie only to where one of our own pages leads."""

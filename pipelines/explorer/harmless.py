@@ -19,8 +19,9 @@ ELEMENTS = frozenset(
 )
 """Elements that stay, without their attributes but those below. Of any other but `DROPPED` the content stays."""
 DROPPED = frozenset(
-    "script style noscript template head title meta link base iframe frame frameset noframes object embed applet param svg math canvas audio "
-    "video source track map area datalist select option optgroup textarea input dialog plaintext xmp listing portal fencedframe slot".split()
+    "script style noscript template head title meta link base iframe frame frameset noframes object embed applet param svg math canvas "
+    "audio video source track map area datalist select option optgroup textarea input dialog plaintext xmp listing portal fencedframe "
+    "slot".split()
 )
 """Elements that go with all that is in them."""
 _VOID = frozenset({"br", "hr", "wbr"})

@@ -25,7 +25,9 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _MAY_DIFFER = frozenset({"content-security-policy", "referrer-policy", "x-frame-options"})
-_NOT_OURS = frozenset({"link", "server", "vary", "access-control-allow-origin", "access-control-allow-headers", "access-control-expose-headers"})
+_NOT_OURS = frozenset(
+    {"link", "server", "vary", "access-control-allow-origin", "access-control-allow-headers", "access-control-expose-headers"}
+)
 
 Headers = list[tuple[bytes, bytes]]
 

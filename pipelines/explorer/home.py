@@ -21,7 +21,9 @@ def build_home(corpus: OpenedCorpus) -> dict[str, Any]:
         months = draw_months(count_months(session), this_month=f"{now:%Y-%m}")
         languages = shares(count_languages(session))
         runs = read_latest_runs(session, limit=RUNS_SHOWN)
-    outcomes = sorted({outcome for run in runs for outcome in run.outcomes}, key=lambda word: -sum(run.outcomes.get(word, 0) for run in runs))
+    outcomes = sorted(
+        {outcome for run in runs for outcome in run.outcomes}, key=lambda word: -sum(run.outcomes.get(word, 0) for run in runs)
+    )
     return {
         "totals": totals,
         "months": months,

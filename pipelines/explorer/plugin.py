@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from datasette import Response, hookimpl
 from datasette.utils.asgi import NotFound, Request
@@ -22,9 +22,15 @@ log = logging.getLogger(__name__)
 MAX_CELL_CHARS = 400
 
 View = Callable[..., Awaitable[Any]]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-@hookimpl
+def hook(function: F) -> F:
+    """Mark a function as one of Datasette's hooks, its types kept."""
+    return cast(F, hookimpl(function))
+
+
+@hook
 def register_routes(datasette: Any) -> list[tuple[str, View]]:
     """Our pages. What Datasette has below `/-/` is for who runs a public site, and is not there."""
     if not hasattr(datasette, "corpus"):
@@ -61,7 +67,7 @@ async def _nothing(request: Request) -> Response:
     raise NotFound("There is no such page in this corpus.")
 
 
-@hookimpl
+@hook
 def prepare_jinja2_environment(env: Environment) -> None:
     """The filters of our templates."""
     env.filters["shown"] = showing.shown
@@ -75,14 +81,14 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
 
 
-@hookimpl
+@hook
 def extra_template_vars(datasette: Any) -> dict[str, Any]:
     """What every page shows of the corpus."""
     corpus = getattr(datasette, "corpus", None)
     return {} if corpus is None else {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy}
 
 
-@hookimpl
+@hook
 def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> Any:
     """A cell: text isolated and cut, a web address with a link to our warning, never to the web itself."""
     if not hasattr(datasette, "corpus"):
@@ -100,7 +106,7 @@ def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> A
     return Markup('<bdi>{}</bdi> <a class="leave" href="{}">open</a>').format(showing.shown(text), address)
 
 
-@hookimpl
+@hook
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Any:
     """A page that says what went wrong, or JSON where that was asked for."""
 

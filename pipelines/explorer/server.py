@@ -35,7 +35,9 @@ def serve(app: Any, door: Door, *, port: int = 0, on_ready: Callable[[], None]) 
     try:
         listening = config.bind_socket()
     except SystemExit as error:
-        raise UsageError(f"--port {port}: cannot be used, probably because another program has it; leave it out to take a free one") from error
+        raise UsageError(
+            f"--port {port}: cannot be used, probably because another program has it; leave it out to take a free one"
+        ) from error
     door.port = listening.getsockname()[1]
     listening.listen()
     on_ready()

@@ -1,4 +1,4 @@
-"""Shows scraped text as what it is: never markup, with the characters visible that hide or turn text, and hosts as the network knows them."""
+"""Shows scraped text as what it is: never markup, characters that hide or turn text visible, and hosts as the network knows them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _WORD = re.compile(r"\w+")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 """Alphabets with letters that look like those of another; a word in two of them was made to be misread, or is a slip."""
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "glk", "he", "ks", "mzn", "nqo", "pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"})
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "glk", "he", "ks", "mzn", "nqo", "pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
 _CHARS_READ = 2_000  # enough of a text to tell which way it runs
 LEAVING = "/-/leave"
 

@@ -63,7 +63,7 @@ def read_totals(session: Session) -> Totals:
     captured = select(func.count(FetchRow.warc_record_id), func.min(FetchRow.captured_at), func.max(FetchRow.captured_at))
     captures, first, last = session.execute(captured.where(FetchRow.warc_record_id.is_not(None))).one()
     revisions = session.scalar(select(func.count()).select_from(RevisionRow)) or 0
-    counted = {status: count for status, count in statuses.tuples()}
+    counted = dict(statuses.tuples().all())
     return Totals(statuses=counted, revisions=revisions, captures=captures, first_capture=first, last_capture=last)
 
 
@@ -106,3 +106,8 @@ def _month() -> ColumnElement[str]:
     published = func.substr(RevisionRow.date, 1, _MONTH_CHARS)
     captured = func.substr(cast(RevisionRow.captured_at, Text), 1, _MONTH_CHARS)
     return case((RevisionRow.date.is_(None), captured), (func.length(published) < _MONTH_CHARS, NO_MONTH), else_=published)
+
+
+def source_names(session: Session) -> tuple[str, ...]:
+    """Every source that has a document."""
+    return tuple(session.scalars(select(DocumentRow.source).distinct().order_by(DocumentRow.source)))

@@ -1,4 +1,4 @@
-"""Copies a corpus out of PostgreSQL into a SQLite file of its own, for the time somebody looks at it. One consistent view, constant memory."""
+"""Copies a corpus out of PostgreSQL into a SQLite file of its own, while somebody looks at it. One consistent view, constant memory."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from pipelines.store.copy_models import Base  # with it every table is known
+from pipelines.store import copy_models  # noqa: F401 - with it every table is known
 from pipelines.store.database import Database, open_database
+from pipelines.store.models import Base
 
 ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
 _LEFT_OUT = frozenset({"copy_band", "examination", "host", "site_memory", "site_memory_page"})
