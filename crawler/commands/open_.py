@@ -14,8 +14,8 @@ import typer
 
 from crawler.commands.common import CorpusOption, console, explain_errors, safe
 from crawler.corpus import Corpus, open_corpus, write_private
+from crawler.progress_line import ProgressLine
 from crawler.session_folder import session_folder
-from pipelines.errors import UsageError
 from pipelines.store.database import Database, open_database
 
 if TYPE_CHECKING:
@@ -107,25 +107,25 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
 
 def _database(corpus: Corpus, folder: Path) -> tuple[Database, Path, bool]:
     """The database opened for reading, the SQLite file it lies in, and whether that is a copy made for this session."""
-    database = corpus.open_database(read_only=True)
-    if database.engine.dialect.name == "sqlite":
-        return database, _sqlite_file(database), False
-    from pipelines.store.session_copy import copy_to_sqlite
+    from pipelines.explorer.corpus_database import DRIVER
 
-    copy = folder / "corpus.db"
+    database = corpus.open_database(read_only=True)
     try:
-        sys.stderr.write("Copying the PostgreSQL corpus for this session ...\n")
-        copy_to_sqlite(database, copy)
+        is_copy = database.engine.dialect.name != "sqlite"
+        file = _copied(database, folder) if is_copy else Path(database.name)
     finally:
         database.close()
-    return open_database(copy, read_only=True), copy, True
+    return open_database(file, read_only=True, driver=DRIVER), file, is_copy
 
 
-def _sqlite_file(database: Database) -> Path:
-    path = Path(database.name)
-    if not path.is_file():
-        raise UsageError(f"{path}: no database here; run `winnow crawl` once to make it")
-    return path
+def _copied(database: Database, folder: Path) -> Path:
+    from pipelines.store.session_copy import copy_to_sqlite
+
+    file = folder / "corpus.db"
+    sys.stderr.write("Copying the PostgreSQL corpus for this session; what is crawled meanwhile will not be in it ...\n")
+    with ProgressLine("auto") as line:
+        copy_to_sqlite(database, file, on_rows=lambda copied, total: line.show(copied, total, words="rows copied"))
+    return file
 
 
 def register(app: typer.Typer) -> None:

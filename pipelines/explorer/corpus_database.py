@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,8 @@ from datasette.database import Database
 from datasette.utils.sqlite import sqlite3
 
 DATABASE_NAME = "corpus"
+DRIVER: ModuleType = sqlite3
+"""Datasette's SQLite library. Whoever opens the same file in this process must use it too: two libraries lose each other's locks."""
 MAX_SQLITE_BYTES = 256 * 2**20  # of heap for all of SQLite in this process: zeroblob(1e9) then fails and does not fill the memory
 SHOWN_TABLES = frozenset({"source", "run", "url", "fetch", "document", "revision", "copy_link", "url_variant", "correction"})
 """Tables an analyst can use; the others are the crawler's own notes and stay hidden, though SQL reads them."""

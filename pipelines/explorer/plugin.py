@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from pipelines.errors import WinnowError
 from pipelines.explorer import showing
+from pipelines.explorer.corpus_database import DRIVER
 from pipelines.explorer.routes import PAGES, STREAMS
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,10 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
 def _told(exception: Exception) -> tuple[int, str]:
     if isinstance(exception, WinnowError):
         return 500, str(exception)
+    if isinstance(exception, (DRIVER.Error, DRIVER.Warning)):
+        return 400, f"SQLite: {exception}"
+    if isinstance(exception, MemoryError):
+        return 400, "This query needs more memory than a query may have. Ask for less: fewer columns, or a narrower selection."
     if isinstance(exception, DatasetteError):
         plain = Markup(exception.message).striptags() if exception.message_is_html else exception.message  # noqa: S704 - tags are taken out
         return exception.status, str(plain)
