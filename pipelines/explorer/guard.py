@@ -104,7 +104,8 @@ def refuse(scope: Scope, door: Door) -> Refusal | None:
     if _is_foreign(scope, f"http://{hosts[0].lower()}"):
         return Refusal(status=403, title="Refused", text="Another page asked for this. Only pages of this corpus may.")
     target = scope.get("raw_path") or scope["path"].encode("utf-8", "replace")
-    if _ODD_PATH.search(target) or len(target) + len(scope.get("query_string", b"")) > MAX_TARGET_CHARS:
+    query = scope.get("query_string", b"")
+    if _ODD_PATH.search(target) or b"%00" in target + query or len(target) + len(query) > MAX_TARGET_CHARS:
         return Refusal(status=400, title="No such address", text="This address cannot be one of the corpus.")
     if scope["method"] not in _READING:
         return _refuse_writing(scope)

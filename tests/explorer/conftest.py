@@ -313,8 +313,7 @@ def _copy_row(connection: Any, table: str, key: str, value: object, number: int,
             row[name] = attack
         elif kind == "JSON":
             row[name] = json.dumps([attack])
-    if "id" in row:
-        row["id"] = number
+    row |= {key: number for key in ("id", "document_id") if key in row}
     unique = {"canonical": f"{attack}#{number}", "warc_record_id": f"{attack}#{number}", "name": f"{attack}{number}"}
     row |= {name: text for name, text in unique.items() if name in row}
     marks = ", ".join("?" for _ in row)
