@@ -119,7 +119,12 @@ def test_there_are_a_hundred_attacks_and_each_stands_in_every_text_column(attack
         columns = attacked.built.rows(f"pragma table_info({table})")
         row = attacked.built.rows(f"select * from {table} where id = 1000")[0]
         for column, value in zip(columns, row, strict=True):
-            if column[2] == "TEXT" and (table, column[1]) not in (("document", "status"), ("revision", "status"), ("fetch", "warc_file"), ("fetch", "warc_record_id")):
+            if column[2] == "TEXT" and (table, column[1]) not in (
+                ("document", "status"),
+                ("revision", "status"),
+                ("fetch", "warc_file"),
+                ("fetch", "warc_record_id"),
+            ):
                 assert attacks[0] in value, (table, column[1])
 
 
@@ -160,16 +165,32 @@ def test_files_are_files(attacked, attacks) -> None:
                 json.loads(answer.body)
     for path in ("/export.csv", "/export.jsonl", "/corpus/article.json?_size=max", "/corpus/article.csv?_stream=on", "/corpus/source.json"):
         answer = attacked.ask(path)
-        assert answer.status == 200 and "html" not in answer.headers["content-type"] and answer.headers["x-content-type-options"] == "nosniff"
+        assert (
+            answer.status == 200 and "html" not in answer.headers["content-type"] and answer.headers["x-content-type-options"] == "nosniff"
+        )
 
 
 def test_leaving_leads_only_to_web_pages(server) -> None:
-    for bad in ("javascript:alert(1)", "data:text/html,x", "//evil.test", "/corpus", "", "ftp://a.example/", "https://user:pass@a.example/", "http://", "https://a b/", "\x00http://a.example"):
+    for bad in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.test",
+        "/corpus",
+        "",
+        "ftp://a.example/",
+        "https://user:pass@a.example/",
+        "http://",
+        "https://a b/",
+        "\x00http://a.example",
+    ):
         answer = server.ask(f"/-/leave?{urlencode({'to': bad})}")
         assert answer.status == 400 and 'rel="noopener' not in answer.text, bad
     page = server.ask(f"/-/leave?{urlencode({'to': 'https://рaypal.example/a?b=1#c'})}").text
     assert "xn--" in page and "рaypal.example" in page and "mixes letters" in page
-    assert re.search(r'<a class="button" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer" target="_blank" href="https://xn--[\w.-]+/a\?b=1">', page)
+    assert re.search(
+        r'<a class="button" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer" target="_blank" href="https://xn--[\w.-]+/a\?b=1">',
+        page,
+    )
 
 
 def test_what_turns_text_is_written_out(attacked, attacks) -> None:
