@@ -88,6 +88,8 @@ def _open_browser(folder: Path, address: str) -> bool:
 
 @contextmanager
 def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
+    from crawler.marking import Marking
+    from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
 
     database, file, is_copy = _database(corpus, folder)
@@ -100,6 +102,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
             sources=tuple(source.name for source in corpus.sources()),
             now=corpus.now,
             is_copy=is_copy,
+            corrector=None if is_copy else Marking(corpus, file, DRIVER),
         )
     finally:
         database.close()

@@ -6,15 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
+from pipelines.items import Correction, Source
 from pipelines.store.database import Database
+
+
+class Corrector(Protocol):
+    """Writes corrections. Source files are the crawler's, so whoever starts the explorer gives one."""
+
+    def source(self, name: str) -> Source:
+        """The source as its file reads now. Raises `UsageError` where there is none."""
+
+    def accept(self, name: str, correction: Correction, *, force: bool) -> int:
+        """Make a correction a rule of its source and return how many revisions were written. Raises `UsageError`, `BusyError`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCorpus:
     """A corpus to look at. `file` is its SQLite database, or a copy of it, and `database` the same, opened for reading.
 
-    `sources` are the names of those enabled, `now` gives the time as the corpus sees it.
+    `sources` are the names of those enabled, `now` gives the time as the corpus sees it. Without a `corrector` blocks cannot be marked.
     """
 
     name: str
@@ -24,3 +36,4 @@ class OpenedCorpus:
     sources: tuple[str, ...]
     now: Callable[[], datetime]
     is_copy: bool = False
+    corrector: Corrector | None = None

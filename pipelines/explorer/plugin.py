@@ -13,7 +13,7 @@ from datasette.views.base import DatasetteError
 from jinja2 import Environment
 from markupsafe import Markup
 
-from pipelines.errors import WinnowError
+from pipelines.errors import BusyError, UsageError, WinnowError
 from pipelines.explorer import showing
 from pipelines.explorer.corpus_database import DRIVER
 from pipelines.explorer.routes import PAGES, STREAMS
@@ -21,6 +21,7 @@ from pipelines.explorer.routes import PAGES, STREAMS
 log = logging.getLogger(__name__)
 
 MAX_CELL_CHARS = 400
+_STATUS_OF_ERROR = {UsageError: 400, BusyError: 409}
 
 View = Callable[..., Awaitable[Any]]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -123,7 +124,7 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
 
 def _told(exception: Exception) -> tuple[int, str]:
     if isinstance(exception, WinnowError):
-        return 500, str(exception)
+        return _STATUS_OF_ERROR.get(type(exception), 500), str(exception)
     if isinstance(exception, (DRIVER.Error, DRIVER.Warning)):
         return 400, f"SQLite: {exception}"
     if isinstance(exception, MemoryError):

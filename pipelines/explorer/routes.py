@@ -9,8 +9,10 @@ from datasette.utils.asgi import Request
 
 from pipelines.explorer.downloads import article_file
 from pipelines.explorer.exporting import PATTERN, send_export
+from pipelines.explorer.guard import WRITING
 from pipelines.explorer.home import build_home
 from pipelines.explorer.leaving import leaving_page
+from pipelines.explorer.marking import accept_mark, mark_page
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.original import original_page
 from pipelines.explorer.page import Page
@@ -32,6 +34,8 @@ PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),
     (rf"^/article/{_DOCUMENT}/original$", original_page),
+    (rf"^/article/{_DOCUMENT}/mark$", mark_page),
+    (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
     (r"^/-/leave$", leaving_page),
 )
 """Pattern of the path, and `(corpus, request, form) -> Page`."""

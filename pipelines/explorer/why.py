@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datasette.utils.asgi import Request
 
+from pipelines.explorer.marking import can_mark
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import Page, number
 from pipelines.explorer.reading import choose_version
 
 SHOWN = ("all", "kept", "dropped")
@@ -23,5 +24,7 @@ def why_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Pa
         "kept": sum(block.kept for _, block in blocks),
         "total": len(blocks),
         "wanted": wanted,
+        "marking": can_mark(corpus, chosen),
+        "written": number(request.args.get("written")),
     }
     return Page(template="why.html", context=context)
