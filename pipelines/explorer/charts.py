@@ -56,7 +56,7 @@ def draw_months(counts: Sequence[MonthCount], *, this_month: str) -> Months:
     for count in counts:
         by_month[count.month] += count.articles
         by_source.setdefault(count.source, Counter())[count.month] += count.articles
-    largest = max((months_of.total() for months_of in by_source.values()), default=0)
+    largest = max((months_of.total() for months_of in by_source.values()), default=0) or 1
     rows = [
         SourceRow(source=source, articles=of.total(), bars=draw_bars(months, of), share=round(100 * of.total() / largest, 1))
         for source, of in by_source.items()

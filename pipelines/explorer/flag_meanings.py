@@ -12,6 +12,7 @@ FLAG_MEANINGS = MappingProxyType(
         "spam_links": "The page links to advertisements that somebody has probably planted on it. Check that none is in the text.",
         "declared_not_free": "The page says that it is not free to read in full. The text may be cut.",
         "template_doubt": "Much of the text stands on many pages of this site. Some of it may not belong to the article.",
+        "correction_doubt": "Corrections of this source would have dropped the whole text, so none was applied to it.",
         "deeply_nested": "The page was built in an unusual way and rewritten before it was read. Check that the text is whole.",
         "cut_at_limit": "The page is very large and only its beginning was read.",
         "undecodable_bytes": "Some bytes fit no encoding; they stand as \ufffd in the text.",

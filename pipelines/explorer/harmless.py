@@ -47,6 +47,7 @@ def write_harmless(root: etree._Element, marks: Mapping[etree._Element, str]) ->
         child = next(children, None)
         if child is None:
             waiting.pop()
+            written += len(end)
             yield end
             if waiting:
                 yield str(shown(element.tail or ""))

@@ -20,7 +20,7 @@ from pipelines.explorer.routes import PAGES, STREAMS
 
 log = logging.getLogger(__name__)
 
-MAX_CELL_CHARS = 400
+MAX_CELL_CHARS = 200
 _STATUS_OF_ERROR = {UsageError: 400, BusyError: 409}
 
 View = Callable[..., Awaitable[Any]]

@@ -65,11 +65,13 @@ def language_tag(language: str | None) -> str:
 
 
 def host_shown(url: str | None) -> str:
-    """The host of a URL as the network knows it: letters beyond ASCII as `xn--`; empty where it is no URL of a web page."""
+    """The host of a URL as the network knows it: letters beyond ASCII as `xn--`; its port where it is not the usual one; empty where it is no web page's."""
     try:
-        return host_of(url or "")
+        host = host_of(url or "")
     except ValueError:
         return ""
+    usual = ":80" if (url or "").lstrip().lower().startswith("http:") else ":443"
+    return host.removesuffix(usual)
 
 
 def leaving_address(url: str | None) -> str | None:

@@ -165,6 +165,9 @@ class Answer:
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
 
+    def json(self) -> Any:
+        return json.loads(self.body)
+
 
 @dataclass
 class Server:
