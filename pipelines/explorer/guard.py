@@ -88,7 +88,7 @@ class Guard:
 
     async def _open(self, scope: Scope, send: _Secured) -> None:
         """A page and no redirect: browsers send a strict cookie only to where one of our own pages leads."""
-        cookie = self._door.enter(scope.get("query_string", b"").decode("latin-1"))
+        cookie = None if scope["method"] != "GET" else self._door.enter(scope.get("query_string", b"").decode("latin-1"))
         if cookie is None:
             await _send_page(send, _STRANGER.status, _STRANGER.title, _STRANGER.text)
             return

@@ -65,7 +65,10 @@ def language_tag(language: str | None) -> str:
 
 
 def host_shown(url: str | None) -> str:
-    """The host of a URL as the network knows it: letters beyond ASCII as `xn--`; its port where it is not the usual one; empty where it is no web page's."""
+    """The host of a URL as the network knows it: letters beyond ASCII as `xn--`, a port that is not the usual one.
+
+    Empty where it is no URL of a web page.
+    """
     try:
         host = host_of(url or "")
     except ValueError:
