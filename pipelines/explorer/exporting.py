@@ -11,7 +11,8 @@ from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.searching import asked_in
-from pipelines.exports import FORMATS
+from pipelines.exports.csv import write_csv
+from pipelines.exports.jsonl import write_jsonl
 from pipelines.items import Revision
 from pipelines.store.selection import Selection, select
 
@@ -55,7 +56,8 @@ async def _watch(receive: Callable[[], Awaitable[dict[str, Any]]], left: threadi
 
 def _write(corpus: OpenedCorpus, selection: Selection, kind: str, pipe: _Pipe) -> None:
     with corpus.database.read() as session:
-        FORMATS[kind](_until_left(select(session, selection), pipe), cast(BinaryIO, pipe))
+        rows, out = _until_left(select(session, selection), pipe), cast(BinaryIO, pipe)
+        write_csv(rows, out) if kind == "csv" else write_jsonl(rows, out)
     pipe.flush()
 
 
