@@ -13,6 +13,7 @@ from pipelines.correcting.work import accept
 from pipelines.errors import UsageError
 from pipelines.items import Correction, Source
 from pipelines.store.database import open_database
+from pipelines.store.search_index import index_waiting
 
 
 class Marking:
@@ -40,6 +41,9 @@ class Marking:
             source = self.source(name)
             db = open_database(self._file, driver=self._driver)
             try:
-                return accept(db, source, correction, save=partial(add_correction, self._folder, name), force=force).written
+                written = accept(db, source, correction, save=partial(add_correction, self._folder, name), force=force).written
+                while index_waiting(db):
+                    pass
+                return written
             finally:
                 db.close()

@@ -15,6 +15,7 @@ import typer
 from crawler.commands.common import CorpusOption, console, explain_errors, safe
 from crawler.corpus import Corpus, open_corpus, write_private
 from crawler.progress_line import ProgressLine
+from crawler.search_pass import index_stored
 from crawler.session_folder import session_folder
 from pipelines.store.database import Database, open_database
 
@@ -112,6 +113,8 @@ def _database(corpus: Corpus, folder: Path) -> tuple[Database, Path, bool]:
     """The database opened for reading, the SQLite file it lies in, and whether that is a copy made for this session."""
     from pipelines.explorer.corpus_database import DRIVER
 
+    if "://" not in corpus.database:
+        index_stored(corpus, progress="auto")
     database = corpus.open_database(read_only=True)
     try:
         is_copy = database.engine.dialect.name != "sqlite"

@@ -85,7 +85,7 @@ def prepare(connection: Any) -> None:
 
 def _packed_columns(connection: Any) -> frozenset[tuple[str, str]]:
     """Columns that hold packed bytes: they say nothing to a person, and one of them would swell a page by megabytes."""
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")]
+    tables = [row[0] for row in connection.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")]
     found: Iterable[tuple[str, str]] = (
         (table, row[1])
         for table in tables

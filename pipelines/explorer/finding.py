@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from pipelines.store.browse import browse
+from pipelines.store.browse import browse, list_latest
 from pipelines.store.database import Database
+from pipelines.store.search import Hit as SearchHit
+from pipelines.store.search import parse_query, search
 from pipelines.store.selection import Selection
+from pipelines.store.time_limit import TimeIsUpError, time_limit
+
+SECONDS = 2.0  # to count and sort a selection without words; a large corpus takes longer, and then is not counted
 
 Pieces = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it is marked as found."""
@@ -42,9 +48,46 @@ class Found:
 
 
 def find(database: Database, selection: Selection, *, limit: int, offset: int) -> Found:
-    """The documents of a selection. Its query is looked for as it is written, whatever the case."""
+    """The documents of a selection that match its query, the best first; without a query all of them, those published last first."""
+    query = parse_query(selection.query) if selection.query else None
     with database.read() as session:
-        browsed = browse(session, selection, limit=limit, offset=offset)
+        if query is None:
+            return _browsed(session, selection, limit=limit, offset=offset)
+        result = search(session, query, replace(selection, query=""), limit=limit, offset=offset)
+    return Found(
+        total=result.total,
+        hits=tuple(_hit_of(hit) for hit in result.hits),
+        sources=result.facets.sources,
+        languages=result.facets.languages,
+        years=result.facets.years,
+        notes=result.notes,
+        not_indexed=result.not_indexed,
+    )
+
+
+def _hit_of(hit: SearchHit) -> Hit:
+    return Hit(
+        document_id=hit.document_id,
+        url=hit.url,
+        source=hit.source,
+        date=hit.date,
+        language=hit.language,
+        status=hit.status,
+        captured_at=hit.captured_at,
+        title=hit.title,
+        snippet=hit.snippet,
+    )
+
+
+def _browsed(session: Any, selection: Selection, *, limit: int, offset: int) -> Found:
+    """Where there was no time for all, those stored last, uncounted."""
+    notes: tuple[str, ...] = ()
+    try:
+        with time_limit(session, seconds=SECONDS):
+            browsed = browse(session, selection, limit=limit, offset=offset)
+    except TimeIsUpError:
+        notes = ("There are too many documents to count and sort in time: those stored last come first. Narrow them by words or years.",)
+        browsed = list_latest(session, selection, limit=limit, offset=offset)
     hits = tuple(
         Hit(
             document_id=one.document_id,
@@ -59,4 +102,4 @@ def find(database: Database, selection: Selection, *, limit: int, offset: int) -
         )
         for one in browsed.documents
     )
-    return Found(total=browsed.total, hits=hits, sources=browsed.sources, languages=browsed.languages, years=browsed.years)
+    return Found(total=browsed.total, hits=hits, sources=browsed.sources, languages=browsed.languages, years=browsed.years, notes=notes)
