@@ -73,6 +73,8 @@ def demo(
 def _next_commands(folder: Path) -> tuple[str, ...]:
     name = "winnow" if shutil.which("winnow") else os.path.relpath(Path(sys.executable).with_name("winnow"))
     return (
+        f"{name} open --corpus {folder}",
+        f"{name} search detention --corpus {folder}",
         f"{name} show 1 --corpus {folder}",
         f"{name} why 1 --corpus {folder}",
         f"{name} export --format csv --output articles.csv --corpus {folder}",

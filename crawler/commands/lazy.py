@@ -17,6 +17,7 @@ MODULES = {
     "import-wayback": "import_wayback",
     "search": "search",
     "kwic": "kwic",
+    "open": "open_",
     "show": "show",
     "why": "why",
     "history": "history",

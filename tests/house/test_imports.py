@@ -45,6 +45,7 @@ ARROWS = (
     Arrow(within=PACKAGES, banned=("warcio",), allowed=("pipelines.archive",)),
     Arrow(within=PACKAGES, banned=("requests", "httpx", "urllib3", "aiohttp", "urllib.request", "http.client", "ftplib", "smtplib")),
     Arrow(within=PACKAGES, banned=("socket", "socketserver", "http.server"), allowed=("crawler.demo.server",)),
+    Arrow(within=PACKAGES, banned=("datasette", "uvicorn", "jinja2", "markupsafe"), allowed=("pipelines.explorer",)),
     Arrow(within=PACKAGES, banned=("pickle", "shelve", "marshal", "dill")),
     Arrow(
         within=PURE,
@@ -144,6 +145,7 @@ def test_a_module_keeps_to_the_arrows(module: str, path: Path) -> None:
         ("crawler.run", "import socket"),
         ("pipelines.reports.health", "import http.server"),
         ("pipelines.stages.workers", "import pickle"),
+        ("crawler.commands.open_", "from datasette.app import Datasette"),
         ("pipelines.extraction.page", "from pathlib import Path"),
         ("pipelines.extraction.page", "def f():\n    import os"),
         ("pipelines.extraction.dates", "from datetime import datetime\nnow = datetime.now()"),

@@ -1,0 +1,39 @@
+"""What the explorer was opened on: handed in by whoever starts it, for `pipelines` knows no corpus folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from pipelines.items import Correction, Source
+from pipelines.store.database import Database
+
+
+class Corrector(Protocol):
+    """Writes corrections. Source files are the crawler's, so whoever starts the explorer gives one."""
+
+    def source(self, name: str) -> Source:
+        """The source as its file reads now. Raises `UsageError` where there is none."""
+
+    def accept(self, name: str, correction: Correction, *, force: bool) -> int:
+        """Make a correction a rule of its source and return how many revisions were written. Raises `UsageError`, `BusyError`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCorpus:
+    """A corpus to look at. `file` is its SQLite database, or a copy of it, and `database` the same, opened for reading.
+
+    `sources` are the names of those enabled, `now` gives the time as the corpus sees it. Without a `corrector` blocks cannot be marked.
+    """
+
+    name: str
+    file: Path
+    database: Database
+    archive: Path
+    sources: tuple[str, ...]
+    now: Callable[[], datetime]
+    is_copy: bool = False
+    corrector: Corrector | None = None

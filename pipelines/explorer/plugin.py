@@ -1,0 +1,139 @@
+"""The hooks by which Datasette becomes the explorer: our routes before its own, cells shown safely, errors told without internals."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from datasette import Response, hookimpl
+from datasette.utils.asgi import NotFound, Request
+from datasette.views.base import DatasetteError
+from jinja2 import Environment
+from markupsafe import Markup
+
+from pipelines.errors import BusyError, UsageError, WinnowError
+from pipelines.explorer import showing
+from pipelines.explorer.corpus_database import DRIVER
+from pipelines.explorer.routes import PAGES, STREAMS
+
+log = logging.getLogger(__name__)
+
+MAX_CELL_CHARS = 200
+_STATUS_OF_ERROR = {UsageError: 400, BusyError: 409}
+
+View = Callable[..., Awaitable[Any]]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def hook(function: F) -> F:
+    """Mark a function as one of Datasette's hooks, its types kept."""
+    return cast(F, hookimpl(function))
+
+
+@hook
+def register_routes(datasette: Any) -> list[tuple[str, View]]:
+    """Our pages. What Datasette has below `/-/` is for who runs a public site, and is not there."""
+    if not hasattr(datasette, "corpus"):
+        return []
+    pages = [(pattern, _page(build)) for pattern, build in PAGES]
+    streams = [(pattern, _stream(build)) for pattern, build in STREAMS]
+    return [*pages, *streams, (r"^/-/(?!winnow/)", _nothing), (r"^/_", _nothing)]
+
+
+def _page(build: Callable[..., Any]) -> View:
+    """A view that gathers in a thread what a template needs: the database must not hold up other requests."""
+
+    async def view(datasette: Any, request: Request) -> Response:
+        form = await request.post_vars() if request.method == "POST" else {}
+        page = await asyncio.to_thread(build, datasette.corpus, request, form)
+        if page.redirect:
+            return Response.redirect(page.redirect, status=303)
+        if page.template is None:
+            return Response(page.body, status=page.status, headers=page.headers, content_type=page.content_type)
+        html = await datasette.render_template(page.template, page.context, request=request)
+        return Response.html(html, status=page.status, headers=page.headers)
+
+    return view
+
+
+def _stream(build: Callable[..., Any]) -> View:
+    async def view(datasette: Any, request: Request, send: Any) -> None:
+        await build(datasette.corpus, request, send)
+
+    return view
+
+
+async def _nothing(request: Request) -> Response:
+    raise NotFound("There is no such page in this corpus.")
+
+
+@hook
+def prepare_jinja2_environment(env: Environment) -> None:
+    """The filters of our templates."""
+    env.filters["shown"] = showing.shown
+    env.filters["isolated"] = showing.isolated
+    env.filters["host_shown"] = showing.host_shown
+    env.filters["leaving_address"] = showing.leaving_address
+    env.filters["mixed_words"] = showing.mixed_words
+    env.filters["direction"] = showing.direction_of
+    env.filters["language_tag"] = showing.language_tag
+    env.filters["words"] = lambda word: str(word).replace("_", " ")
+    env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
+
+
+@hook
+def extra_template_vars(datasette: Any) -> dict[str, Any]:
+    """What every page shows of the corpus."""
+    corpus = getattr(datasette, "corpus", None)
+    return {} if corpus is None else {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy}
+
+
+@hook
+def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> Any:
+    """A cell: text isolated and cut, a web address with a link to our warning, never to the web itself."""
+    if not hasattr(datasette, "corpus"):
+        return None
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if table in ("article", "document") and column == "id" and isinstance(value, int):
+        return Markup('<a href="/article/{0}">{0}</a>').format(value)
+    if not isinstance(value, str) or not value:
+        return None
+    text = value if len(value) <= MAX_CELL_CHARS else f"{value[:MAX_CELL_CHARS]}\u2026"
+    address = showing.leaving_address(value) if value.startswith(("http://", "https://")) else None
+    if address is None:
+        return showing.isolated(text)
+    return Markup('<bdi>{}</bdi> <a class="leave" href="{}">open</a>').format(showing.shown(text), address)
+
+
+@hook
+def handle_exception(datasette: Any, request: Request, exception: Exception) -> Any:
+    """A page that says what went wrong, or JSON where that was asked for."""
+
+    async def answer() -> Response:
+        status, message = _told(exception)
+        if request.path.endswith(".json"):
+            return Response.json({"ok": False, "status": status, "error": message}, status=status)
+        page = {"status": status, "error": message}
+        return Response.html(await datasette.render_template("error.html", page, request=None), status=status)
+
+    return answer
+
+
+def _told(exception: Exception) -> tuple[int, str]:
+    if isinstance(exception, WinnowError):
+        return _STATUS_OF_ERROR.get(type(exception), 500), str(exception)
+    if isinstance(exception, (DRIVER.Error, DRIVER.Warning)):
+        return 400, f"SQLite: {exception}"
+    if isinstance(exception, MemoryError):
+        return 400, "This query needs more memory than a query may have. Ask for less: fewer columns, or a narrower selection."
+    if isinstance(exception, DatasetteError):
+        plain = Markup(exception.message).striptags() if exception.message_is_html else exception.message  # noqa: S704 - tags are taken out
+        return exception.status, str(plain)
+    status = getattr(exception, "status", None)
+    if isinstance(status, int):
+        return status, str(exception.args[0]) if exception.args else ""
+    log.error("the explorer could not make a page", exc_info=exception)
+    return 500, "Winnow could not make this page. The log in the terminal says why."

@@ -1,0 +1,44 @@
+"""The addresses of our pages, each with the function that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from datasette.utils.asgi import Request
+
+from pipelines.explorer.downloads import article_file
+from pipelines.explorer.exporting import PATTERN, send_export
+from pipelines.explorer.guard import WRITING
+from pipelines.explorer.home import build_home
+from pipelines.explorer.leaving import leaving_page
+from pipelines.explorer.marking import accept_mark, mark_page
+from pipelines.explorer.opened import OpenedCorpus
+from pipelines.explorer.original import original_page
+from pipelines.explorer.page import Page
+from pipelines.explorer.reading import article_page
+from pipelines.explorer.searching import search_page
+from pipelines.explorer.why import why_page
+
+
+def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+    return Page(template="home.html", context=build_home(corpus))
+
+
+_DOCUMENT = r"(?P<document>[0-9]{1,15})"
+
+PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
+    (r"^/$", _home),
+    (r"^/search$", search_page),
+    (rf"^/article/{_DOCUMENT}$", article_page),
+    (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
+    (rf"^/article/{_DOCUMENT}/why$", why_page),
+    (rf"^/article/{_DOCUMENT}/original$", original_page),
+    (rf"^/article/{_DOCUMENT}/mark$", mark_page),
+    (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
+    (r"^/-/leave$", leaving_page),
+)
+"""Pattern of the path, and `(corpus, request, form) -> Page`."""
+
+STREAMS: tuple[tuple[str, Callable[..., Any]], ...] = ((PATTERN, send_export),)
+"""Pattern of the path, and `async (corpus, request, send)` for answers that are too long for memory."""

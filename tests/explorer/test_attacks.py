@@ -1,0 +1,201 @@
+"""Attack strings in every text column: whatever page shows them, they are text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+
+# Every element and attribute that our templates write. What else appears came out of the data.
+ELEMENTS = frozenset(
+    "html head meta title link body a header span nav ul ol li main footer p h1 h2 h3 form label div input button dl dt dd section figure figcaption svg rect "
+    "details summary table thead tbody tr th td strong code bdi article time blockquote pre caption aside select option fieldset legend mark ins del iframe "
+    "textarea br em style b i".split()
+)  # fmt: skip
+ATTRIBUTES = frozenset(
+    "lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
+    "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
+    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan".split()
+)  # fmt: skip
+NO_MARK = frozenset({"meta": ("charset", "name")})
+
+
+class Reading(HTMLParser):
+    """Collects what stands on a page besides text, and the text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.addresses: set[tuple[str, str, str]] = set()
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        for name, value in attrs:
+            self.attributes.add((tag, name))
+            if name in ("href", "src", "action", "formaction", "srcset", "data", "xlink:href"):
+                self.addresses.add((tag, name, value or ""))
+            if tag == "meta" and name == "http-equiv":
+                self.attributes.add((tag, "FORBIDDEN"))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        assert decl.lower() == "doctype html"
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(f"processing instruction {data}")
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"comment {data}")
+
+
+def read(page: str) -> Reading:
+    found = Reading()
+    found.feed(page)
+    found.close()
+    return found
+
+
+def check(page: str, path: str) -> None:
+    found = read(page)
+    assert found.elements <= ELEMENTS, (path, found.elements - ELEMENTS)
+    names = {name for _, name in found.attributes}
+    assert names <= ATTRIBUTES, (path, names - ATTRIBUTES)
+    for tag, name, value in found.addresses:
+        leaves = path.startswith("/-/leave") and tag == "a"
+        if leaves and urlsplit(value).scheme in ("http", "https"):
+            continue
+        assert re.match(r"(?:(?:http://127\.0\.0\.1:\d+)?/(?![/\\])|[?#]|$)", value), (path, tag, name, value)
+
+
+def test_the_check_finds_what_it_looks_for() -> None:
+    for bad in (
+        "<!doctype html><p onclick=x>", "<script>", "<a href='javascript:1'>", "<a href='//evil.test'>", "<img src=x>", "<p style='a'>", "<a href='/\\evil.test'>",
+        "<meta http-equiv=refresh>", "<form action='http://evil.test'>", "<!-- x -->", "<iframe srcdoc=x>",
+    ):  # fmt: skip
+        with pytest.raises(AssertionError):
+            check(bad, "/")
+
+
+def pages_of(number: int, attack: str) -> Iterator[str]:
+    yield f"/article/{number}"
+    yield f"/article/{number}?{urlencode({'compare': attack}, errors='replace')}"
+    yield f"/article/{number}/why"
+    yield f"/article/{number}/original"
+    yield f"/corpus/document/{number}"
+    yield f"/corpus/revision/{number}"
+    yield f"/corpus/fetch/{number}"
+    yield f"/corpus/url/{number}"
+    for name in ("q", "source", "language", "since", "include", "page"):
+        yield f"/search?{urlencode({name: attack}, errors='replace')}"
+    yield f"/-/leave?{urlencode({'to': attack}, errors='replace')}"
+    yield f"/corpus?{urlencode({'sql': attack}, errors='replace')}"
+    yield f"/corpus?{urlencode({'sql': 'select :p as x', 'p': attack}, errors='replace')}"
+    yield f"/corpus/article?{urlencode({'source__contains': attack, '_sort': 'id'}, errors='replace')}"
+    yield f"/corpus/article?{urlencode({'_facet': attack, '_where': attack}, errors='replace')}"
+    yield f"/{quote(attack, safe='', errors='replace')}"
+    yield f"/corpus/{quote(attack, safe='', errors='replace')}"
+
+
+SHARED = (
+    "/", "/search", *(f"/search?page={page}" for page in range(2, 8)), "/search?include=gone&include=stub", "/corpus", "/corpus?_show_hidden=1", "/corpus/article", "/corpus/article?_facet=source&_facet=language&_facet=status",
+    "/corpus/article?_facet_array=flags", "/corpus/visit", "/corpus/visit?_facet=outcome", "/corpus/document?_labels=on", "/corpus/revision", "/corpus/fetch", "/corpus/url", "/corpus/run", "/corpus/source", "/corpus/copy_link",
+    "/corpus/copy_index", "/corpus/measure", "/corpus?sql=select+*+from+revision", "/corpus?sql=select+*+from+source", "/corpus/article?_size=max",
+)  # fmt: skip
+
+
+def test_there_are_a_hundred_attacks_and_each_stands_in_every_text_column(attacked, attacks) -> None:
+    assert len(set(attacks)) >= 100
+    numbers = [number for number in attacked.documents() if number >= 1000]
+    assert len(numbers) == len(attacks)
+    for table in ("document", "revision", "fetch", "url"):
+        columns = attacked.built.rows(f"pragma table_info({table})")
+        row = attacked.built.rows(f"select * from {table} where id = 1000")[0]
+        for column, value in zip(columns, row, strict=True):
+            if column[2] == "TEXT" and (table, column[1]) not in (
+                ("document", "status"),
+                ("revision", "status"),
+                ("fetch", "warc_file"),
+                ("fetch", "warc_record_id"),
+            ):
+                assert attacks[0] in value, (table, column[1])
+
+
+@pytest.mark.parametrize("path", SHARED)
+def test_pages_with_all_attacks_at_once_hold_none_of_them_as_markup(attacked, path) -> None:
+    answer = attacked.ask(path)
+    assert answer.status in (200, 400), answer.status
+    check(answer.text, path)
+
+
+def test_no_attack_is_markup_on_any_page(attacked, attacks) -> None:
+    looked_at = 0
+    for place, attack in enumerate(attacks):
+        for path in pages_of(1000 + place, attack):
+            answer = attacked.ask(path)
+            assert answer.status in (200, 301, 302, 400, 404), (answer.status, path)
+            assert "\n" not in answer.headers.get("location", "") and not answer.headers.get("location", "/").startswith("//")
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                check(answer.text, path)
+                looked_at += 1
+    assert looked_at > 15 * len(attacks)
+
+
+def test_the_text_itself_is_shown(attacked, attacks) -> None:
+    for place, attack in enumerate(attacks[:30]):
+        text = "".join(read(attacked.ask(f"/article/{1000 + place}").text).text)
+        wanted = re.sub(r"[\x00-\x1f]", "", attack)
+        assert wanted[:20] in text, attack
+
+
+def test_files_are_files(attacked, attacks) -> None:
+    for place in range(len(attacks)):
+        for kind, content_type in (("txt", "text/plain"), ("json", "application/json")):
+            answer = attacked.ask(f"/article/{1000 + place}.{kind}")
+            assert answer.status == 200 and answer.headers["content-type"].startswith(content_type)
+            assert re.fullmatch(r'attachment; filename="article-\d+-revision-\d+\.\w+"', answer.headers["content-disposition"])
+            if kind == "json":
+                json.loads(answer.body)
+    for path in ("/export.csv", "/export.jsonl", "/corpus/article.json?_size=max", "/corpus/article.csv?_stream=on", "/corpus/source.json"):
+        answer = attacked.ask(path)
+        assert (
+            answer.status == 200 and "html" not in answer.headers["content-type"] and answer.headers["x-content-type-options"] == "nosniff"
+        )
+
+
+def test_leaving_leads_only_to_web_pages(server) -> None:
+    for bad in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.test",
+        "/corpus",
+        "",
+        "ftp://a.example/",
+        "https://user:pass@a.example/",
+        "http://",
+        "https://a b/",
+        "\x00http://a.example",
+    ):
+        answer = server.ask(f"/-/leave?{urlencode({'to': bad})}")
+        assert answer.status == 400 and 'rel="noopener' not in answer.text, bad
+    page = server.ask(f"/-/leave?{urlencode({'to': 'https://рaypal.example/a?b=1#c'})}").text
+    assert "xn--" in page and "рaypal.example" in page and "mixes letters" in page
+    assert re.search(
+        r'<a class="button" rel="noopener noreferrer nofollow" referrerpolicy="no-referrer" target="_blank" href="https://xn--[\w.-]+/a\?b=1">',
+        page,
+    )
+
+
+def test_what_turns_text_is_written_out(attacked, attacks) -> None:
+    number = 1000 + attacks.index("\u202egnp.tpircs\u202c")
+    for path in (f"/article/{number}", f"/article/{number}/why", f"/article/{number}/original", f"/corpus/revision/{number}"):
+        page = attacked.ask(path).text
+        assert "U+202E" in page
+        assert "\u202e" not in page.partition("</title>")[2], path

@@ -1,0 +1,138 @@
+"""The pure parts: charts, the question in an address, characters that hide, flags."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.explorer.asked import Asked, read_asked
+from pipelines.explorer.charts import HEIGHT, MONTHS_SHOWN, WIDTH, draw_months
+from pipelines.explorer.flag_meanings import FLAG_MEANINGS
+from pipelines.explorer.showing import direction_of, host_shown, language_tag, leaving_address, mixed_words, shown
+from pipelines.explorer.spreadsheets import disarm
+from pipelines.store.overview import MonthCount
+from pipelines.store.selection import Selection
+
+ROOT = Path(__file__).parents[2]
+
+
+def count(month: str, articles: int = 1, source: str = "a") -> MonthCount:
+    return MonthCount(source=source, month=month, articles=articles)
+
+
+def test_months_without_articles_are_shown_and_others_are_told() -> None:
+    months = draw_months(
+        [count("2020-01", 7), count("2026-01", 2), count("2026-03", 4, "b"), count("2026-05", 1), count("", 3), count("2026-99", 1)],
+        this_month="2026-03",
+    )
+    assert len(months.bars) == MONTHS_SHOWN and months.bars[-1].label == "2026-03"
+    assert [bar.count for bar in months.bars[-3:]] == [2, 0, 4]
+    assert (months.highest, months.earlier, months.later, months.undated) == (4, 7, 1, 4)
+    assert [(row.source, row.articles) for row in months.sources] == [("a", 14), ("b", 4)]
+
+
+@given(st.lists(st.tuples(st.integers(1990, 2030), st.integers(1, 12), st.integers(0, 10**6)), max_size=30))
+def test_bars_stay_in_the_drawing_and_no_article_is_lost(counts: list[tuple[int, int, int]]) -> None:
+    months = draw_months([count(f"{year}-{month:02d}", number) for year, month, number in counts], this_month="2026-03")
+    assert sum(bar.count for bar in months.bars) + months.earlier + months.later == sum(number for _, _, number in counts)
+    for bar in months.bars:
+        assert bar.x >= 0 and bar.x + bar.width <= WIDTH + 0.1 and bar.y >= 0 and bar.y + bar.height <= HEIGHT + 0.1
+        assert (bar.height > 0) == (bar.count > 0)
+
+
+@given(
+    st.builds(
+        Selection,
+        query=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), max_size=20),
+        sources=st.lists(st.sampled_from(["a", "b&c", "د", "="]), unique=True).map(tuple),
+        languages=st.lists(st.sampled_from(["en", "ar"]), unique=True).map(tuple),
+        since=st.none() | st.dates(date(1000, 1, 1)),
+        until=st.none() | st.dates(date(1000, 1, 1)),
+        include=st.frozensets(st.sampled_from(["stub", "gone", "missing_once"])),
+    ),
+    st.integers(1, 500),
+)
+def test_a_question_survives_its_address(selection: Selection, page: int) -> None:
+    asked = Asked(selection=selection, page=page)
+    assert read_asked(parse_qs(urlsplit(asked.address()).query)) == asked
+
+
+@given(st.dictionaries(st.sampled_from(["q", "source", "language", "since", "until", "include", "page"]), st.lists(st.text(), min_size=1)))
+def test_whatever_stands_in_an_address_is_read(values: dict[str, list[str]]) -> None:
+    asked = read_asked(values)
+    assert asked.address().startswith("/search") and 1 <= asked.page <= 500
+
+
+@given(st.text())
+def test_shown_text_holds_no_markup_of_its_own(text: str) -> None:
+    page = str(shown(text)).replace('<span class="unseen">', "").replace("</span>", "")
+    assert not set("<>\"'") & set(page)
+    assert not any(char in page for char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00\x1b\u200b")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "direction"),
+    [
+        ("Holm", None, "ltr"),
+        ("شهود", None, "rtl"),
+        ("שלום 123", "en", "rtl"),
+        ("123", "ar", "rtl"),
+        ("", "fa-IR", "rtl"),
+        ("", None, "ltr"),
+        ("BBC: قال الشهود إنهم رأوا", None, "rtl"),
+        ("证人", "zh", "ltr"),
+    ],
+)
+def test_direction(text: str, language: str | None, direction: str) -> None:
+    assert direction_of(text, language) == direction
+
+
+def test_words_of_several_alphabets_are_found() -> None:
+    assert mixed_words("The p\u0430ypal affair, \u041c\u043e\u0441\u043a\u0432\u0430 and Athens \u0391\u03b8\u03ae\u03bd\u03b1") == (
+        "p\u0430ypal",
+    )
+    assert mixed_words("日本のABC شهود") == ()
+
+
+def test_good_persian_is_left_alone() -> None:
+    assert "U+" not in shown("می‌خواهم") and shown("می‌خواهم") == "می‌خواهم"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://münchen.example/a", "xn--mnchen-3ya.example"),
+        ("http://a.example:8080/", "a.example:8080"),
+        ("javascript:1", ""),
+        (None, ""),
+        ("https://a.example:443/", "a.example"),
+    ],
+)
+def test_hosts_as_the_network_knows_them(url: str | None, host: str) -> None:
+    assert host_shown(url) == host
+
+
+@given(st.text())
+def test_nothing_but_a_web_address_may_be_left_for(url: str) -> None:
+    address = leaving_address(url)
+    assert address is None or parse_qs(urlsplit(address).query)["to"][0].startswith(("http://", "https://"))
+
+
+def test_language_tags() -> None:
+    assert language_tag("pt-BR") == "pt-BR"
+    assert language_tag('en" onload="x') == "" and language_tag(None) == ""
+
+
+def test_every_quality_flag_is_explained() -> None:
+    described = (ROOT / "docs" / "reference" / "quality-flags.md").read_text("utf-8")
+    assert not [flag for flag in FLAG_MEANINGS if f"| `{flag}` |" not in described]
+    assert set(FLAG_MEANINGS) == {line.split("`")[1] for line in described.splitlines() if line.startswith("| `")}
+
+
+def test_rows_of_csv_are_disarmed() -> None:
+    assert disarm('a,"=1\n+2",-3.5,"- x"\r\n') == "a,\"'=1\n+2\",-3.5,'- x\r\n"
