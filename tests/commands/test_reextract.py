@@ -187,8 +187,8 @@ def test_a_signal_ends_the_command_with_its_own_exit_code(folder, monkeypatch):
     written: list[int] = []
     keep = pipelines.reextraction.work.keep_findings
 
-    def keep_and_count(db, findings, **values):
-        keep(db, findings, **values)
+    def keep_and_count(db, findings, *rest, **values):
+        keep(db, findings, *rest, **values)
         written.append(len(findings))
 
     @contextmanager

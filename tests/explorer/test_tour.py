@@ -1,0 +1,76 @@
+"""The guided tour of docs/tour.md, walked in a browser over the demo corpus; with WINNOW_TOUR set its pictures are made anew."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "images"
+TOUR = ROOT / "docs" / "tour.md"
+WANTED = bool(os.environ.get("WINNOW_TOUR"))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory, chromium: Any, serving: Any) -> Iterator[Any]:
+    folder = tmp_path_factory.mktemp("tour") / "winnow-demo"
+    command = [sys.executable, "-m", "crawler.commands.main", "demo", "--folder", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
+    with serving(SimpleNamespace(root=folder)) as server:
+        context = chromium.new_context(viewport={"width": 1180, "height": 860}, device_scale_factor=1)
+        name, _, value = server.cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Strict"}])
+        opened = context.new_page()
+        opened.goto(f"{server.base}/")
+        yield opened
+        context.close()
+
+
+def shoot(page: Any, name: str, *, height: int = 860) -> None:
+    assert f"images/{name}.png" in TOUR.read_text("utf-8"), f"docs/tour.md does not show {name}"
+    if WANTED:
+        PICTURES.mkdir(exist_ok=True)
+        page.set_viewport_size({"width": 1180, "height": height})
+        page.screenshot(path=str(PICTURES / f"{name}.png"))
+        page.set_viewport_size({"width": 1180, "height": 860})
+
+
+def test_the_tour(page: Any) -> None:
+    assert page.get_by_role("heading", level=1).inner_text() == "What this corpus holds"
+    shoot(page, "overview", height=1300)
+
+    page.get_by_label("Search the texts").fill("detained OR prison")
+    page.keyboard.press("Enter")
+    assert re.search(r"\d+ documents", page.get_by_role("status").inner_text())
+    shoot(page, "search")
+
+    page.locator("main h2 a, main h3 a, main li a[href*='/article/']").first.click()
+    assert page.get_by_text("Cite it").is_visible()
+    shoot(page, "article", height=1200)
+
+    page.get_by_role("link", name=re.compile("Why this text")).click()
+    assert page.locator("[id^=block-]").count() > 3
+    shoot(page, "why", height=1100)
+
+    page.locator("a[href*='/mark?']").first.click()
+    assert page.get_by_role("heading", level=1).is_visible()
+    shoot(page, "mark", height=1100)
+
+    page.goto(re.sub(r"(https?://[^/]+).*", r"\1/search?language=ar", page.url))
+    page.locator("main a[href*='/article/']").first.click()
+    assert page.locator("[dir=rtl]").count() > 0
+    shoot(page, "arabic", height=1000)
+
+
+def test_every_picture_of_the_tour_is_there_and_no_other() -> None:
+    shown = set(re.findall(r"images/([\w-]+\.png)", TOUR.read_text("utf-8")))
+    assert shown == {path.name for path in PICTURES.glob("*.png")}
+    assert sum((PICTURES / name).stat().st_size for name in shown) < 1_500_000
