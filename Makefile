@@ -9,7 +9,7 @@ TEST_WORKERS ?= 4  # more than there are cores: tests of politeness wait, on pur
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test lint format bench-quality bench-copies train lock clean help
+.PHONY: demo test lint format bench-quality bench-copies bench-search bench-exports tour train lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -35,6 +35,16 @@ bench-quality: $(VENV)/.developers $(HELD_OUT)  ## Text quality against trafilat
 bench-copies: $(VENV)/.developers  ## Copies found of those made on purpose, and the cost of a document in a corpus of up to a million
 	-$(BIN)/python -m benchmarks.copies.quality
 	$(BIN)/python -m benchmarks.copies.cost
+
+bench-search: $(VENV)/.developers  ## What is found, in every script, and what a question costs among 100,000 documents
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.search.cost
+
+bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 100,000 documents in every format
+	$(BIN)/python -m benchmarks.exports
+
+tour: $(VENV)/.developers  ## Take the pictures of docs/tour.md anew
+	WINNOW_TOUR=1 $(BIN)/python -m pytest tests/explorer/test_tour.py
 
 train: $(VENV)/.trainers  ## Train the block model anew on the pages beside the project, and the models of the gate with it
 	$(BIN)/python -m benchmarks.blockmodel.training

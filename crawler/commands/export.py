@@ -111,7 +111,7 @@ def _tell(format: str, count: int, output: Path | None, masked: masking.Masking 
     if as_json:
         sys.stderr.write(json_text.dumps({"format": format, "documents": count, "output": str(output) if output else None}) + "\n")
     else:
-        sys.stderr.write(f"{count} documents{f' in {output}' if output else ''}\n")
+        sys.stderr.write(f"{count} {'document' if count == 1 else 'documents'}{f' in {output}' if output else ''}\n")
     if masked is not None and not as_json:
         sys.stderr.write(f"{masked.told()}\n")
 

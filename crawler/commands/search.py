@@ -85,7 +85,10 @@ def _print_facets(out: Console, result: SearchResult, *, offset: int) -> None:
             out.print(f"[bold]{name}[/bold] {safe(shown)}{more}")
     first, last = offset + 1, offset + len(result.hits)
     order = "" if result.is_ranked else ", those stored last first"
-    out.print(f"{result.total} documents found" + (f", {first} to {last} shown{order}" if result.hits else ""))
+    out.print(
+        f"{result.total} {'document' if result.total == 1 else 'documents'} found"
+        + (f", {first} to {last} shown{order}" if result.hits else "")
+    )
 
 
 def _as_dict(result: SearchResult) -> dict[str, Any]:

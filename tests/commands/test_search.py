@@ -28,7 +28,7 @@ def test_search_shows_documents_with_excerpts_and_facets(folder: Any) -> None:
     shown = done.stdout.decode()
     assert "curfew in the city" in shown
     assert "sources toy 1" in shown
-    assert "1 documents found" in shown
+    assert "1 document found" in shown
 
 
 def test_search_gives_json(folder: Any) -> None:
