@@ -131,7 +131,7 @@ FILTERS = [
     (("--since", "2026-03-02"), 0),
     (("--until", "2026-02-28"), 0),
     (("--query", "WITNESS NUMBER 1"), ARTICLES),
-    (("--query", "case 1"), 1),
+    (("--query", '"case 1"'), 1),
     (("--query", 'O\'Brien "50%" al-Bab*'), 0),
     (("--include", "stub,gone"), ARTICLES),
 ]
