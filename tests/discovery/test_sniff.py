@@ -24,7 +24,7 @@ FEED, SITEMAP, LISTING = LinkKind.FEED, LinkKind.SITEMAP, LinkKind.LISTING
         (b"<b>Warning</b>: in index.php <rss version='2.0'>", "application/rss+xml", FEED),
         (b"<?xml version='1.0'?><urlset xmlns='x'>", "text/plain", SITEMAP),
         (b"<sm:sitemapindex xmlns:sm='x'>", None, SITEMAP),
-        (gzip.compress(b"<urlset><url>"), "application/gzip", SITEMAP),
+        (gzip.compress(b"<urlset><url>", mtime=0), "application/gzip", SITEMAP),
         (b"https://news.test/a\nhttps://news.test/b\n", "text/plain", SITEMAP),
         (b"<!doctype html><html><body><rss>", "application/xml", LISTING),
         (b"<html><a href='/feed'>feed</a>", "application/rss+xml", LISTING),
