@@ -344,6 +344,19 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def attacked_source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same, but that the documents are of a source with a file, so that their blocks can be marked."""
+    built = build_corpus(tmp_path_factory.mktemp("marked") / "holm")
+    plant(built, ATTACKS)
+    connection = sqlite3.connect(built.root / "corpus.db")
+    connection.execute("update document set source = 'holm', status = 'article' where id >= 1000")
+    connection.commit()
+    connection.close()
+    with serve(built) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def attacks() -> list[str]:
     return ATTACKS
 

@@ -19,7 +19,7 @@ ELEMENTS = frozenset(
 ATTRIBUTES = frozenset(
     "lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
-    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan".split()
+    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled".split()
 )  # fmt: skip
 NO_MARK = frozenset({"meta": ("charset", "name")})
 
@@ -146,6 +146,17 @@ def test_no_attack_is_markup_on_any_page(attacked, attacks) -> None:
                 check(answer.text, path)
                 looked_at += 1
     assert looked_at > 15 * len(attacks)
+
+
+def test_no_attack_is_markup_where_a_block_is_marked(attacked_source, attacks) -> None:
+    """The block, its place, its reason and the examples of what would change are all attacks."""
+    for place in range(len(attacks)):
+        for block, do in ((0, "drop"), (2, "drop"), (4, "keep")):
+            path = f"/article/{1000 + place}/mark?revision=1&block={block}&do={do}"
+            answer = attacked_source.ask(path)
+            assert answer.status == 200, (answer.status, path, answer.text[:500])
+            check(answer.text, path)
+            assert "What is like it?" in answer.text
 
 
 def test_the_text_itself_is_shown(attacked, attacks) -> None:

@@ -96,6 +96,14 @@ def test_no_attack_does_anything(watched, attacked, attacks, bypass_csp) -> None
         assert own.signs == [] and own.foreign == set(), path
 
 
+def test_no_attack_does_anything_where_a_block_is_marked(watched, attacked_source, attacks) -> None:
+    own = watched(attacked_source, bypass_csp=True)
+    for place in range(len(attacks)):
+        own.go(f"/article/{1000 + place}/mark?revision=1&block=0&do=drop")
+        assert own.signs == [] and own.foreign == set(), attacks[place]
+        assert own.page.get_by_role("heading", name="What is like it?", exact=True).is_visible()
+
+
 def test_attacks_in_the_address_do_nothing(watched, attacked, attacks) -> None:
     from urllib.parse import urlencode
 
