@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-TEST_WORKERS ?= 4  # more than there are cores: tests of politeness wait, on purpose
+TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two cores have work for
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
