@@ -82,9 +82,15 @@ def unclosed_tags(count: int) -> str:
     ],
 )
 def test_time_grows_no_faster_than_the_page(page: Callable[[int], str], count: int) -> None:
-    half, whole = _cpu_seconds(page(count // 2)), _cpu_seconds(page(count))
-    assert whole < 5
-    assert whole < 3 * max(half, 0.05)  # below 50 ms the clock and not the page is measured
+    """The fastest of several, for what runs beside a test takes its caches, which the processor's time does not leave out."""
+    wholes, halves = [], []
+    for _ in range(4):
+        halves.append(_cpu_seconds(page(count // 2)))
+        wholes.append(_cpu_seconds(page(count)))
+        if min(wholes) < 3 * max(min(halves), 0.05):  # below 50 ms the clock and not the page is measured
+            break
+    assert min(wholes) < 5
+    assert min(wholes) < 3 * max(min(halves), 0.05)
 
 
 @pytest.mark.parametrize(
