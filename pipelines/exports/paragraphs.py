@@ -17,7 +17,7 @@ class Paragraph:
 
 
 def read_paragraphs(text: str) -> Iterator[Paragraph]:
-    """In order; joined again by `join_paragraphs`, they are the text."""
+    """In order. Lines joined by line breaks, items with their mark, and paragraphs by a blank line are the text again."""
     if not text:
         return
     for part in text.split("\n\n"):
@@ -26,8 +26,3 @@ def read_paragraphs(text: str) -> Iterator[Paragraph]:
             yield Paragraph(tuple(line.removeprefix(ITEM) for line in lines), is_list=True)
         else:
             yield Paragraph(tuple(lines))
-
-
-def join_paragraphs(paragraphs: Iterator[Paragraph]) -> str:
-    """The text of these paragraphs."""
-    return "\n\n".join("\n".join(f"{ITEM if found.is_list else ''}{line}" for line in found.lines) for found in paragraphs)
