@@ -12,23 +12,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sqlalchemy import insert, text
 
-from pipelines.items import Facts
+from benchmarks.made_rows import START, document_row, fetch_row, revision_row, url_row
 from pipelines.store.database import Database, open_database
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
-from pipelines.store.packing import pack_blocks, pack_facts
 from pipelines.store.search import parse_query, search
 from pipelines.store.search_index import index_revision, index_waiting
 from pipelines.store.selection import Selection
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = 400  # of an article
 CHARACTERS = 1_000  # of an article in Chinese
 VOCABULARY = 100_000
@@ -128,9 +124,9 @@ def store_texts(db: Database, count: int) -> None:
     for start in range(0, count, CHUNK):
         numbers = range(start + 1, 1 + min(count, start + CHUNK))
         with db.write() as session:
-            for table, make in ((UrlRow, _url), (FetchRow, _fetch), (DocumentRow, _document)):
+            for table, make in ((UrlRow, url_row), (FetchRow, fetch_row), (DocumentRow, document_row)):
                 session.execute(insert(table), [make(number) for number in numbers])
-            session.execute(insert(RevisionRow), [_revision(number, next(texts)) for number in numbers])
+            session.execute(insert(RevisionRow), [revision_row(number, next(texts)) for number in numbers])
 
 
 def _vocabulary() -> Iterator[str]:
@@ -152,31 +148,6 @@ def _texts(count: int) -> Iterator[str]:
             yield "".join(chr(0x4E00 + rank) for rank in ranks.tolist())
         else:
             yield " ".join(vocabulary[np.minimum(chance.zipf(1.2, WORDS), VOCABULARY) - 1])
-
-
-def _url(number: int) -> dict[str, Any]:
-    url = f"https://example.org/{number}"
-    place = {"source": "toy", "url": url, "canonical": url, "host": "example.org:443", "kind": "article", "found_on": ""}
-    return {"id": number, **place, "state": "done", "reason": "", "depth": 1, "attempts": 0, "priority": 1, "first_seen_at": START}
-
-
-def _fetch(number: int) -> dict[str, Any]:
-    values = {"run_id": 1, "url_id": number, "url": f"https://example.org/{number}", "requested_at": START}
-    return {"id": number, **values, "outcome": "stored", "reason": "", "duration_ms": 1}
-
-
-def _document(number: int) -> dict[str, Any]:
-    values = {"source": "toy", "canonical": f"https://example.org/{number}", "url_id": number, "status": "article"}
-    return {"id": number, **values, "created_at": START, "latest_revision": 1}
-
-
-_NO_BLOCKS, _NO_FACTS = pack_blocks(()), pack_facts(Facts())
-
-
-def _revision(number: int, words: str) -> dict[str, Any]:
-    values = {"status": "article", "authors": [], "tags": [], "flags": [], "facts": _NO_FACTS, "blocks": _NO_BLOCKS, "engine": "toy"}
-    ids = {"id": number, "document_id": number, "number": 1, "fetch_id": number, "captured_at": START + timedelta(hours=number)}
-    return {**ids, **values, "title": f"Title {number}", "text": words, "text_sha256": "", "word_count": WORDS}
 
 
 if __name__ == "__main__":
