@@ -372,9 +372,13 @@ def corpus_of(tmp_path: Path) -> Callable[[], Built]:
     return lambda: build_corpus(tmp_path / "own")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A browser, for tests that look at what one makes of the pages."""
+    """A browser, for tests that look at what one makes of the pages.
+
+    One for each module and no longer: Playwright keeps an event loop running in the thread until it is stopped, and in a process
+    with a running loop no other test can call `asyncio.run`.
+    """
     if not CHROMIUM.exists():
         message = f"{CHROMIUM} is not there: the explorer is NOT looked at in a browser"
         if os.environ.get("CI"):
@@ -386,3 +390,17 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def follow() -> Callable[[Any, Any], None]:
+    """Click a link or a button, or press Enter in a field, and wait until the page it leads to is whole.
+
+    A click returns at once: what is counted then may be of the page before, or of half the next.
+    """
+
+    def go(page: Any, through: Any) -> None:
+        with page.expect_navigation(wait_until="load"):
+            page.keyboard.press(through) if isinstance(through, str) else through.click()
+
+    return go

@@ -138,7 +138,7 @@ def test_the_address_of_the_door_does_not_stay_in_the_address_bar(chromium, serv
         context.close()
 
 
-def test_another_page_cannot_look_in(chromium, server, tmp_path) -> None:
+def test_another_page_cannot_look_in(chromium, follow, server, tmp_path) -> None:
     """A page of the web with a frame, a form, a picture and a link to the explorer, in the very browser that entered."""
     evil = tmp_path / "evil.html"
     evil.write_text(
@@ -153,11 +153,9 @@ def test_another_page_cannot_look_in(chromium, server, tmp_path) -> None:
     page.on("response", lambda response: statuses.append(response.status) if response.url.startswith(server.base) else None)
     page.goto(evil.as_uri())
     page.wait_for_timeout(500)
-    page.click("a")
-    page.wait_for_load_state()
+    follow(page, page.locator("a"))
     page.goto(evil.as_uri())
-    page.click("button")
-    page.wait_for_load_state()
+    follow(page, page.locator("button"))
     assert len(statuses) >= 4 and set(statuses) <= {403, 405}
     context.close()
 
@@ -170,7 +168,7 @@ WALKS = {
 
 @pytest.mark.parametrize("language", WALKS)
 @pytest.mark.parametrize("device", WIDTHS)
-def test_a_walk_through(watched, server, language, device) -> None:
+def test_a_walk_through(watched, follow, server, language, device) -> None:
     """Home, search, filter, article, why, the live page, a file: what an analyst does, and nothing of it reaches the web."""
     words, title, direction, code, inside = WALKS[language]
     own = watched(server, width=WIDTHS[device])
@@ -178,16 +176,15 @@ def test_a_walk_through(watched, server, language, device) -> None:
     own.go("/")
     shoot(page, f"{device}-home")
     page.get_by_label("Search the texts").fill(words)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?**")
-    page.get_by_role("link", name="holm", exact=True).first.click()
+    follow(page, "Enter")
+    follow(page, page.get_by_role("link", name="holm", exact=True).first)
     shoot(page, f"{device}-search-{language}")
     assert "1 document" in page.get_by_role("status").inner_text()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     exported = Path(download.value.path()).read_text("utf-8-sig")
     assert title in exported and download.value.suggested_filename == "selection.csv"
-    page.get_by_role("link", name=title).first.click()
+    follow(page, page.get_by_role("link", name=title).first)
     heading = page.get_by_role("heading", level=1)
     assert heading.inner_text() == title
     text = page.locator(".text")
@@ -195,16 +192,16 @@ def test_a_walk_through(watched, server, language, device) -> None:
     assert text.evaluate("element => getComputedStyle(element).direction") == direction
     shoot(page, f"{device}-article-{language}")
     if language == "english":
-        page.get_by_role("link", name="what changed in revision 2").click()
+        follow(page, page.get_by_role("link", name="what changed in revision 2"))
         assert "Six" in page.locator(".diff ins").first.inner_text()
         shoot(page, f"{device}-diff")
-    page.get_by_role("link", name=re.compile("Why this text")).click()
+    follow(page, page.get_by_role("link", name=re.compile("Why this text")))
     assert page.locator(".blocks > li.kept").count() >= 4 and page.locator(".blocks > li.dropped").count() >= 2
     frame = page.frame_locator("iframe")
     assert inside in frame.locator("body").inner_text() and frame.locator(".kept").count() >= 4
     shoot(page, f"{device}-why-{language}")
     page.go_back()
-    page.get_by_role("link", name="open the live page").first.click()
+    follow(page, page.get_by_role("link", name="open the live page").first)
     assert "holm.example" in page.inner_text("main")
     shoot(page, f"{device}-leave")
     assert own.signs == [] and own.foreign == set()

@@ -140,7 +140,7 @@ def test_an_earlier_revision_cannot_be_marked(own) -> None:
 
 
 @pytest.mark.parametrize("document", (1, 2), ids=("english", "arabic"))
-def test_a_walk_through_a_correction(chromium, own, document) -> None:
+def test_a_walk_through_a_correction(chromium, follow, own, document) -> None:
     context = chromium.new_context()
     page = context.new_page()
     page.goto(own.next_address())
@@ -150,15 +150,14 @@ def test_a_walk_through_a_correction(chromium, own, document) -> None:
     page.goto(f"{own.base}/article/{document}/why")
     block = page.locator(".blocks > li.kept").last
     text = block.locator(".said").inner_text()
-    block.get_by_role("link").click()
+    follow(page, block.get_by_role("link"))
     assert page.locator(".said").first.inner_text() == text
     page.get_by_role("radio", name="Exactly this text").check()
     shoot(page, f"mark-{document}")
     page.get_by_label(re.compile("^Why")).fill("not part of it")
     if page.get_by_label("Accept also").count():
         page.get_by_label("Accept also").check()
-    page.get_by_role("button", name="Accept the rule").click()
-    page.wait_for_url("**/why?written=**")
+    follow(page, page.get_by_role("button", name="Accept the rule"))
     assert "was accepted" in page.get_by_role("status").inner_text()
     page.goto(f"{own.base}/article/{document}")
     assert text not in page.locator(".text").inner_text()

@@ -43,29 +43,29 @@ def shoot(page: Any, name: str, *, height: int = 860) -> None:
         page.set_viewport_size({"width": 1180, "height": 860})
 
 
-def test_the_tour(page: Any) -> None:
+def test_the_tour(page: Any, follow: Any) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "What this corpus holds"
     shoot(page, "overview", height=1300)
 
     page.get_by_label("Search the texts").fill("detained OR prison")
-    page.keyboard.press("Enter")
+    follow(page, "Enter")
     assert re.search(r"\d+ documents", page.get_by_role("status").inner_text())
     shoot(page, "search")
 
-    page.locator("main h2 a, main h3 a, main li a[href*='/article/']").first.click()
+    follow(page, page.locator("main h2 a, main h3 a, main li a[href*='/article/']").first)
     assert page.get_by_text("Cite it").is_visible()
     shoot(page, "article", height=1200)
 
-    page.get_by_role("link", name=re.compile("Why this text")).click()
+    follow(page, page.get_by_role("link", name=re.compile("Why this text")))
     assert page.locator("[id^=block-]").count() > 3
     shoot(page, "why", height=1100)
 
-    page.locator("a[href*='/mark?']").first.click()
+    follow(page, page.locator("a[href*='/mark?']").first)
     assert page.get_by_role("heading", level=1).is_visible()
     shoot(page, "mark", height=1100)
 
     page.goto(re.sub(r"(https?://[^/]+).*", r"\1/search?language=ar", page.url))
-    page.locator("main a[href*='/article/']").first.click()
+    follow(page, page.locator("main a[href*='/article/']").first)
     assert page.locator("[dir=rtl]").count() > 0
     shoot(page, "arabic", height=1000)
 
