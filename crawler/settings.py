@@ -66,8 +66,8 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.downloading.PoliteDownloadHandler",  # the address guard is proven for this handler
-    "https": "crawler.downloading.PoliteDownloadHandler",
+    "http": "crawler.hosts.downloading.PoliteDownloadHandler",  # the address guard is proven for this handler
+    "https": "crawler.hosts.downloading.PoliteDownloadHandler",
     "file": None,
     "data": None,
     "ftp": None,

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from crawler.adding import Plan, create_source_file, plan_sources, text_of
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from crawler.corpus import Corpus, open_corpus
+from crawler.exploring.adding import Plan, create_source_file, plan_sources, text_of
 from crawler.exploring.report import describe, doubt
 from crawler.exploring.values import Exploration
 from pipelines.errors import UsageError
@@ -44,7 +44,7 @@ def add(
     json: JsonOption = False,
 ) -> None:
     """Find a site's feeds, sitemaps and listings, try three articles, and write its source file. An existing file is never changed."""
-    from crawler.site_trial import explore_sites
+    from crawler.exploring.site_trial import explore_sites
 
     opened = open_corpus(corpus)
     plans = plan_sources(opened, addresses, name=name, delay_seconds=delay)

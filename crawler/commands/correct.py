@@ -14,8 +14,8 @@ from crawler.commands.corrections_shown import preview_as_json, print_accepted, 
 from crawler.commands.lookup import Found, find_document
 from crawler.commands.why import print_blocks
 from crawler.corpus import Corpus, open_corpus
-from crawler.interruption import watch_signals
-from crawler.progress_line import ProgressLine
+from crawler.runs.interruption import watch_signals
+from crawler.runs.progress_line import ProgressLine
 from crawler.sources.corrections import add_correction, remove_correction
 from crawler.sources.loader import load_source
 from pipelines.correcting.preview import Preview, check, preview_each, preview_without

@@ -11,7 +11,7 @@ import typer
 from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from crawler.corpus import Corpus, open_corpus
 from crawler.discovery.backfill import START
-from crawler.summary import RunSummary
+from crawler.runs.summary import RunSummary
 from pipelines.errors import DiskFullError, UsageError, WinnowError
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
@@ -85,12 +85,12 @@ def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, pro
 
 
 def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str, backfill: datetime | None) -> RunSummary:
-    from crawler.copies_pass import index_crawled
     from crawler.extensions.run_log import RunLog
-    from crawler.run import CrawlRun
-    from crawler.scrapy_process import make_process
-    from crawler.search_pass import index_stored
-    from crawler.second_pass import make_second_pass
+    from crawler.runs.copies_pass import index_crawled
+    from crawler.runs.crawl import CrawlRun
+    from crawler.runs.scrapy_process import make_process
+    from crawler.runs.search_pass import index_stored
+    from crawler.runs.second_pass import make_second_pass
     from crawler.spiders.source import SourceSpider
 
     process = make_process(corpus, sources, progress=progress)

@@ -13,7 +13,7 @@ from crawler.corpus import open_corpus
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.importing import ImportSummary
+    from crawler.runs.importing import ImportSummary
 
 EXAMPLES = """
 Examples:
@@ -44,7 +44,7 @@ def import_(
     """Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network."""
     if progress not in ("auto", "plain", "none"):
         raise UsageError(f"--progress {progress}: it is auto, plain or none")
-    from crawler.importing import run_import
+    from crawler.runs.importing import run_import
 
     opened = open_corpus(corpus)
     sources = opened.sources(tuple(source or ()))

@@ -15,7 +15,7 @@ from pipelines.errors import UsageError
 from pipelines.urls import is_fetchable
 
 if TYPE_CHECKING:
-    from crawler.importing import ImportSummary
+    from crawler.runs.importing import ImportSummary
 
 EXAMPLES = """
 Examples:

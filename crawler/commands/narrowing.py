@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from crawler.corpus import open_corpus
-from crawler.search_pass import index_stored
+from crawler.runs.search_pass import index_stored
 from pipelines.store.database import Database
 
 WordsArgument = Annotated[list[str], typer.Argument(help="What to search for; see the examples.", metavar="WORDS...", show_default=False)]

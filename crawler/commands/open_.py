@@ -14,8 +14,8 @@ import typer
 
 from crawler.commands.common import CorpusOption, console, explain_errors, safe
 from crawler.corpus import Corpus, open_corpus, write_private
-from crawler.progress_line import ProgressLine
-from crawler.search_pass import index_stored
+from crawler.runs.progress_line import ProgressLine
+from crawler.runs.search_pass import index_stored
 from crawler.session_folder import session_folder
 from pipelines.store.database import Database, open_database
 

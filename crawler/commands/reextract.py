@@ -86,8 +86,8 @@ def reextract(
 
 def _work(task: Task, *, progress: str) -> tuple[Report, bool]:
     """The report, and whether a signal ended the work."""
-    from crawler.interruption import watch_signals
-    from crawler.progress_line import ProgressLine
+    from crawler.runs.interruption import watch_signals
+    from crawler.runs.progress_line import ProgressLine
     from pipelines.reextraction.work import reextract as examine
 
     with ProgressLine(progress) as line, watch_signals() as stopping:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from crawler.corpus import Corpus
-from crawler.search_pass import index_stored
+from crawler.runs.search_pass import index_stored
 from pipelines.errors import UsageError
 from pipelines.items import Revision
 from pipelines.search.parsing import parse_query

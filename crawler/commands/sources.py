@@ -88,7 +88,7 @@ def _add(entry: CatalogueEntry, target: Path) -> None:
 @explain_errors
 def check_sources(names: NamesArgument = None, corpus: CorpusOption = None, json: JsonOption = False) -> None:
     """Visit the seed URLs once (politely, obeying robots.txt) and say which answer, and with how many links."""
-    from crawler.seed_check import check_seeds
+    from crawler.exploring.seed_check import check_seeds
 
     opened = open_corpus(corpus)
     results = check_seeds(opened, opened.sources(tuple(names or ())))

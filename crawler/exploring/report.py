@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crawler.discovery.seed_choice import Offer
+from crawler.exploring.seed_check import advise
 from crawler.exploring.values import Exploration, Sample
-from crawler.seed_check import advise
 from pipelines.outcomes import Outcome, PageStatus
 
 _INDENT = 14

@@ -13,7 +13,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.run import CrawlRun, run_of
+from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.items import Visit
 from pipelines.outcomes import FAILED_OUTCOMES, Outcome
 

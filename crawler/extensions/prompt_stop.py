@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from crawler.middlewares.politeness import drop_waiting
 from crawler.middlewares.refusals import Stopped
-from crawler.run import run_of
+from crawler.runs.crawl import run_of
 
 LOOK_SECONDS = 0.2
 GRACE_SECONDS = 2.0  # for downloads that are about to end; what takes longer stays queued for the next run

@@ -12,8 +12,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.discovery.backfill import START
-from crawler.run import CrawlRun, run_of
-from crawler.summary import RunSummary, summarise
+from crawler.runs.crawl import CrawlRun, run_of
+from crawler.runs.summary import RunSummary, summarise
 from pipelines.errors import WinnowError
 from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, LinkKind, Visit
 from pipelines.outcomes import ExitCode

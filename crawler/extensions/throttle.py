@@ -6,7 +6,7 @@ from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from crawler.host_turns import ASKS_TO_WAIT
+from crawler.hosts.turns import ASKS_TO_WAIT
 from crawler.middlewares.politeness import PoliteSlot
 
 

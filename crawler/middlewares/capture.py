@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
-from crawler.run import run_of
+from crawler.runs.crawl import run_of
 from pipelines.items import Capture
 
 

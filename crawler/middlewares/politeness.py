@@ -11,9 +11,9 @@ from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 
-from crawler.host_turns import HostPaused
+from crawler.hosts.turns import HostPaused
 from crawler.middlewares.refusals import LeftAlone, Stopped
-from crawler.run import CrawlRun, run_of
+from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.urls import host_of
 
 MAX_UPWARD = 0.25  # delays are stretched at random by up to a quarter, never shortened

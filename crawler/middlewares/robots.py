@@ -18,7 +18,7 @@ from crawler.middlewares.address_guard import refusal
 from crawler.middlewares.politeness import slot_of
 from crawler.middlewares.refusals import NOT_ASKED, Refused, RefusedAddress, RefusedByRobots, RobotsUnreachable, Stopped
 from crawler.middlewares.robots_rules import RobotsRules, first_part
-from crawler.run import run_of
+from crawler.runs.crawl import run_of
 from pipelines.errors import WinnowError
 from pipelines.store.hosts import RobotsCopy
 from pipelines.urls import host_of

@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 
 from crawler.discovery.scope import in_scope
 from crawler.middlewares.refusals import OutOfScope
-from crawler.run import run_of
+from crawler.runs.crawl import run_of
 from pipelines.items import Visit
 
 

@@ -15,7 +15,7 @@ from crawler.exploring.explore import explore
 from crawler.exploring.site import Say
 from crawler.exploring.values import Answer, Exploration
 from crawler.middlewares.refusals import Stopped
-from crawler.run import CrawlRun
+from crawler.runs.crawl import CrawlRun
 from crawler.spiders.source import name_failure
 from pipelines.archive.content import charset_of
 from pipelines.items import Capture, Extraction, PageInput

@@ -24,7 +24,7 @@ from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.discovery.traps import trap_reason
 from crawler.middlewares.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
-from crawler.run import CrawlRun
+from crawler.runs.crawl import CrawlRun
 from crawler.spiders.answers import end_without_page, why_no_article
 from pipelines.archive.content import charset_of
 from pipelines.errors import WinnowError

@@ -13,7 +13,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.refusals import LeftAlone, Stopped
-from crawler.run import CrawlRun
+from crawler.runs.crawl import CrawlRun
 from crawler.spiders.source import name_failure
 from crawler.wayback.index import IndexPage, ListedCapture, NoIndex, read_page
 from crawler.wayback.memento import NoMemento, memento_of

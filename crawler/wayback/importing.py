@@ -8,8 +8,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from crawler.corpus import Corpus
-from crawler.importing import End, ImportSummary, import_as_run
-from crawler.progress_line import ProgressLine
+from crawler.runs.importing import End, ImportSummary, import_as_run
+from crawler.runs.progress_line import ProgressLine
 from crawler.throw_away import throw_away
 from crawler.wayback.index import WebArchive
 from crawler.wayback.taking import OutOfReach, Taking
@@ -42,8 +42,8 @@ def import_captures(corpus: Corpus, source: Source, wanted: Wanted, *, workers: 
 def _take(corpus: Corpus, source: Source, wanted: Wanted, task: Task, report: Report, on_progress: Callable[[int], None]) -> End:
     """Run the spider in a corpus that is thrown away: what goes to and fro is the archive's; the captures in it go into ours."""
     from crawler.extensions.run_log import RunLog
-    from crawler.run import CrawlRun
-    from crawler.scrapy_process import make_process
+    from crawler.runs.crawl import CrawlRun
+    from crawler.runs.scrapy_process import make_process
     from crawler.spiders.wayback import WaybackSpider
 
     hosts = (_as_source(wanted),)

@@ -13,7 +13,7 @@ from pipelines.outcomes import Outcome
 
 
 class Run(Protocol):
-    """The run a stage works for; `crawler.run.CrawlRun` is one."""
+    """The run a stage works for; `crawler.runs.crawl.CrawlRun` is one."""
 
     @property
     def memory(self) -> SiteMemory:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import crawler.interruption
+import crawler.runs.interruption
 import pipelines.reextraction.work
 from crawler.commands.main import app
 from crawler.corpus import open_corpus, write_private
@@ -196,7 +196,7 @@ def test_a_signal_ends_the_command_with_its_own_exit_code(folder, monkeypatch):
         yield lambda: bool(written)
 
     monkeypatch.setattr(pipelines.reextraction.work, "keep_findings", keep_and_count)
-    monkeypatch.setattr(crawler.interruption, "watch_signals", after_the_first_write)
+    monkeypatch.setattr(crawler.runs.interruption, "watch_signals", after_the_first_write)
     result = CliRunner().invoke(app, ["reextract", "--corpus", str(folder.root), "--json", "--workers", "1"])
     summary = json.loads(result.stdout)
     assert (result.exit_code, summary["exit_meaning"]) == (7, "interrupted")
@@ -255,7 +255,7 @@ def test_it_leaves_at_once_when_a_run_is_at_work(folder):
 def test_a_real_signal_is_noted_once_and_then_left_to_python():
     code = """
 import signal
-from crawler.interruption import watch_signals
+from crawler.runs.interruption import watch_signals
 with watch_signals() as came:
     before = came()
     signal.raise_signal(signal.SIGTERM)

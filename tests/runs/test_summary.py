@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.summary import summarise
+from crawler.runs.summary import summarise
 from pipelines.outcomes import ExitCode, Outcome
 
 

@@ -16,8 +16,8 @@ from pipelines.items import Limits, Scope, Seeds, Source
 
 def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> list[Exploration]:
     """Explore each address once; nothing is written into the corpus. Some are missing where it was interrupted."""
-    from crawler.run import CrawlRun
-    from crawler.scrapy_process import make_process
+    from crawler.runs.crawl import CrawlRun
+    from crawler.runs.scrapy_process import make_process
     from crawler.spiders.explorer import ExplorerSpider
 
     sources = tuple(_only_host(address, draft) for address, draft in drafts.items())

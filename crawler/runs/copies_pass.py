@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 
 from crawler.corpus import Corpus
-from crawler.interruption import watch_signals
-from crawler.progress_line import ProgressLine
-from crawler.run_end import add_pass, may_follow
-from crawler.summary import RunSummary
+from crawler.runs.interruption import watch_signals
+from crawler.runs.progress_line import ProgressLine
+from crawler.runs.row_end import add_pass, may_follow
+from crawler.runs.summary import RunSummary
 from pipelines.store.copies import count_unindexed, forget_copies, index_copies
 from pipelines.store.database import Database
 

@@ -13,8 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.corpus import Corpus
-from crawler.host_turns import HostTurns
-from crawler.trap_budget import TrapBudget
+from crawler.hosts.turns import HostTurns
+from crawler.runs.trap_budget import TrapBudget
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import WinnowError

@@ -13,11 +13,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError
 from scrapy.http import Response
 
-from crawler.host_turns import HostPaused
+from crawler.hosts.turns import HostPaused
 from crawler.middlewares.address_guard import refusal
 from crawler.middlewares.politeness import PoliteSlot, drop_waiting, slot_of
 from crawler.middlewares.refusals import LeftAlone, RefusedAddress, Stopped
-from crawler.run import run_of
+from crawler.runs.crawl import run_of
 from pipelines.urls import host_of
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.host_pauses import FAILURES_IN_A_ROW, after_answer, after_failure, is_failing, pause_left, read_retry_after
+from crawler.hosts.pauses import FAILURES_IN_A_ROW, after_answer, after_failure, is_failing, pause_left, read_retry_after
 from pipelines.store.hosts import HostState
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crawler.corpus import Corpus
-from crawler.interruption import watch_signals
-from crawler.progress_line import ProgressLine
+from crawler.runs.interruption import watch_signals
+from crawler.runs.progress_line import ProgressLine
 from pipelines.errors import UsageError, WinnowError
 from pipelines.store.database import Database
 from pipelines.store.search_index import count_waiting, forget_other_analyzers, index_waiting

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from crawler import settings
 from crawler.corpus import Corpus
-from crawler.interruption import watch_signals
-from crawler.progress_line import ProgressLine
-from crawler.run_end import add_pass, may_follow
+from crawler.runs.interruption import watch_signals
+from crawler.runs.progress_line import ProgressLine
+from crawler.runs.row_end import add_pass, may_follow
+from crawler.runs.summary import RunSummary
 from crawler.sources.stored import sources_with_documents
-from crawler.summary import RunSummary
 from pipelines.items import Source
 from pipelines.reextraction.work import Task, apply_memory
 from pipelines.stages.workers import WorkerLimits

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from crawler.host_pauses import after_answer, after_failure, is_failing, pause_left, read_retry_after
+from crawler.hosts.pauses import after_answer, after_failure, is_failing, pause_left, read_retry_after
 from pipelines.store.hosts import Hosts, HostState, PausedHost
 
 MAX_WAIT = timedelta(seconds=60)  # a longer pause is left to a later run, so that no run waits for one host

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.exploring.seed_check import ADVICE, advise
 from crawler.middlewares.refusals import NOT_ASKED
-from crawler.seed_check import ADVICE, advise
 from pipelines.outcomes import Outcome
 
 

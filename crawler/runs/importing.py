@@ -10,11 +10,11 @@ from pathlib import Path
 from crawler import settings
 from crawler.corpus import Corpus
 from crawler.discovery.scope import in_scope
-from crawler.interruption import watch_signals
-from crawler.progress_line import ProgressLine
-from crawler.second_pass import make_second_pass
+from crawler.runs.interruption import watch_signals
+from crawler.runs.progress_line import ProgressLine
+from crawler.runs.second_pass import make_second_pass
+from crawler.runs.summary import RunSummary, summarise
 from crawler.spiders.answers import end_without_page, why_no_article
-from crawler.summary import RunSummary, summarise
 from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import WinnowError

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from crawler.corpus import Corpus
-from crawler.summary import RunSummary
+from crawler.runs.summary import RunSummary
 from pipelines.outcomes import ExitCode
 from pipelines.store import runs
 from pipelines.store.database import Database

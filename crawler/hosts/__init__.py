@@ -1,0 +1,1 @@
+"""How often each host is asked, and the last door before the web."""
