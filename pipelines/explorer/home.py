@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from pipelines.explorer.charts import draw_months, shares
@@ -14,7 +16,25 @@ SOURCES_SHOWN = 200
 
 
 def build_home(corpus: OpenedCorpus) -> dict[str, Any]:
-    """What the template `home.html` is filled with."""
+    """What the template `home.html` is filled with.
+
+    Counting reads every document, so what was counted is shown again until something is written into the corpus, or the hour ends.
+    """
+    return _count(corpus, _written(corpus), f"{corpus.now():%Y-%m-%d %H}")
+
+
+def _written(corpus: OpenedCorpus) -> tuple[tuple[int, int], ...]:
+    """What changes with every write: time and size of the database and of its write-ahead log."""
+    found = []
+    for file in (corpus.file, corpus.file.with_name(f"{corpus.file.name}-wal")):
+        with suppress(FileNotFoundError):  # the log goes when the last writer has closed the database
+            facts = file.stat()
+            found.append((facts.st_mtime_ns, facts.st_size))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _count(corpus: OpenedCorpus, written: object, hour: str) -> dict[str, Any]:
     now = corpus.now()
     with corpus.database.read() as session:
         totals = read_totals(session)

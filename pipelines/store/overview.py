@@ -63,7 +63,7 @@ def read_totals(session: Session) -> Totals:
     captured = select(func.count(FetchRow.warc_record_id), func.min(FetchRow.captured_at), func.max(FetchRow.captured_at))
     captures, first, last = session.execute(captured.where(FetchRow.warc_record_id.is_not(None))).one()
     revisions = session.scalar(select(func.count()).select_from(RevisionRow)) or 0
-    counted = dict(statuses.tuples().all())
+    counted = {row.status: row[1] for row in statuses}
     return Totals(statuses=counted, revisions=revisions, captures=captures, first_capture=first, last_capture=last)
 
 
