@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,3 +60,33 @@ class Block:
     def kept_alone(self) -> bool:
         """Whether the page alone keeps it: without site memory and without corrections."""
         return self.template or self.kept == (self.overruled is None)
+
+    def continues(self, before: Block) -> bool:
+        """Whether it stands in one paragraph of the text with the kept block before it, on a line of its own."""
+        return self.same_paragraph or (self.kind in _IN_ROWS and self.kind is before.kind)
+
+
+_IN_ROWS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a paragraph of a text was on its page; `level` is that of its first block."""
+
+    kind: BlockKind
+    level: int = 0
+
+
+def shapes_of(blocks: Iterable[Block]) -> tuple[Shape, ...]:
+    """One for each paragraph, apart by a blank line, of the text that `extraction.text.build_text` makes of the kept blocks."""
+    shapes: list[Shape] = []
+    before: Block | None = None
+    for block in blocks:
+        if not block.kept:
+            continue
+        paragraphs = 1 + block.text.count("\n\n")
+        if before is not None and block.continues(before):
+            paragraphs -= 1
+        shapes += [Shape(block.kind, block.level)] * paragraphs
+        before = block
+    return tuple(shapes)

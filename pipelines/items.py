@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 from pipelines.blocks import Block as Block
 from pipelines.blocks import BlockKind as BlockKind
 from pipelines.blocks import Correction as Correction
+from pipelines.blocks import Shape as Shape
+from pipelines.blocks import shapes_of as shapes_of
 from pipelines.outcomes import Outcome, PageStatus
 
 T = TypeVar("T", covariant=True)
@@ -273,3 +275,4 @@ class Revision:
     copy_group: int | None = None  # number of the document with nearly this text that was captured first
     copy_kind: str = ""  # a `CopyKind`, of its nearest copy
     payload_sha256: str | None = None  # over the body of its capture as received, still compressed
+    shapes: tuple[Shape, ...] = field(default=(), repr=False)  # of the paragraphs of `text`; empty where they were not read

@@ -124,7 +124,8 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
     try:
         with db.read() as session:
             total = count_selected(session, selection)
-            rows = selecting.show_progress(select(session, selection), total=total, words="documents")
+            shaped = isinstance(chosen, FolderFormat) and chosen.shaped
+            rows = selecting.show_progress(select(session, selection, shaped=shaped), total=total, words="documents")
             if masked is not None:
                 rows = masked.masker.mask_all(rows)
             if isinstance(chosen, FolderFormat):

@@ -48,11 +48,12 @@ class FileFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderFormat:
-    """A format of a folder with many files."""
+    """A format of a folder with many files; one that is `shaped` wants the shapes of paragraphs with each revision."""
 
     name: str
     words: str
     write: FolderWriter
+    shaped: bool = False
 
 
 Format = FileFormat | FolderFormat
@@ -70,8 +71,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             FileFormat(name="csl-json", words="references for Zotero, Pandoc", write=write_csl_json_file),
             FileFormat(name="ris", words="references for EndNote, Zotero, Mendeley", write=write_ris_file),
             FolderFormat(name="text", words="a text file per article, for AntConc and the like", write=write_text),
-            FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown),
-            FolderFormat(name="tei", words="a TEI-XML file per article", write=write_tei),
+            FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown, shaped=True),
+            FolderFormat(name="tei", words="a TEI-XML file per article", write=write_tei, shaped=True),
             FolderFormat(name="huggingface", words="a data set for datasets.load_dataset", write=write_huggingface),
         )
     }

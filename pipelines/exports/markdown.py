@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipelines.exports.columns import COLUMNS, Value, read_row
 from pipelines.exports.names import name_file
-from pipelines.exports.paragraphs import read_paragraphs
-from pipelines.items import Revision
+from pipelines.exports.paragraphs import Paragraph, read_paragraphs
+from pipelines.items import BlockKind, Revision, Shape
 
 # All ASCII punctuation that CommonMark reads anywhere in a line; any of it may be escaped (CommonMark 0.31, 2.4).
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|$&!])")
 _LINE_SIGN = re.compile(r"^(\s*)([#+=:-]|\d{1,9}(?=[.)]))")
+_CLOSING = re.compile(r"(?<!\\)#+$")
 _ESCAPED_IN_YAML = re.compile(
     "[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )  # YAML 1.2 is JSON but for what it holds unprintable
@@ -34,17 +35,32 @@ def markdown_of(revision: Revision) -> str:
     """The file of one revision."""
     row = read_row(revision)
     matter = "".join(f"{column.name}: {_yaml(row[column.name])}\n" for column in COLUMNS if column.name != "text")
-    heading = f"# {escape_line(' '.join((revision.title or '').split()))}\n\n" if (revision.title or "").strip() else ""
-    return f"---\n{matter}---\n\n{heading}{body_of(revision.text)}"
+    heading = _heading(escape_line(" ".join((revision.title or "").split())), 1) + "\n\n" if (revision.title or "").strip() else ""
+    return f"---\n{matter}---\n\n{heading}{body_of(revision.text, revision.shapes)}"
 
 
-def body_of(text: str) -> str:
+def body_of(text: str, shapes: Sequence[Shape] = ()) -> str:
     """The text as Markdown that shows it letter for letter; line breaks within a paragraph are kept by a backslash."""
-    parts = []
-    for found in read_paragraphs(text):
-        lines = [escape_line(line) for line in found.lines]
-        parts.append("\n".join(f"- {line}" for line in lines) if found.is_list else "\\\n".join(lines))
+    parts = [_paragraph(found) for found in read_paragraphs(text, shapes)]
     return "\n\n".join(parts) + ("\n" if parts else "")
+
+
+def _paragraph(found: Paragraph) -> str:
+    lines = [escape_line(line) for line in found.lines]
+    match found.kind:
+        case BlockKind.LIST_ITEM:
+            return "\n".join(f"- {line}" for line in lines)
+        case BlockKind.HEADING:  # it has one line; below the title, which is of level 1
+            return _heading(" ".join(lines), min(max(found.level, 2), 6))
+        case BlockKind.QUOTE:
+            return "> " + "\\\n> ".join(lines)
+        case _:
+            return "\\\n".join(lines)
+
+
+def _heading(line: str, level: int) -> str:
+    """An escaped line as heading; signs at its end that look like the closing of one are escaped too (CommonMark 0.31, 4.2)."""
+    return f"{'#' * level} {_CLOSING.sub(lambda found: chr(92) + found[0], line)}"
 
 
 def escape_line(line: str) -> str:

@@ -10,8 +10,8 @@ from lxml import etree
 
 from pipelines.exports.columns import format_time
 from pipelines.exports.names import name_file
-from pipelines.exports.paragraphs import read_paragraphs
-from pipelines.items import Revision
+from pipelines.exports.paragraphs import Paragraph, read_paragraphs
+from pipelines.items import BlockKind, Revision
 from pipelines.urls import is_fetchable
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -41,18 +41,46 @@ def tei_of(revision: Revision) -> etree._Element:
     body = _add(_add(root, "text"), "body")
     if revision.title:
         _add(body, "head", revision.title)
+    _divide(body, read_paragraphs(revision.text, revision.shapes))
+    return root
+
+
+def _divide(body: etree._Element, paragraphs: Iterable[Paragraph]) -> None:
+    """A `div` for the beginning and one for each heading, side by side whatever their levels: pages leave levels out."""
     division = _add(body, "div")
-    paragraphs = list(read_paragraphs(revision.text))
     for paragraph in paragraphs:
-        if paragraph.is_list:
+        if paragraph.kind is BlockKind.HEADING:
+            if len(division):
+                _close(division)
+                division = _add(body, "div")
+            _add_lines(_add(division, "head"), paragraph.lines)
+            if paragraph.level:
+                division.set("n", str(paragraph.level))
+        else:
+            _add_paragraph(division, paragraph)
+    _close(division)
+
+
+def _close(division: etree._Element) -> None:
+    """A `div` must have something besides its heading."""
+    if all(etree.QName(child).localname == "head" for child in division):
+        _add(division, "p")
+
+
+def _add_paragraph(division: etree._Element, paragraph: Paragraph) -> None:
+    match paragraph.kind:
+        case BlockKind.LIST_ITEM:
             made = _add(division, "list")
             for line in paragraph.lines:
                 _add(made, "item", line)
-        else:
+        case BlockKind.QUOTE:
+            _add_lines(_add(_add(division, "quote"), "p"), paragraph.lines)
+        case BlockKind.CAPTION:
+            made = _add(division, "p")
+            made.set("rend", "caption")
+            _add_lines(made, paragraph.lines)
+        case _:
             _add_lines(_add(division, "p"), paragraph.lines)
-    if not paragraphs:
-        _add(division, "p")
-    return root
 
 
 def _describe_file(file: etree._Element, revision: Revision) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pipelines.items import Block, BlockKind
 
 SHORT_WORDS = 60  # a flag, never a status: real briefs of 40 words exist
-_TIGHT = {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
 
 
 def build_text(blocks: Iterable[Block]) -> str:
@@ -19,8 +18,7 @@ def build_text(blocks: Iterable[Block]) -> str:
         if not block.kept:
             continue
         if before is not None:
-            tight = (block.kind in _TIGHT and block.kind is before.kind) or block.same_paragraph
-            out.append("\n" if tight else "\n\n")
+            out.append("\n" if block.continues(before) else "\n\n")
         out.append(f"- {block.text}" if block.kind is BlockKind.LIST_ITEM else block.text)
         before = block
     return "".join(out)

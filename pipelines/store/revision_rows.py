@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, ScalarSelect, Select, case
 from sqlalchemy import select as sql_select
 
-from pipelines.items import Locator, Revision
+from pipelines.items import Locator, Revision, shapes_of
 from pipelines.outcomes import CopyKind
 from pipelines.store.copy_models import CopyIndexRow, CopyLinkRow
 from pipelines.store.models import DocumentRow, FetchRow, RevisionRow
-from pipelines.store.packing import unpack_facts
+from pipelines.store.packing import unpack_blocks, unpack_facts
 
 
 def revisions() -> Select[Any]:
@@ -84,6 +85,11 @@ def read_revision(row: Row[Any]) -> Revision:
         copy_group=row.copy_group,
         copy_kind=row.copy_kind or "",
     )
+
+
+def read_shaped(row: Row[Any]) -> Revision:
+    """As `read_revision`, with the shapes of its paragraphs; the row must have the revision's `blocks` too."""
+    return replace(read_revision(row), shapes=shapes_of(unpack_blocks(row.blocks)))
 
 
 def _read_locator(row: Row[Any]) -> Locator | None:

@@ -19,7 +19,7 @@ from pipelines.outcomes import CopyKind, Outcome, PageStatus
 from pipelines.search.parsing import parse_query
 from pipelines.store.copy_models import CopyIndexRow
 from pipelines.store.models import DocumentRow, RevisionRow
-from pipelines.store.revision_rows import copy_kind, read_revision, revisions
+from pipelines.store.revision_rows import copy_kind, read_revision, read_shaped, revisions
 from pipelines.store.search_match import matching_revisions
 
 T = TypeVar("T")
@@ -61,11 +61,11 @@ class Selection:
     seed: int = 0
 
 
-def select(session: Session, selection: Selection) -> Iterator[Revision]:
-    """The selected revisions in the order of document ids and revision numbers, in constant memory."""
+def select(session: Session, selection: Selection, *, shaped: bool = False) -> Iterator[Revision]:
+    """The selected revisions in the order of document ids and revision numbers, in constant memory; `shaped` with their shapes."""
     if not selection.sample:
-        return _read(session, _ordered(revisions().where(*_all_conditions(selection))))
-    return _read_sample(session, selection)
+        return _read(session, _ordered(revisions().where(*_all_conditions(selection))), shaped=shaped)
+    return _read_sample(session, selection, shaped=shaped)
 
 
 def count_selected(session: Session, selection: Selection) -> int:
@@ -84,8 +84,10 @@ def select_pinned(session: Session, pins: Iterable[tuple[int, int]]) -> Iterator
         yield from (found[pin] for pin in part if pin in found)
 
 
-def _read(session: Session, statement: Select[Any]) -> Iterator[Revision]:
-    return (read_revision(row) for row in session.execute(statement.execution_options(yield_per=ROWS_AT_ONCE)))
+def _read(session: Session, statement: Select[Any], *, shaped: bool = False) -> Iterator[Revision]:
+    read = read_shaped if shaped else read_revision
+    wanted = statement.add_columns(RevisionRow.blocks) if shaped else statement
+    return (read(row) for row in session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE)))
 
 
 def _ordered(statement: Select[Any]) -> Select[Any]:
@@ -97,10 +99,10 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(joined.where(*conditions)) or 0
 
 
-def _read_sample(session: Session, selection: Selection) -> Iterator[Revision]:
+def _read_sample(session: Session, selection: Selection, *, shaped: bool) -> Iterator[Revision]:
     for part in batched(_sample(session, selection)):
         wanted = revisions().where(RevisionRow.document_id.in_(part), *_revision_conditions(selection))
-        yield from _read(session, _ordered(wanted))
+        yield from _read(session, _ordered(wanted), shaped=shaped)
 
 
 def _sample(session: Session, selection: Selection) -> list[int]:

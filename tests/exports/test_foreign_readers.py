@@ -145,12 +145,15 @@ def test_tei_by_lxml_with_a_schema_of_tei(written: Any, revisions: list[Revision
 def _text_of(tree: Any) -> str:
     """The text that a reader of TEI takes out of the body: `lb` is a line, an item begins with a dash."""
     parts = []
-    for element in tree.find(f".//{{{NAMESPACE}}}div"):
+    for element in tree.iterfind(f".//{{{NAMESPACE}}}div/*"):
         name = etree.QName(element).localname
         if name == "list":
             parts.append("\n".join(f"- {item.text or ''}" for item in element))
+        elif name == "p" and element.getnext() is None and not element.text and not len(element) and len(element.getparent()) > 1:
+            continue  # a division has something besides its heading, if only this
         else:
-            parts.append((element.text or "") + "".join(f"\n{line.tail or ''}" for line in element))
+            lines = element[0] if name == "quote" else element
+            parts.append((lines.text or "") + "".join(f"\n{line.tail or ''}" for line in lines))
     return "\n\n".join(parts)
 
 

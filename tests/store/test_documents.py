@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.items import Block, BlockKind, Fact, Facts, Locator
+from pipelines.items import Block, BlockKind, Fact, Facts, Locator, Shape
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
 from pipelines.store.database import Database
 from pipelines.store.documents import Selection, blocks_of, document_for_url, history, latest_revision, revision_by_id, select
@@ -42,6 +42,9 @@ def test_a_revision_comes_back_as_it_was_stored(corpus: Any) -> None:
         (revision,) = select(session, Selection())
         assert revision == latest_revision(session, 1) == revision_by_id(session, 1) == history(session, 1)[0]
         assert blocks_of(session, revision) == (Block(text="The witness spoke.", kind=BlockKind.PARAGRAPH, kept=True, reason="text"),)
+        assert [one.shapes for one in select(session, Selection(), shaped=True)] == [(Shape(BlockKind.PARAGRAPH),)]
+        assert [one.shapes for one in select(session, Selection(sample=1), shaped=True)] == [(Shape(BlockKind.PARAGRAPH),)]
+        assert revision.shapes == ()
     assert (revision.title, revision.authors, revision.date, revision.language) == (
         "Witness heard",
         ("A. Author", "B. Author"),
