@@ -59,7 +59,13 @@ def _word(name: str, value: float) -> str:
         return f"{name} {words}"
     if name.startswith(_YES_NO) and value in (0.0, 1.0):
         return name if value else f"not: {name}"
-    return f"{name} {np.expm1(value) if name in _LOGARITHMS else value:.3g}"
+    return f"{name} {_number(float(np.expm1(value)) if name in _LOGARITHMS else value)}"
+
+
+def _number(value: float) -> str:
+    """Three digits say enough, and nobody should have to read an exponent."""
+    rounded = round(float(f"{value:.3g}"), 3)
+    return f"{rounded:,.0f}" if abs(rounded) >= 1_000 else f"{rounded:g}"
 
 
 def _coded(words: Sequence[str], number: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.extraction.choice import UNSURE, choose, doubt_of
 from pipelines.extraction.classifier import BlockModel, shipped_models
-from pipelines.extraction.explanation import explain, parts_of
+from pipelines.extraction.explanation import _number, explain, parts_of
 from pipelines.extraction.extract import extract
 from pipelines.extraction.features import NAMES, NAMES_WITH_VOTES, add_votes
 from pipelines.extraction.page import read_page
@@ -151,3 +151,10 @@ def test_words_are_made_for_the_segments_asked_about_only() -> None:
     _, choice = _choose(PLAIN, _Engine())
     assert [reason.startswith("block model 0.9") for reason in choice.explain([2, 5])] == [True, True]
     assert choice.explain([]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), ((2_340.6, "2,340"), (12_345, "12,300"), (999.9, "1,000"), (0.12345, "0.123"), (1e-6, "0"), (36, "36"))
+)
+def test_numbers_of_reasons_have_no_exponent(value: float, written: str) -> None:
+    assert _number(value) == written
