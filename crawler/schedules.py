@@ -86,6 +86,7 @@ Environment=LANG=C.UTF-8
 UMask=0077
 ExecStart={_quote(schedule.command[0])} {" ".join(_quote(word).replace("$", "$$") for word in schedule.command[1:])}
 SuccessExitStatus=5
+KillMode=mixed
 TimeoutStopSec={_STOP_SECONDS}
 """
 

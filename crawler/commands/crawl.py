@@ -88,6 +88,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     from crawler.extensions.run_log import RunLog
     from crawler.runs.copies_pass import index_crawled
     from crawler.runs.crawl import CrawlRun
+    from crawler.runs.interruption import watch_signals
     from crawler.runs.scrapy_process import make_process
     from crawler.runs.search_pass import index_stored
     from crawler.runs.second_pass import make_second_pass
@@ -97,16 +98,17 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     run = CrawlRun(corpus, sources, recheck=recheck, backfill=backfill)
     crawler = process.create_crawler(SourceSpider)
     process.crawl(crawler, run=run)
-    process.start()
-    log = crawler.get_extension(RunLog)
-    if log is None or log.summary is None:
-        raise WinnowError("the crawl ended before it began; see the lines above")
-    if log.fatal is not None:
-        sys.stderr.write(f"winnow: {log.fatal}\n")
-    summary = make_second_pass(corpus, sources, log.summary, progress=progress)
-    summary = index_crawled(corpus, summary, progress=progress)
-    if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION):
-        index_stored(corpus, progress=progress)
+    with watch_signals():  # while it crawls, Scrapy has the signals; before, between the passes and after them, they must kill nothing
+        process.start()
+        log = crawler.get_extension(RunLog)
+        if log is None or log.summary is None:
+            raise WinnowError("the crawl ended before it began; see the lines above")
+        if log.fatal is not None:
+            sys.stderr.write(f"winnow: {log.fatal}\n")
+        summary = make_second_pass(corpus, sources, log.summary, progress=progress)
+        summary = index_crawled(corpus, summary, progress=progress)
+        if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION):
+            index_stored(corpus, progress=progress)
     return summary
 
 

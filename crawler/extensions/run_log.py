@@ -8,6 +8,7 @@ from datetime import datetime
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -31,6 +32,7 @@ class RunLog:
         self.summary: RunSummary | None = None
         self.fatal: WinnowError | None = None
         crawler.signals.connect(self.item_error, signals.item_error)
+        crawler.signals.connect(self.item_dropped, signals.item_dropped)
         crawler.signals.connect(self.spider_error, signals.spider_error)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
@@ -45,6 +47,12 @@ class RunLog:
         if visit is not None:
             run_of(self.crawler).give_back(visit, _tell(visit, failure))
         self._stop_if_fatal(failure)
+
+    def item_dropped(self, item: object, response: Response | None, exception: DropItem, spider: Spider) -> None:
+        """The end of the run came before a page was extracted: it stays queued."""
+        visit = _visit_of(item)
+        if visit is not None:
+            run_of(self.crawler).leave_queued(visit)
 
     def spider_error(self, failure: Failure, response: Response | Failure | None, spider: Spider) -> None:
         """A callback raised, or an errback, which has a failure in place of a response: the same."""

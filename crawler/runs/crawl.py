@@ -63,6 +63,7 @@ class CrawlRun:
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[Listener] = []
         self.downloads: set[asyncio.Future[Response]] = set()  # under way
+        self.extractions: set[asyncio.Future[Extraction]] = set()  # likewise
         self.started_at = time.monotonic()
         self._visits: dict[int, tuple[Visit, float]] = {}  # in work, with the time each was claimed
         self._busy: Counter[str] = Counter()
@@ -206,6 +207,11 @@ class CrawlRun:
         for download in tuple(self.downloads):
             download.cancel()
 
+    def cancel_extractions(self) -> None:
+        """Give up what is being extracted."""
+        for extraction in tuple(self.extractions):
+            extraction.cancel()
+
     def stop(self) -> None:
         """Claim nothing more: a signal came, the disk is full, or the database is damaged."""
         self._stopping = True
@@ -219,6 +225,10 @@ class CrawlRun:
     def begin_extraction(self, visit: Visit) -> int:
         """Count an extraction before it begins."""
         return self.frontier.begin_extraction(visit.url_id)
+
+    def forget_extraction(self, visit: Visit) -> None:
+        """Take back the count of one that came to nothing through no fault of the page."""
+        self.frontier.forget_extraction(visit.url_id)
 
     def _leave(self, visit: Visit) -> None:
         if self._visits.pop(visit.url_id, None) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol, cast
 
@@ -19,11 +20,22 @@ class Run(Protocol):
     def memory(self) -> SiteMemory:
         """What is known of the hosts' templates by now."""
 
+    @property
+    def extractions(self) -> set[asyncio.Future[Extraction]]:
+        """Those waited for; the run cancels them when it is stopped."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was told to stop."""
+
     def source(self, name: str) -> Source:
         """The source of a visit."""
 
     def begin_extraction(self, visit: Visit) -> int:
         """Count an extraction before it begins; returns its number."""
+
+    def forget_extraction(self, visit: Visit) -> None:
+        """Take back the count of one that came to nothing through no fault of the page."""
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Leave a visit for the next run after a fault of our own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 from pipelines.extraction.extract import failed
 from pipelines.extraction.site_memory import memory_for
@@ -15,6 +16,10 @@ from pipelines.stages.workers import ExtractionPool, WorkerLimits, is_hard, why_
 
 MAX_ATTEMPTS = 2
 POOL_PATIENCE_SECONDS = 300.0  # a full queue of pages that all run into their deadline takes less; longer means the pool itself is broken
+
+
+class StoppedExtraction(DropItem):
+    """The end of the run came before the page was extracted: it stays queued."""
 
 
 class ExtractStage:
@@ -53,10 +58,19 @@ class ExtractStage:
         memory = memory_for(run.memory, what.url)
         why = "stopped the crawl in earlier attempts"
         while run.begin_extraction(visit) <= MAX_ATTEMPTS:
+            waiting = asyncio.wrap_future(pool.submit(what, memory))
+            run.extractions.add(waiting)
             try:
-                return await asyncio.wait_for(asyncio.wrap_future(pool.submit(what, memory)), timeout=POOL_PATIENCE_SECONDS)
+                return await asyncio.wait_for(waiting, timeout=POOL_PATIENCE_SECONDS)
+            except asyncio.CancelledError:
+                if not run.stopping:
+                    raise
+                run.forget_extraction(visit)
+                raise StoppedExtraction(f"{visit.url}: the crawl was stopped before it was extracted", log_level="DEBUG") from None
             except Exception as error:  # noqa: BLE001 - whatever a hostile page did in its worker becomes an outcome here
                 why = why_failed(error)
                 if not is_hard(error):
                     return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, why)
+            finally:
+                run.extractions.discard(waiting)
         return failed(PageStatus.ERROR, Outcome.QUARANTINED, why)

@@ -1,12 +1,7 @@
-"""Extraction in child processes, each page under a deadline and a memory limit; a child that hangs or dies is replaced.
-
-pebble kills the process of a task that runs out of time, which nothing inside it could do: neither a signal nor a thread interrupts the C
-code of lxml (faults D4, F37).
-"""
+"""Extraction in child processes, each page under a deadline and a memory limit; a child that hangs or dies is replaced."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 from collections.abc import Callable
@@ -14,12 +9,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pebble import ProcessExpired, ProcessPool
-
 from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.stages.lasting_pool import LastingPool, ProcessExpired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,23 +31,15 @@ class ExtractionPool:
     def __init__(self, limits: WorkerLimits) -> None:
         self.limits = limits
         self.size = limits.workers or len(os.sched_getaffinity(0))
-        self._pool = ProcessPool(
-            max_workers=self.size,
-            max_tasks=2_000,  # lxml's caches grow; a new process now and then is cheaper than a leak
-            initializer=_prepare,
-            initargs=(limits.memory_mb,),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._pool = LastingPool(size=self.size, initializer=_prepare, initargs=(limits.memory_mb,))
 
     def submit(self, page: PageInput, memory: HostMemory | None = None) -> Future[Extraction]:
         """Extract in a child. The future raises what `why_failed` can name."""
-        future: Future[Extraction] = self._pool.schedule(_run, args=[page, memory], timeout=self.limits.deadline_seconds)
-        return future
+        return self._pool.submit(_run, page, memory, timeout=self.limits.deadline_seconds)
 
     def close(self) -> None:
         """Stop all children now."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._pool.close()
 
     def __enter__(self) -> ExtractionPool:
         return self

@@ -94,6 +94,11 @@ class Frontier:
         with self._db.write() as session:
             return session.execute(statement).scalar_one()
 
+    def forget_extraction(self, url_id: int) -> None:
+        """Take back a count that `begin_extraction` made."""
+        with self._db.write() as session:
+            session.execute(update(UrlRow).where(UrlRow.id == url_id, UrlRow.attempts > 0).values(attempts=UrlRow.attempts - 1))
+
     def release(self, url_id: int, *, due_at: datetime | None = None) -> None:
         """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner."""
         later = {} if due_at is None else {"due_at": due_at}

@@ -6,8 +6,6 @@ import hashlib
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -250,17 +248,3 @@ def test_it_leaves_at_once_when_a_run_is_at_work(folder):
     assert (done.code, done.stdout) == (5, b"")
     assert "another run is at work" in done.stderr
     assert folder.rows("select 1 from examination") == []
-
-
-def test_a_real_signal_is_noted_once_and_then_left_to_python():
-    code = """
-import signal
-from crawler.runs.interruption import watch_signals
-with watch_signals() as came:
-    before = came()
-    signal.raise_signal(signal.SIGTERM)
-    print(before, came(), signal.getsignal(signal.SIGTERM) is signal.SIG_DFL, flush=True)
-signal.raise_signal(signal.SIGTERM)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60)
-    assert (done.stdout, done.returncode) == ("False True True\n", -15), done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import time
@@ -11,6 +12,7 @@ from contextlib import suppress
 import pytest
 
 ARTICLES = 5
+PAGES = 40
 
 
 def _drip(handler) -> None:
@@ -70,6 +72,36 @@ def test_a_signal_ends_a_crawl_within_seconds_and_loses_nothing(tools, sites):
     assert (done.code, done.json["queued"]) == (0, 0), done.stderr
     assert stored < set(folder.rows("select canonical from document"))
     assert folder.rows("select count(*) from document") == [(3 * ARTICLES,)]
+
+
+@pytest.mark.parametrize("after", (0.0, 1.0, 2.5), ids=("at once", "as its processes start", "when they work"))
+def test_a_signal_to_the_whole_group_fails_no_page(tools, after):
+    """`timeout`, a terminal that closes, systemd without KillMode: the processes that extract get it too."""
+    web = tools.web()
+    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(PAGES)}
+    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
+    folder = tools.corpus(web.host)
+    folder.add_source("one", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    process = folder.start_crawl()
+    try:
+        web.wait_for(4)
+        time.sleep(after)
+        begun = time.monotonic()
+        os.killpg(process.pid, signal.SIGTERM)
+        stdout, stderr = process.communicate(timeout=60)
+        seconds = time.monotonic() - begun
+    finally:
+        tools.kill(process)
+    assert process.returncode in (0, 7), stderr
+    assert seconds < 10
+    assert json.loads(stdout)["errors"] == []
+    assert "Traceback" not in stderr.decode()
+    ended = {outcome for outcome, _ in folder.endings().values()}
+    assert ended <= {"stored", "listing", None}
+    assert folder.rows("select count(*) from url where state = 'queued' and attempts > 0") == [(0,)]
+    done = folder.crawl()
+    assert (done.code, done.json["queued"]) == (0, 0), done.stderr
+    assert folder.rows("select count(*) from document") == [(PAGES,)]
 
 
 def _cpu_seconds() -> float:

@@ -41,7 +41,7 @@ ARROWS = (
     Arrow(within=PACKAGES, banned=("sqlalchemy", "alembic"), allowed=("pipelines.store",)),
     Arrow(within=PACKAGES, banned=("trafilatura",), allowed=ENGINE),
     Arrow(within=PACKAGES, banned=("trafilatura.fetch_url", "trafilatura.fetch_response", "trafilatura.downloads")),
-    Arrow(within=PACKAGES, banned=("pebble",), allowed=("pipelines.stages.workers",)),
+    Arrow(within=PACKAGES, banned=("pebble",), allowed=("pipelines.stages.lasting_pool",)),
     Arrow(within=PACKAGES, banned=("warcio",), allowed=("pipelines.archive",)),
     Arrow(within=PACKAGES, banned=("requests", "httpx", "urllib3", "aiohttp", "urllib.request", "http.client", "ftplib", "smtplib")),
     Arrow(within=PACKAGES, banned=("socket", "socketserver", "http.server"), allowed=("crawler.demo.server",)),

@@ -1,0 +1,154 @@
+"""A pool of processes that outlives the loss of them: what was handed in is handed to new ones. The only importer of pebble.
+
+pebble kills the process of a task that runs out of time, which nothing inside it could do: neither a signal nor a thread interrupts the C
+code of lxml (faults D4, F37). But pebble 5 gives itself up when a process dies that has nothing to do, as at a signal to the whole process
+group (`timeout`, systemd, a closed terminal) or at the hand of the system's memory killer; tasks that wait then wait for ever.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event, RLock, Thread
+from typing import Any
+
+from pebble import ProcessExpired as ProcessExpired
+from pebble import ProcessPool
+
+MAX_TASKS = 2_000  # lxml's caches grow; a new process now and then is cheaper than a leak
+MAX_LOSSES = 3  # of one task through no fault of its own; then its error is told
+MAX_RENEWALS = 5  # of the pool without any result between them
+LOOK_SECONDS = 0.25
+# Exit codes of what comes from outside, for no page sends signals; 15 is pebble's own way to end at SIGTERM.
+_STOPS = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP, int(signal.SIGTERM)})
+
+
+@dataclass(eq=False, slots=True)
+class _Task:
+    """What was handed in, with the future that was given for it and the one of the pool now at work, if that took it."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    timeout: float
+    given: Future[Any] = field(default_factory=Future)
+    inner: Future[Any] | None = None
+    losses: int = 0
+
+
+class LastingPool:
+    """Runs functions in processes of its own, each under a deadline. The first task starts them."""
+
+    def __init__(self, *, size: int, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> None:
+        self._size, self._initializer, self._initargs = size, initializer, initargs
+        self._lock = RLock()
+        self._tasks: set[_Task] = set()
+        self._renewals = 0
+        self._ended = Event()
+        self._watch: Thread | None = None
+        self._pool = self._new()
+
+    def submit(self, function: Callable[..., Any], *args: Any, timeout: float) -> Future[Any]:
+        """Run in a process. The future raises TimeoutError past `timeout` seconds, ProcessExpired where the process died of it."""
+        task = _Task(function, args, timeout)
+        task.given.add_done_callback(lambda given: _give_up(task) if given.cancelled() else None)
+        with self._lock:
+            if self._watch is None:
+                self._watch = Thread(target=self._keep_alive, name="watch over the extraction processes", daemon=True)
+                self._watch.start()
+            self._tasks.add(task)
+            self._begin(task)
+        return task.given
+
+    def close(self) -> None:
+        """Stop all processes now; what waits is cancelled."""
+        self._ended.set()
+        if self._watch is not None:
+            self._watch.join()
+        _stop(self._pool)
+        for task in tuple(self._tasks):
+            task.given.cancel()
+
+    def _new(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._size,
+            max_tasks=MAX_TASKS,
+            initializer=_prepare,
+            initargs=(self._initializer, self._initargs),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def _begin(self, task: _Task) -> None:
+        try:
+            task.inner = self._pool.schedule(task.function, args=task.args, timeout=task.timeout)
+        except RuntimeError:  # this pool is no more; the watch makes a new one
+            task.inner = None
+        else:
+            task.inner.add_done_callback(lambda inner: self._end(task, inner))
+
+    def _end(self, task: _Task, inner: Future[Any]) -> None:
+        """A task ended, or was lost; called by a thread of the pool."""
+        error = None if inner.cancelled() else inner.exception()
+        with self._lock:
+            if inner is not task.inner or self._ended.is_set():
+                return
+            if isinstance(error, BrokenProcessPool):
+                return  # the watch sees it too
+            if isinstance(error, ProcessExpired) and error.exitcode in _STOPS and task.losses < MAX_LOSSES:
+                task.losses += 1
+                self._begin(task)
+                return
+            self._tasks.discard(task)
+            self._renewals = 0
+        _settle(task.given, inner, error)
+
+    def _keep_alive(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            with self._lock:
+                if self._pool.active:
+                    continue
+                given_up, self._pool = self._pool, self._new()
+                self._renewals += 1
+                tasks = tuple(self._tasks)
+                if self._renewals <= MAX_RENEWALS:
+                    for task in tasks:
+                        self._begin(task)
+                else:
+                    self._tasks.clear()
+            _stop(given_up)  # its threads may be waiting for the lock
+            if self._renewals > MAX_RENEWALS:
+                for task in tasks:
+                    with suppress(InvalidStateError):
+                        task.given.set_exception(RuntimeError("the processes that extract die as soon as they start"))
+
+
+def _settle(given: Future[Any], inner: Future[Any], error: BaseException | None) -> None:
+    with suppress(InvalidStateError):  # it was cancelled meanwhile
+        if inner.cancelled():
+            given.cancel()
+        elif error is not None:
+            given.set_exception(error)
+        else:
+            given.set_result(inner.result())
+
+
+def _give_up(task: _Task) -> None:
+    if task.inner is not None:
+        task.inner.cancel()
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+def _prepare(initializer: Callable[..., None], initargs: tuple[Any, ...]) -> None:
+    """In a group of its own, a process does not get the signals that are meant for the program: that ends it when it is time."""
+    with suppress(OSError):
+        os.setpgid(0, 0)
+    initializer(*initargs)
