@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -16,8 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawler.middlewares.address_policy import AddressPolicy
-from crawler.sources.loader import load_sources
-from pipelines.errors import BusyError, UsageError
+from crawler.sources.loader import load_readable, load_sources
+from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
 from pipelines.items import Source
 from pipelines.store.database import Database, open_database
 
@@ -110,16 +111,40 @@ class Corpus:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise BusyError(f"{self.root}: another run is at work in this corpus; it is left to finish") from error
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFullError(f"{self.root}: the disk is full; free some space and start again") from error
+            raise WinnowError(
+                f"{self.root}: cannot be written ({error.strerror}); nothing was done. See to its disk and its owner"
+            ) from error
         return lock
 
     def open_database(self, *, read_only: bool = False) -> Database:
         """The corpus database; created, or brought to the newest schema, unless read only."""
-        target = self.database if "://" in self.database else self.root / self.database
+        if "://" in self.database:
+            return open_database(self.database, read_only=read_only)
+        target = self.root / self.database
+        self._refuse_a_lost_database(target)
         return open_database(target, read_only=read_only)
+
+    def _refuse_a_lost_database(self, file: Path) -> None:
+        """An archive without the database that belongs to it is a loss. A new one would hide it, and fetch everything again."""
+        lost = [path for path in (file, file.with_name(f"{file.name}-wal")) if path.exists() and path.stat().st_size]
+        if lost or next(self.archive.glob("*.warc*"), None) is None:
+            return
+        raise IntegrityError(
+            f"{file}: is {'empty' if file.exists() else 'missing'}, but {self.archive} holds what was captured with it. Put the database "
+            f"back from a backup. Without one, move {self.archive.name}/ elsewhere and have 'winnow import' read its files into a new one"
+        )
 
     def open_hosts(self) -> Database:
         """The database that knows the hosts."""
         return (self.parent or self).open_database()
+
+    def readable_sources(self) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+        """The enabled sources whose files can be read, and the faults of the other files: one of them must not stop all."""
+        sources, faults = load_readable(self.root / "sources")
+        return tuple(source for source in sources if source.enabled), faults
 
     def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
         """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import unicodedata
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
@@ -14,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import WinnowError
+from pipelines.errors import UsageError, WinnowError
 from pipelines.outcomes import ExitCode
 
 CorpusOption = Annotated[
@@ -24,6 +26,7 @@ CorpusOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
 
 P = ParamSpec("P")
+_OF_THE_DISK = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG})
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
@@ -47,6 +50,16 @@ def print_json(value: object) -> None:
     sys.stdout.buffer.flush()
 
 
+def read_day(text: str, option: str) -> date | None:
+    """The day, None for an empty text. Raises `UsageError` naming the option."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
+    except ValueError as error:
+        raise UsageError(f"{option} {text}: write the day as YYYY-MM-DD, as in 2026-03-31") from error
+
+
 def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
     """End with the error's own exit code and text, without a traceback."""
 
@@ -60,6 +73,12 @@ def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(int(ExitCode.DONE)) from None
+        except OSError as error:
+            if error.errno not in _OF_THE_DISK:
+                raise
+            sys.stderr.write(f"winnow: {_plain(str(error.filename or 'a file'))}: {error.strerror}; see to its disk and its owner\n")
+            code = ExitCode.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ExitCode.BROKE
+            raise typer.Exit(int(code)) from error
 
     return wrapped
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_day, safe
 from crawler.corpus import Corpus, open_corpus
 from crawler.discovery.backfill import START
 from crawler.runs.summary import RunSummary
@@ -47,25 +48,33 @@ def crawl(
     backfill: Annotated[
         bool, typer.Option("--backfill", help="Reach back to the start of the sources, within their budgets; run again to go on.")
     ] = False,
-    since: Annotated[
-        datetime | None, typer.Option(help="With --backfill: only back to this day.", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")
-    ] = None,
+    since: Annotated[str, typer.Option(help="With --backfill: only back to this day.", metavar="YYYY-MM-DD", show_default=False)] = "",
     progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
 ) -> None:
     """Visit what is due, archive every response, and store the articles."""
     if progress not in ("auto", "plain", "none"):
         raise UsageError(f"--progress {progress}: it is auto, plain or none")
-    if since is not None and not backfill:
+    if since and not backfill:
         raise UsageError("--since belongs to --backfill; to choose articles by date, use it with 'winnow export'")
-    reach = since.replace(tzinfo=UTC) if since else START if backfill else None
+    day = read_day(since, "--since")
+    reach = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else START if backfill else None
     opened = open_corpus(corpus)
-    sources = opened.sources(tuple(names or ()))
+    sources, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
+    if left_out and not sources:
+        raise UsageError("\n".join(left_out))
     if not sources:
         raise UsageError(
             f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one"
         )
-    summary = run_crawl(opened, sources, recheck=recheck, backfill=reach, progress="none" if json and progress == "auto" else progress)
+    summary = run_crawl(
+        opened,
+        sources,
+        recheck=recheck,
+        backfill=reach,
+        progress="none" if json and progress == "auto" else progress,
+        left_out=left_out,
+    )
     if json:
         print_json(summary.as_dict())
     else:
@@ -73,18 +82,21 @@ def crawl(
     raise typer.Exit(summary.exit_code)
 
 
-def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str, backfill: datetime | None = None) -> RunSummary:
-    """Crawl under the corpus's lock, which dies with its process. Raises `BusyError` when another run holds it."""
+def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
+    """Crawl under the corpus's lock, which dies with its process; `options` are those of `CrawlRun`.
+
+    Raises `BusyError` when another run holds it.
+    """
     try:
         with corpus.lock():
-            return _run_spider(corpus, sources, recheck=recheck, progress=progress, backfill=backfill)
+            return _run_spider(corpus, sources, progress=progress, **options)
     except OSError as error:
         if error.errno == 28:
             raise DiskFullError(f"{corpus.root}: the disk is full: {error}") from error
         raise
 
 
-def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, progress: str, backfill: datetime | None) -> RunSummary:
+def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
     from crawler.extensions.run_log import RunLog
     from crawler.runs.copies_pass import index_crawled
     from crawler.runs.crawl import CrawlRun
@@ -95,7 +107,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
     from crawler.spiders.source import SourceSpider
 
     process = make_process(corpus, sources, progress=progress)
-    run = CrawlRun(corpus, sources, recheck=recheck, backfill=backfill)
+    run = CrawlRun(corpus, sources, **options)
     crawler = process.create_crawler(SourceSpider)
     process.crawl(crawler, run=run)
     with watch_signals():  # while it crawls, Scrapy has the signals; before, between the passes and after them, they must kill nothing
@@ -105,7 +117,9 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, recheck: bool, p
             raise WinnowError("the crawl ended before it began; see the lines above")
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
-        summary = make_second_pass(corpus, sources, log.summary, progress=progress)
+        summary = log.summary
+        if not run.left_out:  # the pass needs the corrections of every source
+            summary = make_second_pass(corpus, sources, summary, progress=progress)
         summary = index_crawled(corpus, summary, progress=progress)
         if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION):
             index_stored(corpus, progress=progress)
@@ -125,16 +139,15 @@ def print_summary(summary: RunSummary) -> None:
         out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
     if summary.copies:
         out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
+    for fault in summary.left_out:
+        out.print(f"[yellow]Not crawled:[/yellow] {safe(fault)}")
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
     if any(source.attention for source in summary.sources):
         out.print("'winnow report health' tells since when, with an example and what to do.")
     if summary.backfill:
-        told = summary.backfill
-        reach = f"back to {told['since']}" if told["since"] else "to the start"
-        left = f"{told['pages_to_read']} listings and sitemaps are still to be read, {told['articles_to_visit']} articles"
-        out.print(f"Backfill {reach}: {left} to be visited. The same command goes on there.")
+        out.print(_told_of_backfill(summary.backfill))
     for name, trap in summary.traps.items():
         reasons = ", ".join(map(str, cast("dict[str, int]", trap["reasons"]))) or "none visited"
         out.print(
@@ -151,15 +164,23 @@ def print_summary(summary: RunSummary) -> None:
     )
 
 
+def _told_of_backfill(told: Mapping[str, object]) -> str:
+    reach = f"back to {told['since']}" if told["since"] else "to the start"
+    if not told["pages_to_read"] and not told["articles_to_visit"]:
+        return f"Backfill {reach}: done; nothing is left to be read."
+    left = f"{told['pages_to_read']} listings and sitemaps are still to be read, {told['articles_to_visit']} articles"
+    return f"Backfill {reach}: {left} to be visited. The same command goes on there."
+
+
 def _list(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts.items())
 
 
 def _table(summary: RunSummary) -> Table:
-    from rich.table import Table
+    from rich.table import Column, Table
 
     words = list(summary.outcomes)
-    table = Table("source", *words)
+    table = Table(Column("source", no_wrap=True), *words)
     for source in summary.sources:
         table.add_row(safe(source.source), *(str(source.outcomes.get(word, "")) for word in words))
     return table

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler import settings
-from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from crawler.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_day, safe
 from crawler.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.urls import is_fetchable
@@ -29,7 +29,6 @@ Examples:
 Exit codes: 0 done, 2 usage, 3 done but not all was given, 4 the archive cannot be reached, 5 another run is at work, 6 disk full,
 7 interrupted, 8 damaged archive or database.
 """
-DAY = ["%Y-%m-%d"]
 MAX_NAMED = 10  # captures not given, named on a screen; --json names more
 
 
@@ -37,8 +36,8 @@ MAX_NAMED = 10  # captures not given, named on a screen; --json names more
 def import_wayback(
     source: Annotated[str, typer.Argument(help="The source whose captures are taken; its scope decides which.", metavar="SOURCE")],
     corpus: CorpusOption = None,
-    since: Annotated[datetime | None, typer.Option(help="Only captures from this day on.", formats=DAY, metavar="YYYY-MM-DD")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Only captures up to this day.", formats=DAY, metavar="YYYY-MM-DD")] = None,
+    since: Annotated[str, typer.Option(help="Only captures from this day on.", metavar="YYYY-MM-DD", show_default=False)] = "",
+    until: Annotated[str, typer.Option(help="Only captures up to this day.", metavar="YYYY-MM-DD", show_default=False)] = "",
     limit: Annotated[
         int | None, typer.Option(help="Captures asked for at most; never more than max_pages_per_run of the source.", min=1)
     ] = None,
@@ -60,15 +59,16 @@ def import_wayback(
     for option, address in (("--index", index), ("--replay", replay)):
         if not is_fetchable(address):
             raise UsageError(f"{option} {address}: it is no web address; begin it with https://")
-    if since and until and since > until:
-        raise UsageError(f"--since {since:%Y-%m-%d} lies after --until {until:%Y-%m-%d}: no capture can be of that time")
+    first, last = _begin_of(since, "--since"), _begin_of(until, "--until")
+    if first and last and first > last:
+        raise UsageError(f"--since {since} lies after --until {until}: no capture can be of that time")
     opened = open_corpus(corpus)
     (chosen,) = opened.sources((source,))
     wanted = Wanted(
         archive=WebArchive(index=index, replay=replay.rstrip("/") + "/"),
         delay_seconds=delay,
-        since=since,
-        until=until,
+        since=first,
+        until=last,
         limit=min(limit or chosen.limits.max_pages_per_run, chosen.limits.max_pages_per_run),
     )
     summary = import_captures(opened, chosen, wanted, workers=workers, progress="none" if json and progress == "auto" else progress)
@@ -99,6 +99,11 @@ def _print(summary: ImportSummary) -> None:
         if host.damaged > MAX_NAMED:
             out.print(f"[yellow]{host.damaged - MAX_NAMED} more of {safe(host.file)}[/yellow]; --json names them")
     print_summary(summary.run)
+
+
+def _begin_of(text: str, option: str) -> datetime | None:
+    day = read_day(text, option)
+    return None if day is None else datetime.combine(day, time())
 
 
 def register(app: typer.Typer) -> None:

@@ -100,7 +100,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
             file=file,
             database=database,
             archive=corpus.archive,
-            sources=tuple(source.name for source in corpus.sources()),
+            sources=tuple(source.name for source in corpus.readable_sources()[0]),
             now=corpus.now,
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +48,10 @@ def health(
     from pipelines.reports.sources import read_health
 
     opened = open_corpus(corpus)
-    sources = [source.name for source in opened.sources(tuple(names or ()))]
+    chosen, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
+    sources = [source.name for source in chosen]
+    for fault in left_out:
+        sys.stderr.write(f"winnow: left out: {fault}\n")
     db = opened.open_database(read_only=True)
     try:
         report = read_health(db, sources, now=opened.now())
@@ -57,7 +61,7 @@ def health(
         from pipelines.reports.prometheus import write_prometheus
 
         write_prometheus(report, prometheus)
-    code = ExitCode.ATTENTION if any(source.alarms for source in report.sources) else ExitCode.DONE
+    code = ExitCode.ATTENTION if left_out or any(source.alarms for source in report.sources) else ExitCode.DONE
     if json:
         print_json(_as_json(report, code))
     else:
@@ -93,9 +97,11 @@ def _print_alarm(alarm: Alarm) -> None:
 
 
 def _table(report: HealthReport) -> Table:
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("source", "state", "articles a day", "last article", "words", "dated", "text kept", "seconds a visit")
+    table = Table(
+        Column("source", no_wrap=True), "state", "articles a day", "last article", "words", "dated", "text kept", "seconds a visit"
+    )
     for source in report.sources:
         table.add_row(safe(source.source), _state(source), *_cells(source))
     return table

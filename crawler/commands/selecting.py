@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
+from crawler.commands.common import read_day
 from crawler.corpus import Corpus
 from crawler.runs.search_pass import index_stored
 from pipelines.errors import UsageError
@@ -92,16 +92,6 @@ def prepare(corpus: Corpus, selection: Selection) -> None:
     index_stored(corpus, progress="auto" if sys.stderr.isatty() else "none")
     for note in parse_query(selection.query).notes:
         sys.stderr.write(f"{note}\n")
-
-
-def read_day(text: str, option: str) -> date | None:
-    """The day, None for an empty text. Raises `UsageError` naming the option."""
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
-    except ValueError as error:
-        raise UsageError(f"{option} {text}: write the day as YYYY-MM-DD") from error
 
 
 def show_progress(rows: Iterable[Revision], *, total: int, words: str) -> Iterator[Revision]:

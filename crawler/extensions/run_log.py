@@ -74,8 +74,14 @@ class RunLog:
         run = run_of(self.crawler)
         self.fatal = run.fatal
         self.summary = _summary_of(run, self._stopped(reason))
-        runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=ExitCode(self.summary.exit_code), now=run.now())
-        run.close()
+        try:
+            runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=ExitCode(self.summary.exit_code), now=run.now())
+        except WinnowError as error:  # the row stays without an end, as after a kill
+            self.fatal = self.fatal or error
+            code = self.fatal.exit_code
+            self.summary = replace(self.summary, exit_code=int(code), exit_meaning=code.meaning)
+        finally:
+            run.close()
 
     def _stopped(self, reason: str) -> ExitCode | None:
         if self.fatal is not None:
@@ -107,7 +113,7 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         backfill=_backfill_of(run),
         traps=run.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
-    return _tell_paused(summary, run.paused_hosts())
+    return _tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out)
 
 
 def _tell_paused(summary: RunSummary, paused: list[PausedHost]) -> RunSummary:
@@ -116,6 +122,12 @@ def _tell_paused(summary: RunSummary, paused: list[PausedHost]) -> RunSummary:
     if code is ExitCode.DONE and any(host.failing for host in paused):
         code = ExitCode.ATTENTION if summary.visited else ExitCode.NOTHING_REACHABLE
     return replace(summary, paused=paused, exit_code=int(code), exit_meaning=code.meaning)
+
+
+def _tell_left_out(summary: RunSummary, faults: list[str]) -> RunSummary:
+    """Add the source files that could not be read: somebody should look."""
+    code = ExitCode.ATTENTION if faults and summary.exit_code == ExitCode.DONE else ExitCode(summary.exit_code)
+    return replace(summary, left_out=faults, exit_code=int(code), exit_meaning=code.meaning)
 
 
 def _backfill_of(run: CrawlRun) -> dict[str, object]:
@@ -134,5 +146,8 @@ def _visit_of(item: object) -> Visit | None:
 
 
 def _tell(visit: Visit, failure: Failure) -> str:
+    """What to say of one visit; nothing where the whole run ends by it, which says so once."""
+    if isinstance(failure.value, WinnowError):
+        return ""
     name = failure.type.__name__ if failure.type else "error"
     return f"{visit.url}: {name}: {failure.value}"[:500]

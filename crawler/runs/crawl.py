@@ -45,18 +45,31 @@ class CrawlRun:
     """Everything that a crawl shares between its components, from `open` to `close`."""
 
     def __init__(
-        self, corpus: Corpus, sources: Sequence[Source], *, command: str = "crawl", recheck: bool = False, backfill: datetime | None = None
+        self,
+        corpus: Corpus,
+        sources: Sequence[Source],
+        *,
+        command: str = "crawl",
+        recheck: bool = False,
+        backfill: datetime | None = None,
+        left_out: Sequence[str] = (),
     ) -> None:
-        """`backfill` is the date down to which discovery reaches back; None for a crawl of what is due."""
+        """`backfill` is the date down to which discovery reaches back; None for a crawl of what is due.
+
+        `left_out` are the faults of source files that could not be read; the run goes on without them and its summary tells them.
+        """
         self.corpus = corpus
         self.sources = {source.name: source for source in sources}
         self.traps = TrapBudget(self.sources)
         self.backfill = backfill
+        self.left_out = list(left_out)
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
         self.hosts_db = corpus.open_hosts() if corpus.parent else self.db
         self.turns = HostTurns(Hosts(self.hosts_db), now=corpus.now, server_now=lambda: datetime.now(UTC))
-        self._neighbours = (corpus.parent or corpus).sources()  # also those that this run leaves out say how fast a host may be asked
+        self._neighbours, _ = (
+            corpus.parent or corpus
+        ).readable_sources()  # also those that this run leaves out say how fast a host may be asked
         self.memory: SiteMemory = StoredMemory(self.db)
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
@@ -184,8 +197,9 @@ class CrawlRun:
             self.frontier.note_read(visit.url_id, since=self.backfill, is_deep=is_deep)
 
     def give_back(self, visit: Visit, problem: str) -> None:
-        """Put a visit back in the queue after a fault of our own, which is told in the summary."""
-        self.errors.append(problem)
+        """Put a visit back in the queue after a fault of our own, which is told in the summary unless it is empty."""
+        if problem:
+            self.errors.append(problem)
         self._leave(visit)
 
     def leave_queued(self, visit: Visit, due_at: datetime | None = None) -> None:

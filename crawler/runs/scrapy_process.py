@@ -10,6 +10,7 @@ from scrapy.settings import Settings
 
 from crawler import settings as our_settings
 from crawler.corpus import Corpus
+from pipelines.errors import WinnowError
 from pipelines.items import Source
 
 
@@ -19,6 +20,12 @@ def make_process(corpus: Corpus, sources: Sequence[Source], *, progress: str) ->
     settings.setmodule(our_settings, priority="project")
     settings.setdict({**our_settings.settings_for(corpus, sources), "WINNOW_PROGRESS": progress}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy.core.scraper").addFilter(_is_not_ours)
     for name in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
     return process
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    """A full disk or a damaged database ends the run, which says so once; not for every page at hand, with its content and a traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], WinnowError))

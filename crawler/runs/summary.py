@@ -32,6 +32,7 @@ class RunSummary:
     `improved` counts the texts out of which site memory took a template, which no visit had changed; `copies` the texts compared at the
     end that are copies or translations of others.
     `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
+    `left_out` are the faults of source files that could not be read, whose sources were not crawled.
     `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
 
@@ -57,6 +58,7 @@ class RunSummary:
     paused: list[PausedHost] = field(default_factory=list)
     alarms: list[dict[str, Any]] = field(default_factory=list)
     copies: int = 0
+    left_out: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

@@ -43,10 +43,19 @@ def load_source(path: Path) -> Source:
 
 def load_sources(folder: Path) -> tuple[Source, ...]:
     """Read every `*.toml` of a folder, sorted by name. Raises UsageError with the faults of all files together."""
+    sources, faults = load_readable(folder)
+    if faults:
+        raise UsageError("\n".join(faults))
+    return sources
+
+
+def load_readable(folder: Path) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """As `load_sources`, but files with faults are left out: their faults come second. Raises UsageError where there is no folder."""
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; make it and put source files into it")
     paths = sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
-    return tuple(sorted(_collect(paths, load_source), key=lambda source: source.name))
+    sources, faults = _try_each(paths, load_source)
+    return tuple(sorted(sources, key=lambda source: source.name)), tuple(faults)
 
 
 def parse_source(text: str, *, origin: str) -> Source:
@@ -77,15 +86,20 @@ def _make_entry(file_name: str, text: str) -> CatalogueEntry:
 
 
 def _collect(items: Iterable[T], read: Callable[[T], R]) -> list[R]:
+    results, faults = _try_each(items, read)
+    if faults:
+        raise UsageError("\n".join(faults))
+    return results
+
+
+def _try_each(items: Iterable[T], read: Callable[[T], R]) -> tuple[list[R], list[str]]:
     results, faults = [], []
     for item in items:
         try:
             results.append(read(item))
         except UsageError as error:
             faults.append(str(error))
-    if faults:
-        raise UsageError("\n".join(faults))
-    return results
+    return results, faults
 
 
 def _read(path: Path) -> SourceFile:

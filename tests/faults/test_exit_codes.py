@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from contextlib import suppress
@@ -12,6 +13,7 @@ import pytest
 from pipelines.outcomes import ExitCode
 
 ARTICLES = 4
+LEFT_FREE_BYTES = 100 * 2**10  # too little for what the articles add to the log of the database
 
 
 @pytest.fixture
@@ -145,6 +147,87 @@ def test_6_the_disk_is_full(tools, site, tmp_path):
         assert (code, len(folder.rows("select id from document"))) == (ExitCode.DONE, ARTICLES), stderr
     finally:
         subprocess.run(["umount", str(disk)], check=True, capture_output=True)
+
+
+def test_6_the_whole_corpus_is_on_a_full_disk(tools, site, tmp_path):
+    """It is said once, not with a traceback for every page at hand."""
+    folder, web = site
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)], capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): exit code 6 is NOT tested")
+
+    def crawl(*options):
+        command = [*tools.winnow, "crawl", *options, "--progress", "none", "--corpus", str(disk / "corpus")]
+        return subprocess.run(command, env=folder.environment(), capture_output=True, text=True, timeout=60)
+
+    try:
+        shutil.copytree(folder.root, disk / "corpus")
+        listing, web.pages["/"] = web.pages["/"], tools.answer(tools.listing())
+        assert crawl().returncode == ExitCode.DONE
+        web.pages["/"] = listing
+        free = os.statvfs(disk)
+        (disk / "filling").write_bytes(b"x" * (free.f_bavail * free.f_frsize - LEFT_FREE_BYTES))
+        done = crawl("--recheck")
+        assert (done.returncode, "Traceback" in done.stderr) == (ExitCode.DISK_FULL, False), done.stderr
+        assert "Fault:" not in done.stdout
+        assert len(done.stderr.splitlines()) <= 3, done.stderr
+        (disk / "filling").unlink()
+        done = crawl("--recheck")
+        assert done.returncode == ExitCode.DONE, done.stderr
+    finally:
+        subprocess.run(["umount", str(disk)], check=True, capture_output=True)
+
+
+def test_1_the_corpus_cannot_be_written(tools, site):
+    folder, _ = site
+    bound = subprocess.run(["mount", "--bind", str(folder.root), str(folder.root)], capture_output=True, text=True)
+    if bound.returncode:
+        pytest.skip(f"a folder cannot be made read-only here ({bound.stderr.strip()}): exit code 1 is NOT tested")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(folder.root)], check=True)
+        code, stderr = _crawl(tools, folder)
+        assert (code, "Traceback" in stderr) == (ExitCode.BROKE, False), stderr
+        assert "cannot be written (Read-only file system)" in stderr
+    finally:
+        subprocess.run(["umount", str(folder.root)], check=True)
+
+
+@pytest.mark.parametrize("lost", ("emptied", "deleted"))
+def test_8_a_database_that_is_gone_is_not_begun_anew_beside_its_archive(tools, site, lost):
+    folder, web = site
+    _crawl(tools, folder)
+    database = folder.root / "corpus.db"
+    kept = database.read_bytes()
+    for name in ("corpus.db-wal", "corpus.db-shm"):
+        (folder.root / name).unlink(missing_ok=True)
+    database.unlink() if lost == "deleted" else database.write_bytes(b"")
+    before = len(web.log)
+    code, stderr = _crawl(tools, folder)
+    assert (code, len(web.log)) == (ExitCode.INTEGRITY, before), stderr
+    assert "put the database back" in stderr.lower()
+    database.write_bytes(kept)
+    assert _crawl(tools, folder)[0] == ExitCode.DONE
+    (folder.root / "archive").rename(folder.root / "old")
+    (folder.root / "archive").mkdir()
+    database.unlink()
+    files = sorted(map(str, (folder.root / "old").glob("*.warc.gz")))
+    code, stderr = _end(tools, _bare(tools, folder, "import", *files))
+    assert (code, len(folder.rows("select id from document"))) == (ExitCode.DONE, ARTICLES), stderr
+
+
+def test_3_one_source_file_with_a_fault_stops_no_other(tools, site):
+    folder, _ = site
+    (folder.root / "sources" / "half.toml").write_text('name = "half"\ntitle = "Ha')
+    done = folder.crawl()
+    assert (done.code, len(folder.rows("select id from document"))) == (ExitCode.ATTENTION, ARTICLES), done.stderr
+    assert "half.toml" in done.json["left_out"][0]
+    assert folder.rows("select exit_code from run") == [(3,)]
+    assert folder.winnow("report", "health").code == ExitCode.ATTENTION
+    assert folder.crawl("half").code == ExitCode.USAGE
+    (folder.root / "sources" / "site.toml").unlink()
+    assert folder.crawl().code == ExitCode.USAGE
 
 
 def test_7_a_signal_ends_a_dripping_run_within_ten_seconds_and_nothing_is_lost(tools, site):
