@@ -7,6 +7,7 @@ from types import MappingProxyType
 FLAG_MEANINGS = MappingProxyType(
     {
         "short": "The text is short. Many such pages are real briefs; read it before you count it.",
+        "date_from_feed": "The page gives no date of publication; this one is from the site's feed or news sitemap.",
         "no_date": "The page gives no date of publication that could be believed; only the time of capture is known.",
         "no_title": "No headline was found.",
         "spam_links": "The page links to advertisements that somebody has probably planted on it. Check that none is in the text.",

@@ -16,7 +16,7 @@ from pipelines.items import Block, Correction, Extraction
 from pipelines.outcomes import PageStatus
 
 _NAMED = "; corrections "
-_AFTER_SHORT = ("no_date", "no_title", "spam_links")  # the order in which extraction sets the flags
+_AFTER_SHORT = ("no_date", "no_title", "spam_links", "date_from_feed")  # the order in which extraction sets the flags
 _TEXTS = (PageStatus.ARTICLE, PageStatus.STUB)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.archive.content import TooLarge
 from pipelines.decision import decide
 from pipelines.errors import IntegrityError
+from pipelines.extraction.announced import with_announced_date
 from pipelines.extraction.corrections import apply_corrections, name_corrected
 from pipelines.extraction.extract import failed
 from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
@@ -198,7 +199,7 @@ def _end(task: Task, pool: ExtractionPool, job: _Job) -> Finding:
         return Finding(examination=unreadable(revision, str(job.ended)), stored=job.stored)
     source = task.sources[revision.source]
     read = _extraction(pool, job)
-    extraction = apply_corrections(read, source.corrections)
+    extraction = with_announced_date(apply_corrections(read, source.corrections), job.stored.announced, captured_at=revision.captured_at)
     found = examine(revision, extraction, decide(read, source))
     is_taken = task.apply and found.change in APPLICABLE
     version = None if job.memory is None else job.memory.version

@@ -17,7 +17,7 @@ from pipelines.items import Extraction, Revision
 from pipelines.outcomes import Outcome, TextChange
 from pipelines.store.database import Database
 from pipelines.store.endings import clean_text
-from pipelines.store.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow
+from pipelines.store.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.revision_rows import read_revision, revisions
 from pipelines.store.search_index import store_revision
 from pipelines.store.site_memory import learn_page
@@ -51,10 +51,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """The latest revision of a document as it is compared: its `status` is that of its page, also where the page is gone by now."""
+    """The latest revision of a document as it is compared: its `status` is that of its page, also where the page is gone by now.
+
+    `announced` is the time of publication by feed or sitemap.
+    """
 
     revision: Revision
     fetch_id: int
+    announced: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +150,8 @@ def forget_examinations(db: Database, sources: Sequence[str]) -> None:
 def _latest() -> Select[Any]:
     return (
         revisions()
-        .add_columns(RevisionRow.fetch_id, RevisionRow.status.label("page_status"))
+        .add_columns(RevisionRow.fetch_id, RevisionRow.status.label("page_status"), UrlRow.published_hint)
+        .outerjoin(UrlRow, UrlRow.id == DocumentRow.url_id)
         .where(RevisionRow.number == DocumentRow.latest_revision)
         .order_by(DocumentRow.id)
     )
@@ -228,7 +233,7 @@ def _keep(session: Session, examination: Examination, memory_version: int | None
 
 
 def _read_stored(row: Row[Any]) -> Stored:
-    return Stored(revision=replace(read_revision(row), status=row.page_status), fetch_id=row.fetch_id)
+    return Stored(revision=replace(read_revision(row), status=row.page_status), fetch_id=row.fetch_id, announced=row.published_hint)
 
 
 def _read_examination(kept: ExaminationRow, *, source: str, url: str) -> Examination:

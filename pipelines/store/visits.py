@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.comparison import is_other_choice, is_same_wording
+from pipelines.extraction.announced import with_announced_date
 from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
@@ -216,6 +217,8 @@ def insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
 
 
 def _store_text(session: Session, ending: Ending, text: Text, known: Known | None, fetch_id: int) -> None:
+    announced = session.scalar(select(UrlRow.published_hint).where(UrlRow.id == ending.visit.url_id))
+    text = replace(text, extraction=with_announced_date(text.extraction, announced, captured_at=text.captured_at))
     if known is None:
         number = 1
         document_id = insert_document(session, ending, text)

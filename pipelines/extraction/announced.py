@@ -1,0 +1,30 @@
+"""The day on which a site's own feed or news sitemap says that an article came out, for pages that give none. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from pipelines.items import Extraction, Fact
+from pipelines.outcomes import PageStatus
+
+RULE = "feed or news sitemap"
+_AHEAD = timedelta(days=1)  # clocks and time zones of sites; what lies later is no day of publication
+_DATED = (PageStatus.ARTICLE, PageStatus.STUB)
+
+
+def with_announced_date(extraction: Extraction, announced: datetime | None, *, captured_at: datetime) -> Extraction:
+    """The extraction with this time of publication where its page gives none; a flag says that it is not the page's.
+
+    `announced` None changes nothing, and neither does a time later than that of the capture.
+    """
+    if announced is None or extraction.facts.date is not None or extraction.status not in _DATED or announced > captured_at + _AHEAD:
+        return extraction
+    date = Fact(value=_written(announced.astimezone(UTC)), rule=RULE)
+    flags = tuple(flag for flag in extraction.flags if flag != "no_date")
+    return replace(extraction, facts=replace(extraction.facts, date=date), flags=(*flags, "date_from_feed"))
+
+
+def _written(moment: datetime) -> str:
+    """Midnight is how feeds write a day without a time."""
+    return f"{moment:%Y-%m-%d}" if moment.time() == time() else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
