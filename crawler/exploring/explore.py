@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from crawler.discovery import autodetect
 from crawler.discovery.autodetect import RobotsFacts, identity
 from crawler.discovery.opt_out import opt_out_of_headers, read_tdmrep
@@ -12,14 +10,12 @@ from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.draft import Draft, make_source
 from crawler.exploring.places import find_feeds, find_listings, find_sitemaps, read_feed, read_sitemap
 from crawler.exploring.site import RESERVED_FOR_TRIAL, Ask, Say, Site
-from crawler.exploring.values import Answer, Exploration, Rights, Sample, sample_of
+from crawler.exploring.values import Answer, Exploration, Read, Rights, Sample, sample_of
 from crawler.middlewares.robots_rules import PRODUCT_NAME
 from pipelines.items import Extraction, LinkKind
 from pipelines.outcomes import PageStatus
 
 WANTED_SAMPLES = 3  # articles that extraction takes for such, out of at most RESERVED_FOR_TRIAL pages
-
-Read = Callable[[Answer], Awaitable[Extraction]]
 
 
 async def explore(address: str, *, ask: Ask, read: Read, say: Say, draft: Draft) -> Exploration:
@@ -31,7 +27,7 @@ async def explore(address: str, *, ask: Ask, read: Read, say: Say, draft: Draft)
     site.home = home.url
     robots = await _read_robots(site)
     rights = await _read_rights(site, home, robots)
-    front = await _find_places(site, home, robots)
+    front = await _find_places(site, home, robots, read)
     samples, extractions = await _try_articles(site, read)
     about = await read(front)
     pages = [about, *extractions]
@@ -65,7 +61,7 @@ async def _read_rights(site: Site, home: Answer, robots: RobotsFacts) -> Rights:
     return Rights(opt_out=(*opt_out_of_headers(home.headers), *reserved, *shut_out))
 
 
-async def _find_places(site: Site, home: Answer, robots: RobotsFacts) -> Answer:
+async def _find_places(site: Site, home: Answer, robots: RobotsFacts, read: Read) -> Answer:
     """Look at everything that may list articles; returns the front page."""
     kind = sniff_kind(home.body, home.header("Content-Type"))
     front = home if kind is LinkKind.LISTING else await site.get(site.at("/"))
@@ -76,7 +72,7 @@ async def _find_places(site: Site, home: Answer, robots: RobotsFacts) -> Answer:
     await find_feeds(site, front)
     await find_sitemaps(site, robots)
     site.reserved = RESERVED_FOR_TRIAL
-    await find_listings(site, front)
+    await find_listings(site, front, read)
     site.reserved = 0
     return front
 

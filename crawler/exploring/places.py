@@ -14,8 +14,9 @@ from crawler.discovery.sitemap_text import TooLarge
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.site import Site
-from crawler.exploring.values import Answer
+from crawler.exploring.values import Answer, Read
 from pipelines.items import Link, LinkKind
+from pipelines.outcomes import PageStatus
 
 MAX_FEEDS_ASKED = 6
 MAX_SITEMAPS_ASKED = 4  # of those that robots.txt names, which may be a hundred
@@ -134,16 +135,24 @@ def _news_note(links: list[Link], before: str = "") -> str:
     return f"{before}with dates and titles of news" if _is_news(links) else ""
 
 
-async def find_listings(site: Site, front: Answer) -> None:
-    """The front page and the sections of its navigation, as far as they list articles; and whether further pages hold others."""
+async def find_listings(site: Site, front: Answer, read: Read) -> None:
+    """The front page and the sections of its navigation, as far as they list articles; and whether further pages hold others.
+
+    What a feed or sitemap names as an article is no section, and neither is a page that says that nothing is there, whatever stands beside.
+    """
     if front.problem:
         return
     _read_listing(site, front.url, front)
     for url in autodetect.find_sections(front.body, front.url, front.charset)[:MAX_SECTIONS_ASKED]:
-        if not site.has_asked(url):
-            answer = await site.get(url)
-            if not answer.problem and autodetect.is_same_site(answer.url, site.home):
-                _read_listing(site, url, answer)
+        if site.has_asked(url) or identity(url) in site.links:
+            continue
+        answer = await site.get(url)
+        if not answer.problem and autodetect.is_same_site(answer.url, site.home) and not await _is_missing(answer, read):
+            _read_listing(site, url, answer)
+
+
+async def _is_missing(answer: Answer, read: Read) -> bool:
+    return (await read(answer)).status is PageStatus.SOFT_404
 
 
 def _read_listing(site: Site, url: str, answer: Answer) -> None:

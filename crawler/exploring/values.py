@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import asdict, dataclass, field
+from typing import Protocol
 
 from crawler.discovery.autodetect import RobotsFacts
 from crawler.discovery.seed_choice import Offer
@@ -11,6 +12,14 @@ from pipelines.items import Extraction, Source
 from pipelines.outcomes import PageStatus
 
 FIRST_WORDS = 25
+
+
+class Read(Protocol):
+    """Extracts a page that was answered; what can go wrong is in the extraction."""
+
+    def __call__(self, answer: Answer) -> Awaitable[Extraction]:
+        """The extraction, without site memory."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ _AUTHOR_PAGE = re.compile(
     re.I,
 )
 _Find = Callable[[], Iterable[str]]
+_DOING = re.compile(r"[a-z]+ing\b")  # "By focusing on ...": the beginning of a sentence; no name in the measured sets begins so
 
 
 def find_authors(
@@ -170,6 +171,8 @@ def _introduced(byline: Sequence[Label]) -> list[str]:
 def _opens_name(text: str) -> bool:
     """Whether a text begins with at most a few words, none of them a plain English one as in "By clicking here you agree"."""
     first = END_OF_NAME.split(text)[0].split(",")[0].split(" and ")[0]
+    if _DOING.match(first):
+        return False
     return len(first.split()) <= 6 and (could_be_name(first) or len(first.split()) == 1)
 
 

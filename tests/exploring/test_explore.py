@@ -16,7 +16,7 @@ from crawler.exploring.values import Answer, Exploration
 from crawler.sources.loader import load_source
 from crawler.sources.writer import write_source
 from pipelines.extraction.extract import extract
-from pipelines.items import Extraction, Limits, PageInput, Scope, Seeds, Source
+from pipelines.items import Extraction, Limits, LinkKind, PageInput, Scope, Seeds, Source
 
 HOME = "https://www.news.test/"
 WORDS = "The commission heard on Tuesday how officers entered the building at night and took the names of everyone present. "
@@ -177,3 +177,17 @@ def test_a_written_source_is_read_back_the_same(title: str, tmp_path: Path) -> N
     text = write_source(source, homepage="https://a.test/", languages=("en",), made_on="2026-03-01")
     (tmp_path / "news.toml").write_text(text, "utf-8")
     assert load_source(tmp_path / "news.toml") == source
+
+
+def test_an_article_or_a_missing_page_in_the_navigation_is_no_section() -> None:
+    links = "".join(f"<li><a href='{path}'>A headline of several long words {path[-1]}</a></li>" for path in STORIES)
+    gone = (
+        f"<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>Sorry.</p><ul>{links}</ul></body></html>".encode()
+    )
+    section = f"<html><head><title>World</title></head><body><h1>World</h1><ul>{links}</ul></body></html>".encode()
+    menu = f"<nav><a href='{STORIES[0]}'>Latest</a><a href='/old'>Old</a><a href='/world'>World</a></nav>"
+    front = f"<html><head><title>News</title></head><body>{menu}<ul>{links}</ul></body></html>".encode()
+    with_lists = {path: page.replace(b"</article>", f"</article><aside><ul>{links}</ul></aside>".encode()) for path, page in PAGES.items()}
+    found, asked = explored({"/": front, "/old": gone, "/world": section, "/feed": feed(*STORIES), **with_lists})
+    assert "https://www.news.test/old" in asked
+    assert [offer.url for offer in found.offers if offer.kind is LinkKind.LISTING] == [HOME, "https://www.news.test/world"]

@@ -374,6 +374,7 @@ def test_a_month_in_letters_in_the_address_is_read() -> None:
         ("<p>Mara Lindt</p><p>3 May 2024</p><img alt='Portrait of Mara Lindt' src='m.png'>", ("Mara Lindt",)),
         ("<p>Land Rights</p><p>3 May 2024</p>", None),
         ("<p>By clicking here you agree to the terms</p>", None),
+        ("<p>By focusing on clear aims, groups can do more</p>", None),
     ],
 )
 def test_the_byline_beside_the_headline_names_the_authors(header: str, authors: tuple[str, ...] | None) -> None:
