@@ -10,7 +10,14 @@ import asyncio
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 
 from crawler.hosts.turns import HostPaused
@@ -19,6 +26,19 @@ from crawler.middlewares.politeness import PoliteSlot, drop_waiting, slot_of
 from crawler.middlewares.refusals import LeftAlone, RefusedAddress, Stopped
 from crawler.runs.crawl import run_of
 from pipelines.urls import host_of
+
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (DownloadConnectionRefusedError, "the connection was refused"),
+    (CannotResolveHostError, "its name leads nowhere"),
+    (DownloadTimeoutError, "nothing came in time"),
+    (ResponseDataLossError, "the answer was cut off"),
+    (DownloadFailedError, "the connection broke off"),
+)
+
+
+def words_of(error: Exception) -> str:
+    """What befell a request that got no answer, for people; the name of an error that nobody foresaw."""
+    return next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
 
 
 class PoliteDownloadHandler(HTTP11DownloadHandler):
@@ -64,7 +84,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         except Exception as error:
             if why := refusal(request.url):
                 raise RefusedAddress(why) from None
-            turns.failed(host, type(error).__name__, reached=not isinstance(error, CannotResolveHostError))
+            turns.failed(host, words_of(error), reached=not isinstance(error, CannotResolveHostError))
             self._check_pause(host)
             raise
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")

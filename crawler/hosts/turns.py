@@ -77,7 +77,7 @@ class HostTurns:
 
     def failed(self, host: str, error: str, *, reached: bool) -> None:
         """Take note of a request without an answer; `reached` False where the host's name led nowhere."""
-        self._write(after_failure(self.state(host), f"no answer ({error})", now=self.now(), reached=reached))
+        self._write(after_failure(self.state(host), f"no answer: {error}", now=self.now(), reached=reached))
 
     def told(self, queued: dict[str, int]) -> list[PausedHost]:
         """The hosts left alone at which URLs wait, for the summary; `queued` counts those of each host that is `closed`."""

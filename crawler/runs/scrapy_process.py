@@ -23,6 +23,7 @@ def make_process(corpus: Corpus, sources: Sequence[Source], *, progress: str) ->
     logging.getLogger("scrapy.core.scraper").addFilter(_is_not_ours)
     for name in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)  # outcomes and pauses tell it, with what to do
     return process
 
 

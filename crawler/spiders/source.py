@@ -152,7 +152,7 @@ class SourceSpider(Spider):
         error = failure.value
         capture = request.meta.get("capture")
         if isinstance(error, WinnowError):
-            self.run.give_back(visit, f"{visit.url}: {type(error).__name__}: {error}"[:500])
+            self.run.give_back(visit, "")
             self.run.end_by(error)  # ours, such as a full disk, and no answer of the host
         elif isinstance(error, LeftAlone):
             # Where a redirect led away, its own host is free: it would be claimed and asked again at once.
