@@ -7,13 +7,17 @@ import re
 from pipelines.search.folding import fold
 from pipelines.search.forms import asked_forms, is_joined_script, without_article
 from pipelines.search.query import Phrase, Wanted
-from pipelines.search.tokens import FORM, Word, words_of
+from pipelines.search.tokens import FORM, Word, word_terms, words_of
 
 MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by so many terms
 MIN_PREFIX_CHARS = 2  # fewer would begin a tenth of all words
 MAX_JOINED = 3  # parts of a word such as O'Brien that are also looked for in one
 _JOINS = re.compile("['’ʼ‘`\u200c\u2010\u2011-]+")
 _HALF_SPACE = "\u200c"
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’٬\u00a0\u202f]\d{3})+")  # a number with a sign at each thousand
+_MIN_GROUPED, _MAX_GROUPED = 4, 12  # digits
+_INITIALS = re.compile("[A-Z]{2,6}")
+_NUMBERED = re.compile(r"([^\W\d_]{2,})(\d{1,4})")
 _POSSESSIVE = ("s",)
 
 
@@ -35,11 +39,13 @@ def read_word(text: str, *, is_prefix: bool) -> Wanted | None:
     if len(words) > 1 and words[-1].terms[0][0] in _POSSESSIVE and _JOINS.search(text):
         words.pop()  # women's
     if len(words) == 1:
-        return Wanted(phrases=_any_form(words[0]), written=text, is_run=words[0].is_run)
+        return Wanted(phrases=(*_any_form(words[0]), *_apart(text, words[0])), written=text, is_run=words[0].is_run)
     # Persian writes endings after a half-space too, so what stands behind one may go on.
     phrases = [_in_a_row(words, is_prefix=_HALF_SPACE in text)]
     if len(words) <= MAX_JOINED and not any(word.is_run for word in words) and _is_joined(text, words):
         phrases += _any_form_of("".join(word.terms[0][0] for word in words))
+    elif _GROUPED.fullmatch(text):
+        phrases.append(Phrase(terms=("".join(word.terms[0][0] for word in words),)))
     return Wanted(phrases=tuple(phrases), written=text, is_run=_is_run(words))
 
 
@@ -47,6 +53,20 @@ def _any_form(word: Word) -> tuple[Phrase, ...]:
     if word.is_run:
         return (_in_a_row([word], is_prefix=False),)
     return tuple(_any_form_of(word.terms[0][0]))
+
+
+def _apart(text: str, word: Word) -> list[Phrase]:
+    """Words in a row that are this one written apart: 1,200 for 1200, U.N. for UN (in capitals: "un" is a word), COVID-19 for covid19."""
+    term = word.terms[0][0]
+    if word.is_run:
+        return []
+    if term.isdecimal() and _MIN_GROUPED <= len(term) <= _MAX_GROUPED:
+        first = len(term) % 3 or 3
+        return [Phrase(terms=(term[:first], *(term[place : place + 3] for place in range(first, len(term), 3))))]
+    if _INITIALS.fullmatch(text):
+        return [Phrase(terms=tuple(term))]
+    numbered = _NUMBERED.fullmatch(term)
+    return [Phrase(terms=(*word_terms(numbered[1]), numbered[2]))] if numbered else []
 
 
 def _any_form_of(term: str) -> list[Phrase]:
