@@ -5,6 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +76,15 @@ def test_each_line_ends_in_a_status_or_says_what_is_wrong_with_it(rows, number):
 def test_every_row_has_the_promised_fields(rows):
     promised = {"id", "url", "status", "title", "authors", "date", "language", "text", "blocks"}
     assert [row for row in rows if set(row) - {"error"} != promised] == []
+
+
+def test_ctrl_c_ends_a_batch_at_once_with_its_own_code(tmp_path: Path) -> None:
+    pages = tmp_path / "pages.jsonl"
+    pages.write_bytes(b"\n".join([_line("one", GOOD)] * 20_000))
+    command = [sys.executable, "-m", "crawler.commands.main", "extract", "--batch", str(pages)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors.decode()) == (7, "winnow: interrupted\n")

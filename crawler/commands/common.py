@@ -73,6 +73,9 @@ def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(int(ExitCode.DONE)) from None
+        except KeyboardInterrupt:
+            sys.stderr.write("winnow: interrupted\n")
+            raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except OSError as error:
             if error.errno not in _OF_THE_DISK:
                 raise
