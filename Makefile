@@ -18,7 +18,7 @@ demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what h
 	$(BIN)/winnow demo
 
 test: $(VENV)/.developers  ## All tests
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .

@@ -82,7 +82,10 @@ COLUMNS: tuple[Column, ...] = (
     _text("title", "Headline of the article, empty where the page gives none.", lambda r: r.title),
     _list("authors", "Names of the authors in the order of the page.", lambda r: r.authors),
     _text(
-        "date", "Day of publication as the page states it, year first; shorter where the page says only month or year.", lambda r: r.date
+        "date",
+        "Day of publication as the page states it, year first; shorter where the page says only month or year. "
+        "Where it says none, that of the site's feed, and flags has date_from_feed.",
+        lambda r: r.date,
     ),
     _text("language", "Language of the text as a two- or three-letter code, such as en, ar or kmr.", lambda r: r.language),
     _text(
