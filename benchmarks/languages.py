@@ -7,7 +7,7 @@ from functools import lru_cache
 from lxml import etree
 
 from benchmarks.pages import GoldPage
-from pipelines.extraction.language import find_language
+from pipelines.extraction.facts.language import find_language
 
 UNKNOWN = "unknown"
 _NOTHING_DECLARED = etree.Element("html")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipelines.items import Facts
-from pipelines.store.packing import pack_blocks, pack_facts
+from pipelines.store.revisions.packing import pack_blocks, pack_facts
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

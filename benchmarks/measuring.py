@@ -14,7 +14,7 @@ from benchmarks.peers import PEERS, PeersMissingError, install_peers, read_with_
 from benchmarks.readers import reading_of, take_out, warm_up
 from benchmarks.scoring import Row, score, score_page
 from benchmarks.sites import DATASET, load_sites, unpack_sites
-from pipelines.extraction.site_memory import learn, marks_of
+from pipelines.extraction.template.site_memory import learn, marks_of
 from pipelines.outcomes import PageStatus
 
 PROCESSES = 2

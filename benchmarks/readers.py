@@ -12,7 +12,7 @@ import trafilatura
 from benchmarks.blockmodel.held_out import models_for
 from benchmarks.pages import GoldPage
 from pipelines.extraction.extract import extract
-from pipelines.extraction.site_memory import HostMemory
+from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from crawler.corpus import Corpus, open_corpus
-from crawler.version import VERSION
-from pipelines.items import Source
-from pipelines.urls import split_host
+from pipelines.version import VERSION
 
 BOT_NAME = "winnow"
-SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_MODULES = ["crawler.spiders", "crawler.exploring.spider", "crawler.wayback.spider"]
 USER_AGENT = f"winnow/{VERSION} (+set contact in winnow.toml)"  # replaced by `settings_for` with the corpus's contact
 
 # What stands between the spider and the web. Requests pass downwards, responses upwards.
@@ -28,12 +23,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.scope.ScopeMiddleware": 20,  # redirects come by here again
     "crawler.middlewares.politeness.PolitenessMiddleware": 30,  # before robots: its own request needs a slot too
     "crawler.middlewares.robots.RobotsMiddleware": 40,
-    "crawler.middlewares.capture.CaptureMiddleware": 950,  # last: sees the response first, as received
+    "crawler.middlewares.archive.CaptureMiddleware": 950,  # last: sees the response first, as received
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "crawler.extensions.throttle.PoliteThrottle": 0,
+    "crawler.middlewares.throttle.PoliteThrottle": 0,
     "crawler.extensions.run_log.RunLog": 10,
     "crawler.extensions.progress.Progress": 20,
     "crawler.extensions.prompt_stop.PromptStop": 30,
@@ -66,8 +61,8 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.hosts.downloading.PoliteDownloadHandler",  # the address guard is proven for this handler
-    "https": "crawler.hosts.downloading.PoliteDownloadHandler",
+    "http": "crawler.middlewares.download_handler.PoliteDownloadHandler",  # the address guard is proven for this handler
+    "https": "crawler.middlewares.download_handler.PoliteDownloadHandler",
     "file": None,
     "data": None,
     "ftp": None,
@@ -96,26 +91,3 @@ WINNOW_PROGRESS = "auto"  # auto, plain or none
 WINNOW_WAYBACK_INDEX = "https://web.archive.org/cdx/search/cdx"  # the CDX API of the archive that `winnow import-wayback` asks
 WINNOW_WAYBACK_REPLAY = "https://web.archive.org/web/"  # timestamp and URL of a capture are added
 WINNOW_WAYBACK_DELAY_SECONDS = 2.5  # its index answers 429 from 24 requests a minute on (notes of the package wayback 0.5.1, June 2026)
-
-
-def settings_for(corpus: Corpus, sources: Sequence[Source]) -> dict[str, object]:
-    """The settings that depend on the corpus: who we are, and what of the private network may be contacted."""
-    ports = {split_host(host)[1] for source in sources for host in source.scope.hosts}
-    return {
-        "WINNOW_CORPUS": str(corpus.root),
-        "WINNOW_NETWORK_ALLOW": corpus.network.texts,
-        "WINNOW_PORTS": sorted(port for port in ports if port),
-        "USER_AGENT": f"winnow/{VERSION} (+{corpus.contact})",
-    }
-
-
-def _from_current_folder() -> dict[str, object]:
-    """For `scrapy crawl` inside a corpus folder, which knows no `--corpus`."""
-    try:
-        corpus = open_corpus()
-        return settings_for(corpus, corpus.sources())
-    except Exception:  # noqa: BLE001 - `scrapy list` works anywhere; the spider says what is wrong when it is run
-        return {}
-
-
-globals().update(_from_current_folder())

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from pipelines.extraction.stamps import is_stamp
+from pipelines.extraction.facts.update_lines import is_stamp
 from pipelines.items import Block
 from pipelines.rewording import Piece, mark_words, words_of
 

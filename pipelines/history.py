@@ -9,7 +9,7 @@ from enum import StrEnum
 from pipelines.comparison import Comparison, compare_versions, is_other_choice, is_same_wording
 from pipelines.extraction.corrections import corrections_named, engine_below, uncorrected
 from pipelines.extraction.text import build_text
-from pipelines.store.versions import Version
+from pipelines.store.revisions.versions import Version
 
 
 class Origin(StrEnum):

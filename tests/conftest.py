@@ -21,11 +21,11 @@ from typing import Any
 
 import pytest
 
-from crawler.corpus import init_corpus, write_private
+from pipelines.corpus import init_corpus, write_private
 
 REPOSITORY = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 60
-WINNOW = (sys.executable, "-m", "crawler.commands.main")
+WINNOW = (sys.executable, "-m", "winnow.commands.main")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.batch import run_batch
+from winnow.batch import run_batch
 
 PAGE = "<html><head><title>A title</title></head><body><article><h1>A title</h1>{}</article></body></html>"
 TEXT = "".join(
@@ -81,7 +81,7 @@ def test_every_row_has_the_promised_fields(rows):
 def test_ctrl_c_ends_a_batch_at_once_with_its_own_code(tmp_path: Path) -> None:
     pages = tmp_path / "pages.jsonl"
     pages.write_bytes(b"\n".join([_line("one", GOOD)] * 20_000))
-    command = [sys.executable, "-m", "crawler.commands.main", "extract", "--batch", str(pages)]
+    command = [sys.executable, "-m", "winnow.commands.main", "extract", "--batch", str(pages)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout is not None
         process.stdout.readline()

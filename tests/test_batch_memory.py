@@ -8,11 +8,11 @@ import json
 
 import pytest
 
-from crawler.batch import run_batch
-from crawler.batch_memory import BatchMemory, run_batch_with_memory
 from pipelines.extraction.extract import extract
-from pipelines.extraction.site_memory import WINDOW_PAGES
+from pipelines.extraction.template.site_memory import WINDOW_PAGES
 from pipelines.items import PageInput
+from winnow.batch import run_batch
+from winnow.batch_memory import BatchMemory, run_batch_with_memory
 
 PLEA = "Our work depends on readers who give a little, every month, to this house."
 TOWNS = ("Ashby", "Borrow", "Calder", "Dunmore", "Elford", "Fenwick")

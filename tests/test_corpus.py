@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.corpus import init_corpus, open_corpus
+from pipelines.corpus import init_corpus, open_corpus
 from pipelines.errors import BusyError, UsageError
 
 

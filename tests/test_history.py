@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pipelines.extraction.text import build_text
 from pipelines.history import Origin, earlier_version, tell_history
 from pipelines.items import Block, BlockKind, Facts, Revision
-from pipelines.store.versions import Version
+from pipelines.store.revisions.versions import Version
 
 A = "The court heard eleven witnesses on Monday."
 B = "Nobody from the ministry came to answer them."

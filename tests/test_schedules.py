@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.schedules import crontab_line, read_schedule, service_unit, timer_unit
 from pipelines.errors import UsageError
+from winnow.schedules import crontab_line, read_schedule, service_unit, timer_unit
 
 ODD = 'a corpus, 100%h $HOME it\'s "odd"'
 EVERY = [
@@ -51,7 +51,7 @@ def _as_cron_hands_it_over(line: str) -> str:
 def test_the_crontab_line_crawls_an_odd_folder_in_the_environment_of_cron(tools):
     folder = tools.corpus(name=ODD)
     program = tools.tmp / "the program, 5%"
-    program.write_text(f'#!/bin/sh\ncd "{tools.repository}" && exec "{tools.winnow[0]}" -m crawler.commands.main "$@"\n', "utf-8")
+    program.write_text(f'#!/bin/sh\ncd "{tools.repository}" && exec "{tools.winnow[0]}" -m winnow.commands.main "$@"\n', "utf-8")
     program.chmod(0o700)
     line = crontab_line(_schedule(corpus=folder.root, program=(str(program),)))
     done = tools.run("/bin/sh", "-c", _as_cron_hands_it_over(line), env={"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}, cwd=Path("/"))

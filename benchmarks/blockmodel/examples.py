@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from benchmarks.blockmodel.labels import label_by_gold, label_by_snippets
 from benchmarks.metrics import tokens
 from benchmarks.pages import GoldPage, load_pages
-from pipelines.extraction.body import own_votes, survey
-from pipelines.extraction.engine import TrafilaturaEngine
+from pipelines.extraction.blocks.body import own_votes, survey
+from pipelines.extraction.blocks.engine import TrafilaturaEngine
+from pipelines.extraction.blocks.features import Matrix, add_votes, build_features, is_menu_link
 from pipelines.extraction.extract import clues_of
-from pipelines.extraction.features import Matrix, add_votes, build_features, is_menu_link
-from pipelines.extraction.metadata import find_facts, read_page_data
-from pipelines.extraction.page import read_page
-from pipelines.extraction.segments import split_segments
-from pipelines.extraction.structure import find_places
+from pipelines.extraction.facts.metadata import find_facts, read_page_data
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.segments import split_segments
+from pipelines.extraction.page.structure import find_places
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Writes a trained LightGBM booster as the flat arrays that `pipelines.extraction.classifier` reads."""
+"""Writes a trained LightGBM booster as the flat arrays that `pipelines.extraction.blocks.classifier` reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extraction.features import NAMES, NAMES_WITH_VOTES
+from pipelines.extraction.blocks.features import NAMES, NAMES_WITH_VOTES
 
 
 class _Arrays:

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.blockmodel.folds import fold_of
 from benchmarks.pages import GoldPage
 from benchmarks.sites import DATASET as SITES
-from pipelines.extraction.classifier import Models, read_models
+from pipelines.extraction.blocks.classifier import Models, read_models
 
 FOLDER = Path(__file__).resolve().parents[1] / "out" / "models"
 HINT = "the models of the gate are not trained: `make bench-quality` trains them first"

@@ -21,10 +21,10 @@ from sqlalchemy import insert, text
 
 from benchmarks.made_rows import START, document_row, fetch_row, revision_row, url_row
 from pipelines.similarity import BANDS
-from pipelines.store.copies import index_copies
-from pipelines.store.copy_models import CopyBandRow, CopyIndexRow
-from pipelines.store.database import Database, open_database
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
+from pipelines.store.copies.index import index_copies
+from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.copy_models import CopyBandRow, CopyIndexRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
 
 WORDS = 400  # of an article; the median of the miniature sites is 600
 COPIES = 0.1  # of the documents are edited copies of an earlier one

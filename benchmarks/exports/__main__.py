@@ -18,7 +18,7 @@ SIZES = (10_000, 100_000)
 
 def measure(root: Path, name: str, output: Path) -> tuple[int, float]:
     """Peak resident memory in MB and seconds of processor time of one export."""
-    command = [sys.executable, "-m", "crawler.commands.main", "export", "--corpus", str(root), "--format", name, "--output", str(output)]
+    command = [sys.executable, "-m", "winnow.commands.main", "export", "--corpus", str(root), "--format", name, "--output", str(output)]
     child = os.posix_spawn(command[0], command, os.environ)
     _, status, usage = os.wait4(child, 0)
     if status:

@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from benchmarks.made_rows import START, document_row, fetch_row, revision_row, url_row
-from crawler.corpus import init_corpus, open_corpus
+from pipelines.corpus import init_corpus, open_corpus
 from pipelines.items import Scope, Seeds, Source
-from pipelines.store.frontier import Frontier
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.frontier.queue import Frontier
 from pipelines.store.runs import start_run
 
 _BEGINNINGS, _ENDS = "ba ce di fo gu ha ji ko lu me".split(), "ran tel vis mor sun pad kin wol".split()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pipelines.search.parsing import parse_query
 from pipelines.search.tokens import terms_of
-from pipelines.store.search_match import to_fts
-from pipelines.store.sqlite import newest_driver
+from pipelines.store.database.sqlite import newest_driver
+from pipelines.store.search.match import to_fts
 
 FOLDER = Path(__file__).parents[2] / "tests" / "search"
 TOKENIZERS = {

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.corpus import Corpus, make_private_folder
 from crawler.exploring.draft import Draft, name_for
 from crawler.exploring.values import Exploration
-from crawler.sources.loader import load_source, parse_source
-from crawler.sources.writer import write_source
+from pipelines.corpus import Corpus, make_private_folder
 from pipelines.errors import UsageError
 from pipelines.items import Limits, Scope, Seeds, Source
+from pipelines.sources.loader import load_source, parse_source
+from pipelines.sources.writer import write_source
 from pipelines.urls import fetch_url, split_host
 
 

@@ -1,4 +1,4 @@
-"""Makes a source out of what was found on a site. Writing its file is left to `crawler.sources.writer`."""
+"""Makes a source out of what was found on a site. Writing its file is left to `pipelines.sources.writer`."""
 
 from __future__ import annotations
 

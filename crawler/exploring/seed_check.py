@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from crawler.corpus import Corpus
-from crawler.middlewares.refusals import NOT_ASKED
-from crawler.throw_away import throw_away
+from crawler.refusals import NOT_ASKED
+from crawler.temporary_corpus import throw_away
+from pipelines.corpus import Corpus
 from pipelines.items import Limits, Source
 from pipelines.outcomes import Outcome
 
@@ -46,7 +46,7 @@ class SeedResult:
 
 def check_seeds(corpus: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
     """Fetch each seed once with the real spider; nothing is written into the corpus but when its hosts were asked."""
-    from crawler.commands.crawl import run_crawl
+    from crawler.crawling import run_crawl
 
     with throw_away(corpus) as trial:
         limited = tuple(replace(source, limits=_only_seeds(source)) for source in sources)
@@ -61,7 +61,7 @@ def _only_seeds(source: Source) -> Limits:
 
 
 def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
-    from pipelines.store.visited import visited_urls
+    from pipelines.store.frontier.visited import visited_urls
 
     db = trial.open_database(read_only=True)
     try:

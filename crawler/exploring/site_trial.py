@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from crawler.corpus import Corpus
 from crawler.exploring.draft import Draft
 from crawler.exploring.site import Say
 from crawler.exploring.values import Exploration
-from crawler.throw_away import throw_away
+from crawler.temporary_corpus import throw_away
+from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
 from pipelines.items import Limits, Scope, Seeds, Source
 
 
 def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> list[Exploration]:
     """Explore each address once; nothing is written into the corpus. Some are missing where it was interrupted."""
+    from crawler.exploring.spider import ExplorerSpider
     from crawler.runs.crawl import CrawlRun
     from crawler.runs.scrapy_process import make_process
-    from crawler.spiders.explorer import ExplorerSpider
 
     sources = tuple(_only_host(address, draft) for address, draft in drafts.items())
     with throw_away(corpus) as trial:

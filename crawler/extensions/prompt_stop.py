@@ -8,7 +8,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.politeness import drop_waiting
-from crawler.middlewares.refusals import Stopped
+from crawler.refusals import Stopped
 from crawler.runs.crawl import run_of
 from crawler.runs.interruption import signal_came
 

@@ -21,7 +21,7 @@ from pipelines.outcomes import ExitCode
 from pipelines.reports.alarms import Alarm
 from pipelines.reports.sources import judge_run, standing_alarms
 from pipelines.store import runs
-from pipelines.store.hosts import PausedHost
+from pipelines.store.frontier.hosts import PausedHost
 
 
 class RunLog:

@@ -16,8 +16,8 @@ from scrapy.crawler import Crawler
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer, provider
 
-from crawler.middlewares.address_policy import AddressPolicy
-from crawler.middlewares.refusals import RefusedAddress
+from crawler.refusals import RefusedAddress
+from pipelines.address_policy import AddressPolicy
 from pipelines.urls import is_fetchable
 
 _refused: set[tuple[str, int]] = set()  # what the resolver of this process left out, asked again to name the outcome

@@ -11,8 +11,8 @@ from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 
-from crawler.hosts.turns import HostPaused
-from crawler.middlewares.refusals import LeftAlone, Stopped
+from crawler.hosts.rate_limiter import HostPaused
+from crawler.refusals import LeftAlone, Stopped
 from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.urls import host_of
 

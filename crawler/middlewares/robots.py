@@ -14,13 +14,13 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.discovery.robots_rules import RobotsRules, first_part
 from crawler.middlewares.address_guard import refusal
 from crawler.middlewares.politeness import slot_of
-from crawler.middlewares.refusals import NOT_ASKED, Refused, RefusedAddress, RefusedByRobots, RobotsUnreachable, Stopped
-from crawler.middlewares.robots_rules import RobotsRules, first_part
+from crawler.refusals import NOT_ASKED, Refused, RefusedAddress, RefusedByRobots, RobotsUnreachable, Stopped
 from crawler.runs.crawl import run_of
 from pipelines.errors import WinnowError
-from pipelines.store.hosts import RobotsCopy
+from pipelines.store.frontier.hosts import RobotsCopy
 from pipelines.urls import host_of
 
 MAX_COPY_AGE = timedelta(hours=24)  # RFC 9309, 2.4

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.discovery.scope import in_scope
-from crawler.middlewares.refusals import OutOfScope
+from crawler.refusals import OutOfScope
 from crawler.runs.crawl import run_of
 from pipelines.items import Visit
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from crawler.corpus import Corpus
 from crawler.runs.interruption import watch_signals
+from crawler.runs.passes import add_pass, may_follow
 from crawler.runs.progress_line import ProgressLine
-from crawler.runs.row_end import add_pass, may_follow
 from crawler.runs.summary import RunSummary
-from pipelines.store.copies import count_unindexed, forget_copies, index_copies
-from pipelines.store.database import Database
+from pipelines.corpus import Corpus
+from pipelines.store.copies.index import count_unindexed, forget_copies, index_copies
+from pipelines.store.database.connection import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

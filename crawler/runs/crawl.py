@@ -12,22 +12,22 @@ from typing import Protocol, cast
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.corpus import Corpus
-from crawler.hosts.turns import HostTurns
+from crawler.hosts.rate_limiter import HostTurns
 from crawler.runs.trap_budget import TrapBudget
-from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
-from pipelines.extraction.site_memory import SiteMemory
+from pipelines.extraction.template.site_memory import SiteMemory
 from pipelines.items import Capture, Extraction, Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
 from pipelines.store import runs
-from pipelines.store.database import Database
-from pipelines.store.frontier import Frontier
-from pipelines.store.hosts import Hosts, PausedHost, count_queued
-from pipelines.store.site_memory import StoredMemory
-from pipelines.store.visits import finish_visit
+from pipelines.store.database.connection import Database
+from pipelines.store.frontier.hosts import Hosts, PausedHost, count_queued
+from pipelines.store.frontier.queue import Frontier
+from pipelines.store.visits.finish import finish_visit
+from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.urls import host_of, split_host
+from pipelines.version import SOFTWARE
 
 DEFAULT_DELAY_SECONDS = 1.0
 PER_HOST = 4  # claimed ahead for each host, so that its queue never runs dry between two looks at the frontier

@@ -8,26 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler import settings
-from crawler.corpus import Corpus
+from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
 from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.second_pass import make_second_pass
 from crawler.runs.summary import RunSummary, summarise
-from crawler.spiders.answers import end_without_page, why_no_article
-from crawler.version import SOFTWARE
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
 from pipelines.importing.report import Report
 from pipelines.importing.work import Task, import_files
 from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
-from pipelines.stages.workers import WorkerLimits
 from pipelines.store import runs
-from pipelines.store.database import Database
-from pipelines.store.frontier import Frontier
-from pipelines.store.imports import is_storable
+from pipelines.store.database.connection import Database
+from pipelines.store.frontier.queue import Frontier
+from pipelines.store.visits.imports import is_storable
 from pipelines.urls import path_and_query
+from pipelines.version import SOFTWARE
+from pipelines.workers.extraction_pool import WorkerLimits
 
 _MEGABYTE = 2**20
 

@@ -9,7 +9,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import settings as our_settings
-from crawler.corpus import Corpus
+from crawler.corpus_settings import settings_for
+from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
 from pipelines.items import Source
 
@@ -18,7 +19,7 @@ def make_process(corpus: Corpus, sources: Sequence[Source], *, progress: str) ->
     """A process that crawls with the guard, delays and limits of the settings; it reports only warnings."""
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
-    settings.setdict({**our_settings.settings_for(corpus, sources), "WINNOW_PROGRESS": progress}, priority="cmdline")
+    settings.setdict({**settings_for(corpus, sources), "WINNOW_PROGRESS": progress}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy.core.scraper").addFilter(_is_not_ours)
     for name in ("scrapy", "twisted", "asyncio"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.corpus import Corpus
 from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
+from pipelines.corpus import Corpus
 from pipelines.errors import UsageError, WinnowError
-from pipelines.store.database import Database
-from pipelines.store.search_index import count_waiting, forget_other_analyzers, index_waiting
+from pipelines.store.database.connection import Database
+from pipelines.store.search.index import count_waiting, forget_other_analyzers, index_waiting
 
 
 def index_stored(corpus: Corpus, *, progress: str) -> None:

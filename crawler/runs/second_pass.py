@@ -6,16 +6,16 @@ import time
 from collections.abc import Sequence
 
 from crawler import settings
-from crawler.corpus import Corpus
 from crawler.runs.interruption import watch_signals
+from crawler.runs.passes import add_pass, may_follow
 from crawler.runs.progress_line import ProgressLine
-from crawler.runs.row_end import add_pass, may_follow
 from crawler.runs.summary import RunSummary
-from crawler.sources.stored import sources_with_documents
+from pipelines.corpus import Corpus
 from pipelines.items import Source
 from pipelines.reextraction.work import Task, apply_memory
-from pipelines.stages.workers import WorkerLimits
-from pipelines.store.memory_pass import has_news
+from pipelines.sources.stored import sources_with_documents
+from pipelines.store.visits.memory_pass import has_news
+from pipelines.workers.extraction_pool import WorkerLimits
 
 _WORDS = "texts extracted again, without the template of their host"
 

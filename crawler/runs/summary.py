@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.outcomes import FAILED_OUTCOMES, ExitCode, Outcome
 from pipelines.reports.alarms import Alarm
-from pipelines.store.hosts import PausedHost
+from pipelines.store.frontier.hosts import PausedHost
 
 _REACHED = frozenset(Outcome) - {Outcome.NETWORK_ERROR, Outcome.REFUSED_ADDRESS, Outcome.REFUSED_BY_ROBOTS, Outcome.OUT_OF_SCOPE}
 ATTENTION_SHARE = 0.5  # of a source's visits failed: somebody should look

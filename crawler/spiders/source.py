@@ -11,11 +11,13 @@ from typing import Any
 from filelock import BaseFileLock
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, UsageError
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.corpus import open_corpus
+from crawler.corpus_settings import settings_for
+from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.backfill import links_since
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_listing_links
@@ -23,10 +25,10 @@ from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.discovery.traps import trap_reason
-from crawler.middlewares.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
+from crawler.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
 from crawler.runs.crawl import CrawlRun
-from crawler.spiders.answers import end_without_page, why_no_article
 from pipelines.archive.content import charset_of
+from pipelines.corpus import open_corpus
 from pipelines.errors import WinnowError
 from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
 from pipelines.outcomes import Outcome
@@ -46,6 +48,21 @@ class SourceSpider(Spider):
         super().__init__(**kwargs)
         self.run = run
         self.lock: BaseFileLock | None = None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add what the corpus says, where `winnow crawl` did not: `scrapy crawl` knows no `--corpus`.
+
+        Raises Scrapy's `UsageError`, which `scrapy crawl` tells in one line, where corpus or source files cannot be read.
+        """
+        super().update_settings(settings)
+        if settings.get("WINNOW_CORPUS"):
+            return
+        try:
+            corpus = open_corpus()
+            settings.setdict(settings_for(corpus, corpus.sources()), priority="spider")
+        except WinnowError as error:
+            raise UsageError(str(error), print_help=False) from error
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, run: CrawlRun | None = None, source: str = "", **kwargs: Any) -> SourceSpider:

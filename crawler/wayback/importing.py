@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from crawler.corpus import Corpus
 from crawler.runs.importing import End, ImportSummary, import_as_run
 from crawler.runs.progress_line import ProgressLine
-from crawler.throw_away import throw_away
+from crawler.temporary_corpus import throw_away
 from crawler.wayback.index import WebArchive
 from crawler.wayback.taking import OutOfReach, Taking
+from pipelines.corpus import Corpus
 from pipelines.importing.report import Report
 from pipelines.importing.work import Task, begin_work
 from pipelines.items import Limits, Scope, Seeds, Source
@@ -44,7 +44,7 @@ def _take(corpus: Corpus, source: Source, wanted: Wanted, task: Task, report: Re
     from crawler.extensions.run_log import RunLog
     from crawler.runs.crawl import CrawlRun
     from crawler.runs.scrapy_process import make_process
-    from crawler.spiders.wayback import WaybackSpider
+    from crawler.wayback.spider import WaybackSpider
 
     hosts = (_as_source(wanted),)
     with throw_away(corpus) as trial:

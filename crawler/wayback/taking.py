@@ -12,7 +12,7 @@ from pipelines.importing.identity import record_id_at
 from pipelines.importing.report import FileReport
 from pipelines.importing.work import SLACK, Task, Work
 from pipelines.items import Capture, Source
-from pipelines.store.imports import archived_payloads
+from pipelines.store.visits.imports import archived_payloads
 
 KNOWN_AT_ONCE = 500  # record ids in one question to the database
 

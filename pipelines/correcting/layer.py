@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipelines.extraction.corrections import correct_blocks, name_corrected, with_flags
 from pipelines.extraction.text import build_text
 from pipelines.items import Correction
-from pipelines.store.layers import Reading
+from pipelines.store.visits.corrected_revisions import Reading
 
 
 def lay_over(reading: Reading, corrections: Sequence[Correction]) -> Reading | None:

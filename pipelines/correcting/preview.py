@@ -12,8 +12,8 @@ from pipelines.errors import UsageError
 from pipelines.extraction.corrections import digest_of, fold
 from pipelines.items import Block, Correction, Source
 from pipelines.rewording import words_of
-from pipelines.store.database import Database
-from pipelines.store.layers import Reading, count_readings, read_readings
+from pipelines.store.database.connection import Database
+from pipelines.store.visits.corrected_revisions import Reading, count_readings, read_readings
 
 MAX_SHARE = 0.3  # of a text's words; site memory too takes more than that for no frame around an article
 MAX_SAME_KEPT = 3  # documents that may gain the same text; what stands on four pages is what site memory takes for a template

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from pipelines.extraction.site_memory import place_of
+from pipelines.extraction.template.site_memory import place_of
 from pipelines.items import Block, Correction
 
 START_WORDS = 5  # of a text; fewer begin other texts too ("The court said on")

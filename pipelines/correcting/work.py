@@ -13,8 +13,8 @@ from pipelines.correcting.layer import lay_over
 from pipelines.correcting.preview import Preview, Progress, Stopping, check, never, preview, preview_without
 from pipelines.errors import UsageError
 from pipelines.items import Correction, Source
-from pipelines.store.database import Database
-from pipelines.store.layers import Reading, count_readings, read_readings, write_layers
+from pipelines.store.database.connection import Database
+from pipelines.store.visits.corrected_revisions import Reading, count_readings, read_readings, write_layers
 
 WRITE_AT_ONCE = 20  # revisions in a transaction; each write waits for the disk
 

@@ -9,9 +9,9 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from pipelines.explorer import plugin
+from pipelines.explorer.access.request_guard import Guard
+from pipelines.explorer.access.session import Door
 from pipelines.explorer.corpus_database import DATABASE_NAME, SHOWN_TABLES, CorpusDatabase
-from pipelines.explorer.door import Door
-from pipelines.explorer.guard import Guard
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.spreadsheets import disarm_csv
 from pipelines.store.overview import table_names

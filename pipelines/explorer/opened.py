@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipelines.items import Correction, Source
-from pipelines.store.database import Database
+from pipelines.store.database.connection import Database
 
 
 class Corrector(Protocol):

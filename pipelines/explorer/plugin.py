@@ -14,8 +14,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from pipelines.errors import BusyError, UsageError, WinnowError
-from pipelines.explorer import showing
 from pipelines.explorer.corpus_database import DRIVER
+from pipelines.explorer.rendering import scraped_text
 from pipelines.explorer.routes import PAGES, STREAMS
 
 log = logging.getLogger(__name__)
@@ -72,13 +72,13 @@ async def _nothing(request: Request) -> Response:
 @hook
 def prepare_jinja2_environment(env: Environment) -> None:
     """The filters of our templates."""
-    env.filters["shown"] = showing.shown
-    env.filters["isolated"] = showing.isolated
-    env.filters["host_shown"] = showing.host_shown
-    env.filters["leaving_address"] = showing.leaving_address
-    env.filters["mixed_words"] = showing.mixed_words
-    env.filters["direction"] = showing.direction_of
-    env.filters["language_tag"] = showing.language_tag
+    env.filters["shown"] = scraped_text.shown
+    env.filters["isolated"] = scraped_text.isolated
+    env.filters["host_shown"] = scraped_text.host_shown
+    env.filters["leaving_address"] = scraped_text.leaving_address
+    env.filters["mixed_words"] = scraped_text.mixed_words
+    env.filters["direction"] = scraped_text.direction_of
+    env.filters["language_tag"] = scraped_text.language_tag
     env.filters["words"] = lambda word: str(word).replace("_", " ")
     env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
 
@@ -102,10 +102,10 @@ def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> A
     if not isinstance(value, str) or not value:
         return None
     text = value if len(value) <= MAX_CELL_CHARS else f"{value[:MAX_CELL_CHARS]}\u2026"
-    address = showing.leaving_address(value) if value.startswith(("http://", "https://")) else None
+    address = scraped_text.leaving_address(value) if value.startswith(("http://", "https://")) else None
     if address is None:
-        return showing.isolated(text)
-    return Markup('<bdi>{}</bdi> <a class="leave" href="{}">open</a>').format(showing.shown(text), address)
+        return scraped_text.isolated(text)
+    return Markup('<bdi>{}</bdi> <a class="leave" href="{}">open</a>').format(scraped_text.shown(text), address)
 
 
 @hook

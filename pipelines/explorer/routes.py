@@ -7,18 +7,18 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from pipelines.explorer.downloads import article_file
-from pipelines.explorer.exporting import PATTERN, send_export
-from pipelines.explorer.guard import WRITING
-from pipelines.explorer.home import build_home
-from pipelines.explorer.leaving import leaving_page
-from pipelines.explorer.marking import accept_mark, mark_page
+from pipelines.explorer.access.request_guard import WRITING
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.original import original_page
 from pipelines.explorer.page import Page
-from pipelines.explorer.reading import article_page
-from pipelines.explorer.searching import search_page
-from pipelines.explorer.why import why_page
+from pipelines.explorer.pages.article import article_page
+from pipelines.explorer.pages.correction import accept_mark, mark_page
+from pipelines.explorer.pages.downloads import article_file
+from pipelines.explorer.pages.exporting import PATTERN, send_export
+from pipelines.explorer.pages.external_link import leaving_page
+from pipelines.explorer.pages.home import build_home
+from pipelines.explorer.pages.original import original_page
+from pipelines.explorer.pages.search import search_page
+from pipelines.explorer.pages.why import why_page
 
 
 def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:

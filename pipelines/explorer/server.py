@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any
 
 from pipelines.errors import UsageError
-from pipelines.explorer.door import Door
+from pipelines.explorer.access.session import Door
 
 ADDRESS = "127.0.0.1"
 

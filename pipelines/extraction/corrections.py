@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.extraction.site_memory import is_plain
+from pipelines.extraction.template.site_memory import is_plain
 from pipelines.extraction.text import build_text, is_short
 from pipelines.items import Block, Correction, Extraction
 from pipelines.outcomes import PageStatus

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipelines.extraction.body import is_prose
-from pipelines.extraction.choice import choose
-from pipelines.extraction.classifier import Models, shipped_models
-from pipelines.extraction.engine import Engine, TrafilaturaEngine
-from pipelines.extraction.hacked import find_spam
-from pipelines.extraction.jsonld import text_of
-from pipelines.extraction.language import find_language
-from pipelines.extraction.metadata import PageData, declared_free, find_facts, read_page_data
-from pipelines.extraction.page import UndecodableError, read_page
-from pipelines.extraction.page_status import find_prompt, find_status
-from pipelines.extraction.segment_features import Clues
-from pipelines.extraction.segments import Segment, split_segments
-from pipelines.extraction.site_memory import HostMemory
-from pipelines.extraction.structure import Place, find_places, signature_of
-from pipelines.extraction.template import without_template
+from pipelines.extraction.blocks.body import is_prose
+from pipelines.extraction.blocks.choice import choose
+from pipelines.extraction.blocks.classifier import Models, shipped_models
+from pipelines.extraction.blocks.engine import Engine, TrafilaturaEngine
+from pipelines.extraction.blocks.segment_features import Clues
+from pipelines.extraction.blocks.verdict import Verdict, judge
+from pipelines.extraction.facts.jsonld import text_of
+from pipelines.extraction.facts.language import find_language
+from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
+from pipelines.extraction.page.parsing import UndecodableError, read_page
+from pipelines.extraction.page.segments import Segment, split_segments
+from pipelines.extraction.page.structure import Place, find_places, signature_of
+from pipelines.extraction.status.hacked import find_spam
+from pipelines.extraction.status.page_status import find_prompt, find_status
+from pipelines.extraction.template.removal import without_template
+from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.extraction.text import build_text, is_short
-from pipelines.extraction.verdict import Verdict, judge
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 

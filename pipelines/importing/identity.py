@@ -6,8 +6,8 @@ import hashlib
 import uuid
 
 from pipelines.items import Capture
-from pipelines.store.database import Database
-from pipelines.store.imports import archived_payloads
+from pipelines.store.database.connection import Database
+from pipelines.store.visits.imports import archived_payloads
 
 _NAMESPACE = uuid.UUID("5d4d5dd1-6dbe-5c29-9d62-9a3b1c1f7a54")  # ours, for names made of a record
 

@@ -14,16 +14,16 @@ from pipelines.archive.content import TooLarge, page_of
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.decision import decide
 from pipelines.extraction.corrections import apply_corrections
-from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
+from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
 from pipelines.importing.report import FileReport, Report
 from pipelines.items import Capture, Decision, Extraction, PageInput, Source
 from pipelines.outcomes import Outcome
-from pipelines.stages.workers import ExtractionPool, WorkerLimits, extraction_of
-from pipelines.store.database import Database
-from pipelines.store.imports import finish_import
-from pipelines.store.site_memory import StoredMemory
+from pipelines.store.database.connection import Database
+from pipelines.store.visits.imports import finish_import
+from pipelines.store.visits.site_memory import StoredMemory
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
 
 AHEAD = 4  # pages in work for each process, as in a re-extraction
 LOOK_SECONDS = 0.2

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from pipelines.items import Decision, Extraction, Facts, Revision
 from pipelines.outcomes import PageStatus, TextChange
-from pipelines.store.columns import storable_text
-from pipelines.store.examinations import Examination
+from pipelines.store.database.columns import storable_text
+from pipelines.store.visits.reextraction_results import Examination
 
 MAX_EXAMPLE_CHARS = 400  # of a paragraph: enough to recognise it in the page
 

@@ -9,9 +9,9 @@ from pipelines.archive.content import page_of
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.extract import extract
-from pipelines.extraction.site_memory import HostMemory
+from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput, Revision
-from pipelines.stages.workers import ExtractionPool
+from pipelines.workers.extraction_pool import ExtractionPool
 
 
 def engine_version() -> str:

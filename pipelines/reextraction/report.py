@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipelines.outcomes import TextChange
 from pipelines.reextraction.changes import Quality, quality_of
-from pipelines.store.examinations import Examination
+from pipelines.store.visits.reextraction_results import Examination
 
 MAX_NAMED = 1_000  # captures named per source; `unreadable` counts the others too
 _SHOWN = frozenset(TextChange) - {TextChange.UNCHANGED, TextChange.UNREADABLE}

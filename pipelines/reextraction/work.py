@@ -12,18 +12,18 @@ from pathlib import Path
 from pipelines.archive.content import TooLarge
 from pipelines.decision import decide
 from pipelines.errors import IntegrityError
-from pipelines.extraction.announced import with_announced_date
 from pipelines.extraction.corrections import apply_corrections, name_corrected
 from pipelines.extraction.extract import failed
-from pipelines.extraction.site_memory import HostMemory, SiteMemory, memory_for
+from pipelines.extraction.facts.feed_date import with_announced_date
+from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Extraction, PageInput, Source
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reextraction.changes import examine, unreadable
 from pipelines.reextraction.pages import engine_version, extract_again, read_page
 from pipelines.reextraction.report import Report, empty_report
-from pipelines.stages.workers import ExtractionPool, WorkerLimits, extraction_of
-from pipelines.store.database import Database
-from pipelines.store.examinations import (
+from pipelines.store.database.connection import Database
+from pipelines.store.visits.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
+from pipelines.store.visits.reextraction_results import (
     APPLICABLE,
     Finding,
     Stored,
@@ -36,8 +36,8 @@ from pipelines.store.examinations import (
     read_examinations,
     read_waiting,
 )
-from pipelines.store.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
-from pipelines.store.site_memory import StoredMemory
+from pipelines.store.visits.site_memory import StoredMemory
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
 
 AHEAD = 4  # pages in work for each process, so that a slow one keeps no other waiting; each may hold 16 MiB
 KEEP_AT_ONCE = 20  # findings written together; a call that is killed loses no more, and each write waits for the disk

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
+from pipelines.visit_metrics import Measure
 
 
 class AlarmKind(StrEnum):

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 
 from pipelines.items import LinkKind
-from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Sign, SourceHistory
-from pipelines.reports.chances import Share, chance_of_share, dispersion_of
+from pipelines.reports.statistics import Share, chance_of_share, dispersion_of
+from pipelines.visit_metrics import Measure
 
 WHIM = 1e-4  # one in 10,000; what it gives on simulated normal sites stands in tests/reports/test_normal_sites.py
 

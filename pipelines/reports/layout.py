@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Alarm, AlarmKind, Sign, SourceHistory, raise_alarm, standing
-from pipelines.reports.chances import Share, chance_of_novelty
 from pipelines.reports.evidence import WHIM, find_sign, latest_of_each, more_often
+from pipelines.reports.statistics import Share, chance_of_novelty
+from pipelines.visit_metrics import Measure
 
 KEPT_NAMED = timedelta(days=7)  # a new layout is named for a week, so that a weekly look at the report finds it
 NEARLY_ALL = 0.9  # of the pages: a redesign touches them all, a burst of briefs only its own

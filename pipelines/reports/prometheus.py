@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.exports.atomic import atomic_output
+from pipelines.files.atomic_file import atomic_output
 from pipelines.reports.alarms import AlarmKind
 from pipelines.reports.sources import HealthReport, SourceHealth
 

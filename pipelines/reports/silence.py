@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from pipelines.items import LinkKind
 from pipelines.reports.alarms import Alarm, AlarmKind, Sign, SourceHistory, raise_alarm, standing
-from pipelines.reports.chances import chance_of_silence
 from pipelines.reports.evidence import WHIM
+from pipelines.reports.statistics import chance_of_silence
 
 RHYTHM = timedelta(days=182)  # half a year of weeks tell a rhythm; longer where that holds few articles
 RHYTHM_MIN_DAYS = 7  # before a week is known there is no rhythm

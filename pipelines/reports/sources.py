@@ -10,14 +10,14 @@ from statistics import median
 from typing import Any
 
 from pipelines.items import LinkKind
-from pipelines.measure import Measure
 from pipelines.outcomes import ExitCode
 from pipelines.reports.alarms import Alarm, SourceHistory, read_alarm
 from pipelines.reports.evidence import latest_of_each
 from pipelines.reports.health import judge
-from pipelines.store.database import Database
-from pipelines.store.measures import read_added, read_arrivals, read_measures
+from pipelines.store.database.connection import Database
 from pipelines.store.runs import Run, last_ended_run
+from pipelines.store.visits.metrics import read_added, read_arrivals, read_measures
+from pipelines.visit_metrics import Measure
 
 JUDGED = (ExitCode.DONE, ExitCode.BROKE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE)
 """How a run ends that is judged; what another run saw is judged together with the run after it."""

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from pipelines.search.dates import read_dates
-from pipelines.search.leaves import MIN_PREFIX_CHARS, read_phrase, read_word
 from pipelines.search.lexing import Kind, Sign, signs_of
 from pipelines.search.query import And, LanguageIs, Node, Not, Or, Query, SourceIs, Wanted
+from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word
 
 MAX_CHARS = 500
 MAX_TERMS = 20  # words and phrases; each is looked up on its own

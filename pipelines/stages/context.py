@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
 
-from pipelines.extraction.site_memory import SiteMemory
+from pipelines.extraction.template.site_memory import SiteMemory
 from pipelines.items import Capture, Extraction, Link, Source, Visit
 from pipelines.outcomes import Outcome
 

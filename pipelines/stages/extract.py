@@ -8,11 +8,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from pipelines.extraction.extract import failed
-from pipelines.extraction.site_memory import memory_for
+from pipelines.extraction.template.site_memory import memory_for
 from pipelines.items import CapturedPage, ExtractedPage, Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.stages.context import run_of
-from pipelines.stages.workers import ExtractionPool, WorkerLimits, is_hard, why_failed
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, is_hard, why_failed
 
 MAX_ATTEMPTS = 2
 POOL_PATIENCE_SECONDS = 300.0  # a full queue of pages that all run into their deadline takes less; longer means the pool itself is broken

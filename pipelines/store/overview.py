@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, case, cast, func, inspect, s
 from sqlalchemy.orm import Session
 
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, RunRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
 
 NO_MONTH = ""
 _MONTH_CHARS = len("2000-01")

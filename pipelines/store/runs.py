@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from pipelines.outcomes import ExitCode
-from pipelines.store.database import Database
-from pipelines.store.models import RunRow
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import RunRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

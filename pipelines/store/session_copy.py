@@ -7,10 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from pipelines.store import copy_models  # noqa: F401 - with it every table is known
-from pipelines.store.database import Database, open_database
-from pipelines.store.models import Base
-from pipelines.store.search_index import index_waiting
+from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.models import Base
+from pipelines.store.search.index import index_waiting
 
 ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
 _LEFT_OUT = frozenset({"copy_band", "examination", "host", "search_index", "site_memory", "site_memory_page"})

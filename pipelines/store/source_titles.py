@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipelines.store.models import SourceRow
+from pipelines.store.database.models import SourceRow
 
 
 def source_titles(session: Session) -> dict[str, str]:

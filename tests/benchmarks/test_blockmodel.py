@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.blockmodel.labels import _share, label_by_snippets
-from pipelines.extraction.body import own_votes, survey
-from pipelines.extraction.features import NAMES, build_features
-from pipelines.extraction.page import read_page
-from pipelines.extraction.segment_features import Clues
-from pipelines.extraction.segments import split_segments
-from pipelines.extraction.structure import find_places
+from pipelines.extraction.blocks.body import own_votes, survey
+from pipelines.extraction.blocks.features import NAMES, build_features
+from pipelines.extraction.blocks.segment_features import Clues
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.segments import split_segments
+from pipelines.extraction.page.structure import find_places
 
 PARAGRAPH = "The court adjourned the hearing until Thursday because the interpreter had not been paid since March."
 PAGE = f"<html><body><nav><a href='/a'>News</a></nav><div><h1>Adjourned</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p></div></body></html>"

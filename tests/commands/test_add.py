@@ -13,17 +13,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.demo.articles import PageKind
-from crawler.demo.server import DemoServer
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_listing_links
 from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.site import MAX_ASKED
-from crawler.sources.loader import load_source
 from pipelines.items import LinkKind
+from pipelines.sources.loader import load_source
 from pipelines.urls import canonical_url
+from winnow.demo.articles import PageKind
+from winnow.demo.server import DemoServer
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 

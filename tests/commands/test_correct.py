@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.sources.loader import load_source
+from pipelines.sources.loader import load_source
 
 DAY = 86_400
 TOWNS = ("Ashby", "Borrow", "Calder", "Dunmore", "Elford", "Fenwick", "Garth", "Holm")
@@ -265,7 +265,7 @@ def write(db, readings):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(db, readings)
 work.write_layers = write
-from crawler.commands.main import run
+from winnow.commands.main import run
 run()
 """
     number = site.block(1, "Please support")

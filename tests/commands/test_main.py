@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.lazy import MODULES, load_command
+from winnow.commands.lazy import MODULES, load_command
 
-COMMANDS = Path(__file__).parents[2] / "crawler" / "commands"
+COMMANDS = Path(__file__).parents[2] / "winnow" / "commands"
 NO_COMMANDS = {
-    *("__init__", "main", "lazy", "common", "lookup", "marks"),
-    *("corrections_shown", "selecting", "narrowing", "masking"),
+    *("__init__", "main", "lazy", "common", "lookup"),
+    *("comparison_output", "correction_output", "masking_options", "question_options", "selection_options"),
 }
 
 
@@ -36,7 +36,7 @@ def test_a_command_bears_the_name_it_is_called_by(name):
 )
 def test_a_command_imports_only_what_it_needs(arguments, spared):
     code = (
-        f"import sys\nsys.argv[1:] = {arguments!r}\nfrom crawler.commands.main import run\n"
+        f"import sys\nsys.argv[1:] = {arguments!r}\nfrom winnow.commands.main import run\n"
         f"try:\n    run()\nexcept SystemExit:\n    pass\nsys.stderr.write(','.join(sorted(set({spared!r}) & set(sys.modules))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 import crawler.runs.interruption
 import pipelines.reextraction.work
-from crawler.commands.main import app
-from crawler.corpus import open_corpus, write_private
-from crawler.demo.server import DemoServer
+from pipelines.corpus import open_corpus, write_private
 from pipelines.reextraction.work import KEEP_AT_ONCE, Task, reextract
-from pipelines.stages.workers import WorkerLimits
+from pipelines.workers.extraction_pool import WorkerLimits
+from winnow.commands.main import app
+from winnow.demo.server import DemoServer
 
 ARTICLES = KEEP_AT_ONCE + 10
 COUNTS = ("unchanged", "gained", "lost", "altered", "facts", "leaves", "unreadable")

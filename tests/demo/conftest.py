@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.demo.server import DemoServer
-from crawler.demo.sites import DemoSite, load_sites
+from winnow.demo.server import DemoServer
+from winnow.demo.sites import DemoSite, load_sites
 
 
 @pytest.fixture(scope="session")

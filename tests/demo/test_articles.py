@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from crawler.demo.articles import ElementKind, gold_paragraphs, read_article, read_body
+from winnow.demo.articles import ElementKind, gold_paragraphs, read_article, read_body
 
 HEADER = '+++\ntitle = "A title"\ndate = 2026-01-02T03:04:05Z\n{more}\n+++\n'
 

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
-from crawler.demo.articles import PageKind
-from crawler.demo.server import DemoServer, Request
-from crawler.demo.sites import VERSIONS, Version
 from pipelines.errors import UsageError
+from winnow.demo.articles import PageKind
+from winnow.demo.server import DemoServer, Request
+from winnow.demo.sites import VERSIONS, Version
 
 
 def connect(server: DemoServer, site: str) -> HTTPConnection:

@@ -14,8 +14,8 @@ import lxml.html
 import pytest
 from lxml import etree
 
-from crawler.demo.articles import PageKind
-from crawler.demo.sites import VERSIONS, DemoSite, ExpectedPage, Resource, Version, load_sites
+from winnow.demo.articles import PageKind
+from winnow.demo.sites import VERSIONS, DemoSite, ExpectedPage, Resource, Version, load_sites
 
 BASE_URLS = {name: f"http://127.0.0.1:{port}" for port, name in enumerate(["brujula", "harbour", "nawras", "uplands"], start=9001)}
 NAMES = sorted(BASE_URLS)

@@ -17,16 +17,16 @@ from typing import Any
 
 import pytest
 
-from crawler.corpus import init_corpus, open_corpus, write_private
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.corpus import init_corpus, open_corpus, write_private
 from pipelines.extraction.extract import extract
 from pipelines.items import Block, BlockKind, Capture, Link, LinkKind, PageInput, Scope, Seeds, Source, Visit
 from pipelines.outcomes import ExitCode
-from pipelines.store.documents import finish_visit
-from pipelines.store.frontier import Frontier
-from pipelines.store.packing import pack_blocks
+from pipelines.store.database.sqlite import newest_driver
+from pipelines.store.frontier.queue import Frontier
+from pipelines.store.revisions.packing import pack_blocks
 from pipelines.store.runs import end_run, start_run
-from pipelines.store.sqlite import newest_driver
+from pipelines.store.visits.finish import finish_visit
 
 sqlite3 = newest_driver()  # two libraries on one file in one process lose each other's locks
 ROOT = Path(__file__).parents[2]
@@ -222,7 +222,7 @@ class Server:
 
 @contextmanager
 def serve(built: Built, *, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    command = [sys.executable, "-m", "crawler.commands.main", "open", "--print-url", "--corpus", str(built.root)]
+    command = [sys.executable, "-m", "winnow.commands.main", "open", "--print-url", "--corpus", str(built.root)]
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | (environment or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )

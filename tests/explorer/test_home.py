@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import insert
 
 from benchmarks.made_rows import START, document_row, fetch_row, revision_row, url_row
-from pipelines.explorer import home
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.store.database import open_database
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
+from pipelines.explorer.pages import home
+from pipelines.store.database.connection import open_database
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ import psycopg
 import pytest
 from sqlalchemy import insert, select
 
-from pipelines.store import copy_models  # noqa: F401 - every table
-from pipelines.store.database import open_database
-from pipelines.store.models import Base
+from pipelines.store.database.connection import open_database
+from pipelines.store.database.models import Base
 from pipelines.store.session_copy import copy_to_sqlite
 
 SERVER = "host=127.0.0.1 port=5432 dbname=postgres connect_timeout=3"

@@ -22,7 +22,7 @@ WANTED = bool(os.environ.get("WINNOW_TOUR"))
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory, chromium: Any, serving: Any) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("tour") / "winnow-demo"
-    command = [sys.executable, "-m", "crawler.commands.main", "demo", "--folder", str(folder)]
+    command = [sys.executable, "-m", "winnow.commands.main", "demo", "--folder", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
     with serving(SimpleNamespace(root=folder)) as server:
         context = chromium.new_context(viewport={"width": 1180, "height": 860}, device_scale_factor=1)

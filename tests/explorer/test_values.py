@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.explorer.asked import Asked, read_asked
-from pipelines.explorer.charts import HEIGHT, MONTHS_SHOWN, WIDTH, draw_months
-from pipelines.explorer.flag_meanings import FLAG_MEANINGS
-from pipelines.explorer.showing import direction_of, host_shown, language_tag, leaving_address, mixed_words, shown
+from pipelines.explorer.pages.search_params import Asked, read_asked
+from pipelines.explorer.rendering.charts import HEIGHT, MONTHS_SHOWN, WIDTH, draw_months
+from pipelines.explorer.rendering.flag_meanings import FLAG_MEANINGS
+from pipelines.explorer.rendering.scraped_text import direction_of, host_shown, language_tag, leaving_address, mixed_words, shown
 from pipelines.explorer.spreadsheets import disarm
 from pipelines.store.overview import MonthCount
-from pipelines.store.selection import Selection
+from pipelines.store.search.selection import Selection
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,10 +13,10 @@ from crawler.exploring.explore import explore
 from crawler.exploring.report import describe, doubt
 from crawler.exploring.site import MAX_ASKED
 from crawler.exploring.values import Answer, Exploration
-from crawler.sources.loader import load_source
-from crawler.sources.writer import write_source
 from pipelines.extraction.extract import extract
 from pipelines.items import Extraction, Limits, LinkKind, PageInput, Scope, Seeds, Source
+from pipelines.sources.loader import load_source
+from pipelines.sources.writer import write_source
 
 HOME = "https://www.news.test/"
 WORDS = "The commission heard on Tuesday how officers entered the building at night and took the names of everyone present. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.exploring.seed_check import ADVICE, advise
-from crawler.middlewares.refusals import NOT_ASKED
+from crawler.refusals import NOT_ASKED
 from pipelines.outcomes import Outcome
 
 

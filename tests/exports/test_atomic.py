@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import DiskFullError, UsageError
-from pipelines.exports.atomic import atomic_output
+from pipelines.files.atomic_file import atomic_output
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,7 +60,7 @@ def test_content_is_on_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pipelines.exports.atomic import atomic_output
+from pipelines.files.atomic_file import atomic_output
 with atomic_output(Path(sys.argv[1])) as out:
     out.write(b"half")
     out.flush()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.exports.folder import MARKER, atomic_folder
+from pipelines.files.atomic_folder import MARKER, atomic_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipelines.extraction.choice import UNSURE, choose, doubt_of
-from pipelines.extraction.classifier import BlockModel, shipped_models
-from pipelines.extraction.explanation import _number, explain, parts_of
+from pipelines.extraction.blocks.choice import UNSURE, choose, doubt_of
+from pipelines.extraction.blocks.classifier import BlockModel, shipped_models
+from pipelines.extraction.blocks.explanation import _number, explain, parts_of
+from pipelines.extraction.blocks.features import NAMES, NAMES_WITH_VOTES, add_votes
+from pipelines.extraction.blocks.segment_features import Clues
 from pipelines.extraction.extract import extract
-from pipelines.extraction.features import NAMES, NAMES_WITH_VOTES, add_votes
-from pipelines.extraction.page import read_page
-from pipelines.extraction.segment_features import Clues
-from pipelines.extraction.segments import Segment, split_segments
-from pipelines.extraction.structure import find_places
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.segments import Segment, split_segments
+from pipelines.extraction.page.structure import find_places
 from pipelines.items import PageInput
 
 URL = "https://example.org/2024/03/a-hearing"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extraction.corrections import apply_corrections, correct_blocks, digest_of, speaks_of, stands_at, uncorrected
-from pipelines.extraction.site_memory import HostMemory, Standing, TemplateText, fingerprint, marks_of, place_of
-from pipelines.extraction.template import would_change
+from pipelines.extraction.template.removal import would_change
+from pipelines.extraction.template.site_memory import HostMemory, Standing, TemplateText, fingerprint, marks_of, place_of
 from pipelines.extraction.text import build_text
 from pipelines.items import Block, BlockKind, Correction, Extraction, Fact, Facts
 from pipelines.outcomes import PageStatus

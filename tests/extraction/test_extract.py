@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.extraction.extract import extract
-from pipelines.extraction.page import read_page
-from pipelines.extraction.segments import split_segments
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.segments import split_segments
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.dates import EARLIEST, to_iso, written_dates
 from pipelines.extraction.extract import extract
-from pipelines.extraction.names import clean_authors
-from pipelines.extraction.title import without_site
+from pipelines.extraction.facts.date_parsing import EARLIEST, to_iso, written_dates
+from pipelines.extraction.facts.person_names import clean_authors
+from pipelines.extraction.facts.title import without_site
 from pipelines.items import Extraction, Facts, PageInput
 
 CAPTURED = datetime(2024, 6, 1, 12, tzinfo=UTC)

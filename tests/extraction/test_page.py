@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.page import MAX_PAGE_BYTES, UndecodableError, decode, read_page
+from pipelines.extraction.page.parsing import MAX_PAGE_BYTES, UndecodableError, decode, read_page
 
 ARABIC = "<p>قالت المنظمة إن المحكمة أجلت الجلسة مرة أخرى</p>"
 CHINESE = "<p>法院星期二命令土地登记处公开档案</p>"

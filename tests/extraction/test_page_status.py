@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from crawler.sources.loader import catalogue
-from pipelines.extraction import phrases, status_phrases
-from pipelines.extraction.page import read_page
-from pipelines.extraction.page_status import find_prompt
-from pipelines.extraction.segments import split_segments
-from pipelines.extraction.structure import find_places
-from pipelines.extraction.verdict import Verdict
+from pipelines.extraction.blocks.verdict import Verdict
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.segments import split_segments
+from pipelines.extraction.page.structure import find_places
+from pipelines.extraction.phrases import matching as phrases
+from pipelines.extraction.phrases import status_phrases
+from pipelines.extraction.status.page_status import find_prompt
 from pipelines.items import Extraction
+from pipelines.sources.loader import catalogue
 
 ADDRESS = "https://news.example.org/2024/05/an-article"
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.body import CODE_PART
+from pipelines.extraction.blocks.body import CODE_PART
 from pipelines.extraction.extract import extract
-from pipelines.extraction.site_memory import HostMemory, Standing, fingerprint, learn, marks_of, memory_for, place_of
-from pipelines.extraction.template import MAX_SHARE, find_template, would_change
+from pipelines.extraction.template.removal import MAX_SHARE, find_template, would_change
+from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, learn, marks_of, memory_for, place_of
 from pipelines.extraction.text import text_alone
 from pipelines.items import Block, BlockKind, Extraction, PageInput
 from pipelines.outcomes import PageStatus

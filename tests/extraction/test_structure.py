@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extraction.body import is_cut_off, survey
-from pipelines.extraction.page import read_page
-from pipelines.extraction.segments import split_segments
-from pipelines.extraction.structure import find_places
+from pipelines.extraction.blocks.body import is_cut_off, survey
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.segments import split_segments
+from pipelines.extraction.page.structure import find_places
 from pipelines.items import BlockKind
 
 URL = "https://news.example.org/2024/05/an-article"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from pipelines.extraction.facts_versions import MAX_TRANSLATIONS, find_amp, find_translations
+from pipelines.extraction.facts.versions import MAX_TRANSLATIONS, find_amp, find_translations
 
 URL = "https://example.org/en/news/a"
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from pipelines.items import Block
-from pipelines.store.database import open_database
-from pipelines.store.layers import Reading, read_readings
+from pipelines.store.database.connection import open_database
+from pipelines.store.visits.corrected_revisions import Reading, read_readings
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SITE = "harbour-post.test"  # references under some articles stand in boxes that look like a sidebar

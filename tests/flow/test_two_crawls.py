@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.corpus import write_private
-from crawler.demo.articles import PageKind
-from crawler.demo.server import DemoServer
-from crawler.demo.sites import DemoSite
+from pipelines.corpus import write_private
+from winnow.demo.articles import PageKind
+from winnow.demo.server import DemoServer
+from winnow.demo.sites import DemoSite
 
 DAY = 86_400
 KNOWN_ADDED = {  # lines that extraction still takes for text; take an entry out when it no longer does

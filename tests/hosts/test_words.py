@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
 
-from crawler.hosts.downloading import words_of
+from crawler.middlewares.download_handler import words_of
 
 
 @pytest.mark.parametrize(

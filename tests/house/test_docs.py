@@ -12,11 +12,11 @@ import pytest
 import typer
 
 from crawler import settings
-from crawler.commands.main import app
-from crawler.corpus import CONFIG_NAME, Environment, _Config
+from pipelines.corpus import CONFIG_NAME, Environment, _Config
 from pipelines.exports.columns import COLUMNS
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
-from pipelines.store.copy_models import Base  # with it every table is known
+from pipelines.store.database.copy_models import Base  # with it every table is known
+from winnow.commands.main import app
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -108,7 +108,7 @@ FLAG = re.compile(r"""flags(?:\.append\(|, )"(\w+)"|, \("(\w+)",\)$""", re.MULTI
 
 
 def test_every_quality_flag_is_described() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipelines" / "extraction").glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipelines" / "extraction").rglob("*.py"))
     flags = {one or other for one, other in FLAG.findall(code)}
     assert {"short", "deeply_nested", "undecodable_bytes"} <= flags
     assert set(re.findall(r"^\| `(\w+)` \|", read("quality-flags.md"), re.MULTILINE)) == flags

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("crawler", "pipelines")
+PACKAGES = ("winnow", "crawler", "pipelines")
 PURE = (
     "pipelines.extraction",
     "pipelines.decision",
@@ -23,7 +23,7 @@ PURE = (
     "pipelines.differences",
     "pipelines.search",
 )
-ENGINE = ("pipelines.extraction.engine", "pipelines.extraction.metadata")
+ENGINE = ("pipelines.extraction.blocks.engine", "pipelines.extraction.facts.metadata")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +36,16 @@ class Arrow:
 
 
 ARROWS = (
+    Arrow(within=("crawler", "pipelines"), banned=("winnow",)),
     Arrow(within=("pipelines",), banned=("crawler",)),
     Arrow(within=("pipelines",), banned=("scrapy", "twisted"), allowed=("pipelines.stages",)),
     Arrow(within=PACKAGES, banned=("sqlalchemy", "alembic"), allowed=("pipelines.store",)),
     Arrow(within=PACKAGES, banned=("trafilatura",), allowed=ENGINE),
     Arrow(within=PACKAGES, banned=("trafilatura.fetch_url", "trafilatura.fetch_response", "trafilatura.downloads")),
-    Arrow(within=PACKAGES, banned=("pebble",), allowed=("pipelines.stages.lasting_pool",)),
+    Arrow(within=PACKAGES, banned=("pebble",), allowed=("pipelines.workers.lasting_pool",)),
     Arrow(within=PACKAGES, banned=("warcio",), allowed=("pipelines.archive",)),
     Arrow(within=PACKAGES, banned=("requests", "httpx", "urllib3", "aiohttp", "urllib.request", "http.client", "ftplib", "smtplib")),
-    Arrow(within=PACKAGES, banned=("socket", "socketserver", "http.server"), allowed=("crawler.demo.server",)),
+    Arrow(within=PACKAGES, banned=("socket", "socketserver", "http.server"), allowed=("winnow.demo.server",)),
     Arrow(within=PACKAGES, banned=("datasette", "uvicorn", "jinja2", "markupsafe"), allowed=("pipelines.explorer",)),
     Arrow(within=PACKAGES, banned=("pickle", "shelve", "marshal", "dill")),
     Arrow(
@@ -130,13 +131,15 @@ def test_a_module_keeps_to_the_arrows(module: str, path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
+        ("crawler.exploring.seed_check", "def f():\n    from winnow.commands.crawl import crawl"),
+        ("pipelines.corpus", "import winnow"),
         ("pipelines.decision", "from crawler.settings import BOT_NAME"),
         ("pipelines.archive.writer", "def f():\n    import crawler.runs.crawl"),
-        ("pipelines.store.documents", "import scrapy"),
+        ("pipelines.store.revisions.documents", "import scrapy"),
         ("pipelines.exports.csv", "def f():\n    from sqlalchemy import select"),
-        ("crawler.commands.show", "import sqlalchemy.orm"),
+        ("winnow.commands.show", "import sqlalchemy.orm"),
         ("crawler.runs.crawl", "from alembic import command"),
-        ("pipelines.extraction.segments", "from trafilatura import bare_extraction"),
+        ("pipelines.extraction.page.segments", "from trafilatura import bare_extraction"),
         ("pipelines.stages.extract", "def f():\n    from pebble import ProcessPool"),
         ("crawler.spiders.source", "from warcio.warcwriter import WARCWriter"),
         ("crawler.discovery.feeds", "import requests"),
@@ -144,19 +147,19 @@ def test_a_module_keeps_to_the_arrows(module: str, path: Path) -> None:
         ("crawler.discovery.feeds", "from urllib.request import urlopen"),
         ("crawler.runs.crawl", "import socket"),
         ("pipelines.reports.health", "import http.server"),
-        ("pipelines.stages.workers", "import pickle"),
-        ("crawler.commands.open_", "from datasette.app import Datasette"),
-        ("pipelines.extraction.page", "from pathlib import Path"),
-        ("pipelines.extraction.page", "def f():\n    import os"),
-        ("pipelines.extraction.dates", "from datetime import datetime\nnow = datetime.now()"),
-        ("pipelines.extraction.dates", "import datetime\nnow = datetime.datetime.now(datetime.UTC)"),
+        ("pipelines.workers.extraction_pool", "import pickle"),
+        ("winnow.commands.open_", "from datasette.app import Datasette"),
+        ("pipelines.extraction.page.parsing", "from pathlib import Path"),
+        ("pipelines.extraction.page.parsing", "def f():\n    import os"),
+        ("pipelines.extraction.facts.date_parsing", "from datetime import datetime\nnow = datetime.now()"),
+        ("pipelines.extraction.facts.date_parsing", "import datetime\nnow = datetime.datetime.now(datetime.UTC)"),
         ("pipelines.urls", "import random"),
         ("pipelines.decision", "from time import monotonic"),
         ("pipelines.extraction.text", "text = open('x').read()"),
-        ("pipelines.extraction.engine", "import trafilatura\npage = trafilatura.fetch_url('https://example.org')"),
-        ("pipelines.extraction.engine", "from trafilatura import fetch_url"),
+        ("pipelines.extraction.blocks.engine", "import trafilatura\npage = trafilatura.fetch_url('https://example.org')"),
+        ("pipelines.extraction.blocks.engine", "from trafilatura import fetch_url"),
         ("crawler.runs.crawl", "eval('1')"),
-        ("pipelines.store.models", "exec('1')"),
+        ("pipelines.store.database.models", "exec('1')"),
         ("pipelines.extraction.text", "from .. import store\nfrom ...crawler import run"),
         ("pipelines.extraction.text", "import importlib\nimportlib.import_module('sqlalchemy')"),
     ],
@@ -169,12 +172,12 @@ def test_the_checker_catches_what_is_forbidden(module: str, source: str) -> None
     ("module", "source"),
     [
         ("pipelines.stages.archive", "import scrapy"),
-        ("pipelines.store.models", "from sqlalchemy import orm"),
-        ("pipelines.extraction.engine", "import trafilatura"),
+        ("pipelines.store.database.models", "from sqlalchemy import orm"),
+        ("pipelines.extraction.blocks.engine", "import trafilatura"),
         ("pipelines.archive.reader", "import warcio"),
-        ("crawler.demo.server", "import http.server"),
+        ("winnow.demo.server", "import http.server"),
         ("crawler.runs.crawl", "from pathlib import Path\nimport time"),
-        ("pipelines.extraction.dates", "from datetime import UTC, datetime\nday = datetime(2024, 1, 1, tzinfo=UTC)"),
+        ("pipelines.extraction.facts.date_parsing", "from datetime import UTC, datetime\nday = datetime(2024, 1, 1, tzinfo=UTC)"),
         ("pipelines.extraction.text", "from collections.abc import Iterable\nimport re\npattern = re.compile('a')"),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("crawler", "pipelines", "benchmarks")
+PACKAGES = ("winnow", "crawler", "pipelines", "benchmarks")
 MAX_LINES = 300  # past it a module usually holds two subjects; words of a list that stand alone on their lines are not counted
 _LONE_WORD = re.compile(r'^\s*"[^"]*",$')
 MAX_FUNCTION_LINES = 60
@@ -60,7 +60,7 @@ def test_a_machine_path_would_be_found() -> None:
     assert MACHINE_PATH.search("https://example.org/home/page") is None
 
 
-@pytest.mark.parametrize("package", ["crawler", "pipelines"])
+@pytest.mark.parametrize("package", ["winnow", "crawler", "pipelines"])
 def test_every_folder_with_modules_is_a_package(package: str) -> None:
     folders = {path.parent for path in _modules(package)}
     # Alembic runs its migrations as scripts.

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from crawler.middlewares.address_policy import AddressPolicy
+from pipelines.address_policy import AddressPolicy
 
 PUBLIC = [
     "1.1.1.1",

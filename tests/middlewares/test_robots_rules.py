@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.middlewares.robots_rules import MAX_ROBOTS_BYTES, RobotsRules
+from crawler.discovery.robots_rules import MAX_ROBOTS_BYTES, RobotsRules
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 TABLE = Path(__file__).with_name("robots-verdicts.txt")

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.items import LinkKind
-from pipelines.measure import Measure
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Alarm, SourceHistory
 from pipelines.reports.health import judge
-from pipelines.store.measures import PAGES_READ, RHYTHM_DAYS, SEED_VISITS_READ
+from pipelines.store.visits.metrics import PAGES_READ, RHYTHM_DAYS, SEED_VISITS_READ
+from pipelines.visit_metrics import Measure
 
 BEGIN = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
 YOUNG = timedelta(days=7)  # visited every night for so long

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.items import Fact, Facts
-from pipelines.store.database import Database, open_database
+from pipelines.store.database.connection import Database, open_database
 
 HERE = Path(__file__).parent
 _spec = importlib.util.spec_from_file_location("winnow_store_fixtures", HERE.parent / "store" / "conftest.py")

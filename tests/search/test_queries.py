@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.search.parsing import parse_query
-from pipelines.store.search import search
-from pipelines.store.selection import Selection, select
+from pipelines.store.search.full_text import search
+from pipelines.store.search.selection import Selection, select
 
 HERE = Path(__file__).parent
 QUERIES = [line.split("\t") for line in (HERE / "queries.tsv").read_text("utf-8").splitlines()]

@@ -10,12 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from pipelines.search.marking import find_marks
+from pipelines.search.highlighting import find_marks
 from pipelines.search.parsing import parse_query
 from pipelines.search.query import And, Node, Not, Or, Wanted
-from pipelines.store.database import Database, open_database
-from pipelines.store.search import search
-from pipelines.store.selection import Selection, select
+from pipelines.store.database.connection import Database, open_database
+from pipelines.store.search.full_text import search
+from pipelines.store.search.selection import Selection, select
 
 QUESTIONS = 400
 CORPUS = [line.split("\t") for line in (Path(__file__).parent / "corpus.tsv").read_text("utf-8").splitlines()]

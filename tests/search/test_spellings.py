@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.search.marking import find_marks
+from pipelines.search.highlighting import find_marks
 from pipelines.search.parsing import parse_query
 
 FOUND = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.scope import in_scope
-from crawler.sources.loader import CatalogueEntry, catalogue, parse_source
 from pipelines.items import LinkKind
+from pipelines.sources.loader import CatalogueEntry, catalogue, parse_source
 
 ENTRIES = catalogue()
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.sources.corrections import add_correction, remove_correction
-from crawler.sources.loader import load_source, parse_source
-from crawler.sources.writer import write_correction
 from pipelines.errors import UsageError
 from pipelines.extraction.corrections import digest_of
 from pipelines.items import BlockKind, Correction
+from pipelines.sources.corrections import add_correction, remove_correction
+from pipelines.sources.loader import load_source, parse_source
+from pipelines.sources.writer import write_correction
 
 FILE = """\
 # ours, do not touch

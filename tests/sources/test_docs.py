@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import get_args
 
 from crawler.discovery.scope import DEFAULT_EXCLUDES
-from crawler.sources.loader import parse_source
-from crawler.sources.schema import AboutTable, CorrectionTable, LimitsTable, ScopeTable, SeedsTable, SourceFile, SourceKind
 from pipelines.items import BlockKind
+from pipelines.sources.loader import parse_source
+from pipelines.sources.schema import AboutTable, CorrectionTable, LimitsTable, ScopeTable, SeedsTable, SourceFile, SourceKind
 from pipelines.urls import ORIGIN_NAMES, ORIGIN_VALUES, SESSION_NAMES, TRACKING_PREFIXES
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "source-file.md").read_text(encoding="utf-8")

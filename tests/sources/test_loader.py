@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sources.loader import MAX_FILE_BYTES, load_source, load_sources, parse_source
 from pipelines.errors import UsageError
 from pipelines.items import Limits, Scope, Seeds, Source
+from pipelines.sources.loader import MAX_FILE_BYTES, load_source, load_sources, parse_source
 
 FEED = '"https://www.amnesty.org/en/feed/"'
 FULL = """

@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from pipelines.stages.lasting_pool import LastingPool, ProcessExpired
+from pipelines.workers.lasting_pool import LastingPool, ProcessExpired
 
 
 def process_id(seconds: float = 0.0) -> int:

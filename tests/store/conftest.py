@@ -14,11 +14,11 @@ from sqlalchemy import update
 
 from pipelines.items import Block, BlockKind, Capture, Extraction, Fact, Facts, Link, LinkKind, Locator, Scope, Seeds, Source, Visit
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.store.database import Database, open_database
-from pipelines.store.documents import finish_visit
-from pipelines.store.frontier import Frontier
-from pipelines.store.models import UrlRow
+from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.models import UrlRow
+from pipelines.store.frontier.queue import Frontier
 from pipelines.store.runs import start_run
+from pipelines.store.visits.finish import finish_visit
 
 SERVER = "host=127.0.0.1 port=5432 dbname=postgres connect_timeout=3"
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)

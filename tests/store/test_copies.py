@@ -11,15 +11,16 @@ from sqlalchemy import func, select
 
 from pipelines.items import Fact, Facts, Link, LinkKind
 from pipelines.outcomes import CopyKind, Outcome
-from pipelines.store import copies as copies_module
-from pipelines.store.copies import AT_ONCE, BUCKET_FULL, count_unindexed, forget_copies, index_copies
-from pipelines.store.copy_groups import CopyGroup, copies_of, find_groups
-from pipelines.store.copy_models import CopyBandRow, CopyIndexRow, CopyLinkRow
-from pipelines.store.documents import Selection, document_for_url, latest_revision
-from pipelines.store.documents import select as select_revisions
-from pipelines.store.frontier import Frontier
-from pipelines.store.models import DocumentRow, UrlRow
-from pipelines.store.visits import finish_visit
+from pipelines.store.copies import index as copies_module
+from pipelines.store.copies.groups import CopyGroup, copies_of, find_groups
+from pipelines.store.copies.index import AT_ONCE, BUCKET_FULL, count_unindexed, forget_copies, index_copies
+from pipelines.store.database.copy_models import CopyBandRow, CopyIndexRow, CopyLinkRow
+from pipelines.store.database.models import DocumentRow, UrlRow
+from pipelines.store.frontier.queue import Frontier
+from pipelines.store.revisions.documents import document_for_url, latest_revision
+from pipelines.store.search.selection import Selection
+from pipelines.store.search.selection import select as select_revisions
+from pipelines.store.visits.finish import finish_visit
 
 
 def story(name: str, sentences: int = 20) -> str:

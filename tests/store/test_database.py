@@ -17,9 +17,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from pipelines.errors import DiskFullError, IntegrityError, UsageError, WinnowError
-from pipelines.store import sqlite
-from pipelines.store.database import Database, open_database
-from pipelines.store.models import SourceRow
+from pipelines.store.database.connection import Database, open_database, sqlite
+from pipelines.store.database.models import SourceRow
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -27,8 +26,8 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from pipelines.store.database import open_database
-from pipelines.store.models import SourceRow
+from pipelines.store.database.connection import open_database
+from pipelines.store.database.models import SourceRow
 
 db = open_database(sys.argv[1])
 for number in range(int(sys.argv[3])):

@@ -10,9 +10,10 @@ import pytest
 
 from pipelines.items import Block, BlockKind, Fact, Facts, Locator, Shape
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
-from pipelines.store.database import Database
-from pipelines.store.documents import Selection, blocks_of, document_for_url, history, latest_revision, revision_by_id, select
+from pipelines.store.database.connection import Database
+from pipelines.store.revisions.documents import blocks_of, document_for_url, history, latest_revision, revision_by_id
 from pipelines.store.runs import end_run, last_run, start_run
+from pipelines.store.search.selection import Selection, select
 
 FACTS = Facts(
     title=Fact(value="Witness heard", rule="og"),

@@ -13,10 +13,10 @@ from sqlalchemy import insert, select, text, update
 
 from pipelines.items import Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
-from pipelines.store.claiming import Candidate, choose
-from pipelines.store.database import Database
-from pipelines.store.frontier import Frontier
-from pipelines.store.models import UrlRow
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import UrlRow
+from pipelines.store.frontier.claiming import Candidate, choose
+from pipelines.store.frontier.queue import Frontier
 from pipelines.store.runs import start_run
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)

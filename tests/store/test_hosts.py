@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pipelines.items import Link, LinkKind
-from pipelines.store.hosts import Hosts, HostState, RobotsCopy, count_queued
+from pipelines.store.frontier.hosts import Hosts, HostState, RobotsCopy, count_queued
 
 HOST = "example.org:443"
 

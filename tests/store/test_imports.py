@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from pipelines.items import Capture, Locator, Origin
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.store.documents import document_for_url, history, latest_revision
-from pipelines.store.imports import archived_payloads, finish_import, is_storable
-from pipelines.store.models import FetchRow, UrlRow
+from pipelines.store.database.models import FetchRow, UrlRow
+from pipelines.store.revisions.documents import document_for_url, history, latest_revision
+from pipelines.store.visits.imports import archived_payloads, finish_import, is_storable
 
 PAGE = "https://example.org/a"
 ORIGIN = Origin(file="old.warc.gz", file_sha256="00", offset=7, record_id="<urn:uuid:theirs>")

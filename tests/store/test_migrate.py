@@ -16,10 +16,10 @@ from sqlalchemy import inspect, text
 
 from pipelines.errors import IntegrityError, WinnowError
 from pipelines.search.query import FIELDS
-from pipelines.store.copy_models import Base  # with it every table is known
-from pipelines.store.database import Database, open_database
-from pipelines.store.migrate import MIGRATIONS, known_versions, migrate
-from pipelines.store.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
+from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.copy_models import Base  # with it every table is known
+from pipelines.store.database.migrate import MIGRATIONS, known_versions, migrate
+from pipelines.store.database.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
 
 ROOT = Path(__file__).parents[2]
 HEADER = """
@@ -90,7 +90,7 @@ def test_versions_are_the_file_names_in_one_line() -> None:
 def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) -> None:
     path = tmp_path / "corpus.db"
     open_database(path).close()
-    opening = f"from pipelines.store.database import open_database; open_database({str(path)!r}).close()"
+    opening = f"from pipelines.store.database.connection import open_database; open_database({str(path)!r}).close()"
     code = f"import sys; {opening}; print('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "False\n"
 
@@ -170,7 +170,7 @@ def test_foreign_keys_hold_after_a_migration(file_db: Database, folder: Path) ->
 
 
 def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) -> None:
-    code = "import sys; from pipelines.store.database import open_database; open_database(sys.argv[1]).close()"
+    code = "import sys; from pipelines.store.database.connection import open_database; open_database(sys.argv[1]).close()"
     openers = [subprocess.Popen([sys.executable, "-W", "error", "-c", code, address], stderr=subprocess.PIPE, cwd=ROOT) for _ in range(3)]
     errors = [opener.communicate(timeout=120)[1] for opener in openers]
     assert [opener.returncode for opener in openers] == [0, 0, 0], errors

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import Block, BlockKind, Fact, Facts
-from pipelines.store.packing import pack_blocks, pack_facts, unpack_blocks, unpack_facts
+from pipelines.store.revisions.packing import pack_blocks, pack_facts, unpack_blocks, unpack_facts
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates and NUL too
 

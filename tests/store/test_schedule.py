@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.items import LinkKind
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
-from pipelines.store.schedule import CONFIRM_MISSING, MONTHLY, NIGHTLY, SOON, WEEKLY, Watch, newest, next_visit, pace_of, watch_on
+from pipelines.store.frontier.schedule import CONFIRM_MISSING, MONTHLY, NIGHTLY, SOON, WEEKLY, Watch, newest, next_visit, pace_of, watch_on
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -10,12 +10,12 @@ from sqlalchemy import text
 
 from pipelines.items import Fact, Facts
 from pipelines.outcomes import Outcome
-from pipelines.store.concordance import concordance
-from pipelines.store.database import Database
-from pipelines.store.search import SearchResult, parse_query, search
-from pipelines.store.search_index import PART_REPEATS, PART_TERMS, count_waiting, forget_other_analyzers, index_waiting, vectors_of
-from pipelines.store.selection import Selection
-from pipelines.store.time_limit import TimeIsUpError, time_limit
+from pipelines.store.database.connection import Database
+from pipelines.store.database.time_limit import TimeIsUpError, time_limit
+from pipelines.store.search.concordance import concordance
+from pipelines.store.search.full_text import SearchResult, parse_query, search
+from pipelines.store.search.index import PART_REPEATS, PART_TERMS, count_waiting, forget_other_analyzers, index_waiting, vectors_of
+from pipelines.store.search.selection import Selection
 
 
 def ask(db: Database, question: str, **selection: Any) -> SearchResult:

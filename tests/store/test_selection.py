@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pipelines.items import Fact, Facts
-from pipelines.store.copies import index_copies
-from pipelines.store.database import Database
-from pipelines.store.selection import Selection, count_selected, select, select_pinned
+from pipelines.store.copies.index import index_copies
+from pipelines.store.database.connection import Database
+from pipelines.store.search.selection import Selection, count_selected, select, select_pinned
 
 STORY = " ".join(
     f"Witness {number} told the court of {word}." for number, word in enumerate("river stone winter gate lamp boat salt".split() * 6)
@@ -67,7 +67,7 @@ def test_revisions_latest_first_or_all(corpus: Any) -> None:
 def _store_copies(corpus: Any, clock: Any, source_of: Any, extraction_of: Any) -> None:
     """near: two of one source. wire: an agency's on two sources. lone: alone."""
     from pipelines.items import Link, LinkKind
-    from pipelines.store.documents import finish_visit
+    from pipelines.store.visits.finish import finish_visit
 
     credit = Facts(agencies=Fact(value=("AFP",), rule="byline"))
     wire = STORY.replace("court", "committee").replace("Witness", "Delegate")

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from pipelines.extraction.site_memory import WINDOW_PAGES, HostMemory
+from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory
 from pipelines.items import Block, BlockKind, Extraction
 from pipelines.outcomes import Outcome, PageStatus, TextChange
-from pipelines.store.documents import finish_visit, history
-from pipelines.store.examinations import Examination, Finding, Wanted, count_waiting, keep_findings, read_documents
-from pipelines.store.memory_pass import end_pass, has_news, learn_stored, plan_pass, wake_examined
-from pipelines.store.models import SiteMemoryPageRow, SiteMemoryRow
-from pipelines.store.site_memory import StoredMemory, learn_page, read_memory, work_out
+from pipelines.store.database.models import SiteMemoryPageRow, SiteMemoryRow
+from pipelines.store.revisions.documents import history
+from pipelines.store.visits.finish import finish_visit
+from pipelines.store.visits.memory_pass import end_pass, has_news, learn_stored, plan_pass, wake_examined
+from pipelines.store.visits.reextraction_results import Examination, Finding, Wanted, count_waiting, keep_findings, read_documents
+from pipelines.store.visits.site_memory import StoredMemory, learn_page, read_memory, work_out
 
 HOST = "example.org:443"
 WANTED = Wanted(sources=("example",), engine="toy 2", apply=True)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from pipelines.items import Fact, Facts
 from pipelines.outcomes import Outcome
-from pipelines.store.documents import document_for_url, history, other_addresses
-from pipelines.store.models import DocumentRow, FetchRow, UrlRow
+from pipelines.store.database.models import DocumentRow, FetchRow, UrlRow
+from pipelines.store.revisions.documents import document_for_url, history, other_addresses
 
 SITE = "https://example.org"
 STORY = f"{SITE}/news/a-story"

@@ -12,11 +12,12 @@ from sqlalchemy import select, text, update
 
 from pipelines.items import Block, BlockKind, Extraction, Fact, Facts, Link, LinkKind
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.store.database import Database
-from pipelines.store.documents import document_for_url, finish_visit, history, latest_revision
-from pipelines.store.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.frontier.schedule import MAX_VAIN, MONTHLY, NIGHTLY, SOON
+from pipelines.store.revisions.documents import document_for_url, history, latest_revision
 from pipelines.store.runs import start_run
-from pipelines.store.schedule import MAX_VAIN, MONTHLY, NIGHTLY, SOON
+from pipelines.store.visits.finish import finish_visit
 
 A = "https://example.org/a"
 

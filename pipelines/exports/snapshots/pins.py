@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pipelines.errors import IntegrityError
 from pipelines.items import Revision
-from pipelines.store.pinned import Pin
+from pipelines.store.search.pinned import Pin
 
 PINS_NAME = "pins.csv"
 _HEADER = ("document", "revision", "status", "copy_group", "copy_kind")

@@ -18,7 +18,7 @@ from pipelines.exports.snapshots.manifest import DATA_NAME, MANIFEST_NAME, Censu
 from pipelines.exports.snapshots.pins import PINS_NAME, PinsWriter, pin_of, read_pins
 from pipelines.exports.snapshots.verifying import SUMS_NAME, read_manifest
 from pipelines.items import Revision
-from pipelines.store.pinned import Pin
+from pipelines.store.search.pinned import Pin
 
 ReadPinned = Callable[[Iterable[Pin]], Iterator[Revision]]
 DATA_FILES: Mapping[str, Callable[[Iterable[Revision], BinaryIO], int]] = MappingProxyType(

@@ -1,0 +1,56 @@
+"""A crawl from its lock to its last pass: the spider, then templates, copies and search. Its state is `CrawlRun`."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from typing import Any
+
+from crawler.extensions.run_log import RunLog
+from crawler.runs.copies_pass import index_crawled
+from crawler.runs.crawl import CrawlRun
+from crawler.runs.interruption import watch_signals
+from crawler.runs.scrapy_process import make_process
+from crawler.runs.search_pass import index_stored
+from crawler.runs.second_pass import make_second_pass
+from crawler.runs.summary import RunSummary
+from crawler.spiders.source import SourceSpider
+from pipelines.corpus import Corpus
+from pipelines.errors import DiskFullError, WinnowError
+from pipelines.items import Source
+from pipelines.outcomes import ExitCode
+
+
+def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
+    """Crawl under the corpus's lock, which dies with its process; `options` are those of `CrawlRun`.
+
+    Raises `BusyError` when another run holds it.
+    """
+    try:
+        with corpus.lock():
+            return _run_spider(corpus, sources, progress=progress, **options)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFullError(f"{corpus.root}: the disk is full: {error}") from error
+        raise
+
+
+def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
+    process = make_process(corpus, sources, progress=progress)
+    run = CrawlRun(corpus, sources, **options)
+    crawler = process.create_crawler(SourceSpider)
+    process.crawl(crawler, run=run)
+    with watch_signals():  # while it crawls, Scrapy has the signals; before, between the passes and after them, they must kill nothing
+        process.start()
+        log = crawler.get_extension(RunLog)
+        if log is None or log.summary is None:
+            raise WinnowError("the crawl ended before it began; see the lines above")
+        if log.fatal is not None:
+            sys.stderr.write(f"winnow: {log.fatal}\n")
+        summary = log.summary
+        if not run.left_out:  # the pass needs the corrections of every source
+            summary = make_second_pass(corpus, sources, summary, progress=progress)
+        summary = index_crawled(corpus, summary, progress=progress)
+        if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION):
+            index_stored(corpus, progress=progress)
+    return summary

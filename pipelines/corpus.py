@@ -1,0 +1,241 @@
+"""The corpus folder: where things lie and who we are. The only reader of `winnow.toml` and of the `WINNOW_*` environment."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from filelock import BaseFileLock, FileLock, Timeout
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.address_policy import AddressPolicy
+from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
+from pipelines.items import Source
+from pipelines.sources.loader import load_readable, load_sources
+from pipelines.store.database.connection import Database, open_database
+
+CONFIG_NAME = "winnow.toml"
+MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
+LOCK_NAME = ".winnow.lock"
+_CONTACT = re.compile(r"^(?:https?://\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
+
+TEMPLATE = """\
+# Where this corpus lies and who collects it. Every key is explained in docs/reference/corpus-folder.md
+
+# An e-mail address or a web page by which the sites you visit can reach you. It stands in the user agent.
+contact = {contact}
+
+# A SQLite file in this folder, or postgresql://user@host/name
+database = "corpus.db"
+
+# Every response as it came (WARC), in this folder
+archive = "archive"
+
+[network]
+# Private addresses that may be contacted, as "address:port" or "address:first-last". None by default.
+allow = [{allow}]
+"""
+
+
+def _check_contact(value: str) -> str:
+    if not _CONTACT.match(value.strip()):
+        raise ValueError("must be an e-mail address or an http(s) URL by which sites can reach you")
+    return value.strip()
+
+
+class _Network(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    allow: list[str] = Field(default_factory=list)
+
+    @field_validator("allow")
+    @classmethod
+    def _readable(cls, values: list[str]) -> list[str]:
+        AddressPolicy.parse(values)
+        return values
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    contact: str
+    database: str = "corpus.db"
+    archive: str = "archive"
+    network: _Network = Field(default_factory=_Network)
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        return _check_contact(value)
+
+
+class Environment(BaseSettings):
+    """The `WINNOW_*` variables, each overriding its key of winnow.toml; documented in docs/reference/corpus-folder.md."""
+
+    model_config = SettingsConfigDict(env_prefix="WINNOW_", extra="ignore")
+
+    corpus: Path | None = None
+    database: str | None = None
+    contact: Annotated[str, AfterValidator(_check_contact)] | None = None
+    clock_offset_seconds: float = Field(default=0.0, ge=-MAX_OFFSET_SECONDS, le=MAX_OFFSET_SECONDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """An opened corpus folder. `clock` gives the time as this corpus sees it, aware UTC."""
+
+    root: Path
+    contact: str
+    database: str
+    archive: Path
+    network: AddressPolicy
+    clock_offset: timedelta = timedelta()
+    parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
+
+    def now(self) -> datetime:
+        """The present, moved by WINNOW_CLOCK_OFFSET_SECONDS."""
+        return datetime.now(UTC) + self.clock_offset
+
+    def lock(self) -> BaseFileLock:
+        """The right to crawl this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
+        lock = FileLock(self.root / LOCK_NAME, mode=0o600)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BusyError(f"{self.root}: another run is at work in this corpus; it is left to finish") from error
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFullError(f"{self.root}: the disk is full; free some space and start again") from error
+            raise WinnowError(
+                f"{self.root}: cannot be written ({error.strerror}); nothing was done. See to its disk and its owner"
+            ) from error
+        return lock
+
+    def open_database(self, *, read_only: bool = False) -> Database:
+        """The corpus database; created, or brought to the newest schema, unless read only."""
+        if "://" in self.database:
+            return open_database(self.database, read_only=read_only)
+        target = self.root / self.database
+        self._refuse_a_lost_database(target)
+        return open_database(target, read_only=read_only)
+
+    def _refuse_a_lost_database(self, file: Path) -> None:
+        """An archive without the database that belongs to it is a loss. A new one would hide it, and fetch everything again."""
+        lost = [path for path in (file, file.with_name(f"{file.name}-wal")) if path.exists() and path.stat().st_size]
+        if lost or next(self.archive.glob("*.warc*"), None) is None:
+            return
+        raise IntegrityError(
+            f"{file}: is {'empty' if file.exists() else 'missing'}, but {self.archive} holds what was captured with it. Put the database "
+            f"back from a backup. Without one, move {self.archive.name}/ elsewhere and have 'winnow import' read its files into a new one"
+        )
+
+    def open_hosts(self) -> Database:
+        """The database that knows the hosts."""
+        return (self.parent or self).open_database()
+
+    def readable_sources(self) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+        """The enabled sources whose files can be read, and the faults of the other files: one of them must not stop all."""
+        sources, faults = load_readable(self.root / "sources")
+        return tuple(source for source in sources if source.enabled), faults
+
+    def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
+        """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""
+        known = {source.name: source for source in load_sources(self.root / "sources")}
+        missing = [name for name in names if name not in known]
+        if missing:
+            there = ", ".join(sorted(known)) or "none yet"
+            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; there are: {there}")
+        return tuple(known[name] for name in names) if names else tuple(source for source in known.values() if source.enabled)
+
+
+def init_corpus(root: Path, *, contact: str, allow: tuple[str, ...] = ()) -> Corpus:
+    """Make a corpus folder; one that is there is left as it is. Directories 0700, files 0600."""
+    path = root / CONFIG_NAME
+    text = TEMPLATE.format(contact=_quoted(contact), allow=", ".join(map(_quoted, allow)))
+    _parse_config(text, path)  # before anything is made: a wrong option leaves nothing behind
+    make_private_folder(root)
+    for name in ("sources", "archive"):
+        make_private_folder(root / name)
+    if not path.exists():
+        write_private(path, text)
+    return open_corpus(root)
+
+
+def _quoted(text: str) -> str:
+    """A TOML string; JSON's escapes are among TOML's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def open_corpus(root: Path | None = None) -> Corpus:
+    """Read winnow.toml of `root`, of WINNOW_CORPUS, or of the current folder. Raises `UsageError` naming file, key and remedy."""
+    environment = _read_environment()
+    folder = (root or environment.corpus or Path.cwd()).expanduser().resolve()
+    path = folder / CONFIG_NAME
+    if not path.is_file():
+        raise UsageError(
+            f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus"
+        )
+    config = _read_config(path)
+    return Corpus(
+        root=folder,
+        contact=environment.contact or config.contact,
+        database=environment.database or config.database,
+        archive=folder / config.archive,
+        network=AddressPolicy.parse(config.network.allow),
+        clock_offset=timedelta(seconds=environment.clock_offset_seconds),
+    )
+
+
+def _read_environment() -> Environment:
+    try:
+        return Environment()
+    except ValidationError as error:
+        faults = [f"WINNOW_{str(fault['loc'][0]).upper()} (environment): {_plain(fault['msg'])}" for fault in error.errors()]
+        raise UsageError("\n".join(faults)) from error
+
+
+def _read_config(path: Path) -> _Config:
+    try:
+        return _parse_config(path.read_text("utf-8"), path)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
+
+
+def _parse_config(text: str, path: Path) -> _Config:
+    try:
+        return _Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
+    except ValidationError as error:
+        faults = [f"{path}: {'.'.join(map(str, fault['loc']))}: {_plain(fault['msg'])}" for fault in error.errors()]
+        raise UsageError("\n".join(faults)) from error
+
+
+def _plain(message: str) -> str:
+    known = {
+        "Extra inputs are not permitted": "unknown key; see docs/reference/corpus-folder.md for those there are",
+        "Field required": "is missing; add it",
+    }
+    return known.get(message, message.removeprefix("Value error, "))
+
+
+def make_private_folder(path: Path) -> None:
+    """Create a folder for its owner only, whatever the umask."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Create a file for its owner only, whatever the umask; an existing one is replaced."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    path.chmod(0o600)

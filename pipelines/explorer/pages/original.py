@@ -1,0 +1,77 @@
+"""The archived page behind a revision, rendered harmless, with what was kept and dropped marked; shown in a frame of the why page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from datasette.utils.asgi import Request
+from lxml import etree
+from markupsafe import escape
+
+from pipelines.archive.content import TooLarge, page_of
+from pipelines.archive.reader import read_capture
+from pipelines.errors import WinnowError
+from pipelines.explorer.access.headers import framed_policy
+from pipelines.explorer.opened import OpenedCorpus
+from pipelines.explorer.page import Page
+from pipelines.explorer.pages.article import choose_version
+from pipelines.explorer.rendering.sanitise import write_harmless
+from pipelines.explorer.rendering.scraped_text import direction_of, language_tag
+from pipelines.extraction.page.parsing import UndecodableError, read_page
+from pipelines.extraction.page.segments import split_segments
+from pipelines.items import Block
+from pipelines.store.revisions.versions import Version
+
+CSS = (
+    ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse}td,th{border:1px solid #8886;padding:.2em .5em}pre{white-space:pre-wrap}"
+    ".kept{border-inline-start:.3rem solid #0a7d33;padding-inline-start:.6rem;background:#0a7d3314}"
+    ".dropped{border-inline-start:.3rem dashed #b3261e;padding-inline-start:.6rem;background:#b3261e0f}"
+    ".partly{border-inline-start:.3rem dotted #8a6d00;padding-inline-start:.6rem}"
+    ".link{text-decoration:underline dotted}.picture{font-style:italic;opacity:.8}"
+    ".unseen{font:.8em monospace;border:1px solid;padding:0 .2em}"
+)
+"""The whole style of the frame; the page's own is not taken over."""
+
+
+def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+    """The page in its frame. What cannot be read from the archive is said there, for the blocks beside it stand all the same."""
+    version = choose_version(corpus.database, request).version
+    try:
+        inner = "".join(_render(corpus, version))
+    except (WinnowError, UndecodableError, TooLarge) as error:
+        inner = f"<p>The archived page cannot be shown: {escape(error)}</p>"
+    body = (
+        f'<!doctype html><html lang="{language_tag(version.revision.language)}" dir="{direction_of(version.revision.text)}"><head>'
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>The archived page</title>'
+        f"<style>{CSS}</style></head><body>{inner}</body></html>"
+    )
+    headers = {"Content-Security-Policy": framed_policy(CSS), "X-Frame-Options": "SAMEORIGIN"}
+    return Page(body=body.encode("utf-8", "replace"), headers=headers)
+
+
+def _render(corpus: OpenedCorpus, version: Version) -> list[str]:
+    locator = version.revision.locator
+    if locator is None:
+        raise WinnowError("it is not in the archive")
+    content = page_of(read_capture(corpus.archive, locator))
+    tree = read_page(content.url, content.body, content.charset).tree
+    body = tree.find("body")
+    return list(write_harmless(body if body is not None else tree, mark_elements(tree, version.blocks)))
+
+
+def mark_elements(tree: etree._Element, blocks: Sequence[Block]) -> Mapping[etree._Element, str]:
+    """Elements whose texts were `kept`, `dropped`, or `partly` the one and the other: blocks are cut from the page as they were then.
+
+    A text that stands on the page twice, and was kept once, takes its verdicts in their order.
+    """
+    verdicts: dict[str, list[bool]] = defaultdict(list)
+    for block in reversed(blocks):
+        verdicts[block.text].append(block.kept)
+    found: dict[etree._Element, set[bool]] = defaultdict(set)
+    for segment in split_segments(tree):
+        known = verdicts.get(segment.text)
+        if known:
+            found[segment.element].add(known.pop() if len(known) > 1 else known[0])
+    return {element: "partly" if len(kept) > 1 else "kept" if True in kept else "dropped" for element, kept in found.items()}

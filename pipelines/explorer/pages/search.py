@@ -1,0 +1,50 @@
+"""The search page: a question, filters with their counts, what was found, and the same as a file."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from datasette.utils.asgi import BadRequest, Request
+
+from pipelines.explorer.opened import OpenedCorpus
+from pipelines.explorer.page import Page
+from pipelines.explorer.pages.finding import find
+from pipelines.explorer.pages.search_params import INCLUDABLE, MAX_PAGE, PER_PAGE, Asked, read_asked
+from pipelines.store.overview import source_names
+
+_MAX_FIELDS = 200
+FACET_VALUES = 15  # shown of each facet, besides those chosen
+
+
+def asked_in(request: Request) -> Asked:
+    """The question in the address of a request. Raises BadRequest for an address with hundreds of values."""
+    try:
+        return read_asked(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
+    except ValueError as error:
+        raise BadRequest("This address holds too many values.") from error
+
+
+def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+    """What `search.html` is filled with."""
+    asked = asked_in(request)
+    found = find(corpus.database, asked.selection, limit=PER_PAGE, offset=asked.offset)
+    with corpus.database.read() as session:
+        sources = source_names(session)
+    facets = [("source", "Sources", found.sources), ("language", "Languages", found.languages), ("year", "Years", found.years)]
+    pages = None if found.total is None else min(MAX_PAGE, max(1, -(-found.total // PER_PAGE)))
+    context = {
+        "asked": asked,
+        "found": found,
+        "facets": [(name, title, _shown(asked, name, values)) for name, title, values in facets if values],
+        "sources": sources,
+        "includable": INCLUDABLE,
+        "pages": pages,
+        "has_next": asked.page < pages if pages is not None else len(found.hits) == PER_PAGE,
+    }
+    return Page(template="search.html", context=context)
+
+
+def _shown(asked: Asked, name: str, values: tuple[tuple[str, int], ...]) -> list[tuple[str, int, str, bool]]:
+    """(value, count, address that takes it in or out, whether it is chosen) of the values worth showing."""
+    wanted = [pair for place, pair in enumerate(values) if place < FACET_VALUES or asked.has(name, pair[0])]
+    return [(value, count, asked.toggled(name, value) if value else "", asked.has(name, value)) for value, count in wanted]

@@ -1,0 +1,1 @@
+"""How scraped text, archived pages and counts are made safe and shown."""

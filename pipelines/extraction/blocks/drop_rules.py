@@ -1,0 +1,201 @@
+"""The rules that drop a segment, whatever the engine says, each with its reason in words; asked in the order of `DROP_RULES`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, style_of
+from pipelines.extraction.facts.date_parsing import is_only_date
+from pipelines.extraction.page.segments import Segment
+from pipelines.extraction.page.structure import Place, signature_of
+from pipelines.extraction.phrases import matching as phrases
+from pipelines.items import BlockKind
+
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d))", re.I)
+_CREDIT = re.compile(r"\b(?:fotos?|photos?|bild|imagen|image|crédito|credit|фото)\s*[:：/©]|(?:صورة|تصوير|عکس|图|攝影|摄影)\s*[:：]", re.I)
+_ZONES = frozenset(
+    [
+        "comments",
+        "related articles",
+        "newsletter",
+        "sharing",
+        "author box",
+        "advertisement",
+        "cookie notice",
+        "navigation",
+        "form",
+        "dialog",
+        "tags",
+        "aside",
+        "sidebar",
+        "page footer",
+        "page header",
+        "a box marked data-nosnippet",
+    ]
+)
+_MAJORITY = 0.5
+_LABEL_CHARS = 30
+
+
+def _caption(body: Body, segment: Segment, place: Place) -> str | None:
+    if segment.kind is BlockKind.CAPTION or (
+        place.zone == "image caption" != body.zone and place.zone_depth <= 3 and len(segment.text) < 500
+    ):
+        return "image caption"
+    return None
+
+
+def _beside_image(body: Body, segment: Segment, place: Place) -> str | None:
+    """A short text alone in a box with an image is its caption, whatever the classes say."""
+    element = segment.element
+    if (
+        segment.kind is BlockKind.HEADING
+        or (is_prose(segment) and not _CREDIT.search(segment.text[-80:]))
+        or element is body.holder
+        or next(element.iter("img", "picture"), None) is None
+    ):
+        return None
+    beside = [body.segments[index].element for index in (segment.index - 1, segment.index + 1) if 0 <= index < len(body.segments)]
+    alone = not any(element is other or element in other.iterancestors() for other in beside)
+    return "image caption: alone in a box with an image" if alone else None
+
+
+def _in_zone(body: Body, segment: Segment, place: Place) -> str | None:
+    """A zone is dropped unless the body itself stands in it: then its name is only a name."""
+    if place.zone in _ZONES and place.zone != body.zone and body.zone_chars[place.zone] <= _MAJORITY * body.chars:
+        return f"stands in {place.zone}"
+    return None
+
+
+def _teaser_card(body: Body, segment: Segment, place: Place) -> str | None:
+    if place.card is not None and place.card_links_here and body.card_chars[place.card] <= _MAJORITY * body.chars:
+        return "teaser: one of several alike boxes that link to other pages of this site"
+    return None
+
+
+def _related_link(body: Body, segment: Segment, place: Place) -> str | None:
+    """The line between two paragraphs that leads to another article; the model, which does not read words, takes it for text."""
+    linked = segment.hrefs and phrases.starts_related(segment.text)
+    return "related link in the text" if linked else None
+
+
+def _related_heading(body: Body, segment: Segment, place: Place) -> str | None:
+    if segment.kind is BlockKind.LIST_ITEM and not segment.hrefs:
+        return None
+    short = segment.kind is BlockKind.HEADING or len(segment.text) <= 40
+    if short and phrases.is_related_heading(segment.text) and not is_prose(segment):
+        return "heading of a box with other articles"
+    return None
+
+
+def _cut_off(body: Body, segment: Segment, place: Place) -> str | None:
+    """A text that ends in dots is a teaser where it stands outside the body's own element, or is itself a link."""
+    if not is_cut_off(segment.text) or len(segment.text) > 400:
+        return None
+    outside = body.holder is not None and body.holders[segment.index] is not body.holder
+    if outside or (segment.link_share > 0.6 and len(segment.text) > 30):
+        return "teaser: cut-off text outside the body"
+    return None
+
+
+def _copyright(body: Body, segment: Segment, place: Place) -> str | None:
+    return "copyright notice" if len(segment.text) < 400 and _COPYRIGHT.match(segment.text) else None
+
+
+def _before_body(body: Body, segment: Segment, place: Place) -> str | None:
+    """Labels ahead of the body, outside its element: section, byline, date, share buttons. A standfirst is prose and stays."""
+    if segment.index >= body.first_prose or is_prose(segment) or body.holders[segment.index] is body.holder:
+        return None
+    return "ahead of the body, outside its element"
+
+
+def _after_body(body: Body, segment: Segment, place: Place) -> str | None:
+    """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
+    of the text, or look like one that does, are the body too: some themes cut it into several."""
+    if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
+        return None
+    holder = body.holders[segment.index]
+    if holder is body.holder or holder in body.holder.iterdescendants() or signature_of(holder) in body.signatures:
+        return None
+    return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
+
+
+def _repeated_title(body: Body, segment: Segment, place: Place) -> str | None:
+    if body.title and (segment.kind is BlockKind.HEADING or segment.index <= body.first) and phrases.fold(segment.text) == body.title:
+        return "the title"
+    return None
+
+
+def _byline(body: Body, segment: Segment, place: Place) -> str | None:
+    if place.zone == "byline" != body.zone and len(segment.text) < 120 and place.zone_depth <= 3:
+        return "byline"
+    return None
+
+
+def _styled_label(body: Body, segment: Segment, place: Place) -> str | None:
+    """A short line ahead of the first paragraph or behind the last, with a class of its own: byline, share line, tags."""
+    outside = segment.index < body.first_prose or segment.index > body.last_prose
+    if not outside or segment.kind is not BlockKind.PARAGRAPH or is_prose(segment):
+        return None
+    tag, name = style_of(segment)
+    return "line with a style of its own at the edge of the body" if name and (tag, name) not in body.styles else None
+
+
+def _zone_label(body: Body, segment: Segment, place: Place) -> str | None:
+    """The label at the head of a zone ("Tags:"); the model, which weighs it by its neighbours, may be sure of it."""
+    labels = len(segment.text) <= _LABEL_CHARS and segment.text.endswith((":", "："))
+    return f"label of {place.zone}" if labels and place.zone in _ZONES and place.zone != body.zone else None
+
+
+def _date_line(body: Body, segment: Segment, place: Place) -> str | None:
+    """A line ahead of the body that is nothing but a date."""
+    if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
+        return None
+    return "date line" if is_only_date(segment.text) else None
+
+
+def _lone_link(body: Body, segment: Segment, place: Place) -> str | None:
+    """A paragraph that is nothing but one link to another page, in a body of prose."""
+    if (
+        segment.kind is BlockKind.PARAGRAPH
+        and segment.link_share >= 0.95
+        and len(segment.hrefs) == 1
+        and 25 <= len(segment.text) <= 160
+        and body.chars > 600
+    ):
+        return "nothing but a link"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropRule:
+    """A rule that drops a segment; `unless_sure` is the certainty of the block model (0 to 1) from which on its word counts more.
+
+    The bounds were set on the measured pages by what each rule drops there of what the model chose, by the model's certainty: above its
+    bound a rule drops more wanted segments than unwanted ones.
+    """
+
+    speaks: Callable[[Body, Segment, Place], str | None]
+    unless_sure: float = 2.0
+
+
+DROP_RULES: tuple[DropRule, ...] = (
+    DropRule(speaks=_caption),
+    DropRule(speaks=_beside_image, unless_sure=0.75),
+    DropRule(speaks=_in_zone, unless_sure=0.6),
+    DropRule(speaks=_teaser_card, unless_sure=0.75),
+    DropRule(speaks=_related_link),
+    DropRule(speaks=_related_heading, unless_sure=0.9),
+    DropRule(speaks=_cut_off, unless_sure=0.97),
+    DropRule(speaks=_copyright),
+    DropRule(speaks=_before_body, unless_sure=0.6),
+    DropRule(speaks=_after_body, unless_sure=0.7),
+    DropRule(speaks=_repeated_title),
+    DropRule(speaks=_byline),
+    DropRule(speaks=_date_line),
+    DropRule(speaks=_zone_label),
+    DropRule(speaks=_styled_label),
+    DropRule(speaks=_lone_link, unless_sure=0.7),
+)

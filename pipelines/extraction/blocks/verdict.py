@@ -1,0 +1,121 @@
+"""Says of each segment whether it is the article and why: the vote first, then rules that drop or rescue.
+
+The first rule that speaks gives the reason. A rescue needs the page's own structure on its side: the text must stand in the element that
+holds the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.extraction.blocks.body import Body, survey
+from pipelines.extraction.blocks.choice import Choice
+from pipelines.extraction.blocks.drop_rules import DROP_RULES
+from pipelines.extraction.page.segments import Segment
+from pipelines.extraction.page.structure import Place, signature_of
+from pipelines.items import BlockKind
+
+PLAIN_LIST_LINES = 3
+SURE_HEADING = 0.8  # of the headings without text on the measured pages that the model was so sure of, 15 of 16 are part of the article
+_SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
+_BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Kept or dropped, and why; `template` as in `items.Block`."""
+
+    kept: bool
+    reason: str
+    template: bool = False
+
+
+def judge(segments: Sequence[Segment], places: Sequence[Place], choice: Choice, *, title: str | None) -> list[Verdict]:
+    """One verdict per segment, in order."""
+    body = survey(segments, places, choice.votes, title or "")
+    verdicts = [_first_verdict(body, segment, place, choice) for segment, place in zip(segments, places, strict=True)]
+    _drop_lonely_headings(body, verdicts, choice)
+    by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]
+    for index, reason in zip(by_vote, choice.explain(by_vote), strict=True):
+        verdicts[index] = Verdict(kept=verdicts[index].kept, reason=reason)
+    return verdicts
+
+
+def _first_verdict(body: Body, segment: Segment, place: Place, choice: Choice) -> Verdict:
+    voted = segment.index in body.votes
+    sure = choice.sure[segment.index] if voted else 0.0
+    for rule in DROP_RULES:
+        reason = rule.speaks(body, segment, place) if sure < rule.unless_sure else None
+        if reason:
+            return Verdict(kept=False, reason=reason)
+    if voted:
+        return Verdict(kept=True, reason=_BY_VOTE)
+    rescue = _rescue(body, segment, place)
+    if rescue:
+        return Verdict(kept=True, reason=rescue)
+    return Verdict(kept=False, reason=_why_not(segment, place))
+
+
+def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
+    """Text the voter passed over in the middle of the body, or a list that the body announces."""
+    if body.holder is None:
+        return None
+    if _is_plain_list(body, segment, place):
+        return "one of several alike lines between paragraphs of the body"
+    if body.holders[segment.index] is not body.holder or place.zone not in ("", body.zone) or place.card is not None or place.hidden:
+        return None
+    if body.first < segment.index < body.last and segment.link_share < 0.5:
+        return "stands between paragraphs of the body"
+    if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
+        return "list that the body's last line announces"
+    return None
+
+
+def _is_plain_list(body: Body, segment: Segment, place: Place) -> bool:
+    """Whether sentences without links stand in several alike elements in the body's midst: a list, written without list mark-up."""
+    inside = body.first_prose < segment.index < body.last_prose and not place.zone and place.card is None and not place.hidden
+    if not inside or segment.hrefs or segment.text[-1] not in _SENTENCE_ENDS:
+        return False
+    parent = segment.element.getparent()
+    if parent is None or body.holder not in parent.iterancestors():
+        return False
+    alike = [child for child in parent if isinstance(child.tag, str) and signature_of(child) == signature_of(segment.element)]
+    return len(alike) >= PLAIN_LIST_LINES and len(alike) == len(parent)
+
+
+def _is_announced(body: Body, segment: Segment) -> bool:
+    """Whether the list's items follow, without a gap, a line of the body that ends in a colon."""
+    before = segment.index - 1
+    while before > body.last and body.segments[before].kind is BlockKind.LIST_ITEM and body.holders[before] is body.holder:
+        before -= 1
+    return before == body.last and body.segments[before].text.endswith((":", "："))
+
+
+def _why_not(segment: Segment, place: Place) -> str:
+    if place.zone:
+        return f"stands in {place.zone}"
+    if place.hidden:
+        return "hidden by the page's style"
+    if segment.link_share > 0.8:
+        return "links only"
+    return _BY_VOTE
+
+
+def _drop_lonely_headings(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
+    """A heading whose section kept nothing has nothing to head, but where the voter is sure: one line under each number of a gallery."""
+    text_follows = False
+    for index in range(len(verdicts) - 1, -1, -1):
+        segment = body.segments[index]
+        if segment.kind is BlockKind.HEADING:
+            if verdicts[index].kept and not text_follows and choice.sure[index] < SURE_HEADING:
+                verdicts[index] = Verdict(kept=False, reason="heading without text under it")
+            elif not verdicts[index].kept:
+                text_follows = text_follows and _is_title_like(verdicts[index])
+        elif verdicts[index].kept:
+            text_follows = True
+
+
+def _is_title_like(verdict: Verdict) -> bool:
+    """Dropped headings that do not end a section above them: only a box's heading does."""
+    return verdict.reason not in {"heading of a box with other articles"}

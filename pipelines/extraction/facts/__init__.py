@@ -1,0 +1,1 @@
+"""Facts about the article: title, authors, dates, language, image and rights, each with the rule that chose it."""

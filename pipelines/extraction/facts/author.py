@@ -1,0 +1,226 @@
+"""Who signed the text: what the page declares, then what stands in its byline, then elements named after authors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from pipelines.extraction.facts import jsonld
+from pipelines.extraction.facts.byline import Label
+from pipelines.extraction.facts.person_names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
+from pipelines.extraction.facts.signature import BYLINE_CHARS, END_OF_NAME, NEAR, among_others, bare_name, signature, text_of
+from pipelines.items import Fact
+
+_SIGNATURE_CHARS = 50
+_LABELS = {
+    "author",
+    "authors",
+    "the author",
+    "about the author",
+    "by",
+    "written by",
+    "posted by",
+    "more from this author",
+    "meet the author",
+}
+_WRITTEN_BY = re.compile(
+    r"written|author|verfasst|geschrieben|escrito|écrit|scritto|autor|geschreven|автор|написано|كُتب|بواسطة|نویسنده|نوشته|作者|撰稿|yazan|ditulis",
+    re.I,
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|writers?|contributors?|people|person|team|our-team|staff|profiles?|by|byline|reporters?|journalists?"
+    r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/[^/]",
+    re.I,
+)
+_Find = Callable[[], Iterable[str]]
+_DOING = re.compile(r"[a-z]+ing\b")  # "By focusing on ...": the beginning of a sentence; no name in the measured sets begins so
+
+
+def find_authors(
+    metas: Mapping[str, Sequence[str]],
+    article: Mapping[str, Any],
+    objects: Sequence[dict[str, Any]],
+    tree: etree._Element,
+    marked: Sequence[etree._Element],
+    byline: Sequence[Label],
+    sites: Sequence[str | None],
+    about: Iterable[str] = (),
+) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
+    """(authors, agencies among them). Agencies are authors only where no person signed.
+
+    `marked` are elements named after authors. `sites` are names of the site, `about` words of section and tags: neither are authors
+    where another signed.
+    """
+    subjects = {text.casefold() for text in about}
+    candidates: list[tuple[_Find, str]] = [
+        (lambda: _ld_names(article, objects), "JSON-LD author"),
+        (lambda: metas.get("author", []), "meta author"),
+        (lambda: metas.get("article:author", []), "article:author"),
+        (lambda: _of_vendors(metas), "meta author of a vendor"),
+        (lambda: _itemprop(marked), "itemprop author"),
+        (lambda: _rel_author(marked), "link rel=author"),
+        (lambda: _introduced(byline), "byline"),
+        (lambda: _twitter_label(metas), "twitter label"),
+        (lambda: _linked(byline), "link to an author's page in the byline"),
+        (lambda: _classed(marked, "byline"), "byline in a class name"),
+        (lambda: _classed(marked, "uthor"), "author in a class name"),
+        (lambda: bare_name(byline, subjects, tree, marked), "bare name, vouched for on the page"),
+        (lambda: _persons(objects), "JSON-LD person"),
+        (lambda: signature(tree), "signed with By"),
+    ]
+    second_best: tuple[tuple[str, ...], str] | None = None
+    for find, rule in candidates:
+        names = clean_authors(find(), *sites)
+        if not names:
+            continue
+        if all(is_login(name) for name in names):
+            second_best = second_best or (names, rule)
+            continue
+        return _parted(names, rule)
+    if second_best:
+        return _parted(*second_best)
+    for find, rule in (*candidates[:5], candidates[6], candidates[7], candidates[10]):  # an organisation that signs its own statements
+        names = clean_authors(find())
+        if names:
+            return _parted(names, f"{rule}, the site itself")
+    return None, None
+
+
+def _parted(names: tuple[str, ...], rule: str) -> tuple[Fact[tuple[str, ...]], Fact[tuple[str, ...]] | None]:
+    agencies = agencies_in(names)
+    persons = tuple(name for name in names if name not in agencies)
+    return Fact(value=persons or agencies, rule=rule), Fact(value=agencies, rule=rule) if agencies else None
+
+
+def _ld_names(article: Mapping[str, Any], objects: Sequence[dict[str, Any]]) -> list[str]:
+    """Names in the article's object; a bare reference is followed to the object that has the name."""
+    value = article.get("author") or article.get("creator")
+    names: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and not item.get("name") and item.get("@id"):
+            named = next((thing for thing in objects if thing.get("@id") == item["@id"] and thing.get("name")), None)
+            names += jsonld.texts_of(named.get("name")) if named else []
+        elif isinstance(item, dict) and isinstance(item.get("name"), list):
+            names += jsonld.texts_of(item["name"])
+        else:
+            names += jsonld.texts_of(item)
+    return names
+
+
+def _persons(objects: Sequence[dict[str, Any]]) -> list[str]:
+    return [jsonld.text_of(thing.get("name")) or "" for thing in objects if "Person" in jsonld.types_of(thing)][:1]
+
+
+def _of_vendors(metas: Mapping[str, Sequence[str]]) -> list[str]:
+    names = (
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+        "citation_author",
+        "byl",
+        "mediator_author",
+        "article.author",
+    )
+    return next((list(metas[name]) for name in names if metas.get(name)), [])
+
+
+def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:
+    for number in (1, 2):
+        label, value = metas.get(f"twitter:label{number}"), metas.get(f"twitter:data{number}")
+        if label and value and _WRITTEN_BY.search(label[0]):
+            return [value[0]]
+    return []
+
+
+def _itemprop(marked: Sequence[etree._Element]) -> list[str]:
+    names = []
+    for element in marked:
+        if element.get("itemprop") != "author" or among_others(element):
+            continue
+        inner = next((child for child in element.iter(etree.Element) if child.get("itemprop") == "name"), element)
+        names.append(inner.get("content") or text_of(inner))
+    return [name for name in names if 0 < len(name) < BYLINE_CHARS][:3]
+
+
+def _rel_author(marked: Sequence[etree._Element]) -> list[str]:
+    found = [text_of(element) for element in marked if element.tag == "a" and "author" in (element.get("rel") or "").split()]
+    return [name for name in found if 0 < len(name) < BYLINE_CHARS][:3]
+
+
+def _introduced(byline: Sequence[Label]) -> list[str]:
+    """What follows "By" in a label, or stands in the label after it."""
+    for at, label in enumerate(byline):
+        for start, piece in enumerate(label.pieces):
+            found = PREFIX.match(piece)
+            if not found:
+                continue
+            rest = piece[found.end() :].strip(" :")
+            if rest and (is_person(rest.split(",")[0]) or ((start == 0 or len(label.text) <= _SIGNATURE_CHARS) and _opens_name(rest))):
+                return [_rest_of(rest, label.pieces[start + 1 :])]
+            if not rest:
+                after = label.pieces[start + 1 :] or (byline[at + 1].pieces if at + 1 < len(byline) else ())
+                if after and _opens_name(after[0]):
+                    return [_rest_of("", after)]
+    return []
+
+
+def _opens_name(text: str) -> bool:
+    """Whether a text begins with at most a few words, none of them a plain English one as in "By clicking here you agree"."""
+    first = END_OF_NAME.split(text)[0].split(",")[0].split(" and ")[0]
+    if _DOING.match(first):
+        return False
+    return len(first.split()) <= 6 and (could_be_name(first) or len(first.split()) == 1)
+
+
+def _rest_of(first: str, pieces: Sequence[str]) -> str:
+    """A name and those that follow it by a comma or "and"; the first piece alone where nothing joins them."""
+    text = first
+    for piece in pieces[:8]:
+        if not text:
+            text = piece
+        elif text.endswith((",", "&", " and", " und", " et", " y", " e", " и", " و")) or piece.split(" ")[0] in (
+            ",",
+            "&",
+            "and",
+            "und",
+            "et",
+            "y",
+            "e",
+            "и",
+            "و",
+        ):
+            text = f"{text} {piece}"
+        else:
+            break
+    return text
+
+
+def _linked(byline: Sequence[Label]) -> list[str]:
+    """Links to authors' pages in the first label that has any."""
+    for label in byline[:NEAR]:
+        names = [text_of(link) for link in label.element.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
+        names = [name for name in names if 2 < len(name) <= _SIGNATURE_CHARS and name.casefold().strip(":") not in _LABELS]
+        if names and not among_others(label.element):
+            return names[:4]
+    return []
+
+
+def _classed(marked: Sequence[etree._Element], word: str) -> list[str]:
+    """The first short text under such a class name that stands neither with comments nor with other articles."""
+    for element in marked:
+        names = (element.get("class") or "").replace("AUTHOR", "uthor")
+        if (word[1:] in names or word in names.lower()) and not among_others(element):
+            text = text_of(element, " ")
+            fits = 2 < len(text) <= (BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS)
+            if fits and text.casefold().strip(":") not in _LABELS and any(_may_sign(name) for name in clean_authors([text])):
+                return [text]
+    return []
+
+
+def _may_sign(name: str) -> bool:
+    bare = name[4:] if name.startswith("the ") else name
+    return could_be_name(bare) or len(bare.split()) == 1

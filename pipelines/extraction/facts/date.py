@@ -1,0 +1,258 @@
+"""The dates of an article: candidates in order of trust, none later than the capture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from htmldate import find_date as search_date
+from lxml import etree
+
+from pipelines.extraction.facts.byline import Label
+from pipelines.extraction.facts.date_parsing import SLACK, is_possible, to_iso, written_dates
+from pipelines.extraction.facts.jsonld import text_of
+from pipelines.extraction.facts.update_lines import OF_CHANGE, OF_PUBLICATION
+from pipelines.extraction.page.parsing import html_copy
+from pipelines.items import Fact
+
+_PUBLISHED = [
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dcterms.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "published",
+    "published_time",
+    "publication_date",
+    "publication-date",
+    "article.published",
+    "article:post_date",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "originalpublicationdate",
+    "dc.date.created",
+    "displaydate",
+    "mediator_published_time",
+]
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "article:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "lastmod",
+    "revised",
+    "updated",
+)
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\D|$)", re.I)
+_OF_SOMETHING_ELSE = re.compile(r"©|copyright|deadline|expires?|born|valid|access|retrieved|download", re.I)
+_AROUND_DATE = 45  # characters beside a date in one piece of text; a sentence of an article has more
+_LEAD_CHARS = 25
+_IN_SCRIPT = re.compile(
+    r'(?:datePublished|publishedAt|published_at|publicationDate|publication_date|publishDate|publish_date|datePublication)\\*"\s*:\s*\\*"'
+    r'([^"\\<>]{8,40})'
+)
+MAX_SCRIPT_CHARS = 500_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateSources:
+    """All places of a page that may tell its dates."""
+
+    url: str
+    tree: etree._Element
+    marked: Sequence[etree._Element]
+    metas: Mapping[str, Sequence[str]]
+    objects: Sequence[Mapping[str, Any]]
+    article: Mapping[str, Any]
+    byline: Sequence[Label]
+    labels: Sequence[str]
+    month_first: bool
+    captured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    value: str
+    changed: bool
+    rule: str
+
+
+def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
+    """(publication, last change) as days or instants in ISO 8601. A date of a change is never given as one of publication."""
+    declared = _valid(_declared(page), page)
+    changed = _valid(_declared_changes(page), page)
+    shown = list(_shown(page))
+    first_shown = next((one for one in shown if not one.changed), None)
+    modified = changed[0] if changed else next((Fact(value=s.value, rule=s.rule) for s in shown if s.changed), None)
+    if first_shown is None and declared and changed and declared[0].value == changed[0].value:
+        first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in _valid(_marked(page.marked), page)), None)
+    published = _choose(declared, first_shown, modified, page)
+    if published is None:
+        published = next(iter(_valid(_elsewhere(page), page)), None)
+    if published is None:
+        published = _in_scripts(page) or _searched(page)
+        if published and modified and published.value[:10] == modified.value[:10]:
+            published = None
+    if modified and published and modified.value[:10] < published.value[:10]:
+        modified = None
+    return published, modified
+
+
+def _choose(declared: Sequence[Fact[str]], shown: _Shown | None, modified: Fact[str] | None, page: DateSources) -> Fact[str] | None:
+    """What the page declares, unless it shows its readers an earlier day: systems write the day of a move or a rebuild into the head."""
+    if not declared:
+        return Fact(value=shown.value, rule=shown.rule) if shown else None
+    best = declared[0]
+    others = [fact.value for fact in declared[1:]] + ([shown.value] if shown else [])
+    if shown and shown.value[:10] < best.value[:10]:
+        others = [best.value, *(fact.value for fact in declared[1:])]
+        best = Fact(value=shown.value, rule=f"{shown.rule}, earlier than declared")
+    return Fact(value=best.value, rule=best.rule, others=_apart(best.value, others))
+
+
+def _apart(value: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Other values that are more than a day away, without repeats."""
+    day = date.fromisoformat(value[:10])
+    return tuple(dict.fromkeys(other for other in others if abs((date.fromisoformat(other[:10]) - day).days) > 1))
+
+
+def _declared(page: DateSources) -> Iterator[tuple[str | None, str]]:
+    yield text_of(page.article.get("datePublished")), "JSON-LD datePublished"
+    for name in _PUBLISHED:
+        if page.metas.get(name):
+            yield page.metas[name][0], f"meta {name}"
+
+
+def _declared_changes(page: DateSources) -> Iterator[tuple[str | None, str]]:
+    yield text_of(page.article.get("dateModified")), "JSON-LD dateModified"
+    for name in _MODIFIED:
+        if page.metas.get(name):
+            yield page.metas[name][0], f"meta {name}"
+
+
+def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
+    for thing in page.objects:
+        if thing.get("datePublished"):
+            yield text_of(thing.get("datePublished")), "JSON-LD datePublished of another object"
+    yield from _marked(page.marked)
+    found = _URL_DATE.search(page.url)
+    if found:
+        year, month, day = found.groups()
+        yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", "address"
+    for label in page.labels:
+        if not OF_CHANGE.search(label) and not _OF_SOMETHING_ELSE.search(label):
+            for written in written_dates(label, month_first=page.month_first):
+                yield written.day.isoformat(), "written ahead of the body"
+
+
+def _shown(page: DateSources) -> Iterator[_Shown]:
+    """Dates beside the headline, in order, each with whether it is of a change."""
+    lead = ""
+    for label in page.byline:
+        before = lead if len(lead) <= _LEAD_CHARS else ""
+        lead = label.text
+        if not any(char.isdigit() for char in label.text):
+            continue
+        times = [element for element in label.element.iter("time") if element.get("datetime")]
+        if times and not _OF_SOMETHING_ELSE.search(label.text):
+            for element in times:
+                value = to_iso(element.get("datetime"), page.captured_at, month_first=page.month_first)
+                if value:
+                    yield _Shown(value=value, changed=_is_change_element(element, label, before), rule="time element in the byline")
+            continue
+        end = 0
+        for written in written_dates(label.text, month_first=page.month_first):
+            around = f"{before if end == 0 else ''} {label.text[end : written.start]}"
+            after = label.text[written.end : written.end + 5].partition(" ")[0]  # "2024年5月3日更新"
+            piece = next((p for p in label.pieces if label.text[written.start : written.end] in p), label.text)
+            end = written.end
+            if len(piece) > _AROUND_DATE + end - written.start or _OF_SOMETHING_ELSE.search(around):
+                continue
+            if is_possible(datetime.combine(written.day, datetime.min.time()), page.captured_at):
+                changed = bool(OF_CHANGE.search(around) or OF_CHANGE.search(after)) and not OF_PUBLICATION.search(around)
+                yield _Shown(value=written.day.isoformat(), changed=changed, rule="written in the byline")
+
+
+def _is_change_element(element: etree._Element, label: Label, before: str) -> bool:
+    prop = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+    if "datemodified" in prop or "updated" in prop.split():
+        return True
+    if "datepublished" in prop or "published" in prop.split():
+        return False
+    text = "".join(str(piece) for piece in element.itertext()).strip()
+    ahead = f"{before} {label.text.split(text)[0] if text else ''}"
+    said = [found.start() for found in OF_CHANGE.finditer(ahead)]
+    return bool(said) and not any(found.start() > said[-1] for found in OF_PUBLICATION.finditer(ahead))
+
+
+def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
+    """Elements that mark a date: those declared as publication first, then the first that stands in no list, aside or footer."""
+    declared, plain = [], []
+    for element in elements:
+        value = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
+        prop = f"{element.get('itemprop') or ''} {element.get('pubdate') or ''} {element.get('class') or ''}".lower()
+        is_change = "datemodified" in prop or "updated" in prop.split()
+        if "datepublished" in prop or "pubdate" in prop or "entry-date" in prop or "published" in prop.split():
+            text = value or " ".join("".join(element.itertext()).split())
+            if not is_change or "published" in prop.split():
+                declared.append((text, "itemprop datePublished"))
+        elif value and not is_change and _in_content(element) and not OF_CHANGE.search(_ahead(element)):
+            plain.append((value, "first time element"))
+    return [*declared[:1], *plain[:1]]
+
+
+def _ahead(element: etree._Element) -> str:
+    """The words just ahead of an element in its parent."""
+    parent, before = element.getparent(), element.getprevious()
+    text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    return text + ("".join(before.itertext()) if before is not None and len(before) == 0 else "")
+
+
+def _in_content(element: etree._Element) -> bool:
+    return not any(parent.tag in ("aside", "nav", "footer", "li") for parent in element.iterancestors())
+
+
+def _valid(candidates: Iterable[tuple[str | None, str]], page: DateSources) -> list[Fact[str]]:
+    found = ((to_iso(text, page.captured_at, month_first=page.month_first), rule) for text, rule in candidates)
+    return [Fact(value=value, rule=rule) for value, rule in found if value]
+
+
+def _in_scripts(page: DateSources) -> Fact[str] | None:
+    """The date that a page built by scripts carries in its data."""
+    for script in page.tree.iter("script"):
+        text = script.text or ""
+        if len(text) > 40 and (found := _IN_SCRIPT.search(text[:MAX_SCRIPT_CHARS])):
+            value = to_iso(found[1], page.captured_at, month_first=page.month_first)
+            if value:
+                return Fact(value=value, rule="data in a script")
+    return None
+
+
+def _searched(page: DateSources) -> Fact[str] | None:
+    """htmldate's quick search of the visible text; its extensive mode guesses from any number."""
+    limit = (page.captured_at + SLACK).date().isoformat() if page.captured_at else None
+    try:
+        value = search_date(html_copy(page.tree), extensive_search=False, original_date=True, max_date=limit)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+    return Fact(value=value, rule="htmldate") if value else None

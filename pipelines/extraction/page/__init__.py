@@ -1,0 +1,1 @@
+"""One page, decoded and parsed once, cut into segments with the place each stands in."""

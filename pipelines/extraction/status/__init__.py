@@ -1,0 +1,1 @@
+"""What kind of page a capture is."""

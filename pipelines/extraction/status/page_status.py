@@ -1,0 +1,266 @@
+"""What kind of page a capture is: article, stub, listing, wall, error page. Decided from structure first, set phrases second."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from pipelines.extraction.blocks.body import holder_of, is_cut_off, is_prose
+from pipelines.extraction.blocks.verdict import Verdict
+from pipelines.extraction.facts.metadata import PageData
+from pipelines.extraction.page.segments import Segment, weight_of
+from pipelines.extraction.page.structure import Place
+from pipelines.extraction.phrases import matching as phrases
+from pipelines.extraction.status.hacked import find_takeover
+from pipelines.items import BlockKind, Facts
+from pipelines.outcomes import PageStatus
+
+STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
+WALL_CHARS = 2_500  # consent and challenge pages are small pages
+BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
+CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
+LONG_PARAGRAPH = 400  # has no place on them
+LISTING_CARDS = 4
+LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
+BOXES_ABOVE = 2  # of one row, right under the heading; a page of the archive may hold no more
+BELOW_BOXES_CHARS = 600  # below a row of boxes on a listing stands a note on the site or an author, of 204 at most on the miniature sites
+EXCERPT_CHARS = 320
+SCRAP_CHARS = 160  # of one element; a brief of 40 words has 200 and more
+_ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
+PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
+AFTER_PROMPT_CHARS = 400  # an author's note or the small print of an offer; a promotion in mid-text has more text after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusVerdict:
+    """A page status and why."""
+
+    status: PageStatus
+    reason: str
+
+
+def find_status(
+    data: PageData,
+    facts: Facts,
+    segments: Sequence[Segment],
+    places: Sequence[Place],
+    verdicts: Sequence[Verdict],
+    *,
+    spam: frozenset[int] = frozenset(),
+) -> StatusVerdict:
+    """The first of the tests below that speaks; an article when none does. `spam` is what `find_spam` found."""
+    kept = [segment for segment, verdict in zip(segments, verdicts, strict=True) if verdict.kept]
+    prose = sum(segment.weight for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
+    visible = " ".join(segment.text for segment in segments)
+    tests: tuple[Callable[[], StatusVerdict | None], ...] = (
+        lambda: _not_found(data, facts, kept, prose),
+        lambda: _site_page(facts),
+        lambda: _hacked(data, facts, segments, kept, spam),
+        lambda: _parked(data, segments, visible),
+        lambda: _wall(data, segments, kept, visible),
+        lambda: _login(data, segments, prose),
+        lambda: _stub(segments, places, verdicts, prose),
+        lambda: _listing(data, facts, segments, places, kept, prose),
+        lambda: _scraps(data, kept, places),
+        lambda: _empty(prose),
+    )
+    return next((verdict for test in tests if (verdict := test())), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
+
+
+def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int) -> StatusVerdict | None:
+    titles = [data.title_tag.split(" | ")[0], *data.h1s[:2], facts.title.value if facts.title else ""]
+    said = next((title for title in titles if title and phrases.is_not_found(title)), None)
+    if said and (prose < 1_200 or any(phrases.is_only_not_found(title) for title in data.h1s[:2])):
+        return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its title says “{said[:60]}”")
+    marked = _error_element(kept) if prose < 600 else ""
+    if marked:
+        return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its text stands in an element called “{marked}”")
+    first = next((segment.text for segment in kept if len(segment.text) <= 120), "")
+    if first and phrases.is_not_found(first) and prose < 500:
+        return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its first text says “{first[:60]}”")
+    return None
+
+
+def _error_element(kept: Sequence[Segment]) -> str:
+    """The class of an element around kept text by which content systems name their error page."""
+    for segment in kept:
+        for element in (segment.element, *segment.element.iterancestors()):
+            found = _ERROR_CLASS.search(element.get("class") or "")
+            if found:
+                return found[0].strip()
+    return ""
+
+
+def _site_page(facts: Facts) -> StatusVerdict | None:
+    """Pages about the site itself are listed in every sitemap; their title says nothing else."""
+    if facts.title and phrases.is_site_page(facts.title.value):
+        return StatusVerdict(status=PageStatus.EMPTY, reason=f"a page about the site itself (“{facts.title.value}”), not an article")
+    return None
+
+
+def _hacked(
+    data: PageData, facts: Facts, segments: Sequence[Segment], kept: Sequence[Segment], spam: frozenset[int]
+) -> StatusVerdict | None:
+    dated = _is_declared(data) or facts.date is not None or facts.authors is not None
+    reason = find_takeover(data, segments, kept, spam, dated=dated)
+    return StatusVerdict(status=PageStatus.HACKED, reason=reason) if reason else None
+
+
+def _texts(data: PageData, segments: Sequence[Segment]) -> list[str]:
+    """What a small page says, each text by itself, its title first."""
+    return [phrases.title_head(data.title_tag), data.title_tag, *(segment.text for segment in segments)]
+
+
+def _parked(data: PageData, segments: Sequence[Segment], visible: str) -> StatusVerdict | None:
+    if phrases.is_server_title(data.title_tag):
+        return StatusVerdict(status=PageStatus.PARKED, reason=f"the page a new web server shows (“{data.title_tag[:60]}”)")
+    if len(visible) >= PARKED_CHARS or _is_declared(data) or _has_long_paragraph(segments):
+        return None
+    said = phrases.parked_phrase(_texts(data, segments), urlsplit(data.url).hostname or "")
+    return StatusVerdict(status=PageStatus.PARKED, reason=f"a small page that says “{said}”, as parked domains do") if said else None
+
+
+def _has_long_paragraph(segments: Sequence[Segment]) -> bool:
+    return any(len(segment.text) > LONG_PARAGRAPH and is_prose(segment) for segment in segments)
+
+
+def _wall(data: PageData, segments: Sequence[Segment], kept: Sequence[Segment], visible: str) -> StatusVerdict | None:
+    if weight_of(visible) > WALL_CHARS:
+        return None
+    texts = _texts(data, segments)
+    if len(visible) < CHALLENGE_CHARS and not _has_long_paragraph(segments):
+        said = phrases.challenge_phrase(texts, with_whole=not _is_declared(data))
+        if said:
+            return StatusVerdict(status=PageStatus.CHALLENGE, reason=f"a small page that says “{said}”, as robot checks do")
+    if len(phrases.consent_phrases(texts)) >= 2 and not _stands_beside_dialog(segments, kept):
+        return StatusVerdict(status=PageStatus.CONSENT_WALL, reason="a small page with nothing but the words of a consent dialog")
+    return None
+
+
+def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) -> bool:
+    """Whether the text kept stands outside the element that holds the words of consent: a banner on a short article, not a wall."""
+    said = [segment.element for segment in segments if phrases.consent_phrases([segment.text])]
+    if not said:
+        return False
+    dialog = next(
+        (
+            element
+            for element in said[0].iterancestors()  # its own element holds one line of the dialog, not the dialog
+            if all(element is other or element in other.iterancestors() for other in said)
+        ),
+        None,
+    )
+    outside = [segment for segment in kept if is_prose(segment) and dialog is not None and dialog not in segment.element.iterancestors()]
+    return sum(segment.weight for segment in outside) >= BESIDE_DIALOG_CHARS
+
+
+def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
+    if prose >= 400:
+        return None
+    headings = [phrases.title_head(data.title_tag), *data.h1s[:1]]
+    password = any((field.get("type") or "").lower() == "password" for field in data.tree.iter("input"))
+    if password and any(phrases.is_login_heading(text) for text in headings):
+        return StatusVerdict(status=PageStatus.LOGIN, reason="a password field under a login heading")
+    return None
+
+
+def _listing(
+    data: PageData, facts: Facts, segments: Sequence[Segment], places: Sequence[Place], kept: Sequence[Segment], prose: int
+) -> StatusVerdict | None:
+    carded = [s for s, place in zip(segments, places, strict=True) if place.card is not None and place.card_links_here]
+    members = {segment.index for segment in carded}
+    own = sum(s.weight for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s) and not is_cut_off(s.text))
+    card_prose = sum(segment.weight for segment in carded)
+    headlines = len({href for segment in carded for href in segment.hrefs})
+    if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
+        return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
+    if own < BELOW_BOXES_CHARS and not _is_declared(data) and _boxes_come_first(data, segments, places, kept):
+        return StatusVerdict(
+            status=PageStatus.LISTING, reason="alike boxes that link to other pages stand between its heading and its first text"
+        )
+    if _is_front(data) and headlines >= LISTING_CARDS:
+        return StatusVerdict(status=PageStatus.LISTING, reason="the site's front page")
+    return None
+
+
+def _boxes_come_first(data: PageData, segments: Sequence[Segment], places: Sequence[Place], kept: Sequence[Segment]) -> bool:
+    """Whether the first paragraph outside all boxes stands below a heading and a row of them: the text of an article stands above."""
+    h1s = [s.index for s in segments if s.element.tag == "h1" and " ".join(s.text.split()) in data.h1s]
+    if not h1s:
+        return False
+    first = next((s.index for s in kept if s.index > h1s[0] and places[s.index].card is None and is_prose(s)), len(segments))
+    boxes = Counter[int]()
+    for segment, place in zip(segments[h1s[0] : first], places[h1s[0] : first], strict=True):
+        if place.card is not None and place.card_links_here and segment.link_share >= 0.8 and not place.zone:
+            boxes[place.card] += 1
+    return max(boxes.values(), default=0) >= BOXES_ABOVE
+
+
+def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
+    """Whether what was kept of the boxes are excerpts: the paragraphs of a real list article are longer."""
+    inside = [segment for segment in kept if segment.index in members and is_prose(segment)]
+    return all(len(segment.text) <= EXCERPT_CHARS for segment in inside)
+
+
+def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) -> StatusVerdict | None:
+    """Single sentences from all over a page that declares no article: a section page with little on it, an empty search."""
+    weights: Counter[object] = Counter()
+    for segment in kept:
+        if segment.kind not in (BlockKind.HEADING, BlockKind.PRE) and is_prose(segment):
+            weights[holder_of(segment)] += segment.weight
+    if _is_declared(data) or max(weights.values(), default=0) >= SCRAP_CHARS:
+        return None
+    carded = any(place.card is not None and place.card_links_here for place in places)
+    status = PageStatus.LISTING if carded else PageStatus.EMPTY
+    return StatusVerdict(status=status, reason="single sentences from all over the page, and nothing declares an article")
+
+
+def _is_declared(data: PageData) -> bool:
+    """Whether the page calls itself an article."""
+    return bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
+
+
+def _is_front(data: PageData) -> bool:
+    path = data.url.split("://", 1)[-1].rstrip("/")
+    return "/" not in path and "://" in data.url
+
+
+def _empty(prose: int) -> StatusVerdict | None:
+    if prose == 0:
+        return StatusVerdict(status=PageStatus.EMPTY, reason="no text of an article on the page")
+    return None
+
+
+def _stub(segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict], prose: int) -> StatusVerdict | None:
+    prompt = find_prompt(segments, places, verdicts)
+    if prompt is not None and prose < STUB_CHARS:
+        return StatusVerdict(status=PageStatus.STUB, reason=f"its text ends at “{segments[prompt].text[:60]}”")
+    return None
+
+
+def find_prompt(segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict]) -> int | None:
+    """Index of the subscription prompt at which the text ends; None where body text goes on after it, or there is none.
+
+    Text in another zone than the prompt is no body text: readers' comments that were taken for some.
+    """
+    kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    for index in range(kept[0], _reach(segments, kept[-1])) if kept else ():
+        if phrases.is_subscribe_prompt(segments[index].text):
+            zones = ("", places[index].zone)
+            after = sum(segments[i].weight for i in kept if i > index and places[i].zone in zones and _is_body_text(segments[i]))
+            return index if after < AFTER_PROMPT_CHARS else None
+    return None
+
+
+def _reach(segments: Sequence[Segment], last: int) -> int:
+    """Where the search for a prompt ends: `PROMPT_REACH` texts behind the last one kept, links not counted."""
+    texts = (index for index in range(last + 1, len(segments)) if segments[index].link_share < 0.8)
+    return next(islice(texts, PROMPT_REACH - 1, None), len(segments) - 1) + 1
+
+
+def _is_body_text(segment: Segment) -> bool:
+    return segment.kind is not BlockKind.PRE and is_prose(segment) and not phrases.is_subscribe_prompt(segment.text)

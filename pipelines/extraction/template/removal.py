@@ -1,0 +1,133 @@
+"""Takes a host's template out of one page: which texts the page alone would keep and site memory drops, and when it must not.
+
+Works on blocks, so that stored ones tell without a new extraction whether a newer memory would change their page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.extraction.blocks.body import CODE_PART
+from pipelines.extraction.blocks.verdict import Verdict
+from pipelines.extraction.page.segments import Segment, weight_of
+from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, place_of
+from pipelines.items import Block, BlockKind
+
+MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
+_PROSE_WEIGHT = 60
+_SHORT_WEIGHT = 20  # "Yes.", "Applause.": such lines return in honest text
+_SLOGAN_WEIGHT = 40  # "Background", "What happens next?" head real sections; a heading as long as a sentence, on every page, is a slogan
+_LONELY = "heading of texts that stand on many pages of this host"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What site memory takes out of a page: index -> reason. With `doubt` it would take too much, so it takes nothing."""
+
+    dropped: dict[int, str]
+    doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passage:
+    """A text that the page alone keeps."""
+
+    index: int
+    kind: BlockKind
+    level: int
+    weight: int
+    place: str
+    fingerprint: int
+
+
+def without_template(
+    segments: Sequence[Segment], verdicts: list[Verdict], paths: Sequence[str], memory: HostMemory | None
+) -> tuple[list[Verdict], tuple[str, ...]]:
+    """The verdicts with the host's template dropped, and the quality flag where that was doubtful and the page alone decided."""
+    if memory is None or not memory.texts:
+        return verdicts, ()
+    blocks = [
+        Block(text=segment.text, kind=segment.kind, kept=verdict.kept, reason="", level=segment.level, path=path)
+        for segment, verdict, path in zip(segments, verdicts, paths, strict=True)
+        if verdict.kept
+    ]
+    found = find_template(blocks, memory)
+    if found.doubt:
+        return verdicts, ("template_doubt",)
+    kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
+    out = list(verdicts)
+    for number, reason in found.dropped.items():
+        out[kept[number]] = replace(out[kept[number]], kept=False, reason=reason, template=True)
+    return out, ()
+
+
+def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory) -> bool:
+    """Whether an extraction with this memory would keep other blocks of the page than these say, or doubt what these do not."""
+    found = find_template(blocks, memory)
+    if found.doubt != ("template_doubt" in flags):
+        return True
+    return set(found.dropped) != {index for index, block in enumerate(blocks) if block.template}
+
+
+def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
+    """Which blocks are the host's template, of those that the page alone keeps."""
+    passages = _passages(blocks)
+    body = {passage.place for passage in passages if passage.weight >= _PROSE_WEIGHT and passage.fingerprint not in memory.texts}
+    times = Counter(passage.fingerprint for passage in passages)
+    dropped = {}
+    for passage in passages:
+        known = memory.texts.get(passage.fingerprint)
+        if known and known.standing >= _needed(passage, in_body=passage.place in body, times=times[passage.fingerprint]):
+            dropped[passage.index] = f"stands on {known.count} of {known.pages} pages of this host"
+    dropped |= dict.fromkeys(_lonely(passages, dropped), _LONELY)
+    texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING]
+    if sum(passage.weight for passage in texts if passage.index in dropped) > MAX_SHARE * sum(passage.weight for passage in texts):
+        return Template(dropped={}, doubt=True)
+    return Template(dropped=dropped)
+
+
+def _passages(blocks: Sequence[Block]) -> list[_Passage]:
+    passages = []
+    for index, block in enumerate(blocks):
+        if block.kept_alone:
+            place = place_of(block.path)
+            passages.append(
+                _Passage(
+                    index=index,
+                    kind=block.kind,
+                    level=block.level,
+                    weight=weight_of(block.text) // (CODE_PART if block.kind is BlockKind.PRE else 1),
+                    place=place,
+                    fingerprint=fingerprint(block.text, place),
+                )
+            )
+    return passages
+
+
+def _needed(passage: _Passage, *, in_body: bool, times: int) -> float:
+    """The standing from which a text is template: the more it looks like text of the article, the higher."""
+    if not in_body:
+        return Standing.RECURS
+    if passage.kind is BlockKind.HEADING:
+        return Standing.CONSTANT if passage.weight >= _SLOGAN_WEIGHT else float("inf")
+    if passage.weight < _SHORT_WEIGHT:
+        return Standing.CONSTANT if times == 1 else float("inf")
+    return Standing.USUAL
+
+
+def _lonely(passages: Sequence[_Passage], dropped: dict[int, str]) -> list[int]:
+    """Headings whose whole section was dropped."""
+    lonely = []
+    for position, heading in enumerate(passages):
+        if heading.kind is not BlockKind.HEADING or heading.index in dropped:
+            continue
+        section = []
+        for passage in passages[position + 1 :]:
+            if passage.kind is BlockKind.HEADING and passage.level <= heading.level and passage.index not in dropped:
+                break
+            section.append(passage)
+        if section and all(passage.index in dropped for passage in section):
+            lonely.append(heading.index)
+    return lonely

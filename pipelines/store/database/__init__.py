@@ -1,0 +1,1 @@
+"""The database itself: opening, migrating, tables and column types, on SQLite and PostgreSQL."""

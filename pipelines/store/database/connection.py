@@ -1,0 +1,117 @@
+"""Opens the database, migrated and ready, and hands out sessions: `write()` for one write unit, `read()` for one consistent view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+from pipelines.errors import UsageError, WinnowError
+from pipelines.store.database import sqlite
+from pipelines.store.database.driver_errors import explain
+from pipelines.store.database.migrate import check_version, known_versions, migrate
+
+
+class Database:
+    """An open database. Safe to share between threads; a session is not."""
+
+    def __init__(self, engine: Engine, *, name: str, read_only: bool) -> None:
+        self.engine = engine
+        self.name = name
+        if engine.dialect.name == "sqlite":
+            self._writing: Engine = engine.execution_options(**{sqlite.BEGIN_OPTION: "BEGIN IMMEDIATE"})
+            self._reading: Engine = engine
+        else:
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writing = self._reading if read_only else engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One write unit: all of it is kept when the block ends, none of it when the block raises.
+
+        Raises DiskFullError, BusyError or IntegrityError where the database reports so. On PostgreSQL a unit that fails because of another
+        writer raises SQLAlchemy's OperationalError; the caller may repeat it.
+        """
+        with self._explained(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A view that does not change while the block runs, whatever others write."""
+        with self._explained(), Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            known = explain(error.orig or error, name=self.name)
+            if known is None:
+                raise
+            raise known from error
+
+
+def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: ModuleType | None = None) -> Database:
+    """Open a SQLite file (a path or `sqlite:///...`) or a PostgreSQL database (`postgresql://...`), made and migrated as needed.
+
+    `read_only` changes nothing, not even the schema. `driver` replaces the SQLite module, for tests.
+    Raises UsageError for an impossible address, IntegrityError for a damaged, foreign or newer database, WinnowError for a silent one.
+    """
+    url = _read_address(url_or_path)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        engine, name = sqlite.open_engine(path, read_only=read_only, driver=driver), str(path)
+    else:
+        engine, name = create_engine(url, pool_pre_ping=True), url.render_as_string(hide_password=True)
+    try:
+        _bring_up_to_date(engine, name=name, read_only=read_only)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(engine, name=name, read_only=read_only)
+
+
+def _read_address(url_or_path: str | Path) -> URL:
+    if isinstance(url_or_path, Path) or "://" not in url_or_path:
+        return URL.create("sqlite", database=str(url_or_path))
+    try:
+        url = make_url(url_or_path)
+    except ArgumentError:
+        raise UsageError(f"{url_or_path}: not the address of a database; give a file path or postgresql://user@host/name") from None
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    shown = url.render_as_string(hide_password=True)
+    raise UsageError(f"{shown}: Winnow stores in a SQLite file or in PostgreSQL; give a file path or postgresql://user@host/name")
+
+
+def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool) -> None:
+    try:
+        if read_only:
+            _require_newest(engine, name=name)
+        else:
+            migrate(engine, name=name)
+    except DBAPIError as error:
+        cause = error.orig or error
+        raise explain(cause, name=name) or WinnowError(f"{name}: the database does not answer: {cause}") from error
+
+
+def _require_newest(engine: Engine, *, name: str) -> None:
+    versions = known_versions()
+    stored = check_version(engine, versions, name=name)
+    if stored != versions[-1]:
+        raise WinnowError(
+            f"{name}: its schema is older than this Winnow; run a command that writes, such as `winnow crawl`, to bring it up to date"
+        )

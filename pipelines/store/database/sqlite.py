@@ -1,0 +1,175 @@
+"""Opens SQLite as Winnow needs it: newest library at hand, explicit transactions, private file, safe journal. Knows no tables."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from pipelines.errors import IntegrityError, UsageError
+from pipelines.store.database.driver_errors import BUSY_SECONDS, explain
+
+log = logging.getLogger(__name__)
+
+SAFE_WAL_VERSION = (3, 51, 3)  # before it two connections that write and checkpoint together can lose committed rows (WAL-reset bug)
+WAL_MAX_BYTES = 64 * 1024 * 1024  # the -wal file is cut back to this after a checkpoint
+BEGIN_OPTION = "sqlite_begin"  # execution option holding the statement that begins a transaction
+
+
+def newest_driver() -> ModuleType:
+    """The `pysqlite3` module where it is installed and newer than Python's own, else `sqlite3`."""
+    try:
+        from pysqlite3 import dbapi2 as bundled
+    except ImportError:
+        return sqlite3
+    return bundled if bundled.sqlite_version_info > sqlite3.sqlite_version_info else sqlite3
+
+
+def open_engine(path: Path, *, read_only: bool, driver: ModuleType | None = None) -> Engine:
+    """An engine for one SQLite file, made with mode 0600 if missing.
+
+    Raises UsageError when there is no such file or folder, IntegrityError when the file is not a database.
+    """
+    chosen = driver or newest_driver()
+    if read_only and not path.is_file():
+        raise UsageError(f"{path}: no database here; check the path, or run `winnow crawl` once to make it")
+    if not read_only:
+        _create_private_file(path)
+    engine = create_engine(
+        _url(path, read_only=read_only),
+        module=chosen,
+        connect_args={"timeout": BUSY_SECONDS},
+        json_serializer=_write_json,
+    )
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    try:
+        _choose_journal(engine, path, driver=chosen, read_only=read_only)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def back_up(engine: Engine, path: Path, copy: Path) -> None:
+    """Copy a database with SQLite's backup API and check the copy; `copy` is whole, mode 0600 and on disk, or does not exist.
+
+    Raises IntegrityError when the copy does not pass SQLite's own check.
+    """
+    partial = copy.with_name(copy.name + ".partial")
+    partial.unlink(missing_ok=True)
+    _create_private_file(partial)
+    driver: Any = engine.dialect.dbapi
+    with _raw(driver, path) as source, _raw(driver, partial) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+        verdict = target.execute("PRAGMA quick_check").fetchone()[0]
+    if verdict != "ok":
+        raise IntegrityError(f"{path}: the copy made before changing the database is damaged ({verdict}); nothing was changed")
+    _sync(partial)
+    partial.replace(copy)
+    _sync(copy.parent)
+
+
+def _url(path: Path, *, read_only: bool) -> URL:
+    if not read_only:
+        return URL.create("sqlite", database=str(path))
+    return URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={"mode": "ro", "uri": "true"})
+
+
+def _create_private_file(path: Path) -> None:
+    """Make the file before SQLite does, because SQLite would let every user of the machine read it. An existing file stays as it is."""
+    if path.is_dir():
+        raise UsageError(f"{path}: this is a folder; give the path of the database file in it")
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        raise UsageError(f"{path}: its folder does not exist; make it first") from None
+
+
+def _prepare_connection(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, so that tables are made and changed inside them too
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA journal_size_limit={WAL_MAX_BYTES}")
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only ASCII: no Russian, no Turkish
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN_OPTION, "BEGIN"))
+
+
+def _choose_journal(engine: Engine, path: Path, *, driver: ModuleType, read_only: bool) -> None:
+    """Write-ahead log where the library is safe, else the rollback journal; reading the mode also shows whether this is a database."""
+    wanted = "wal" if driver.sqlite_version_info >= SAFE_WAL_VERSION else "delete"
+    if wanted == "delete":
+        log.warning(
+            "%s: SQLite %s can lose rows in WAL mode; using the slower rollback journal; install pysqlite3", path, driver.sqlite_version
+        )
+    with _raw_of(engine, path) as connection:
+        mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        if mode != wanted and not read_only:
+            _switch_journal(connection, wanted)
+
+
+def _switch_journal(connection: Any, wanted: str) -> None:
+    """Switching needs the file alone, and SQLite does not always wait for that; so ask again until the usual waiting time is over."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={wanted}")
+            return
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def _raw_of(engine: Engine, path: Path) -> Iterator[Any]:
+    """A pooled driver connection outside any transaction, its errors explained."""
+    try:
+        with contextlib.closing(engine.raw_connection()) as pooled:
+            yield pooled.driver_connection
+    except Exception as error:
+        known = explain(getattr(error, "orig", None) or error, name=str(path))
+        if known is None:
+            raise
+        raise known from error
+
+
+@contextlib.contextmanager
+def _raw(driver: Any, path: Path) -> Iterator[Any]:
+    connection = driver.connect(str(path), timeout=BUSY_SECONDS)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
+
+
+def _write_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

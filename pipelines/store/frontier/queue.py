@@ -1,0 +1,213 @@
+"""The frontier: the URLs known, which of them are due, and which a run is visiting. How a visit ends is written by `visits`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from pipelines.items import Link, LinkKind, Source, Visit
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import SourceRow, UrlRow
+from pipelines.store.database.upsert import insert_into
+from pipelines.store.frontier import claiming
+from pipelines.store.frontier.links import TRAP, insert_links, priority
+from pipelines.urls import canonical_url, host_of
+
+
+class Frontier:
+    """One run works on it at a time (a file lock elsewhere sees to that); other processes may read. `clock` gives aware UTC times."""
+
+    def __init__(self, db: Database, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._clock = clock
+        self._turns: dict[str, int] = {}  # host -> number of the claim that last took from it
+        self._claims = 0
+
+    def add_sources(self, sources: Iterable[Source]) -> None:
+        """Make the sources known, or bring their titles up to date."""
+        rows = [{"name": source.name, "title": source.title, "added_at": self._clock()} for source in sources]
+        if not rows:
+            return
+        with self._db.write() as session:
+            insert = insert_into(session, SourceRow)
+            session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"title": insert.excluded.title}), rows)
+
+    def add_seeds(self, source: Source, now: datetime) -> None:
+        """Queue the seed URLs of a source, known or not; they are visited at every run. Raises ValueError where a seed is not a URL."""
+        rows = [_seed_row(source.name, url, kind, now) for kind, urls in _seed_kinds(source) for url in urls]
+        if not rows:
+            return
+        with self._db.write() as session:
+            insert = insert_into(session, UrlRow)
+            again = {name: insert.excluded[name] for name in ("kind", "state", "depth", "priority", "due_at")}
+            session.execute(
+                insert.on_conflict_do_update(index_elements=["source", "canonical"], set_=again, where=UrlRow.state != "claimed"), rows
+            )
+
+    def add_links(self, source_name: str, links: Iterable[Link], *, depth: int, found_on: str) -> int:
+        """Queue the links not known yet and return their number; scope is the caller's business.
+
+        A known article is queued again when its announced modification is newer than its last visit.
+        """
+        with self._db.write() as session:
+            return insert_links(session, source_name, links, depth=depth, found_on=found_on, now=self._clock())
+
+    def start_run(self, run_id: int) -> None:
+        """Give back what a dead run had claimed, and queue every URL that fell due since its last visit."""
+        fell_due = (UrlRow.state == "done") & (UrlRow.due_at <= self._clock())
+        left_behind = (UrlRow.state == "claimed") & (UrlRow.claimed_run.is_(None) | (UrlRow.claimed_run != run_id))
+        with self._db.write() as session:
+            for rows in (left_behind, fell_due):
+                session.execute(update(UrlRow).where(rows).values(state="queued", claimed_run=None))
+
+    def claim(
+        self,
+        run_id: int,
+        sources: Sequence[str],
+        *,
+        per_host: int,
+        limit: int,
+        busy_hosts: Mapping[str, int],
+        now: datetime,
+        no_traps: Collection[str] = (),
+    ) -> list[Visit]:
+        """Take up to `limit` due URLs for this run, of each host at most `per_host` less what `busy_hosts` says is at work there.
+
+        Of the sources `no_traps` none is taken that looks like a trap.
+        """
+        if limit <= 0:
+            return []
+        with self._db.write() as session:
+            candidates = claiming.waiting(session, sources, per_host=per_host, now=now, no_traps=no_traps)
+            chosen = claiming.choose(candidates, per_host=per_host, limit=limit, busy_hosts=busy_hosts, turns=self._turns)
+            visits = _mark_claimed(session, run_id, [candidate.id for candidate in chosen]) if chosen else []
+        self._claims += 1
+        self._turns.update((candidate.host, self._claims) for candidate in chosen)
+        return visits
+
+    def begin_extraction(self, url_id: int) -> int:
+        """Count an extraction before it begins, so that a page which kills its worker, or us, is known. Returns the new number."""
+        statement = update(UrlRow).where(UrlRow.id == url_id).values(attempts=UrlRow.attempts + 1).returning(UrlRow.attempts)
+        with self._db.write() as session:
+            return session.execute(statement).scalar_one()
+
+    def forget_extraction(self, url_id: int) -> None:
+        """Take back a count that `begin_extraction` made."""
+        with self._db.write() as session:
+            session.execute(update(UrlRow).where(UrlRow.id == url_id, UrlRow.attempts > 0).values(attempts=UrlRow.attempts - 1))
+
+    def release(self, url_id: int, *, due_at: datetime | None = None) -> None:
+        """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner."""
+        later = {} if due_at is None else {"due_at": due_at}
+        claimed = update(UrlRow).where(UrlRow.id == url_id, UrlRow.state == "claimed")
+        with self._db.write() as session:
+            session.execute(claimed.values(state="queued", claimed_run=None, **later))
+
+    def recheck(self, sources: Sequence[str]) -> None:
+        """Make every known URL of the sources due now, and give quarantined pages their attempts back."""
+        known = update(UrlRow).where(UrlRow.source.in_(sources))
+        with self._db.write() as session:
+            session.execute(known.where(UrlRow.state == "done").values(state="queued", attempts=0, due_at=self._clock()))
+            session.execute(
+                known.where(UrlRow.state == "queued", or_(UrlRow.attempts > 0, UrlRow.due_at > self._clock())).values(
+                    attempts=0, due_at=self._clock()
+                )
+            )
+
+    def waiting_traps(self, sources: Sequence[str]) -> dict[str, int]:
+        """The number of URLs that wait and look like traps, of each source that has some."""
+        traps = (UrlRow.source.in_(sources), UrlRow.state == "queued", UrlRow.priority >= TRAP)
+        with self._db.read() as session:
+            return dict(session.execute(select(UrlRow.source, func.count()).where(*traps).group_by(UrlRow.source)).all())
+
+    def start_backfill(self, sources: Sequence[str], since: datetime) -> None:
+        """Queue the further listings and sitemaps whose links down to `since` no backfill took yet, and no others; seeds are read again."""
+        further = update(UrlRow).where(UrlRow.source.in_(sources), UrlRow.kind != LinkKind.ARTICLE.value, UrlRow.depth > 0)
+        is_read = UrlRow.reached_back_to.is_not(None) & (UrlRow.reached_back_to <= since)
+        with self._db.write() as session:
+            session.execute(further.where(UrlRow.state == "queued", is_read).values(state="done"))
+            session.execute(further.where(UrlRow.state == "done", ~is_read).values(state="queued", due_at=self._clock()))
+
+    def note_read(self, url_id: int, *, since: datetime | None, is_deep: bool) -> None:
+        """Write down of a listing or sitemap that its links were taken down to `since`, if by a backfill.
+
+        One that `is_deep`, where only a backfill leads, is due no more: crawls would read hundreds of old pages at every run.
+        """
+        values: dict[str, datetime | None] = {} if since is None else {"reached_back_to": since}
+        with self._db.write() as session:
+            session.execute(update(UrlRow).where(UrlRow.id == url_id).values(values | ({"due_at": None} if is_deep else {})))
+
+    def waiting_by_kind(self, sources: Sequence[str]) -> dict[str, int]:
+        """The number of URLs that wait, by kind."""
+        waiting = (UrlRow.source.in_(sources), UrlRow.state == "queued")
+        with self._db.read() as session:
+            return dict(session.execute(select(UrlRow.kind, func.count()).where(*waiting).group_by(UrlRow.kind)).all())
+
+    def counts(self, sources: Sequence[str]) -> dict[str, int]:
+        """The number of URLs by the outcome of their last visit; those waiting or being visited count as `queued`, and all add up."""
+        word = case((UrlRow.state == "done", func.coalesce(UrlRow.outcome, "queued")), else_="queued")
+        statement = select(word.label("word"), func.count()).where(UrlRow.source.in_(sources)).group_by(word)
+        with self._db.read() as session:
+            return {"queued": 0} | dict(session.execute(statement).all())
+
+
+def _seed_kinds(source: Source) -> tuple[tuple[LinkKind, tuple[str, ...]], ...]:
+    seeds = source.seeds
+    return ((LinkKind.FEED, seeds.feeds), (LinkKind.SITEMAP, seeds.sitemaps), (LinkKind.LISTING, seeds.listings))
+
+
+def _seed_row(source: str, url: str, kind: LinkKind, now: datetime) -> dict[str, object]:
+    return {
+        "source": source,
+        "url": url,
+        "canonical": canonical_url(url),
+        "host": host_of(url),
+        "kind": kind.value,
+        "state": "queued",
+        "reason": "",
+        "depth": 0,
+        "attempts": 0,
+        "priority": priority(kind),
+        "due_at": now,
+        "first_seen_at": now,
+        "found_on": "",
+    }
+
+
+def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
+    still_queued = func.coalesce(UrlRow.state, "") == "queued"  # a plain comparison would make SQLite walk the index, not the ids
+    statement = (
+        update(UrlRow)
+        .where(UrlRow.id.in_(url_ids), still_queued)
+        .values(state="claimed", claimed_run=run_id)
+        .returning(
+            UrlRow.id,
+            UrlRow.url,
+            UrlRow.kind,
+            UrlRow.source,
+            UrlRow.depth,
+            UrlRow.attempts,
+            UrlRow.etag,
+            UrlRow.last_modified,
+            UrlRow.priority,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    visits = {
+        row.id: Visit(
+            url_id=row.id,
+            url=row.url,
+            kind=LinkKind(row.kind),
+            source=row.source,
+            depth=row.depth,
+            attempts=row.attempts,
+            etag=row.etag,
+            last_modified=row.last_modified,
+            trap=row.priority >= TRAP,
+        )
+        for row in session.execute(statement)
+    }
+    return [visits[url_id] for url_id in url_ids if url_id in visits]

@@ -1,0 +1,43 @@
+"""Reads all that is known of each revision of a document, for `winnow history` and `winnow diff`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pipelines.items import Block, Revision
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
+from pipelines.store.revisions.packing import unpack_blocks
+from pipelines.store.revisions.rows import read_revision, revisions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A revision with its blocks and its capture. `fetch_id` tells the capture, `payload_sha256` is over its body as received.
+
+    `gone_since` is the document's: the first visit that found the page missing.
+    """
+
+    revision: Revision
+    fetch_id: int
+    payload_sha256: str | None
+    gone_since: datetime | None
+    blocks: tuple[Block, ...] = field(repr=False)
+
+
+def read_versions(session: Session, document_id: int) -> tuple[Version, ...]:
+    """The revisions of a document in the order of their captures; none where there is no such document."""
+    statement = revisions().add_columns(RevisionRow.fetch_id, RevisionRow.blocks, FetchRow.payload_sha256, DocumentRow.gone_since)
+    rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(RevisionRow.captured_at, RevisionRow.number))
+    return tuple(
+        Version(
+            revision=read_revision(row),
+            fetch_id=row.fetch_id,
+            payload_sha256=row.payload_sha256,
+            gone_since=row.gone_since,
+            blocks=unpack_blocks(row.blocks),
+        )
+        for row in rows
+    )

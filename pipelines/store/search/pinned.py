@@ -1,0 +1,35 @@
+"""Reads revisions again as they were when they were pinned, whatever was crawled since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from pipelines.items import Revision
+from pipelines.store.search.selection import ROWS_AT_ONCE, select_pinned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Names one revision, with what later crawls may change of it: the status of its document and its copies."""
+
+    document_id: int
+    number: int
+    status: str
+    copy_group: int | None = None
+    copy_kind: str = ""
+
+
+def read_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
+    """The revisions pinned, in the order of the pins, with the status and copies that the pins hold; those no longer there are left out.
+
+    A revision's row never changes; what changes with later crawls is what a pin says.
+    """
+    waiting = iter(pins)
+    while batch := {(pin.document_id, pin.number): pin for pin in islice(waiting, ROWS_AT_ONCE)}:
+        for revision in select_pinned(session, batch):
+            pin = batch[revision.document_id, revision.number]
+            yield replace(revision, status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind)

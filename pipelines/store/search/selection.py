@@ -1,0 +1,220 @@
+"""Which revisions are read out of the database (`Selection`), streaming; how a row becomes an `items.Revision` is in `revision_rows`."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, tuple_
+from sqlalchemy import select as sql_select
+from sqlalchemy.orm import Session
+
+from pipelines.items import Revision
+from pipelines.outcomes import CopyKind, Outcome, PageStatus
+from pipelines.search.parsing import parse_query
+from pipelines.store.database.copy_models import CopyIndexRow
+from pipelines.store.database.models import DocumentRow, RevisionRow
+from pipelines.store.revisions.rows import copy_kind, read_revision, read_shaped, revisions
+from pipelines.store.search.match import matching_revisions
+
+T = TypeVar("T")
+
+REVISIONS, COPIES, WIRE = ("latest", "first", "all"), ("all", "first"), ("all", "once")
+_REPEATED = (CopyKind.EXACT, CopyKind.NEAR_DUPLICATE)
+NAMED_AT_ONCE = 500  # values in one statement; SQLite takes 32,766
+ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the longest texts, about 1 MB each, are in memory at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which documents, and which of their revisions: every condition given must hold. Empty means any.
+
+    `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
+    no date; `captured_since` and `captured_until` always with the day of capture. `languages` are codes, and `en` also takes `en-GB`.
+    `query` means what it means in `winnow search` (`search.parse_query`), asked of the latest revision. `include` names the statuses
+    wanted besides article: stub, missing_once, gone. An article missing once is always in. `flags` must all stand with the text, none of
+    `without_flags` may.
+    `revisions`: latest, first or all. `copies`: all, or first for only the earliest captured of the texts that are the same or nearly so;
+    `wire`: all, or once for the same of an agency's texts. Both mean the earliest of those selected.
+    `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0 is all.
+    """
+
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    captured_since: date | None = None
+    captured_until: date | None = None
+    query: str = ""
+    include: frozenset[str] = frozenset()
+    flags: tuple[str, ...] = ()
+    without_flags: tuple[str, ...] = ()
+    revisions: str = "latest"
+    copies: str = "all"
+    wire: str = "all"
+    sample: int = 0
+    seed: int = 0
+
+
+def select(session: Session, selection: Selection, *, shaped: bool = False) -> Iterator[Revision]:
+    """The selected revisions in the order of document ids and revision numbers, in constant memory; `shaped` with their shapes."""
+    if not selection.sample:
+        return _read(session, _ordered(revisions().where(*_all_conditions(selection))), shaped=shaped)
+    return _read_sample(session, selection, shaped=shaped)
+
+
+def count_selected(session: Session, selection: Selection) -> int:
+    """How many revisions `select` gives."""
+    if selection.sample:
+        chosen = _sample(session, selection)
+        return sum(_count(session, RevisionRow.document_id.in_(part), *_revision_conditions(selection)) for part in batched(chosen))
+    return _count(session, *_all_conditions(selection))
+
+
+def select_pinned(session: Session, pins: Iterable[tuple[int, int]]) -> Iterator[Revision]:
+    """The revisions named by document and number, in the order given, as far as they are there."""
+    for part in batched(pins):
+        wanted = tuple_(RevisionRow.document_id, RevisionRow.number).in_(part)
+        found = {(revision.document_id, revision.number): revision for revision in _read(session, revisions().where(wanted))}
+        yield from (found[pin] for pin in part if pin in found)
+
+
+def _read(session: Session, statement: Select[Any], *, shaped: bool = False) -> Iterator[Revision]:
+    read = read_shaped if shaped else read_revision
+    wanted = statement.add_columns(RevisionRow.blocks) if shaped else statement
+    return (read(row) for row in session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE)))
+
+
+def _ordered(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(DocumentRow.id, RevisionRow.number)
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    joined = sql_select(func.count()).select_from(RevisionRow).join(DocumentRow, DocumentRow.id == RevisionRow.document_id)
+    return session.scalar(joined.where(*conditions)) or 0
+
+
+def _read_sample(session: Session, selection: Selection, *, shaped: bool) -> Iterator[Revision]:
+    for part in batched(_sample(session, selection)):
+        wanted = revisions().where(RevisionRow.document_id.in_(part), *_revision_conditions(selection))
+        yield from _read(session, _ordered(wanted), shaped=shaped)
+
+
+def _sample(session: Session, selection: Selection) -> list[int]:
+    """The documents of a sample, in order. Its rank is a hash of its address and the seed: the same on every machine and engine."""
+    ids = sql_select(DocumentRow.id, DocumentRow.source, DocumentRow.canonical).join(RevisionRow, RevisionRow.document_id == DocumentRow.id)
+    ranked: dict[str, dict[int, bytes]] = {}
+    for number, source, canonical in session.execute(ids.where(*_all_conditions(selection)).execution_options(yield_per=1_000)):
+        kept = ranked.setdefault(source, {})
+        kept[number] = hashlib.blake2b(f"{selection.seed} {canonical}".encode(), digest_size=8).digest()
+        if len(kept) >= 2 * selection.sample + 1_000:
+            ranked[source] = dict(_lowest(kept, selection.sample))
+    return sorted(number for kept in ranked.values() for number, _ in _lowest(kept, selection.sample))
+
+
+def _lowest(ranks: dict[int, bytes], wanted: int) -> list[tuple[int, bytes]]:
+    return heapq.nsmallest(wanted, ranks.items(), key=lambda item: (item[1], item[0]))
+
+
+def batched(values: Iterable[T]) -> Iterator[list[T]]:
+    """Parts that a statement may name one by one."""
+    waiting = iter(values)
+    while part := list(islice(waiting, NAMED_AT_ONCE)):
+        yield part
+
+
+def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    yield from _conditions(selection)
+    kinds = [*(_REPEATED if selection.copies == "first" else ()), *((CopyKind.WIRE_COPY,) if selection.wire == "once" else ())]
+    if kinds:
+        yield DocumentRow.id.in_(_first_of_copies(selection, kinds))
+
+
+def _first_of_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[Any]:
+    """Of the selected documents those without copies of these kinds, and the earliest captured of each group of copies."""
+    grouped = and_(CopyIndexRow.copy_group.is_not(None), copy_kind().in_([kind.value for kind in kinds]))
+    group = case((grouped, CopyIndexRow.copy_group), else_=-DocumentRow.id)
+    place = func.row_number().over(partition_by=group, order_by=(CopyIndexRow.first_captured_at, DocumentRow.id))
+    latest = RevisionRow.number == DocumentRow.latest_revision
+    ranked = (
+        sql_select(DocumentRow.id.label("id"), place.label("place"))
+        .join(RevisionRow, and_(RevisionRow.document_id == DocumentRow.id, latest))
+        .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
+        .where(*_conditions(replace(selection, revisions="latest")))
+        .subquery()
+    )
+    return sql_select(ranked.c.id).where(ranked.c.place == 1)
+
+
+def _revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    """What is asked of a revision, but for those conditions by which its document was chosen."""
+    if selection.revisions == "latest":
+        yield DocumentRow.latest_revision == RevisionRow.number
+    elif selection.revisions == "first":
+        yield RevisionRow.number == 1
+    yield from (_has_flag(flag) for flag in selection.flags)
+    yield from (not_(_has_flag(flag)) for flag in selection.without_flags)
+    if selection.captured_since is not None:
+        yield RevisionRow.captured_at >= _midnight(selection.captured_since)
+    if selection.captured_until is not None:
+        yield RevisionRow.captured_at < _midnight(selection.captured_until + timedelta(days=1))
+    if selection.languages:
+        yield or_(*(_in_language(code) for code in selection.languages))
+    if selection.since is not None:
+        yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), _day() >= selection.since.isoformat())
+    if selection.until is not None:
+        after = selection.until + timedelta(days=1)
+        yield _by_day(RevisionRow.captured_at < _midnight(after), _day() <= selection.until.isoformat())
+
+
+def _has_flag(flag: str) -> ColumnElement[bool]:
+    """Flags are stored as a JSON list of words without special characters."""
+    return cast(RevisionRow.flags, Text).contains(f'"{flag}"', autoescape=True)
+
+
+def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    yield from _revision_conditions(selection)
+    # One 404 proves little: what was an article is exported until a second says the same.
+    missing_article = and_(DocumentRow.status == Outcome.MISSING_ONCE.value, RevisionRow.status == PageStatus.ARTICLE.value)
+    yield or_(DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include)), missing_article)
+    if selection.sources:
+        yield DocumentRow.source.in_(selection.sources)
+    if selection.query:
+        yield _matches(selection)
+
+
+def _matches(selection: Selection) -> ColumnElement[bool]:
+    """Only latest revisions are sure to be in the index."""
+    matching = matching_revisions(parse_query(selection.query))
+    if selection.revisions == "latest":
+        return matching
+    latest = and_(RevisionRow.document_id == DocumentRow.id, RevisionRow.number == DocumentRow.latest_revision)
+    return DocumentRow.id.in_(sql_select(DocumentRow.id).join(RevisionRow, latest).where(matching).correlate(None))
+
+
+def conditions_of(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a selection asks of a statement with `DocumentRow` and `RevisionRow`."""
+    return list(_conditions(selection))
+
+
+def _in_language(code: str) -> ColumnElement[bool]:
+    return or_(
+        func.lower(RevisionRow.language) == code.lower(), func.lower(RevisionRow.language).startswith(code.lower() + "-", autoescape=True)
+    )
+
+
+def _by_day(captured: ColumnElement[bool], published: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(and_(RevisionRow.date.is_(None), captured), and_(RevisionRow.date.is_not(None), published))
+
+
+def _day() -> ColumnElement[str]:
+    return func.substr(RevisionRow.date, 1, len("2000-01-01"))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)

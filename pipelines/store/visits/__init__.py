@@ -1,0 +1,1 @@
+"""Writing how a visit, an import, a correction or a re-extraction ended."""

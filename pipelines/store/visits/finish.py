@@ -1,0 +1,289 @@
+"""Writes how a visit ended, in one transaction: the fetch, the document and its revision, the links found; `due` says when to return."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from pipelines.comparison import is_other_choice, is_same_wording
+from pipelines.extraction.facts.feed_date import with_announced_date
+from pipelines.extraction.text import text_alone
+from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
+from pipelines.outcomes import STORED_OUTCOMES, Outcome
+from pipelines.store.database.columns import storable_text
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.frontier.links import insert_links, queue_further_pages
+from pipelines.store.revisions.packing import pack_blocks, pack_facts, unpack_blocks
+from pipelines.store.search.index import store_revision
+from pipelines.store.visits.metrics import keep_measure
+from pipelines.store.visits.reschedule import end_url
+from pipelines.store.visits.site_memory import learn_page
+from pipelines.store.visits.variants import find_variant, note_variant
+from pipelines.store.visits.visit_result import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
+from pipelines.urls import canonical_url
+
+MAX_OTHER_CHOICE = 0.1  # of a text's words; more is a better reading, and stored. A choice: 102 pages with another frame gave no case
+
+
+def finish_visit(
+    store: Database | Session,
+    *,
+    visit: Visit,
+    run_id: int,
+    outcome: Outcome | None,
+    reason: str,
+    capture: Capture | None,
+    extraction: Extraction | None,
+    duration_ms: int,
+    links: Sequence[Link] = (),
+    etag: str | None = None,
+    last_modified: str | None = None,
+    now: datetime,
+) -> Outcome:
+    """Write the end of a visit and return its outcome; with a `Database` in a write unit of its own, with a `Session` in that unit.
+
+    `outcome` None means "store the extraction as a document"; the answer is then stored, revised, unchanged or stub, or near_duplicate
+    where the page is only another address of a document. Any other outcome is kept, but for absences: 410 is gone at once; 404 on a known
+    document is missing_once, and gone when it was missing a day before too.
+    An article that became a stub keeps its text. The same capture (by WARC record) given again changes nothing.
+    Raises ValueError where `outcome` is None and there is no extraction.
+    """
+    ending = Ending(
+        visit=visit,
+        run_id=run_id,
+        outcome=outcome,
+        reason=reason,
+        capture=capture,
+        extraction=extraction,
+        duration_ms=duration_ms,
+        links=links,
+        etag=etag,
+        last_modified=last_modified,
+        now=now,
+    )
+    if isinstance(store, Session):
+        return _finish(store, ending)
+    with store.write() as session:
+        return _finish(session, ending)
+
+
+def _finish(session: Session, ending: Ending) -> Outcome:
+    earlier = _earlier_outcome(session, ending)
+    if earlier is not None:
+        return earlier
+    text = text_to_store(ending)
+    known = find_known(session, ending, text)
+    if text is not None and known is None and (variant := find_variant(session, ending, text)):
+        known = _read_known(session, ending.visit, variant.canonical)
+        if variant.ends and known is not None:
+            return _end_variant(session, replace(ending, reason=variant.ends), known)
+    change = compare(text, known) if text is not None else None
+    if change is Outcome.REVISED and text is not None and known is not None and says_the_same(session, text, known):
+        change = Outcome.UNCHANGED
+    outcome = name_outcome(ending, text, known, change)
+    fetch_id = insert_fetch(session, ending, outcome)
+    keep_measure(session, ending, outcome, fetch_id)
+    if text is not None and change in NEW_TEXT:
+        _store_text(session, ending, text, known, fetch_id)
+    elif known is not None:
+        _update_presence(session, known, outcome, ending.now)
+    if text is not None and ending.capture is not None:
+        learn_page(session, ending.capture.url, text.extraction.blocks)
+    new_links = _add_links(session, ending)
+    end_url(session, ending, outcome, known, changed=change in NEW_TEXT or new_links > 0)
+    return outcome
+
+
+def _end_variant(session: Session, ending: Ending, known: Known) -> Outcome:
+    """End the visit of a page whose text a document has from another address. Site memory does not learn one text twice."""
+    keep_measure(session, ending, Outcome.NEAR_DUPLICATE, insert_fetch(session, ending, Outcome.NEAR_DUPLICATE))
+    note_variant(session, ending.visit.url_id, known.document_id)
+    end_url(session, ending, Outcome.NEAR_DUPLICATE, known, changed=_add_links(session, ending) > 0)
+    return Outcome.NEAR_DUPLICATE
+
+
+def _add_links(session: Session, ending: Ending) -> int:
+    visit, now = ending.visit, ending.now
+    added = insert_links(session, visit.source, ending.links, depth=visit.depth + 1, found_on=visit.url, now=now) if ending.links else 0
+    if added and visit.kind is LinkKind.LISTING:
+        queue_further_pages(session, visit, ending.links, run_id=ending.run_id, now=now)
+    return added
+
+
+def _earlier_outcome(session: Session, ending: Ending) -> Outcome | None:
+    """How this very capture ended when it was given before; its URL is then only taken off the claimed ones."""
+    if ending.capture is None or ending.capture.locator is None:
+        return None
+    word = session.scalar(select(FetchRow.outcome).where(FetchRow.warc_record_id == ending.capture.locator.record_id))
+    if word is None:
+        return None
+    claimed = update(UrlRow).where(UrlRow.id == ending.visit.url_id, UrlRow.state == "claimed")
+    session.execute(claimed.values(state="done", claimed_run=None))
+    return Outcome(word)
+
+
+def find_known(session: Session, ending: Ending, text: Text | None) -> Known | None:
+    """The document of the page a text came from; without a text, the document that the visited URL had led to."""
+    if text is not None and ending.capture is not None:
+        return _read_known(session, ending.visit, canonical_url(ending.capture.url))
+    return _read_known(session, ending.visit, canonical_url(ending.visit.url), or_led_to=True)
+
+
+def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bool = False) -> Known | None:
+    same = DocumentRow.canonical == canonical
+    row = session.execute(
+        select(
+            DocumentRow.id,
+            DocumentRow.status,
+            DocumentRow.gone_since,
+            RevisionRow.number,
+            RevisionRow.status.label("page_status"),
+            RevisionRow.title,
+            RevisionRow.text_sha256,
+            RevisionRow.captured_at,
+        )
+        .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
+        .where(DocumentRow.source == visit.source, or_(same, DocumentRow.url_id == visit.url_id) if or_led_to else same)
+        .order_by(same.desc(), DocumentRow.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Known(
+        document_id=row.id,
+        status=row.status,
+        gone_since=row.gone_since,
+        number=row.number,
+        page_status=row.page_status,
+        title=row.title,
+        text_sha256=row.text_sha256,
+        changed_at=row.captured_at,
+    )
+
+
+def says_the_same(session: Session, text: Text, known: Known) -> bool:
+    """Whether a reader would see no change: the same wording, or only another choice of what on the page is boilerplate.
+
+    A page of which only the known template of its host differs is left to a second pass, one that only a correction changes to its taking
+    effect on what is stored.
+    """
+    if text.status.value != known.page_status:
+        return False
+    latest = (RevisionRow.document_id == known.document_id) & (RevisionRow.number == known.number)
+    row = session.execute(select(RevisionRow.text, RevisionRow.blocks).where(latest)).one()
+    if is_same_wording((known.title, row.text), (text.title, text.text)):
+        return True
+    before, after = unpack_blocks(row.blocks), text.extraction.blocks
+    if not is_same_wording((known.title, ""), (text.title, "")):
+        return False
+    overlaid = any(block.kept != block.kept_alone for block in (*before, *after))
+    if overlaid and is_same_wording((None, text_alone(before)), (None, storable_text(text_alone(after)))):
+        return True
+    return is_other_choice(before, after, max_share=MAX_OTHER_CHOICE)
+
+
+def insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
+    """The row of what was asked and came back; returns its id."""
+    capture = ending.capture
+    finished_at = ending.now if capture is None else capture.captured_at
+    values: dict[str, Any] = {
+        "run_id": ending.run_id,
+        "url_id": ending.visit.url_id,
+        "url": ending.visit.url if capture is None else capture.url,
+        "requested_at": finished_at - timedelta(milliseconds=ending.duration_ms),
+        "outcome": outcome.value,
+        "reason": ending.reason,
+        "duration_ms": ending.duration_ms,
+    }
+    if capture is not None:
+        values |= {
+            "captured_at": capture.captured_at,
+            "status": capture.status,
+            "content_type": capture.header("Content-Type"),
+            "bytes": len(capture.body),
+            "payload_sha256": hashlib.sha256(capture.body).hexdigest(),
+        }
+    if capture is not None and capture.locator is not None:
+        place = capture.locator
+        values |= {"warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length, "warc_record_id": place.record_id}
+    return session.execute(insert(FetchRow).values(values).returning(FetchRow.id)).scalar_one()
+
+
+def _store_text(session: Session, ending: Ending, text: Text, known: Known | None, fetch_id: int) -> None:
+    announced = session.scalar(select(UrlRow.published_hint).where(UrlRow.id == ending.visit.url_id))
+    text = replace(text, extraction=with_announced_date(text.extraction, announced, captured_at=text.captured_at))
+    if known is None:
+        number = 1
+        document_id = insert_document(session, ending, text)
+    else:
+        number = next_number(session, known.document_id)
+        document_id = known.document_id
+        changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
+        session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
+    values = {"document_id": document_id, "number": number, "fetch_id": fetch_id, **revision_values(text)}
+    store_revision(session, values)
+
+
+def next_number(session: Session, document_id: int) -> int:
+    """The number of a document's next revision. Imported ones, older than the latest, have higher numbers than it."""
+    highest = select(func.max(RevisionRow.number)).where(RevisionRow.document_id == document_id)
+    return 1 + (session.scalar(highest) or 0)
+
+
+def insert_document(session: Session, ending: Ending, text: Text) -> int:
+    """A new document with one revision, which the caller writes; returns its id."""
+    assert ending.capture is not None
+    statement = insert(DocumentRow).values(
+        source=ending.visit.source,
+        canonical=canonical_url(ending.capture.url),
+        url_id=ending.visit.url_id,
+        status=text.status.value,
+        created_at=ending.now,
+        latest_revision=1,
+    )
+    return session.execute(statement.returning(DocumentRow.id)).scalar_one()
+
+
+def revision_values(text: Text) -> dict[str, Any]:
+    """The columns of a revision that come from its text and facts."""
+    facts = text.extraction.facts
+    return {
+        "captured_at": text.captured_at,
+        "status": text.status.value,
+        "title": text.title,
+        "authors": list(value_of(facts.authors) or ()),
+        "date": value_of(facts.date),
+        "language": value_of(facts.language),
+        "description": value_of(facts.description),
+        "section": value_of(facts.section),
+        "tags": list(value_of(facts.tags) or ()),
+        "image": value_of(facts.image),
+        "canonical_url": value_of(facts.canonical_url),
+        "site_name": value_of(facts.site_name),
+        "facts": pack_facts(facts),
+        "text": text.text,
+        "text_sha256": text.sha256,
+        "blocks": pack_blocks(text.extraction.blocks),
+        "flags": list(text.extraction.flags),
+        "engine": text.extraction.engine,
+        "word_count": len(text.text.split()),
+    }
+
+
+def _update_presence(session: Session, known: Known, outcome: Outcome, now: datetime) -> None:
+    """Note that a document's page is missing or gone, or that it is there again."""
+    if outcome in {Outcome.MISSING_ONCE, Outcome.GONE}:
+        status, gone_since = outcome.value, known.gone_since or now
+    elif outcome in STORED_OUTCOMES:
+        status, gone_since = known.page_status, None
+    else:
+        return
+    if (status, gone_since) != (known.status, known.gone_since):
+        session.execute(update(DocumentRow).where(DocumentRow.id == known.document_id).values(status=status, gone_since=gone_since))

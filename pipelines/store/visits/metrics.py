@@ -1,0 +1,140 @@
+"""Measures: what each visit says about the health of its source, written with the visit and read back for the reports.
+
+A reading costs the same however old a corpus is: of each source the latest visits count, not all. Judging is left to `pipelines.reports`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, insert, select
+from sqlalchemy.orm import Session
+
+from pipelines.items import Block, LinkKind
+from pipelines.outcomes import Outcome
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import FetchRow, MeasureRow, SourceRow, UrlRow
+from pipelines.store.visits.visit_result import Ending, value_of
+from pipelines.visit_metrics import Measure
+
+PAGES_READ = 600  # latest article visits of a source; about 200 pages of a site whose young articles are visited nightly
+SEED_VISITS_READ = 240  # latest visits of feeds, sitemaps and listings; ten days of an hourly run with one feed
+RHYTHM_DAYS = 400  # a year and a month of new articles, so that a yearly pause was seen once
+STOCK = timedelta(days=1)  # found in the source's first day: it was there before us, and only its own date says when it came out
+LATE = timedelta(days=30)  # found so long after its date: taken out of the source's past by us, and no news
+_NUMBER = re.compile(r"\d+")
+
+
+def keep_measure(session: Session, ending: Ending, outcome: Outcome, fetch_id: int) -> None:
+    """Write what a visit measured, in the transaction that ends it."""
+    values: dict[str, Any] = {"fetch_id": fetch_id, "source": ending.visit.source, "kind": ending.visit.kind.value}
+    extraction = ending.extraction
+    if outcome is Outcome.LISTING and ending.visit.kind is not LinkKind.ARTICLE:
+        values["links"] = len(ending.links)
+    elif extraction is not None and extraction.text:
+        values["words"] = len(extraction.text.split())
+        values["dated"] = int(extraction.facts.date is not None)
+        values["kept_percent"] = kept_percent(extraction.blocks)
+        values["layout"] = layout_of(extraction.blocks)
+    if outcome is Outcome.STORED:
+        values["arrived_at"] = _arrival(session, ending)
+    session.execute(insert(MeasureRow).values(values))
+
+
+def kept_percent(blocks: Iterable[Block]) -> int:
+    """The share of the page's characters that the page alone would keep: what site memory knows of the host does not move it."""
+    kept = total = 0
+    for block in blocks:
+        total += len(block.text)
+        kept += len(block.text) * block.kept_alone
+    return round(100 * kept / total) if total else 0
+
+
+def layout_of(blocks: Iterable[Block]) -> str:
+    """The place that holds most of the kept text, without the numbers that some sites give each page's boxes."""
+    places: Counter[str] = Counter()
+    for block in blocks:
+        if block.kept:
+            places[_NUMBER.sub("0", block.path)] += len(block.text)
+    return max(places, key=lambda place: (places[place], place), default="")
+
+
+def _arrival(session: Session, ending: Ending) -> datetime | None:
+    """When the source brought a new article out: when we first saw it, or its own date where we came later; None if nothing says."""
+    found = select(UrlRow.first_seen_at, SourceRow.added_at).join(SourceRow, SourceRow.name == UrlRow.source)
+    row = session.execute(found.where(UrlRow.id == ending.visit.url_id)).one()
+    published = _published(value_of(ending.extraction.facts.date) if ending.extraction else None)
+    if published is not None and published > row.first_seen_at:
+        published = None
+    if row.first_seen_at < row.added_at + STOCK:
+        return published
+    return published if published is not None and row.first_seen_at - published > LATE else row.first_seen_at
+
+
+def _published(date: str | None) -> datetime | None:
+    try:
+        return datetime.combine(datetime.fromisoformat((date or "")[:10]).date(), time(), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read_measures(db: Database, source: str, *, after_run: int) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
+    """The latest visits of a source in two parts, each oldest first: of the runs up to `after_run`, and of those after it."""
+    with db.read() as session:
+        earlier, recent = FetchRow.run_id <= after_run, FetchRow.run_id > after_run
+        return _latest(session, source, earlier), _latest(session, source, recent)
+
+
+def _latest(session: Session, source: str, runs: ColumnElement[bool]) -> tuple[Measure, ...]:
+    seeds = [kind for kind in LinkKind if kind is not LinkKind.ARTICLE]
+    articles = session.execute(_measures(source, [LinkKind.ARTICLE]).where(runs).limit(PAGES_READ)).all()
+    found = [*articles, *(row for kind in seeds for row in session.execute(_measures(source, [kind]).where(runs).limit(SEED_VISITS_READ)))]
+    return tuple(_read(row) for row in sorted(found, key=lambda row: row.fetch_id))
+
+
+def _measures(source: str, kinds: Sequence[LinkKind]) -> Select[Any]:
+    return (
+        select(MeasureRow, FetchRow.url_id, FetchRow.url, FetchRow.requested_at, FetchRow.outcome, FetchRow.reason, FetchRow.duration_ms)
+        .add_columns(MeasureRow.fetch_id, UrlRow.url.label("asked"), UrlRow.found_on)
+        .join(FetchRow, FetchRow.id == MeasureRow.fetch_id)
+        .join(UrlRow, UrlRow.id == FetchRow.url_id)
+        .where(MeasureRow.source == source, MeasureRow.kind.in_([kind.value for kind in kinds]))
+        .order_by(MeasureRow.fetch_id.desc())
+    )
+
+
+def _read(row: Row[Any]) -> Measure:
+    measured: MeasureRow = row[0]
+    return Measure(
+        url_id=row.url_id,
+        url=row.asked,
+        kind=LinkKind(measured.kind),
+        at=row.requested_at,
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        duration_ms=row.duration_ms,
+        is_seed=row.found_on == "",
+        words=measured.words,
+        dated=None if measured.dated is None else bool(measured.dated),
+        kept_percent=measured.kept_percent,
+        layout=measured.layout,
+        links=measured.links,
+    )
+
+
+def read_arrivals(db: Database, source: str, *, now: datetime) -> tuple[datetime, ...]:
+    """When the source brought out what we have of it, oldest first, of the last `RHYTHM_DAYS` days."""
+    since = now - timedelta(days=RHYTHM_DAYS)
+    statement = select(MeasureRow.arrived_at).where(MeasureRow.source == source, MeasureRow.arrived_at >= since)
+    with db.read() as session:
+        return tuple(session.scalars(statement.order_by(MeasureRow.arrived_at)))
+
+
+def read_added(db: Database, source: str) -> datetime:
+    """When the source was first crawled."""
+    with db.read() as session:
+        return session.execute(select(SourceRow.added_at).where(SourceRow.name == source)).scalar_one()

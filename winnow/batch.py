@@ -1,0 +1,124 @@
+"""Batch extraction: JSON lines in, JSON lines out, in order, on all cores, in constant memory.
+
+A public interface: what docs/reference/batch.md promises stays.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from pipelines.extraction.extract import failed
+from pipelines.extraction.page.parsing import MAX_PAGE_BYTES
+from pipelines.items import Extraction, PageInput
+from pipelines.outcomes import Outcome, PageStatus
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+
+AHEAD = 8  # pages in work for each process: enough to keep all busy while one slow page holds up the order
+MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of input: a page, or why it is none."""
+
+    id: object
+    url: object
+    page: PageInput | None
+    error: str = ""
+
+
+def run_batch(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers: int = 0) -> int:
+    """Write one line for each line of `source`, in order; returns how many ended in status `error`."""
+    failures = 0
+    with ExtractionPool(WorkerLimits(workers=workers)) as pool:
+        for line, extraction in extract_lines(source, pool):
+            write_row(target, page_row(line.id, line.url, extraction, with_blocks=with_blocks))
+            failures += extraction.status is PageStatus.ERROR
+    target.flush()
+    return failures
+
+
+def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[Line, Extraction]]:
+    """Each line of `source` with what was taken from its page, in order."""
+    waiting: deque[tuple[Line, Future[Extraction] | None]] = deque()
+    for line in read_lines(source):
+        waiting.append((line, pool.submit(line.page) if line.page else None))
+        if len(waiting) >= AHEAD * pool.size:
+            yield _result(*waiting.popleft(), pool)
+    while waiting:
+        yield _result(*waiting.popleft(), pool)
+
+
+def page_row(identifier: object, url: object, extraction: Extraction, *, with_blocks: bool) -> dict[str, object]:
+    """The fields of one page, as docs/reference/batch.md promises them."""
+    facts = extraction.facts
+    row: dict[str, object] = {
+        "id": identifier,
+        "url": url,
+        "status": str(extraction.status),
+        "title": facts.title.value if facts.title else None,
+        "authors": list(facts.authors.value) if facts.authors else [],
+        "date": facts.date.value if facts.date else None,
+        "language": facts.language.value if facts.language else None,
+        "text": extraction.text,
+    }
+    if extraction.status is PageStatus.ERROR:
+        row["error"] = extraction.status_reason
+    if with_blocks:
+        row["blocks"] = [{"text": b.text, "kept": b.kept, "reason": b.reason, "kind": str(b.kind)} for b in extraction.blocks]
+    return row
+
+
+def write_row(target: BinaryIO, row: dict[str, object]) -> None:
+    """One line of output."""
+    target.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+def _result(line: Line, future: Future[Extraction] | None, pool: ExtractionPool) -> tuple[Line, Extraction]:
+    page = line.page
+    if future is None or page is None:
+        return line, failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
+    return line, extraction_of(future, again=lambda: pool.submit(page))
+
+
+def read_lines(source: BinaryIO) -> Iterator[Line]:
+    """The lines of a batch; empty ones are passed over."""
+    number = 0
+    while True:
+        raw = source.readline(MAX_LINE_BYTES)
+        if not raw:
+            return
+        number += 1
+        too_long = len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n")
+        while len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
+            raw = source.readline(MAX_LINE_BYTES)
+        if too_long:
+            yield Line(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
+        elif raw.strip():
+            yield _parse(raw, number)
+
+
+def _parse(raw: bytes, number: int) -> Line:
+    try:
+        fields = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return Line(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
+    if not isinstance(fields, dict):
+        return Line(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
+    line = Line(id=fields.get("id"), url=fields.get("url"), page=None)
+    body, url, charset = fields.get("html_b64"), fields.get("url"), fields.get("charset")
+    if not isinstance(body, str):
+        return replace(line, error=f"line {number}: 'html_b64' is missing or not text")
+    try:
+        html = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError) as error:
+        return replace(line, error=f"line {number}: 'html_b64' is not base64: {error}")
+    page = PageInput(url=url if isinstance(url, str) else "", body=html, charset=charset if isinstance(charset, str) else None)
+    return replace(line, page=page)

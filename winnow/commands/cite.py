@@ -1,0 +1,73 @@
+"""`winnow cite`: references for reference managers, each to the capture behind the text."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from pipelines.corpus import Corpus, open_corpus
+from pipelines.errors import UsageError
+from pipelines.exports.citation_styles import STYLES
+from pipelines.exports.citations import build_citation
+from pipelines.items import Revision
+from pipelines.store.source_titles import source_titles
+from winnow.commands.common import CorpusOption, explain_errors
+from winnow.commands.lookup import find_document, find_versions
+
+EXAMPLES = """
+Examples:
+
+    winnow cite 12
+
+    winnow cite 12 15 --style bibtex > references.bib
+
+    winnow cite https://example.org/news/a-story --style ris --revision 1
+"""
+
+
+@explain_errors
+def cite(
+    wanted: Annotated[list[str], typer.Argument(help="Documents by number or URL.", metavar="ID|URL...")],
+    style: Annotated[str, typer.Option("--style", "-s", help="text, bibtex, csl-json or ris.")] = "text",
+    revision: Annotated[
+        int | None, typer.Option(help="Cite this revision, for one document; the latest when left out.", show_default=False)
+    ] = None,
+    corpus: CorpusOption = None,
+) -> None:
+    """Print a reference to each document: authors, title, site, dates, URL, and the capture with its digests and archive place."""
+    if style not in STYLES:
+        raise UsageError(f"--style {style}: there are {', '.join(STYLES)}")
+    if revision is not None and len(wanted) > 1:
+        raise UsageError("--revision is a number of one document; cite the documents one by one")
+    opened = open_corpus(corpus)
+    titles = _titles(opened)
+    revisions = [_find(opened, one, revision) for one in wanted]
+    text = STYLES[style]([build_citation(one, source_title=titles.get(one.source, "")) for one in revisions])
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def _find(corpus: Corpus, wanted: str, number: int | None) -> Revision:
+    if number is None:
+        number = find_document(corpus, wanted).revision.number
+    versions = {version.revision.number: version for version in find_versions(corpus, wanted)}
+    if number not in versions:
+        there = ", ".join(map(str, sorted(versions)))
+        raise UsageError(f"--revision {number}: document '{wanted}' has no such revision; there are: {there}")
+    return versions[number].revision
+
+
+def _titles(corpus: Corpus) -> dict[str, str]:
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            return source_titles(session)
+    finally:
+        db.close()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(cite)

@@ -1,0 +1,146 @@
+"""`winnow crawl`: visits what is due, archives it, extracts it, stores it, and tells what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from crawler.discovery.backfill import START
+from crawler.runs.summary import RunSummary
+from pipelines.corpus import open_corpus
+from pipelines.errors import UsageError
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_day, safe
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+EXAMPLES = """
+Examples:
+
+    winnow crawl                      every source of this corpus
+
+    winnow crawl amnesty hrw          these two
+
+    winnow crawl --recheck            visit every known page now, whatever is due
+
+    winnow crawl --backfill --since 2015-01-01 amnesty       reach back to 2015, within the budget; run again to go on
+
+    0 * * * *  winnow crawl --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl      from cron
+
+Exit codes: 0 done, 1 broke, 2 usage, 3 done but a source needs attention, 4 nothing reachable, 5 another run is at work, 6 disk full,
+7 interrupted, 8 damaged archive or database.
+"""
+
+
+@explain_errors
+def crawl(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Sources to crawl; all enabled ones when left out.", metavar="[SOURCE]...")
+    ] = None,
+    corpus: CorpusOption = None,
+    recheck: Annotated[bool, typer.Option(help="Visit every known URL now, whatever is due.")] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Reach back to the start of the sources, within their budgets; run again to go on.")
+    ] = False,
+    since: Annotated[str, typer.Option(help="With --backfill: only back to this day.", metavar="YYYY-MM-DD", show_default=False)] = "",
+    progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Visit what is due, archive every response, and store the articles."""
+    if progress not in ("auto", "plain", "none"):
+        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    if since and not backfill:
+        raise UsageError("--since belongs to --backfill; to choose articles by date, use it with 'winnow export'")
+    day = read_day(since, "--since")
+    reach = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else START if backfill else None
+    opened = open_corpus(corpus)
+    sources, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
+    if left_out and not sources:
+        raise UsageError("\n".join(left_out))
+    if not sources:
+        raise UsageError(
+            f"{opened.root / 'sources'}: no source to crawl; 'winnow sources catalogue' shows some, 'winnow sources add NAME' takes one"
+        )
+    from crawler.crawling import run_crawl
+
+    summary = run_crawl(
+        opened,
+        sources,
+        recheck=recheck,
+        backfill=reach,
+        progress="none" if json and progress == "auto" else progress,
+        left_out=left_out,
+    )
+    if json:
+        print_json(summary.as_dict())
+    else:
+        print_summary(summary)
+    raise typer.Exit(summary.exit_code)
+
+
+def print_summary(summary: RunSummary) -> None:
+    """For people: a table of sources, then the totals and where the files are."""
+    out = console()
+    if summary.sources:
+        out.print(_table(summary))
+    out.print(
+        f"[bold]{summary.new}[/bold] new, [bold]{summary.revised}[/bold] revised, [bold]{summary.unchanged}[/bold] unchanged; "
+        f"{_list(summary.skipped) or 'nothing'} skipped; {_list(summary.failed) or 'nothing'} failed; {summary.queued} still queued."
+    )
+    if summary.improved:
+        out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
+    if summary.copies:
+        out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
+    for fault in summary.left_out:
+        out.print(f"[yellow]Not crawled:[/yellow] {safe(fault)}")
+    for source in summary.sources:
+        if source.attention:
+            out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
+    if any(source.attention for source in summary.sources):
+        out.print("'winnow report health' tells since when, with an example and what to do.")
+    if summary.backfill:
+        out.print(_told_of_backfill(summary.backfill))
+    for name, trap in summary.traps.items():
+        reasons = ", ".join(map(str, cast("dict[str, int]", trap["reasons"]))) or "none visited"
+        out.print(
+            f"[yellow]Traps of {safe(name)}:[/yellow] {trap['visits']} pages that look like traps visited, of {trap['allowed']} allowed "
+            f"in one run; {trap['waiting']} wait ({safe(reasons)}). {safe(trap['example'])}"
+        )
+    for host in summary.paused:
+        out.print(f"[yellow]Left alone until {host.until}:[/yellow] {safe(host.host)}, {safe(host.reason)}; {host.queued} wait there.")
+    for problem in summary.errors[:10]:
+        out.print(f"[red]Fault:[/red] {safe(problem)}")
+    out.print(
+        f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  "
+        f"Archive: {safe(summary.archive)}"
+    )
+
+
+def _told_of_backfill(told: Mapping[str, object]) -> str:
+    reach = f"back to {told['since']}" if told["since"] else "to the start"
+    if not told["pages_to_read"] and not told["articles_to_visit"]:
+        return f"Backfill {reach}: done; nothing is left to be read."
+    left = f"{told['pages_to_read']} listings and sitemaps are still to be read, {told['articles_to_visit']} articles"
+    return f"Backfill {reach}: {left} to be visited. The same command goes on there."
+
+
+def _list(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in counts.items())
+
+
+def _table(summary: RunSummary) -> Table:
+    from rich.table import Column, Table
+
+    words = list(summary.outcomes)
+    table = Table(Column("source", no_wrap=True), *words)
+    for source in summary.sources:
+        table.add_row(safe(source.source), *(str(source.outcomes.get(word, "")) for word in words))
+    return table
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(crawl)

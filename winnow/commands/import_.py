@@ -1,0 +1,101 @@
+"""`winnow import`: WARC files of other programs as input, read as if their pages had been visited when they were captured."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.corpus import open_corpus
+from pipelines.errors import UsageError
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+
+if TYPE_CHECKING:
+    from crawler.runs.importing import ImportSummary
+
+EXAMPLES = """
+Examples:
+
+    winnow import CC-NEWS-20240105123456-00042.warc.gz       what is in scope of a source of this corpus
+
+    winnow import old-crawl/*.warc.gz --source amnesty       only what belongs to one source
+
+    winnow import archive.warc.gz --json --progress none     for a program
+
+Exit codes: 0 done, 2 usage, 3 done but a file is damaged, 5 another run is at work, 6 disk full, 7 interrupted, 8 damaged archive or
+database.
+"""
+MAX_NAMED = 10  # damages named on a screen; --json names more
+
+
+@explain_errors
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="WARC files, compressed or not.", metavar="FILE...")],
+    corpus: CorpusOption = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Import only what is in scope of this source; may be given several times.")
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
+    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network."""
+    if progress not in ("auto", "plain", "none"):
+        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    from crawler.runs.importing import run_import
+
+    opened = open_corpus(corpus)
+    sources = opened.sources(tuple(source or ()))
+    if not sources:
+        raise UsageError(
+            f"{opened.root / 'sources'}: no source, so nothing is in scope; 'winnow sources catalogue' shows some, "
+            "'winnow sources add NAME' takes one"
+        )
+    _require_readable(files)
+    summary = run_import(opened, sources, files, workers=workers, progress="none" if json and progress == "auto" else progress)
+    if summary.fatal is not None:
+        sys.stderr.write(f"winnow: {summary.fatal}\n")
+    if json:
+        print_json(summary.as_dict())
+    else:
+        _print(summary)
+    raise typer.Exit(summary.run.exit_code)
+
+
+def _require_readable(files: list[Path]) -> None:
+    """Before anything is imported: a wrong name among many should not end the work in the middle."""
+    for path in files:
+        if not path.is_file():
+            raise UsageError(f"{path}: there is no such file; give WARC files, such as news.warc.gz")
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _print(summary: ImportSummary) -> None:
+    """For people: a table of files, the damages, then the run as a crawl tells it."""
+    from rich.table import Table
+
+    from winnow.commands.crawl import print_summary
+
+    out = console()
+    table = Table("file", "responses", "imported", "known", "out of scope", "damaged", "other records")
+    for file in summary.report.files:
+        others = ", ".join(f"{count} {kind}" for kind, count in sorted(file.others.items()))
+        counts = (file.responses, file.imported, file.known, file.out_of_scope, file.damaged)
+        table.add_row(safe(file.file), *(str(count or "") for count in counts), safe(others))
+    out.print(table)
+    for file in summary.report.files:
+        for fault in file.faults[:MAX_NAMED]:
+            out.print(f"[red]Damaged:[/red] {safe(fault.file)} at offset {fault.offset}, {fault.length} bytes: {safe(fault.what)}")
+        if file.damaged > MAX_NAMED:
+            out.print(f"[red]{file.damaged - MAX_NAMED} more in {safe(file.file)}[/red]; --json names them")
+    print_summary(summary.run)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import", epilog=EXAMPLES)(import_)

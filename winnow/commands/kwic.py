@@ -1,0 +1,122 @@
+"""`winnow kwic`: a concordance, each place of a word with what stands around it (key word in context)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from itertools import islice
+from typing import Annotated
+
+import typer
+from rich.cells import cell_len
+
+from pipelines.errors import UsageError
+from pipelines.exports.csv import escape_row
+from pipelines.search.folding import fold
+from pipelines.store.search.concordance import Line, concordance
+from pipelines.store.search.full_text import parse_query
+from pipelines.store.search.index import count_waiting
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.question_options import WordsArgument, searchable, tell
+from winnow.commands.selection_options import IncludeOption, LanguageOption, SinceOption, SourceOption, UntilOption, read_selection
+
+EXAMPLES = """
+Examples:
+
+    winnow kwic detention --sort right
+
+    winnow kwic '"secret prison" OR "black site"' --width 60
+
+    winnow kwic 'tortur*' --limit 5000 --csv > tortur.csv
+
+Lines are in the order of document numbers unless sorted. docs/reference/search.md has the language of questions.
+"""
+SORTS = ("left", "right", "date")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # spreadsheets take the file for UTF-8 only with it
+
+
+@explain_errors
+def kwic(
+    words: WordsArgument,
+    corpus: CorpusOption = None,
+    source: SourceOption = None,
+    language: LanguageOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
+    include: IncludeOption = "",
+    width: Annotated[int, typer.Option(min=5, max=1000, help="Characters on either side.")] = 40,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many lines at most.")] = 200,
+    sort: Annotated[str, typer.Option(help="left, right (the words on that side, nearest first) or date.")] = "",
+    csv_file: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show each place where the latest revisions have these words, one line each, the words aligned."""
+    if sort and sort not in SORTS:
+        raise UsageError(f"--sort {sort}: there are {', '.join(SORTS)}")
+    selection = read_selection(source=source, language=language, since=since, until=until, include=include)
+    query = parse_query(" ".join(words))
+    with searchable(corpus, progress="none" if json or csv_file else "auto") as db, db.read() as session:
+        found = list(islice(concordance(session, query, selection, width=width), limit + 1))
+        not_indexed = count_waiting(session)
+    lines = sort_lines(found[:limit], sort)
+    notes = query.notes + ((f"Only the first {limit} lines are shown; --limit gives more.",) if len(found) > limit else ())
+    if query.root is not None and not query.wanted():
+        notes += ("A concordance needs a word to show; filters and words after NOT have none.",)
+    if json:
+        print_json({"lines": [asdict(line) for line in lines], "notes": notes, "not_indexed": not_indexed})
+        return
+    if csv_file:
+        _write_csv(lines)
+    else:
+        _print(lines)
+        console().print(f"{len(lines)} lines")
+    sys.stdout.flush()
+    tell(notes, not_indexed)
+
+
+def sort_lines(lines: list[Line], order: str) -> list[Line]:
+    """By the words on one side, the nearest first, whatever case and accents; by date, undated ones last; else as they come."""
+    if order == "date":
+        return sorted(lines, key=lambda line: line.date or "9999")
+    if order == "left":
+        return sorted(lines, key=lambda line: [fold(word) for word in reversed(line.left.split())])
+    if order == "right":
+        return sorted(lines, key=lambda line: [fold(word) for word in line.right.split()])
+    return lines
+
+
+def _print(lines: list[Line]) -> None:
+    """The key words below each other, where a terminal shows text from left to right.
+
+    Text from right to left stays in its own order: a terminal that knows the direction shows the words before the key word on its right.
+    """
+    out = console()
+    before = max((cell_len(safe(line.left)) for line in lines), default=0)
+    for line in lines:
+        left = safe(line.left)
+        pad = " " * (before - cell_len(left))
+        text = f"{line.document_id:>6}  {pad}{left}[bold yellow]{safe(line.keyword)}[/bold yellow]{safe(line.right)}"
+        out.print(f"{text}  [dim]{safe(line.source)} {safe((line.date or '')[:10])}[/dim]")
+
+
+def _write_csv(lines: Iterable[Line]) -> None:
+    out = sys.stdout.buffer
+    out.write(_BYTE_ORDER_MARK)
+    header = False
+    for line in lines:
+        row = escape_row(asdict(line))
+        text = io.StringIO()
+        rows = csv.writer(text)
+        if not header:
+            rows.writerow(row)
+            header = True
+        rows.writerow(row.values())
+        out.write(text.getvalue().encode())
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(kwic)

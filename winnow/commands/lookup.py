@@ -1,0 +1,102 @@
+"""Finds the document that a person means by an id or a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.archive.content import page_of
+from pipelines.archive.reader import read_capture
+from pipelines.corpus import Corpus
+from pipelines.errors import UsageError
+from pipelines.extraction.template.site_memory import HostMemory, memory_for
+from pipelines.items import Block, PageInput, Revision
+from pipelines.store.copies.groups import CopyGroup, copies_of
+from pipelines.store.database.connection import Database
+from pipelines.store.frontier.visited import last_capture
+from pipelines.store.revisions.documents import blocks_of, document_for_url, latest_revision
+from pipelines.store.revisions.versions import Version, read_versions
+from pipelines.store.visits.site_memory import StoredMemory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A document's latest revision with its blocks."""
+
+    revision: Revision
+    blocks: tuple[Block, ...]
+
+
+def find_document(corpus: Corpus, wanted: str) -> Found:
+    """By document id or by URL. Raises `UsageError` when there is none."""
+    db = corpus.open_database(read_only=True)
+    try:
+        document_id = _find_id(db, wanted)
+        with db.read() as session:
+            revision = latest_revision(session, document_id) if document_id is not None else None
+            if revision is None:
+                raise _none(corpus, wanted)
+            return Found(revision=revision, blocks=blocks_of(session, revision))
+    finally:
+        db.close()
+
+
+def find_versions(corpus: Corpus, wanted: str) -> tuple[Version, ...]:
+    """All revisions of a document, the oldest first. Raises `UsageError` when there is none."""
+    db = corpus.open_database(read_only=True)
+    try:
+        document_id = _find_id(db, wanted)
+        with db.read() as session:
+            versions = read_versions(session, document_id) if document_id is not None else ()
+            if not versions:
+                raise _none(corpus, wanted)
+            return versions
+    finally:
+        db.close()
+
+
+def find_copies(corpus: Corpus, document_id: int) -> CopyGroup:
+    """The copies and translations of a document that is there."""
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            return copies_of(session, document_id)
+    finally:
+        db.close()
+
+
+def _find_id(db: Database, wanted: str) -> int | None:
+    if wanted.isdigit():
+        return int(wanted)
+    try:
+        with db.read() as session:
+            document = document_for_url(session, wanted)
+    except ValueError as error:
+        raise UsageError(f"'{wanted}' is neither the number of a document nor a URL") from error
+    return document.id if document else None
+
+
+def _none(corpus: Corpus, wanted: str) -> UsageError:
+    return UsageError(f"no document '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
+
+
+def known_memory(corpus: Corpus, url: str) -> HostMemory | None:
+    """What the corpus knows of the template of a page's host."""
+    db = corpus.open_database(read_only=True)
+    try:
+        return memory_for(StoredMemory(db, read_only=True), url)
+    finally:
+        db.close()
+
+
+def archived_page(corpus: Corpus, url: str) -> PageInput | None:
+    """The newest archived response for a URL, ready to be extracted; None where there is none."""
+    db = corpus.open_database(read_only=True)
+    try:
+        locator = last_capture(db, url)
+    except ValueError:
+        return None
+    finally:
+        db.close()
+    if locator is None:
+        return None
+    return page_of(read_capture(corpus.archive, locator))

@@ -1,0 +1,43 @@
+"""The `winnow` command. Each command lives in a module of its own name and is imported when it is called for."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pipelines.version import VERSION
+from winnow.commands.lazy import LazyGroup
+
+app = typer.Typer(
+    name="winnow",
+    cls=LazyGroup,
+    help="Turn human-rights news sites into a clean, complete, provable corpus.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"winnow {VERSION}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version.")) -> None:
+    """Options of `winnow` itself."""
+
+
+def run() -> None:
+    """Entry point: text is UTF-8 whatever the locale says (cron runs with LANG=C)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()
+
+
+if __name__ == "__main__":
+    run()

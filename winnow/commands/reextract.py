@@ -1,0 +1,165 @@
+"""`winnow reextract`: today's extraction over the archived captures of stored documents, and what it would change or changes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.corpus import open_corpus
+from pipelines.errors import UsageError
+from pipelines.outcomes import ExitCode, TextChange
+from pipelines.sources.stored import sources_with_documents
+from pipelines.store.visits.reextraction_results import Examination
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+
+if TYPE_CHECKING:
+    from pipelines.reextraction.report import Report, SourceReport
+    from pipelines.reextraction.work import Task
+
+EXAMPLES = """
+Examples:
+
+    winnow reextract                       what would change, for every source
+
+    winnow reextract amnesty --apply       take the changes of one source over as new revisions
+
+    winnow reextract --restart --json      examine everything again, for a program
+
+Exit codes: 0 done, 2 usage, 5 another run is at work, 6 disk full, 7 interrupted, 8 a capture is missing or damaged, or the database is.
+"""
+_HEADINGS = {TextChange.LEAVES: "would leave", TextChange.FACTS: "facts only"}
+MAX_NAMED = 10  # captures named on a screen; --json names more
+
+
+@explain_errors
+def reextract(
+    names: Annotated[list[str] | None, typer.Argument(help="Sources; all with documents when left out.", metavar="[SOURCE]...")] = None,
+    corpus: CorpusOption = None,
+    source: Annotated[list[str] | None, typer.Option(help="The same as SOURCE; may be given several times.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Store changed texts as new revisions; the old ones stay.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Also examine again what this extraction has examined before.")] = False,
+    workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
+    examples: Annotated[int, typer.Option(help="Changed documents shown for each source.", min=0)] = 3,
+    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."""
+    if progress not in ("auto", "plain", "none"):
+        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    from crawler import settings
+    from pipelines.reextraction.work import Task
+    from pipelines.workers.extraction_pool import WorkerLimits
+
+    opened = open_corpus(corpus)
+    limits = WorkerLimits(
+        deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
+    )
+    begun = time.monotonic()
+    with opened.lock():
+        db = opened.open_database()
+        try:
+            task = Task(
+                db=db,
+                archive=opened.archive,
+                sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ()))),
+                clock=opened.now,
+                limits=limits,
+                apply=apply,
+                restart=restart,
+                max_examples=examples,
+            )
+            report, interrupted = _work(task, progress="none" if json and progress == "auto" else progress)
+        finally:
+            db.close()
+    code = _exit_code(report, interrupted=interrupted)
+    seconds = round(time.monotonic() - begun, 1)
+    if json:
+        print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), "seconds": seconds, **report.as_dict()})
+    else:
+        _print(report, code=code, seconds=seconds)
+    raise typer.Exit(int(code))
+
+
+def _work(task: Task, *, progress: str) -> tuple[Report, bool]:
+    """The report, and whether a signal ended the work."""
+    from crawler.runs.interruption import watch_signals
+    from crawler.runs.progress_line import ProgressLine
+    from pipelines.reextraction.work import reextract as examine
+
+    with ProgressLine(progress) as line, watch_signals() as stopping:
+        report = examine(task, on_progress=lambda report, total: line.show(report.examined_now, total, _words(report)), stopping=stopping)
+        return report, stopping() and report.totals()["left"] > 0
+
+
+def _words(report: Report) -> str:
+    totals = report.totals()
+    return ", ".join(f"{totals[word]} {_heading(word)}" for word in TextChange if totals[word])
+
+
+def _exit_code(report: Report, *, interrupted: bool) -> ExitCode:
+    if interrupted:
+        return ExitCode.INTERRUPTED
+    return ExitCode.INTEGRITY if report.totals()[TextChange.UNREADABLE] else ExitCode.DONE
+
+
+def _print(report: Report, *, code: ExitCode, seconds: float) -> None:
+    """For people: a table of sources, examples, then the totals."""
+    out = console()
+    out.print(_table(report))
+    for source in report.sources.values():
+        _print_source(out, source)
+    totals = report.totals()
+    out.print(f"{totals['documents']} documents, {report.examined_before} of them examined before; {totals['left']} left. {seconds} s.")
+    out.print(f"Extraction: {safe(report.engine)}")
+    changed = sum(totals[word] for word in (TextChange.GAINED, TextChange.LOST, TextChange.ALTERED, TextChange.FACTS))
+    if report.applied:
+        out.print(f"New revisions written: [bold]{totals['written']}[/bold]. The ones before them stay.")
+    elif changed:
+        out.print(f"Nothing was changed. New revisions that --apply would write: [bold]{changed}[/bold].")
+    if code is ExitCode.INTERRUPTED:
+        out.print("[yellow]Interrupted:[/yellow] the same command goes on where it stopped.")
+
+
+def _table(report: Report) -> Table:
+    totals = report.totals()
+    words = [word for word in (*TextChange, "better", "worse", "mixed", "left", "written") if word == TextChange.UNCHANGED or totals[word]]
+    table = Table("source", "documents", *map(_heading, words))
+    for source in report.sources.values():
+        counts = source.counts()
+        table.add_row(safe(source.source), str(source.documents), *(str(counts[word] or "") for word in words))
+    return table
+
+
+def _print_source(out: Console, source: SourceReport) -> None:
+    for found in source.examples:
+        out.print(f"[bold]{safe(source.source)}[/bold] {found.document_id} {safe(found.url)}: {safe(_describe(found))}")
+        for sign, colour, paragraph in (("+", "green", found.added), ("-", "red", found.removed)):
+            if paragraph is not None:
+                out.print(f"    [{colour}]{sign} {safe(paragraph)}[/{colour}]")
+    for found in source.unreadable[:MAX_NAMED]:
+        out.print(f"[red]Capture of {safe(source.source)} {found.document_id} {safe(found.url)}:[/red] {safe(found.reason)}")
+    more = source.changes[TextChange.UNREADABLE] - MAX_NAMED
+    if more > 0:
+        out.print(f"[red]{more} more captures of {safe(source.source)} cannot be read[/red]; --json names them")
+
+
+def _describe(found: Examination) -> str:
+    words = [_heading(found.change)]
+    if found.becomes != found.status:
+        words.append(f"{found.status} -> {found.becomes} ({found.reason})")
+    words += [f"flag gone: {flag}" for flag in found.flags_gone]
+    words += [f"flag new: {flag}" for flag in found.flags_new]
+    return "; ".join(words)
+
+
+def _heading(word: str) -> str:
+    return next((heading for change, heading in _HEADINGS.items() if change == word), str(word))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(reextract)

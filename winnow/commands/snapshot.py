@@ -1,0 +1,169 @@
+"""`winnow snapshot`: a frozen export with identifier, digests and metadata, in a folder of its own in the corpus."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipelines.corpus import Corpus, open_corpus
+from pipelines.errors import IntegrityError, UsageError
+from pipelines.exports.snapshots.folder import check_name
+from pipelines.exports.snapshots.making import SNAPSHOTS_NAME, describe_making, tell_differences
+from pipelines.exports.snapshots.manifest import Census, Making
+from pipelines.exports.snapshots.verifying import find_faults, list_snapshots, read_manifest
+from pipelines.exports.snapshots.writing import write_again, write_snapshot
+from pipelines.store.search.pinned import read_pinned
+from pipelines.store.search.selection import Selection, count_selected, select
+from winnow.commands import selection_options
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+
+EXAMPLES = """
+Examples:
+
+    winnow snapshot paper-2025 --source amnesty --until 2024-12-31 --title "Amnesty to 2024" --creator "A. Berg"
+
+    winnow snapshot paper-2025 --verify
+
+    winnow snapshot paper-again --again snapshots/paper-2025
+
+    winnow snapshot --list
+
+What is in a snapshot, and what can be made again: docs/reference/snapshots.md.
+"""
+
+
+@explain_errors
+def snapshot(
+    name: Annotated[str | None, typer.Argument(help="The name of its folder in snapshots/.", show_default=False)] = None,
+    title: Annotated[str, typer.Option(help="The title in its README; the name when left out.")] = "",
+    creator: Annotated[str, typer.Option(help="Who answers for it: a person or an organisation.")] = "",
+    source: selection_options.SourceOption = None,
+    language: selection_options.LanguageOption = None,
+    since: selection_options.SinceOption = "",
+    until: selection_options.UntilOption = "",
+    captured_since: selection_options.CapturedSinceOption = "",
+    captured_until: selection_options.CapturedUntilOption = "",
+    query: selection_options.QueryOption = "",
+    include: selection_options.IncludeOption = "",
+    flag: selection_options.FlagOption = None,
+    without_flag: selection_options.WithoutFlagOption = None,
+    revisions: selection_options.RevisionsOption = "latest",
+    copies: selection_options.CopiesOption = "all",
+    wire: selection_options.WireOption = "all",
+    sample: selection_options.SampleOption = 0,
+    seed: selection_options.SeedOption = 0,
+    again: Annotated[Path | None, typer.Option(help="Make the snapshot in this folder again from the corpus.", show_default=False)] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Hold the snapshot against its digests, and change nothing.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List the snapshots of the corpus.")] = False,
+    json: JsonOption = False,
+    corpus: CorpusOption = None,
+) -> None:
+    """Freeze a selection: data, citations, README, Croissant metadata and digests, the same bytes however often it is made."""
+    selection = selection_options.read_selection(
+        source=source,
+        language=language,
+        since=since,
+        until=until,
+        captured_since=captured_since,
+        captured_until=captured_until,
+        query=query,
+        include=include,
+        flag=flag,
+        without_flag=without_flag,
+        revisions=revisions,
+        copies=copies,
+        wire=wire,
+        sample=sample,
+        seed=seed,
+    )
+    opened = open_corpus(corpus)
+    if listing:
+        _list(opened.root / SNAPSHOTS_NAME, as_json=json)
+        return
+    folder = _folder(opened, name)
+    if verify or folder.exists():
+        _verify(folder, as_json=json)
+        return
+    if again is not None:
+        if selection != Selection() or title or creator:
+            raise UsageError("--again takes selection, title and creator from the snapshot; leave the other options out")
+        manifest = _make_again(opened, folder, original=again)
+    else:
+        manifest = _make(opened, folder, selection=selection, title=title, creator=creator)
+    _tell(folder, manifest, "written", as_json=json)
+
+
+def _folder(corpus: Corpus, name: str | None) -> Path:
+    if name is None:
+        raise UsageError("name the snapshot, as in 'winnow snapshot paper-2025'; 'winnow snapshot --list' shows those there are")
+    return corpus.root / SNAPSHOTS_NAME / check_name(name)
+
+
+def _make(corpus: Corpus, folder: Path, *, selection: Selection, title: str, creator: str) -> dict[str, Any]:
+    def make(census: Census) -> Making:
+        sys.stderr.write(f"{census.documents} documents; hashing {len(census.archive_files)} archive files\n")
+        return describe_making(
+            corpus, name=folder.name, title=title, creator=creator, selection=selection, archive_files=census.archive_files
+        )
+
+    selection_options.prepare(corpus, selection)
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            total = count_selected(session, selection)
+            selected = selection_options.show_progress(select(session, selection), total=total, words="documents")
+            return write_snapshot(folder, selected=selected, read_pinned=partial(read_pinned, session), make=make)
+    finally:
+        db.close()
+
+
+def _make_again(corpus: Corpus, folder: Path, *, original: Path) -> dict[str, Any]:
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            manifest = write_again(folder, original=original, read_pinned=partial(read_pinned, session))
+    finally:
+        db.close()
+    for line in tell_differences(corpus, manifest):
+        sys.stderr.write(f"{line}\n")
+    return manifest
+
+
+def _verify(folder: Path, *, as_json: bool) -> None:
+    faults = find_faults(folder)
+    if faults:
+        raise IntegrityError("\n".join([f"{folder}: not as it was written; restore it from a copy", *(f"  {fault}" for fault in faults)]))
+    _tell(folder, read_manifest(folder), "intact", as_json=as_json)
+
+
+def _tell(folder: Path, manifest: dict[str, Any], state: str, *, as_json: bool) -> None:
+    documents, identifier = manifest["counts"]["documents"], manifest["identifier"]
+    if as_json:
+        print_json({"folder": str(folder), "state": state, "identifier": identifier, "documents": documents, "files": manifest["files"]})
+        return
+    out = console()
+    out.print(safe(f"{folder}: {state}, {documents} documents"))
+    out.print(safe(identifier))
+
+
+def _list(snapshots: Path, *, as_json: bool) -> None:
+    found = list_snapshots(snapshots)
+    if as_json:
+        rows = [{"name": one.name, "identifier": one.identifier, "documents": one.documents, "until": one.captured_until} for one in found]
+        print_json(rows)
+        return
+    out = console()
+    for one in found:
+        told = f"{one.documents} documents, captured until {one.captured_until[:10]}, {one.identifier}" if one.identifier else "damaged"
+        out.print(safe(f"{one.name}: {told}"))
+    if not found:
+        out.print("no snapshot yet; 'winnow snapshot NAME' makes one")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(snapshot)
