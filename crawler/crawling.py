@@ -9,6 +9,7 @@ from typing import Any
 from crawler.extensions.run_log import RunLog
 from crawler.runs.copies_pass import index_crawled
 from crawler.runs.crawl import CrawlRun
+from crawler.runs.failed_pass import read_failed_pages
 from crawler.runs.interruption import watch_signals
 from crawler.runs.scrapy_process import make_process
 from crawler.runs.search_pass import index_stored
@@ -48,6 +49,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, *
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
         summary = log.summary
+        summary = read_failed_pages(corpus, sources, summary, progress=progress)
         if not run.left_out:  # the pass needs the corrections of every source
             summary = make_second_pass(corpus, sources, summary, progress=progress)
         summary = index_crawled(corpus, summary, progress=progress)

@@ -8,9 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -18,9 +16,9 @@ from pipelines.extraction.extract import failed
 from pipelines.extraction.page.parsing import MAX_PAGE_BYTES
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.reading import PageQueue
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
-AHEAD = 8  # pages in work for each process: enough to keep all busy while one slow page holds up the order
 MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
 
 
@@ -47,13 +45,9 @@ def run_batch(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers:
 
 def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[Line, Extraction]]:
     """Each line of `source` with what was taken from its page, in order."""
-    waiting: deque[tuple[Line, Future[Extraction] | None]] = deque()
-    for line in read_lines(source):
-        waiting.append((line, pool.submit(line.page) if line.page else None))
-        if len(waiting) >= AHEAD * pool.size:
-            yield _result(*waiting.popleft(), pool)
-    while waiting:
-        yield _result(*waiting.popleft(), pool)
+    queue = PageQueue[Line](pool)
+    for line, extraction in queue.read((line, line.page, None) for line in read_lines(source)):
+        yield line, extraction or failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
 
 
 def page_row(identifier: object, url: object, extraction: Extraction, *, with_blocks: bool) -> dict[str, object]:
@@ -79,13 +73,6 @@ def page_row(identifier: object, url: object, extraction: Extraction, *, with_bl
 def write_row(target: BinaryIO, row: dict[str, object]) -> None:
     """One line of output."""
     target.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-
-
-def _result(line: Line, future: Future[Extraction] | None, pool: ExtractionPool) -> tuple[Line, Extraction]:
-    page = line.page
-    if future is None or page is None:
-        return line, failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
-    return line, extraction_of(future, again=lambda: pool.submit(page))
 
 
 def read_lines(source: BinaryIO) -> Iterator[Line]:

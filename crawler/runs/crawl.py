@@ -236,13 +236,9 @@ class CrawlRun:
         self.fatal = self.fatal or error
         self.stop()
 
-    def begin_extraction(self, visit: Visit) -> int:
-        """Count an extraction before it begins."""
-        return self.frontier.begin_extraction(visit.url_id)
-
-    def forget_extraction(self, visit: Visit) -> None:
-        """Take back the count of one that came to nothing through no fault of the page."""
-        self.frontier.forget_extraction(visit.url_id)
+    def feed_date(self, visit: Visit) -> datetime | None:
+        """When a feed or news sitemap says that the page of a visit was published."""
+        return self.frontier.feed_date(visit.url_id)
 
     def _leave(self, visit: Visit) -> None:
         if self._visits.pop(visit.url_id, None) is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler import settings
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
+from crawler.runs.failed_pass import read_failed_pages
 from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.second_pass import make_second_pass
@@ -94,9 +95,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
             source_of=_source_of(sources),
             end_early=_end_early,
             clock=corpus.now,
-            limits=WorkerLimits(
-                deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
-            ),
+            limits=WorkerLimits.from_settings(vars(settings), workers=workers),
             stopping=stopping,
         )
         try:
@@ -116,6 +115,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     )
     # What an old file holds says nothing about how a source fares today.
     summary = replace(summary, sources=[replace(source, attention="") for source in summary.sources])
+    summary = read_failed_pages(corpus, sources, summary, progress=progress)
     done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
     runs.end_run(db, run_id, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
     return done

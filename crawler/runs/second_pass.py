@@ -28,7 +28,7 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
     if not may_follow(summary):
         return summary
     begun = time.monotonic()
-    limits = WorkerLimits(deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB)
+    limits = WorkerLimits.from_settings(vars(settings))
     db = corpus.open_database()
     try:
         if not has_news(db):

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pipelines.extraction.corrections import correct_blocks, name_corrected, with_flags
 from pipelines.extraction.text import build_text
 from pipelines.items import Correction
-from pipelines.store.visits.corrected_revisions import Reading
+from pipelines.store.visits.corrected_revisions import ReadText
 
 
-def lay_over(reading: Reading, corrections: Sequence[Correction]) -> Reading | None:
+def lay_over(reading: ReadText, corrections: Sequence[Correction]) -> ReadText | None:
     """The reading with these corrections in place of those laid over it before; None where they change nothing of it.
 
     With `correction_doubt` among its flags the corrections would drop all of its text, and none was applied.

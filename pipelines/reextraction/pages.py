@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from pathlib import Path
 
 from pipelines.archive.content import page_of
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.extract import extract
-from pipelines.extraction.template.site_memory import HostMemory
-from pipelines.items import Extraction, PageInput, Revision
-from pipelines.workers.extraction_pool import ExtractionPool
+from pipelines.items import PageInput, Revision
 
 
 def engine_version() -> str:
@@ -24,8 +21,3 @@ def read_page(archive: Path, revision: Revision) -> PageInput:
     if revision.locator is None:
         raise IntegrityError(f"revision {revision.number} of document {revision.document_id} names no capture")
     return page_of(read_capture(archive, revision.locator))
-
-
-def extract_again(pool: ExtractionPool, page: PageInput, memory: HostMemory | None) -> Future[Extraction]:
-    """Today's extraction of a page. All that `extract` learns to take besides the page is to be handed over here."""
-    return pool.submit(page, memory)

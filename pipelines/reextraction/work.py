@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pipelines.archive.content import TooLarge
-from pipelines.decision import decide
 from pipelines.errors import IntegrityError
-from pipelines.extraction.corrections import apply_corrections, name_corrected
+from pipelines.extraction.corrections import name_corrected
 from pipelines.extraction.extract import failed
-from pipelines.extraction.facts.feed_date import with_announced_date
 from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Extraction, PageInput, Source
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.reading import PageQueue, conclude
 from pipelines.reextraction.changes import examine, unreadable
-from pipelines.reextraction.pages import engine_version, extract_again, read_page
+from pipelines.reextraction.pages import engine_version, read_page
 from pipelines.reextraction.report import Report, empty_report
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
@@ -37,12 +34,10 @@ from pipelines.store.visits.reextraction_results import (
     read_waiting,
 )
 from pipelines.store.visits.site_memory import StoredMemory
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
-AHEAD = 4  # pages in work for each process, so that a slow one keeps no other waiting; each may hold 16 MiB
 KEEP_AT_ONCE = 20  # findings written together; a call that is killed loses no more, and each write waits for the disk
 READ_AT_ONCE = 50
-LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +66,12 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """A document in work: its page is with the pool, or `ended` says why there was none to extract."""
+class _Document:
+    """A document in work, with the site memory it is read with; `unread` says why there is no page to extract."""
 
     stored: Stored
-    page: PageInput | None = None
     memory: HostMemory | None = None
-    future: Future[Extraction] | None = None
-    ended: Exception | None = None
+    unread: Exception | None = None
 
 
 def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stopping: Callable[[], bool]) -> Report:
@@ -150,17 +143,9 @@ def _findings(
     task: Task, documents: Iterator[Stored], memory: SiteMemory, pool: ExtractionPool, stopping: Callable[[], bool]
 ) -> Iterator[Finding]:
     """In the order of the documents; ends early, without what is in work, when the call is to stop."""
-    jobs: deque[_Job] = deque()
-    for stored in documents:
-        jobs.append(_begin(task, memory, pool, stored))
-        if len(jobs) >= AHEAD * pool.size:
-            if _stopped(jobs[0], stopping):
-                return
-            yield _end(task, pool, jobs.popleft())
-    while jobs:
-        if _stopped(jobs[0], stopping):
-            return
-        yield _end(task, pool, jobs.popleft())
+    queue = PageQueue[_Document](pool, stopping=stopping)
+    for document, extraction in queue.read(_page(task, memory, stored) for stored in documents):
+        yield _finding(task, document, extraction)
 
 
 def _documents(db: Database, wanted: Wanted) -> Iterator[Stored]:
@@ -176,38 +161,22 @@ def _chosen(db: Database, ids: Sequence[int]) -> Iterator[Stored]:
         yield from read_documents(db, ids[start : start + READ_AT_ONCE])
 
 
-def _begin(task: Task, memory: SiteMemory, pool: ExtractionPool, stored: Stored) -> _Job:
+def _page(task: Task, memory: SiteMemory, stored: Stored) -> tuple[_Document, PageInput | None, HostMemory | None]:
     try:
         page = read_page(task.archive, stored.revision)
     except (IntegrityError, TooLarge) as error:
-        return _Job(stored=stored, ended=error)
+        return _Document(stored=stored, unread=error), None, None
     known = memory_for(memory, page.url)
-    return _Job(stored=stored, page=page, memory=known, future=extract_again(pool, page, known))
+    return _Document(stored=stored, memory=known), page, known
 
 
-def _stopped(job: _Job, stopping: Callable[[], bool]) -> bool:
-    """Wait for a job, but no longer than until the call is to stop."""
-    while not stopping():
-        if job.future is None or wait([job.future], timeout=LOOK_SECONDS).done:
-            return False
-    return True
-
-
-def _end(task: Task, pool: ExtractionPool, job: _Job) -> Finding:
-    revision = job.stored.revision
-    if isinstance(job.ended, IntegrityError):
-        return Finding(examination=unreadable(revision, str(job.ended)), stored=job.stored)
-    source = task.sources[revision.source]
-    read = _extraction(pool, job)
-    extraction = with_announced_date(apply_corrections(read, source.corrections), job.stored.announced, captured_at=revision.captured_at)
-    found = examine(revision, extraction, decide(read, source))
+def _finding(task: Task, document: _Document, extraction: Extraction | None) -> Finding:
+    revision = document.stored.revision
+    if isinstance(document.unread, IntegrityError):
+        return Finding(examination=unreadable(revision, str(document.unread)), stored=document.stored)
+    read = extraction or failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(document.unread))
+    result = conclude(read, task.sources[revision.source], captured_at=revision.captured_at, feed_date=document.stored.feed_date)
+    found = examine(revision, result.extraction, result.decision)
     is_taken = task.apply and found.change in APPLICABLE
-    version = None if job.memory is None else job.memory.version
-    return Finding(examination=found, stored=job.stored, extraction=extraction if is_taken else None, memory_version=version)
-
-
-def _extraction(pool: ExtractionPool, job: _Job) -> Extraction:
-    page = job.page
-    if page is None or job.future is None:
-        return failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(job.ended))
-    return extraction_of(job.future, again=lambda: extract_again(pool, page, job.memory))
+    version = None if document.memory is None else document.memory.version
+    return Finding(examination=found, stored=document.stored, extraction=result.extraction if is_taken else None, memory_version=version)

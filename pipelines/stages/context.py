@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
@@ -31,11 +32,8 @@ class Run(Protocol):
     def source(self, name: str) -> Source:
         """The source of a visit."""
 
-    def begin_extraction(self, visit: Visit) -> int:
-        """Count an extraction before it begins; returns its number."""
-
-    def forget_extraction(self, visit: Visit) -> None:
-        """Take back the count of one that came to nothing through no fault of the page."""
+    def feed_date(self, visit: Visit) -> datetime | None:
+        """When a feed or news sitemap says that the page of a visit was published."""
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Leave a visit for the next run after a fault of our own."""

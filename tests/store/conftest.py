@@ -112,7 +112,7 @@ class Corpus:
         take = update(UrlRow).where(UrlRow.url == url).values(state="claimed", claimed_run=self.run_id).returning(UrlRow)
         with self.db.write() as session:
             row = session.scalars(take).one()
-            return Visit(url_id=row.id, url=url, kind=LinkKind(row.kind), source=row.source, depth=row.depth, attempts=row.attempts)
+            return Visit(url_id=row.id, url=url, kind=LinkKind(row.kind), source=row.source, depth=row.depth)
 
     def capture(self, url: str, status: int = 200) -> Capture:
         self._captures += 1

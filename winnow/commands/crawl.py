@@ -94,6 +94,8 @@ def print_summary(summary: RunSummary) -> None:
         out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
     if summary.copies:
         out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
+    if summary.read_again:
+        out.print(_told_of_failed(summary.read_again))
     for fault in summary.left_out:
         out.print(f"[yellow]Not crawled:[/yellow] {safe(fault)}")
     for source in summary.sources:
@@ -125,6 +127,16 @@ def _told_of_backfill(told: Mapping[str, object]) -> str:
         return f"Backfill {reach}: done; nothing is left to be read."
     left = f"{told['pages_to_read']} listings and sitemaps are still to be read, {told['articles_to_visit']} articles"
     return f"Backfill {reach}: {left} to be visited. The same command goes on there."
+
+
+def _told_of_failed(told: Mapping[str, object]) -> str:
+    outcomes, waiting = cast("dict[str, int]", told["outcomes"]), told["waiting"]
+    lines = [f"Read again, after an earlier run could not extract them: {_list(outcomes)}."] if outcomes else []
+    if waiting:
+        lines.append(f"[yellow]{waiting} pages[/yellow] are archived but could not be extracted: the next run reads them again.")
+    unreadable = cast("list[str]", told["unreadable"])
+    lines += [f"[red]A capture cannot be read:[/red] {safe(what)}" for what in unreadable[:10]]
+    return "\n".join(lines)
 
 
 def _list(counts: dict[str, int]) -> str:

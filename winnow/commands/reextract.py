@@ -27,6 +27,8 @@ Examples:
 
     winnow reextract amnesty --apply       take the changes of one source over as new revisions
 
+    winnow reextract --failed              read again, out of the archive, what could not be extracted, also what is quarantined
+
     winnow reextract --restart --json      examine everything again, for a program
 
 Exit codes: 0 done, 2 usage, 5 another run is at work, 6 disk full, 7 interrupted, 8 a capture is missing or damaged, or the database is.
@@ -42,6 +44,7 @@ def reextract(
     source: Annotated[list[str] | None, typer.Option(help="The same as SOURCE; may be given several times.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Store changed texts as new revisions; the old ones stay.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Also examine again what this extraction has examined before.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Instead: read again what could not be extracted, and store it.")] = False,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     examples: Annotated[int, typer.Option(help="Changed documents shown for each source.", min=0)] = 3,
     progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
@@ -55,9 +58,7 @@ def reextract(
     from pipelines.workers.extraction_pool import WorkerLimits
 
     opened = open_corpus(corpus)
-    limits = WorkerLimits(
-        deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
-    )
+    limits = WorkerLimits.from_settings(vars(settings), workers=workers)
     begun = time.monotonic()
     with opened.lock():
         db = opened.open_database()
@@ -65,13 +66,15 @@ def reextract(
             task = Task(
                 db=db,
                 archive=opened.archive,
-                sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ()))),
+                sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ())), or_files=failed),
                 clock=opened.now,
                 limits=limits,
                 apply=apply,
                 restart=restart,
                 max_examples=examples,
             )
+            if failed:
+                _read_failed(task, progress="none" if json and progress == "auto" else progress, json=json)
             report, interrupted = _work(task, progress="none" if json and progress == "auto" else progress)
         finally:
             db.close()
@@ -81,6 +84,27 @@ def reextract(
         print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), "seconds": seconds, **report.as_dict()})
     else:
         _print(report, code=code, seconds=seconds)
+    raise typer.Exit(int(code))
+
+
+def _read_failed(task: Task, *, progress: str, json: bool) -> None:
+    """Read failed pages again, tell how they ended, and end the command."""
+    from crawler.runs.interruption import watch_signals
+    from crawler.runs.progress_line import ProgressLine
+    from pipelines.reextraction.failed import read_failed_again
+
+    with ProgressLine(progress) as line, watch_signals() as stopping:
+        report = read_failed_again(
+            task, quarantined=True, on_progress=lambda done: line.show(done, done, "pages read again"), stopping=stopping
+        )
+        code = ExitCode.INTERRUPTED if stopping() else ExitCode.INTEGRITY if report.unreadable else ExitCode.DONE
+    if json:
+        print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), **report.as_dict()})
+    else:
+        told = ", ".join(f"{count} {word}" for word, count in report.outcomes.items())
+        console().print(f"Read again: {told or 'nothing; no page waits'}.")
+        for what in report.unreadable[:MAX_NAMED]:
+            console().print(f"[red]A capture cannot be read:[/red] {safe(what)}")
     raise typer.Exit(int(code))
 
 

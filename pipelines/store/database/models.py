@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pipelines.store.database.columns import PlainJson, PlainText, UtcDateTime
@@ -60,7 +60,7 @@ class UrlRow(Base):
 
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
     `reached_back_to` is the date down to which a backfill took the links of a listing or sitemap.
-    `attempts` counts extractions begun and not yet come to a good end, so that a page which kills its worker is known after a restart.
+    `attempts` counts the extractions that failed since the last one that did not.
     `watched_since` to `vain_announcements` are a `schedule.Watch`.
     """
 
@@ -68,6 +68,7 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
+        Index("ix_url_failed", "id", sqlite_where=text("attempts > 0"), postgresql_where=text("attempts > 0")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

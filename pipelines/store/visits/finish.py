@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.comparison import is_other_choice, is_same_wording
-from pipelines.extraction.facts.feed_date import with_announced_date
 from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
@@ -20,13 +19,13 @@ from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.frontier.links import insert_links, queue_further_pages
-from pipelines.store.revisions.packing import pack_blocks, pack_facts, unpack_blocks
-from pipelines.store.search.index import store_revision
+from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.visits.metrics import keep_measure
 from pipelines.store.visits.reschedule import end_url
+from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
 from pipelines.store.visits.variants import find_variant, note_variant
-from pipelines.store.visits.visit_result import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
+from pipelines.store.visits.visit_result import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
 
 MAX_OTHER_CHOICE = 0.1  # of a text's words; more is a better reading, and stored. A choice: 102 pages with another frame gave no case
@@ -217,64 +216,11 @@ def insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
 
 
 def _store_text(session: Session, ending: Ending, text: Text, known: Known | None, fetch_id: int) -> None:
-    announced = session.scalar(select(UrlRow.published_hint).where(UrlRow.id == ending.visit.url_id))
-    text = replace(text, extraction=with_announced_date(text.extraction, announced, captured_at=text.captured_at))
-    if known is None:
-        number = 1
-        document_id = insert_document(session, ending, text)
-    else:
-        number = next_number(session, known.document_id)
-        document_id = known.document_id
-        changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
-        session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
-    values = {"document_id": document_id, "number": number, "fetch_id": fetch_id, **revision_values(text)}
-    store_revision(session, values)
-
-
-def next_number(session: Session, document_id: int) -> int:
-    """The number of a document's next revision. Imported ones, older than the latest, have higher numbers than it."""
-    highest = select(func.max(RevisionRow.number)).where(RevisionRow.document_id == document_id)
-    return 1 + (session.scalar(highest) or 0)
-
-
-def insert_document(session: Session, ending: Ending, text: Text) -> int:
-    """A new document with one revision, which the caller writes; returns its id."""
-    assert ending.capture is not None
-    statement = insert(DocumentRow).values(
-        source=ending.visit.source,
-        canonical=canonical_url(ending.capture.url),
-        url_id=ending.visit.url_id,
-        status=text.status.value,
-        created_at=ending.now,
-        latest_revision=1,
-    )
-    return session.execute(statement.returning(DocumentRow.id)).scalar_one()
-
-
-def revision_values(text: Text) -> dict[str, Any]:
-    """The columns of a revision that come from its text and facts."""
-    facts = text.extraction.facts
-    return {
-        "captured_at": text.captured_at,
-        "status": text.status.value,
-        "title": text.title,
-        "authors": list(value_of(facts.authors) or ()),
-        "date": value_of(facts.date),
-        "language": value_of(facts.language),
-        "description": value_of(facts.description),
-        "section": value_of(facts.section),
-        "tags": list(value_of(facts.tags) or ()),
-        "image": value_of(facts.image),
-        "canonical_url": value_of(facts.canonical_url),
-        "site_name": value_of(facts.site_name),
-        "facts": pack_facts(facts),
-        "text": text.text,
-        "text_sha256": text.sha256,
-        "blocks": pack_blocks(text.extraction.blocks),
-        "flags": list(text.extraction.flags),
-        "engine": text.extraction.engine,
-        "word_count": len(text.text.split()),
-    }
+    document_id = insert_document(session, ending, text) if known is None else known.document_id
+    write_revision(session, document_id, fetch_id, revision_values(text))
+    if known is not None:
+        present = update(DocumentRow).where(DocumentRow.id == document_id)
+        session.execute(present.values(status=text.status.value, gone_since=None))
 
 
 def _update_presence(session: Session, known: Known, outcome: Outcome, now: datetime) -> None:

@@ -19,8 +19,7 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.revisions.rows import read_revision, revisions
-from pipelines.store.search.index import store_revision
-from pipelines.store.visits.finish import next_number, revision_values
+from pipelines.store.visits.revision_writer import revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
 from pipelines.store.visits.visit_result import clean_text
 
@@ -53,12 +52,12 @@ class Wanted:
 class Stored:
     """The latest revision of a document as it is compared: its `status` is that of its page, also where the page is gone by now.
 
-    `announced` is the time of publication by feed or sitemap.
+    `feed_date` is the time of publication by feed or sitemap.
     """
 
     revision: Revision
     fetch_id: int
-    announced: datetime | None = None
+    feed_date: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,13 +193,10 @@ def _apply(session: Session, finding: Finding) -> Examination:
     if extraction is None:
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
-    number = next_number(session, found.document_id)
-    values = {"document_id": found.document_id, "number": number, "fetch_id": finding.stored.fetch_id, **revision_values(text)}
-    store_revision(session, values)
+    number = write_revision(session, found.document_id, finding.stored.fetch_id, revision_values(text))
     learn_page(session, finding.stored.revision.url, extraction.blocks)
-    document = update(DocumentRow).where(DocumentRow.id == found.document_id)
-    session.execute(document.values(latest_revision=number))
-    session.execute(document.where(DocumentRow.status.not_in(sorted(_ABSENT))).values(status=text.status.value))
+    present = update(DocumentRow).where(DocumentRow.id == found.document_id, DocumentRow.status.not_in(sorted(_ABSENT)))
+    session.execute(present.values(status=text.status.value))
     return replace(
         found,
         revision=number,
@@ -233,7 +229,7 @@ def _keep(session: Session, examination: Examination, memory_version: int | None
 
 
 def _read_stored(row: Row[Any]) -> Stored:
-    return Stored(revision=replace(read_revision(row), status=row.page_status), fetch_id=row.fetch_id, announced=row.published_hint)
+    return Stored(revision=replace(read_revision(row), status=row.page_status), fetch_id=row.fetch_id, feed_date=row.published_hint)
 
 
 def _read_examination(kept: ExaminationRow, *, source: str, url: str) -> Examination:

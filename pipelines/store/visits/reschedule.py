@@ -52,8 +52,8 @@ def end_url(session: Session, ending: Ending, outcome: Outcome, known: Known | N
         "changed_at": watch.changed_at,
         "vain_announcements": watch.vain,
     }
-    if ending.extraction is not None and ending.extraction.outcome is None:
-        values["attempts"] = 0
+    if ending.extraction is not None:
+        values["attempts"] = 0 if ending.extraction.outcome is None else UrlRow.attempts + 1
     session.execute(update(UrlRow).where(UrlRow.id == ending.visit.url_id).values(values | _validators(ending, outcome)))
 
 
