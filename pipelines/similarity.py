@@ -76,7 +76,7 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class TextOrigin:
     """Where a text stands and whom it credits."""
 
     source: str
@@ -105,7 +105,7 @@ def compare(one: Fingerprint, other: Fingerprint) -> Likeness:
     return Likeness(same=False, similarity=min(_share(shared, sum(sizes) - shared), 0.999), contained=_share(shared, min(sizes)))
 
 
-def name_kind(likeness: Likeness, one: Origin, other: Origin) -> CopyKind:
+def name_kind(likeness: Likeness, one: TextOrigin, other: TextOrigin) -> CopyKind:
     """The kind of a copy: of an agency's text on two sources, with the credit on either, or of any text."""
     if one.source != other.source and (one.agencies or other.agencies):
         return CopyKind.WIRE_COPY

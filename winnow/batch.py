@@ -23,7 +23,7 @@ MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class BatchLine:
     """One line of input: a page, or why it is none."""
 
     id: object
@@ -43,9 +43,9 @@ def run_batch(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers:
     return failures
 
 
-def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[Line, Extraction]]:
+def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[BatchLine, Extraction]]:
     """Each line of `source` with what was taken from its page, in order."""
-    queue = PageQueue[Line](pool)
+    queue = PageQueue[BatchLine](pool)
     for line, extraction in queue.read((line, line.page, None) for line in read_lines(source)):
         yield line, extraction or failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
 
@@ -75,7 +75,7 @@ def write_row(target: BinaryIO, row: dict[str, object]) -> None:
     target.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
-def read_lines(source: BinaryIO) -> Iterator[Line]:
+def read_lines(source: BinaryIO) -> Iterator[BatchLine]:
     """The lines of a batch; empty ones are passed over."""
     number = 0
     while True:
@@ -87,19 +87,19 @@ def read_lines(source: BinaryIO) -> Iterator[Line]:
         while len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
             raw = source.readline(MAX_LINE_BYTES)
         if too_long:
-            yield Line(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
+            yield BatchLine(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
         elif raw.strip():
             yield _parse(raw, number)
 
 
-def _parse(raw: bytes, number: int) -> Line:
+def _parse(raw: bytes, number: int) -> BatchLine:
     try:
         fields = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        return Line(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
+        return BatchLine(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
     if not isinstance(fields, dict):
-        return Line(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
-    line = Line(id=fields.get("id"), url=fields.get("url"), page=None)
+        return BatchLine(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
+    line = BatchLine(id=fields.get("id"), url=fields.get("url"), page=None)
     body, url, charset = fields.get("html_b64"), fields.get("url"), fields.get("charset")
     if not isinstance(body, str):
         return replace(line, error=f"line {number}: 'html_b64' is missing or not text")

@@ -23,7 +23,7 @@ from pipelines.reading import PageQueue
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.urls import canonical_url, host_of, is_fetchable
 from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
-from winnow.batch import Line, extract_lines, page_row, read_lines, write_row
+from winnow.batch import BatchLine, extract_lines, page_row, read_lines, write_row
 
 _LENGTHS = struct.Struct("<II")
 _WITH_TEXT = frozenset({PageStatus.ARTICLE, PageStatus.STUB})
@@ -101,7 +101,7 @@ def _second_pass(
     pages: BinaryIO, first: BinaryIO, memories: dict[str, HostMemory], pool: ExtractionPool, *, with_blocks: bool
 ) -> Iterator[dict[str, object]]:
     """The rows of the first pass, and new ones for the pages whose host's template changes them."""
-    queue = PageQueue[tuple[Line, dict[str, object]]](pool)
+    queue = PageQueue[tuple[BatchLine, dict[str, object]]](pool)
     for (line, row), extraction in queue.read(_again(pages, first, memories)):
         is_better = extraction is not None and extraction.outcome is None
         yield page_row(line.id, line.url, extraction, with_blocks=with_blocks) if extraction is not None and is_better else row
@@ -109,13 +109,13 @@ def _second_pass(
 
 def _again(
     pages: BinaryIO, first: BinaryIO, memories: dict[str, HostMemory]
-) -> Iterator[tuple[tuple[Line, dict[str, object]], PageInput | None, HostMemory | None]]:
+) -> Iterator[tuple[tuple[BatchLine, dict[str, object]], PageInput | None, HostMemory | None]]:
     """Each line with its row; with its page only where that is to be read again."""
     for line, (row, blocks) in zip(read_lines(pages), _kept(first), strict=True):
         memory = _changing(line, row, blocks, memories)
         yield (line, row), line.page if memory is not None else None, memory
 
 
-def _changing(line: Line, row: dict[str, object], blocks: bytes, memories: dict[str, HostMemory]) -> HostMemory | None:
+def _changing(line: BatchLine, row: dict[str, object], blocks: bytes, memories: dict[str, HostMemory]) -> HostMemory | None:
     memory = memory_for(memories, line.page.url) if line.page is not None and row["status"] in _WITH_TEXT else None
     return memory if memory is not None and would_change(unpack_blocks(blocks), (), memory) else None

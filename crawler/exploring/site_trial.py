@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.exploring.draft import Draft
 from crawler.exploring.site import Say
 from crawler.exploring.values import Exploration
-from crawler.temporary_corpus import throw_away
+from crawler.temporary_corpus import temporary_corpus
 from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
 from pipelines.items import Limits, Scope, Seeds, Source
@@ -21,7 +21,7 @@ def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> l
     from crawler.runs.scrapy_process import make_process
 
     sources = tuple(_only_host(address, draft) for address, draft in drafts.items())
-    with throw_away(corpus) as trial:
+    with temporary_corpus(corpus) as trial:
         process = make_process(trial, sources, progress="none")
         crawler = process.create_crawler(ExplorerSpider)
         run = CrawlRun(trial, sources, command="add")

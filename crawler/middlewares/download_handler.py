@@ -42,7 +42,7 @@ def words_of(error: Exception) -> str:
 
 
 class PoliteDownloadHandler(HTTP11DownloadHandler):
-    """Waits for the host's turn, tells the run of each download, and tells the host's turns what came of it."""
+    """Waits for the host's turn, tells the run of each download, and tells the host's limiter what came of it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -72,9 +72,9 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
                 slot.touch()
 
     async def _take_turn(self, request: Request, host: str, slot: PoliteSlot) -> Response:
-        turns = run_of(self.crawler).turns
+        limiter = run_of(self.crawler).rate_limiter
         try:
-            await turns.take(host, slot.floor)
+            await limiter.take(host, slot.floor)
         except HostPaused as paused:
             raise LeftAlone(str(paused), until=paused.until) from None
         try:
@@ -84,17 +84,17 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         except Exception as error:
             if why := refusal(request.url):
                 raise RefusedAddress(why) from None
-            turns.failed(host, words_of(error), reached=not isinstance(error, CannotResolveHostError))
+            limiter.failed(host, words_of(error), reached=not isinstance(error, CannotResolveHostError))
             self._check_pause(host)
             raise
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        turns.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
+        limiter.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
         self._check_pause(host)
         return response
 
     def _check_pause(self, host: str) -> None:
         """Let go of what waits at a host that was just paused."""
         try:
-            run_of(self.crawler).turns.check(host)
+            run_of(self.crawler).rate_limiter.check(host)
         except HostPaused as paused:
             drop_waiting(self.crawler, LeftAlone(str(paused), until=paused.until), host)

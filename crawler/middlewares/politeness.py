@@ -66,7 +66,7 @@ class PolitenessMiddleware:
             raise Stopped("the crawl was stopped before this request")
         host = host_of(request.url)
         try:
-            run.turns.check(host)
+            run.rate_limiter.check(host)
         except HostPaused as paused:
             raise LeftAlone(str(paused), until=paused.until) from None
         request.meta["download_slot"] = host
@@ -84,10 +84,10 @@ def slot_of(crawler: Crawler, host: str) -> PoliteSlot:
 
 
 def _make_slot(run: CrawlRun, host: str) -> PoliteSlot:
-    state = run.turns.state(host)
+    state = run.rate_limiter.state(host)
     slot = PoliteSlot(max(run.delay_of(host), state.crawl_delay_seconds))
     if state.last_request_at is not None:
-        slot.touch(max(timedelta(), run.turns.server_now() - state.last_request_at).total_seconds())
+        slot.touch(max(timedelta(), run.rate_limiter.server_now() - state.last_request_at).total_seconds())
     return slot
 
 

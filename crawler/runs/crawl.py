@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.hosts.rate_limiter import HostTurns
+from crawler.hosts.rate_limiter import RateLimiter
 from crawler.runs.trap_budget import TrapBudget
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
@@ -34,7 +34,7 @@ PER_HOST = 4  # claimed ahead for each host, so that its queue never runs dry be
 AT_ONCE = 64  # visits in work over all hosts; bounds memory, since each may hold a page
 
 
-class Listener(Protocol):
+class VisitListener(Protocol):
     """Who wants to know how visits end: the progress display."""
 
     def visit_ended(self, visit: Visit, outcome: Outcome) -> None:
@@ -66,7 +66,7 @@ class CrawlRun:
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
         self.hosts_db = corpus.open_hosts() if corpus.parent else self.db
-        self.turns = HostTurns(Hosts(self.hosts_db), now=corpus.now, server_now=lambda: datetime.now(UTC))
+        self.rate_limiter = RateLimiter(Hosts(self.hosts_db), now=corpus.now, server_now=lambda: datetime.now(UTC))
         self._neighbours, _ = (
             corpus.parent or corpus
         ).readable_sources()  # also those that this run leaves out say how fast a host may be asked
@@ -74,7 +74,7 @@ class CrawlRun:
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
-        self.listeners: list[Listener] = []
+        self.listeners: list[VisitListener] = []
         self.downloads: set[asyncio.Future[Response]] = set()  # under way
         self.extractions: set[asyncio.Future[Extraction]] = set()  # likewise
         self.started_at = time.monotonic()
@@ -126,7 +126,7 @@ class CrawlRun:
         open_sources = [name for name, source in self.sources.items() if self._claimed[name] < source.limits.max_pages_per_run]
         if self._stopping or not open_sources or self.in_work >= AT_ONCE:
             return []
-        busy = self._busy | dict.fromkeys(self.turns.closed(), PER_HOST)
+        busy = self._busy | dict.fromkeys(self.rate_limiter.closed(), PER_HOST)
         visits = self.frontier.claim(
             self.run_id,
             open_sources,
@@ -209,7 +209,7 @@ class CrawlRun:
 
     def paused_hosts(self) -> list[PausedHost]:
         """The hosts that are left alone, with what waits there."""
-        return self.turns.told(count_queued(self.db, hosts=self.turns.closed(), sources=list(self.sources)))
+        return self.rate_limiter.told(count_queued(self.db, hosts=self.rate_limiter.closed(), sources=list(self.sources)))
 
     @property
     def stopping(self) -> bool:
@@ -252,10 +252,10 @@ class CrawlRun:
         self.db.close()
 
 
-class _HasRun(Protocol):
+class _Crawling(Protocol):
     run: CrawlRun
 
 
 def run_of(crawler: Crawler) -> CrawlRun:
     """The run that a Scrapy component works for."""
-    return cast("_HasRun", crawler.spider).run
+    return cast("_Crawling", crawler.spider).run

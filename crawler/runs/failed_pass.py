@@ -13,7 +13,7 @@ from crawler.runs.summary import RunSummary
 from pipelines.corpus import Corpus
 from pipelines.items import Source
 from pipelines.reextraction.failed import read_failed_again
-from pipelines.reextraction.work import Task
+from pipelines.reextraction.work import ReextractionTask
 from pipelines.workers.extraction_pool import WorkerLimits
 
 
@@ -27,7 +27,7 @@ def read_failed_pages(corpus: Corpus, sources: Sequence[Source], summary: RunSum
     begun = time.monotonic()
     db = corpus.open_database()
     try:
-        task = Task(
+        task = ReextractionTask(
             db=db,
             archive=corpus.archive,
             sources={source.name: source for source in sources},

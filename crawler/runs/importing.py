@@ -18,8 +18,8 @@ from crawler.runs.summary import RunSummary, summarise
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
-from pipelines.importing.report import Report
-from pipelines.importing.work import Task, import_files
+from pipelines.importing.report import ImportReport
+from pipelines.importing.work import ImportTask, import_files
 from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.store import runs
@@ -38,7 +38,7 @@ class ImportSummary:
     """The run as any other, and what came of each file. `fatal` is the error that ended it early, if one did."""
 
     run: RunSummary
-    report: Report
+    report: ImportReport
     fatal: WinnowError | None = None
 
     def as_dict(self) -> dict[str, object]:
@@ -54,14 +54,14 @@ class End:
     problem: str = ""
 
 
-Take = Callable[[Task, Report, ProgressLine], End]
+Take = Callable[[ImportTask, ImportReport, ProgressLine], End]
 
 
 def run_import(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str) -> ImportSummary:
     """Import WARC files as a run, as `import_as_run` does."""
     megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
 
-    def take(task: Task, report: Report, line: ProgressLine) -> End:
+    def take(task: ImportTask, report: ImportReport, line: ProgressLine) -> End:
         def show(read: int) -> None:
             line.show(read // _MEGABYTE, megabytes, f"MB read: {report.words()}")
 
@@ -85,10 +85,10 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     frontier = Frontier(db, corpus.now)
     frontier.add_sources(sources)
     run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
-    report, fatal, end, begun = Report(), None, End(), time.monotonic()
+    report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()
     archive = ArchiveWriter(corpus.archive, run_label=f"run{run_id}", software=SOFTWARE, clock=corpus.now)
     with archive, ProgressLine(progress) as line, watch_signals() as stopping:
-        task = Task(
+        task = ImportTask(
             db=db,
             archive=archive,
             run_id=run_id,
@@ -121,7 +121,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     return done
 
 
-def _code(fatal: WinnowError | None, report: Report, *, stopped: bool, problem: str) -> ExitCode:
+def _code(fatal: WinnowError | None, report: ImportReport, *, stopped: bool, problem: str) -> ExitCode:
     if fatal is not None:
         return fatal.exit_code
     if stopped:

@@ -12,7 +12,7 @@ from crawler.runs.progress_line import ProgressLine
 from crawler.runs.summary import RunSummary
 from pipelines.corpus import Corpus
 from pipelines.items import Source
-from pipelines.reextraction.work import Task, apply_memory
+from pipelines.reextraction.work import ReextractionTask, apply_memory
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store.visits.memory_pass import has_news
 from pipelines.workers.extraction_pool import WorkerLimits
@@ -34,7 +34,7 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
         if not has_news(db):
             return summary
         known = {**sources_with_documents(corpus.root, db), **{source.name: source for source in sources}}
-        task = Task(db=db, archive=corpus.archive, sources=known, clock=corpus.now, limits=limits, apply=True)
+        task = ReextractionTask(db=db, archive=corpus.archive, sources=known, clock=corpus.now, limits=limits, apply=True)
         with ProgressLine(progress) as line, watch_signals() as stopping:
             done = apply_memory(task, on_progress=lambda done, total: line.show(done, total, _WORDS), stopping=stopping)
             stopped = stopping() and not done.complete

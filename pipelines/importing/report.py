@@ -45,7 +45,7 @@ class FileReport:
 
 
 @dataclass(slots=True, kw_only=True)
-class Report:
+class ImportReport:
     """All files of one call, and the outcomes of what was imported, by source."""
 
     files: list[FileReport] = field(default_factory=list)

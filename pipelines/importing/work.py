@@ -13,7 +13,7 @@ from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
 from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
-from pipelines.importing.report import FileReport, Report
+from pipelines.importing.report import FileReport, ImportReport
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
 from pipelines.reading import PageQueue, conclude
@@ -26,7 +26,7 @@ SLACK = timedelta(days=1)  # for a clock of another machine; a capture of next y
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class ImportTask:
     """How to import. `clock` gives aware UTC times.
 
     `source_of` says whose a URL is, None where it is nobody's; `end_early` gives outcome and reason of an answer that holds no page, from
@@ -53,7 +53,7 @@ class _Import:
     ended: Decision | None = None
 
 
-def import_files(task: Task, files: Sequence[Path], report: Report, *, on_progress: Callable[[int], None]) -> None:
+def import_files(task: ImportTask, files: Sequence[Path], report: ImportReport, *, on_progress: Callable[[int], None]) -> None:
     """Import what is in scope and not known yet; `report` grows with it and holds what was done where an error ends the work.
 
     Once `task.stopping` says so, what is in work is dropped, and a later call goes on there. Memory stays that of the pages in work,
@@ -68,7 +68,7 @@ def import_files(task: Task, files: Sequence[Path], report: Report, *, on_progre
             read += path.stat().st_size
 
 
-def _import_file(task: Task, work: Work, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
+def _import_file(task: ImportTask, work: ImportWork, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
     """Begin with every record of a file that is in scope and new."""
     file = work.add_report(path.name)
     digest = ""
@@ -88,18 +88,18 @@ def _import_file(task: Task, work: Work, path: Path, *, before: int, on_progress
 
 
 @contextmanager
-def begin_work(task: Task, report: Report) -> Iterator[Work]:
-    """Work that takes captures; at the end of the block it waits for those still in work, unless the task is to stop."""
+def begin_work(task: ImportTask, report: ImportReport) -> Iterator[ImportWork]:
+    """ImportWork that takes captures; at the end of the block it waits for those still in work, unless the task is to stop."""
     with ExtractionPool(task.limits) as pool:
-        work = Work(task, report, pool)
+        work = ImportWork(task, report, pool)
         yield work
         work.end_all()
 
 
-class Work:
+class ImportWork:
     """Pages in work, in the order in which they were taken."""
 
-    def __init__(self, task: Task, report: Report, pool: ExtractionPool) -> None:
+    def __init__(self, task: ImportTask, report: ImportReport, pool: ExtractionPool) -> None:
         self._task = task
         self._report = report
         self._memory: SiteMemory = StoredMemory(task.db)

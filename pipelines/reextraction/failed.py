@@ -13,7 +13,7 @@ from pipelines.extraction.template.site_memory import HostMemory, memory_for
 from pipelines.items import Capture, Extraction, PageInput
 from pipelines.outcomes import Outcome
 from pipelines.reading import PageQueue, conclude
-from pipelines.reextraction.work import Task
+from pipelines.reextraction.work import ReextractionTask
 from pipelines.store.visits.failed_pages import FailedPage, count_failed, end_failed, read_failed
 from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.workers.extraction_pool import ExtractionPool
@@ -36,7 +36,7 @@ class FailedReport:
 
 
 def read_failed_again(
-    task: Task,
+    task: ReextractionTask,
     *,
     before_run: int | None = None,
     quarantined: bool = False,
@@ -64,7 +64,7 @@ def _chain(first: FailedPage, others: Iterator[FailedPage]) -> Iterator[FailedPa
     yield from others
 
 
-def _pages(task: Task, outcomes: Sequence[Outcome], names: Sequence[str], before_run: int | None) -> Iterator[FailedPage]:
+def _pages(task: ReextractionTask, outcomes: Sequence[Outcome], names: Sequence[str], before_run: int | None) -> Iterator[FailedPage]:
     last = 0
     while part := read_failed(task.db, outcomes, names, before_run=before_run, after=last, limit=READ_AT_ONCE):
         yield from part
@@ -74,14 +74,16 @@ def _pages(task: Task, outcomes: Sequence[Outcome], names: Sequence[str], before
 Job = tuple[FailedPage, Capture]
 
 
-def _read(task: Task, report: FailedReport, queue: PageQueue[Job], pages: Iterator[FailedPage], on_progress: Callable[[int], None]) -> None:
+def _read(
+    task: ReextractionTask, report: FailedReport, queue: PageQueue[Job], pages: Iterator[FailedPage], on_progress: Callable[[int], None]
+) -> None:
     for (page, capture), extraction in queue.read(_jobs(task, report, pages)):
         assert extraction is not None
         report.outcomes[_end(task, page, capture, extraction)] += 1
         on_progress(report.outcomes.total())
 
 
-def _jobs(task: Task, report: FailedReport, pages: Iterator[FailedPage]) -> Iterator[tuple[Job, PageInput, HostMemory | None]]:
+def _jobs(task: ReextractionTask, report: FailedReport, pages: Iterator[FailedPage]) -> Iterator[tuple[Job, PageInput, HostMemory | None]]:
     memory = StoredMemory(task.db)
     for page in pages:
         try:
@@ -93,7 +95,7 @@ def _jobs(task: Task, report: FailedReport, pages: Iterator[FailedPage]) -> Iter
         yield (page, replace(capture, locator=page.locator)), content, memory_for(memory, content.url)
 
 
-def _end(task: Task, page: FailedPage, capture: Capture, extraction: Extraction) -> Outcome:
+def _end(task: ReextractionTask, page: FailedPage, capture: Capture, extraction: Extraction) -> Outcome:
     if extraction.outcome is Outcome.EXTRACTION_FAILED:
         extraction = replace(extraction, outcome=Outcome.QUARANTINED)
     result = conclude(extraction, task.sources[page.visit.source], captured_at=capture.captured_at, feed_date=page.feed_date)

@@ -17,14 +17,14 @@ from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reading import PageQueue, conclude
 from pipelines.reextraction.changes import examine, unreadable
 from pipelines.reextraction.pages import engine_version, read_page
-from pipelines.reextraction.report import Report, empty_report
+from pipelines.reextraction.report import ReextractionReport, empty_report
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
 from pipelines.store.visits.reextraction_results import (
     APPLICABLE,
+    ExaminationScope,
     Finding,
     Stored,
-    Wanted,
     count_documents,
     count_waiting,
     forget_examinations,
@@ -41,7 +41,7 @@ READ_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class ReextractionTask:
     """What to re-extract: the documents of `sources`, from the captures in the folder `archive`. `clock` gives aware UTC times.
 
     Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first.
@@ -58,7 +58,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class MemoryPassResult:
     """What came of a second pass: the revisions `written`, and whether it was not stopped before its end."""
 
     written: int
@@ -66,7 +66,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
+class _DocumentInWork:
     """A document in work, with the site memory it is read with; `unread` says why there is no page to extract."""
 
     stored: Stored
@@ -74,7 +74,9 @@ class _Document:
     unread: Exception | None = None
 
 
-def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stopping: Callable[[], bool]) -> Report:
+def reextract(
+    task: ReextractionTask, *, on_progress: Callable[[ReextractionReport, int], None], stopping: Callable[[], bool]
+) -> ReextractionReport:
     """Examine the documents that today's extraction has not seen yet, and tell what it makes of all of them.
 
     `on_progress` is told the report as it grows and the number of documents to examine in this call. Once `stopping` says so, what is in
@@ -101,7 +103,7 @@ def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stoppin
     return report
 
 
-def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stopping: Callable[[], bool]) -> Passed:
+def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], None], stopping: Callable[[], bool]) -> MemoryPassResult:
     """The second pass of a crawl: take over what is known by now of the hosts' templates in the texts that it changes.
 
     `on_progress` is told how many of how many documents are done. Stopped or killed, a later pass goes on there.
@@ -119,13 +121,13 @@ def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stoppin
     complete = done == len(plan.documents)
     if complete:
         end_pass(task.db, plan)
-    return Passed(written=written, complete=complete)
+    return MemoryPassResult(written=written, complete=complete)
 
 
-def _wanted(task: Task, *, apply: bool) -> Wanted:
+def _wanted(task: ReextractionTask, *, apply: bool) -> ExaminationScope:
     engine = engine_version()
     corrected = {name: name_corrected(engine, source.corrections) for name, source in task.sources.items() if source.corrections}
-    return Wanted(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
+    return ExaminationScope(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
 
 
 def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
@@ -140,15 +142,15 @@ def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
 
 
 def _findings(
-    task: Task, documents: Iterator[Stored], memory: SiteMemory, pool: ExtractionPool, stopping: Callable[[], bool]
+    task: ReextractionTask, documents: Iterator[Stored], memory: SiteMemory, pool: ExtractionPool, stopping: Callable[[], bool]
 ) -> Iterator[Finding]:
     """In the order of the documents; ends early, without what is in work, when the call is to stop."""
-    queue = PageQueue[_Document](pool, stopping=stopping)
+    queue = PageQueue[_DocumentInWork](pool, stopping=stopping)
     for document, extraction in queue.read(_page(task, memory, stored) for stored in documents):
         yield _finding(task, document, extraction)
 
 
-def _documents(db: Database, wanted: Wanted) -> Iterator[Stored]:
+def _documents(db: Database, wanted: ExaminationScope) -> Iterator[Stored]:
     """Read in parts: no transaction is open while findings are written."""
     last = 0
     while part := read_waiting(db, wanted, after=last, limit=READ_AT_ONCE):
@@ -161,16 +163,16 @@ def _chosen(db: Database, ids: Sequence[int]) -> Iterator[Stored]:
         yield from read_documents(db, ids[start : start + READ_AT_ONCE])
 
 
-def _page(task: Task, memory: SiteMemory, stored: Stored) -> tuple[_Document, PageInput | None, HostMemory | None]:
+def _page(task: ReextractionTask, memory: SiteMemory, stored: Stored) -> tuple[_DocumentInWork, PageInput | None, HostMemory | None]:
     try:
         page = read_page(task.archive, stored.revision)
     except (IntegrityError, TooLarge) as error:
-        return _Document(stored=stored, unread=error), None, None
+        return _DocumentInWork(stored=stored, unread=error), None, None
     known = memory_for(memory, page.url)
-    return _Document(stored=stored, memory=known), page, known
+    return _DocumentInWork(stored=stored, memory=known), page, known
 
 
-def _finding(task: Task, document: _Document, extraction: Extraction | None) -> Finding:
+def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extraction | None) -> Finding:
     revision = document.stored.revision
     if isinstance(document.unread, IntegrityError):
         return Finding(examination=unreadable(revision, str(document.unread)), stored=document.stored)

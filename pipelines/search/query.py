@@ -19,7 +19,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedTerm:
     """One word or phrase of the question: any of these phrases, in one of these fields. `written` is how the person wrote it."""
 
     phrases: tuple[Phrase, ...]
@@ -72,7 +72,7 @@ class Not:
 
 
 Filter: TypeAlias = SourceIs | LanguageIs | Dated
-Node: TypeAlias = Wanted | Filter | And | Or | Not
+Node: TypeAlias = WantedTerm | Filter | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +83,13 @@ class Query:
     root: Node | None
     notes: tuple[str, ...] = ()
 
-    def wanted(self) -> tuple[Wanted, ...]:
+    def wanted(self) -> tuple[WantedTerm, ...]:
         """The words and phrases that a found document should show: those not under a NOT."""
         return tuple(_wanted(self.root)) if self.root is not None else ()
 
 
-def _wanted(node: Node) -> Iterator[Wanted]:
-    if isinstance(node, Wanted):
+def _wanted(node: Node) -> Iterator[WantedTerm]:
+    if isinstance(node, WantedTerm):
         yield node
     elif isinstance(node, And | Or):
         for part in node.parts:

@@ -14,7 +14,7 @@ from pipelines.items import Capture, Extraction, Link, Source, Visit
 from pipelines.outcomes import Outcome
 
 
-class Run(Protocol):
+class CrawlContext(Protocol):
     """The run a stage works for; `crawler.runs.crawl.CrawlRun` is one."""
 
     @property
@@ -52,9 +52,9 @@ class Run(Protocol):
 
 
 class _HasRun(Protocol):
-    run: Run
+    run: CrawlContext
 
 
-def run_of(crawler: Crawler) -> Run:
+def run_of(crawler: Crawler) -> CrawlContext:
     """The run that a stage's crawler works for."""
     return cast("_HasRun", crawler.spider).run

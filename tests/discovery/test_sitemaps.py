@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemap_text import CHUNK_BYTES, MAX_SITEMAP_BYTES
-from crawler.discovery.sitemaps import TooLarge, find_sitemap_links, read_time
+from crawler.discovery.sitemaps import SitemapTooLarge, find_sitemap_links, read_time
 from crawler.discovery.sniff import sniff_kind
 from pipelines.items import LinkKind, Scope
 from pipelines.urls import is_fetchable
@@ -172,7 +172,7 @@ def test_a_bomb_is_refused(filler: bytes) -> None:
     packer = zlib.compressobj(1, wbits=31)
     bomb = b"".join([*(packer.compress(filler * (2**20 // len(filler))) for _ in range(51)), packer.flush()])
     assert len(bomb) < MAX_SITEMAP_BYTES
-    with pytest.raises(TooLarge, match="more than"):
+    with pytest.raises(SitemapTooLarge, match="more than"):
         find_sitemap_links(bomb, BASE)
 
 

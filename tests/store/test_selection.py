@@ -70,7 +70,7 @@ def _store_copies(corpus: Any, clock: Any, source_of: Any, extraction_of: Any) -
     from pipelines.store.visits.finish import finish_visit
 
     credit = Facts(agencies=Fact(value=("AFP",), rule="byline"))
-    wire = STORY.replace("court", "committee").replace("Witness", "Delegate")
+    wire = STORY.replace("court", "committee").replace("HeadFeatures", "Delegate")
     corpus.finish("https://example.org/near-1", text=STORY)
     clock.move(hours=1)
     corpus.finish("https://example.org/near-2", text=STORY + " More was said later.")

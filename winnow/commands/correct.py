@@ -22,7 +22,7 @@ from pipelines.sources.corrections import add_correction, remove_correction
 from pipelines.sources.loader import load_source
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json
 from winnow.commands.correction_output import preview_as_json, print_accepted, print_corrections, print_preview, print_proposals
-from winnow.commands.lookup import Found, find_document
+from winnow.commands.lookup import FoundDocument, find_document
 from winnow.commands.why import print_blocks
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def correct(
     """Mark a block as wrongly kept or dropped: see what that changes in all stored texts of the source, and accept it as a rule of it."""
     if progress not in ("auto", "plain", "none"):
         raise UsageError(f"--progress {progress}: it is auto, plain or none")
-    work = _Work(open_corpus(corpus), progress="none" if json and progress == "auto" else progress, json=json)
+    work = _CorrectCommand(open_corpus(corpus), progress="none" if json and progress == "auto" else progress, json=json)
     if list_ or undo:
         source = work.source_of(wanted)
         work.take_back(source, undo, only_preview=preview, yes=yes) if undo else work.show_list(source)
@@ -91,7 +91,7 @@ def correct(
     work.accept(source, corrections, broad, only_preview=preview, yes=yes, force=force)
 
 
-def _propose(found: Found, number: int, *, keep: bool) -> dict[Breadth, Correction]:
+def _propose(found: FoundDocument, number: int, *, keep: bool) -> dict[Breadth, Correction]:
     document = found.revision.document_id
     if found.revision.status not in ("article", "stub", "missing_once", "gone"):
         raise UsageError(f"document {document} is {found.revision.status}; only the text of an article or a stub can be corrected")
@@ -103,7 +103,7 @@ def _propose(found: Found, number: int, *, keep: bool) -> dict[Breadth, Correcti
     return propose(found.blocks, number - 1, keep=keep)
 
 
-class _Work:
+class _CorrectCommand:
     """One call of the command."""
 
     def __init__(self, corpus: Corpus, *, progress: str, json: bool) -> None:
@@ -121,7 +121,7 @@ class _Work:
             raise UsageError(f"{self.folder}: there is no source file '{wanted}.toml', in which its corrections would stand; put it there")
         return load_source(path)
 
-    def show_blocks(self, found: Found) -> None:
+    def show_blocks(self, found: FoundDocument) -> None:
         """What can be corrected."""
         if self.json:
             blocks = [{"number": number, "kept": one.kept, "text": one.text} for number, one in enumerate(found.blocks, start=1)]

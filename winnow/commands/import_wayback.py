@@ -51,7 +51,7 @@ def import_wayback(
     json: JsonOption = False,
 ) -> None:
     """Take the captures that the Wayback Machine, or another web archive, has of a source, and store their articles."""
-    from crawler.wayback.importing import Wanted, import_captures
+    from crawler.wayback.importing import CaptureChoice, import_captures
     from crawler.wayback.index import WebArchive
 
     if progress not in ("auto", "plain", "none"):
@@ -64,7 +64,7 @@ def import_wayback(
         raise UsageError(f"--since {since} lies after --until {until}: no capture can be of that time")
     opened = open_corpus(corpus)
     (chosen,) = opened.sources((source,))
-    wanted = Wanted(
+    wanted = CaptureChoice(
         archive=WebArchive(index=index, replay=replay.rstrip("/") + "/"),
         delay_seconds=delay,
         since=first,

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from pipelines.errors import UsageError
 from pipelines.exports.csv import escape_row
 from pipelines.search.folding import fold
-from pipelines.store.search.concordance import Line, concordance
+from pipelines.store.search.concordance import ConcordanceLine, concordance
 from pipelines.store.search.full_text import parse_query
 from pipelines.store.search.index import count_waiting
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
@@ -77,7 +77,7 @@ def kwic(
     tell(notes, not_indexed)
 
 
-def sort_lines(lines: list[Line], order: str) -> list[Line]:
+def sort_lines(lines: list[ConcordanceLine], order: str) -> list[ConcordanceLine]:
     """By the words on one side, the nearest first, whatever case and accents; by date, undated ones last; else as they come."""
     if order == "date":
         return sorted(lines, key=lambda line: line.date or "9999")
@@ -88,7 +88,7 @@ def sort_lines(lines: list[Line], order: str) -> list[Line]:
     return lines
 
 
-def _print(lines: list[Line]) -> None:
+def _print(lines: list[ConcordanceLine]) -> None:
     """The key words below each other, where a terminal shows text from left to right.
 
     Text from right to left stays in its own order: a terminal that knows the direction shows the words before the key word on its right.
@@ -102,7 +102,7 @@ def _print(lines: list[Line]) -> None:
         out.print(f"{text}  [dim]{safe(line.source)} {safe((line.date or '')[:10])}[/dim]")
 
 
-def _write_csv(lines: Iterable[Line]) -> None:
+def _write_csv(lines: Iterable[ConcordanceLine]) -> None:
     out = sys.stdout.buffer
     out.write(_BYTE_ORDER_MARK)
     header = False

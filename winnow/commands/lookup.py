@@ -19,14 +19,14 @@ from pipelines.store.visits.site_memory import StoredMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundDocument:
     """A document's latest revision with its blocks."""
 
     revision: Revision
     blocks: tuple[Block, ...]
 
 
-def find_document(corpus: Corpus, wanted: str) -> Found:
+def find_document(corpus: Corpus, wanted: str) -> FoundDocument:
     """By document id or by URL. Raises `UsageError` when there is none."""
     db = corpus.open_database(read_only=True)
     try:
@@ -35,7 +35,7 @@ def find_document(corpus: Corpus, wanted: str) -> Found:
             revision = latest_revision(session, document_id) if document_id is not None else None
             if revision is None:
                 raise _none(corpus, wanted)
-            return Found(revision=revision, blocks=blocks_of(session, revision))
+            return FoundDocument(revision=revision, blocks=blocks_of(session, revision))
     finally:
         db.close()
 

@@ -58,7 +58,7 @@ def open_(
 
 
 def _serve(explored: OpenedCorpus, folder: Path, *, port: int, browser: bool, only_address: bool) -> None:
-    from pipelines.explorer.access.session import Door
+    from pipelines.explorer.access.session import AccessSession
     from pipelines.explorer.app import build_app
     from pipelines.explorer.server import serve
 
@@ -68,16 +68,16 @@ def _serve(explored: OpenedCorpus, folder: Path, *, port: int, browser: bool, on
 
     def ready() -> None:
         if only_address:
-            sys.stdout.write(f"{door.address}\n")
+            sys.stdout.write(f"{session.address}\n")
             sys.stdout.flush()
             return
-        console().print(f"{safe(explored.name)} is open at [bold]{safe(door.address)}[/bold]")
+        console().print(f"{safe(explored.name)} is open at [bold]{safe(session.address)}[/bold]")
         console().print("The address works once, on this machine. End with Ctrl-C.")
-        if browser and not _open_browser(folder, door.address):
+        if browser and not _open_browser(folder, session.address):
             console().print("No browser could be started; copy the address into yours.")
 
-    door = Door(on_entered=tell_next)
-    serve(build_app(explored, door), door, port=port, on_ready=ready)
+    session = AccessSession(on_entered=tell_next)
+    serve(build_app(explored, session), session, port=port, on_ready=ready)
 
 
 def _open_browser(folder: Path, address: str) -> bool:

@@ -17,8 +17,8 @@ from pipelines.store.visits.reextraction_results import Examination
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 
 if TYPE_CHECKING:
-    from pipelines.reextraction.report import Report, SourceReport
-    from pipelines.reextraction.work import Task
+    from pipelines.reextraction.report import ReextractionReport, SourceReport
+    from pipelines.reextraction.work import ReextractionTask
 
 EXAMPLES = """
 Examples:
@@ -54,7 +54,7 @@ def reextract(
     if progress not in ("auto", "plain", "none"):
         raise UsageError(f"--progress {progress}: it is auto, plain or none")
     from crawler import settings
-    from pipelines.reextraction.work import Task
+    from pipelines.reextraction.work import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
 
     opened = open_corpus(corpus)
@@ -63,7 +63,7 @@ def reextract(
     with opened.lock():
         db = opened.open_database()
         try:
-            task = Task(
+            task = ReextractionTask(
                 db=db,
                 archive=opened.archive,
                 sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ())), or_files=failed),
@@ -87,7 +87,7 @@ def reextract(
     raise typer.Exit(int(code))
 
 
-def _read_failed(task: Task, *, progress: str, json: bool) -> None:
+def _read_failed(task: ReextractionTask, *, progress: str, json: bool) -> None:
     """Read failed pages again, tell how they ended, and end the command."""
     from crawler.runs.interruption import watch_signals
     from crawler.runs.progress_line import ProgressLine
@@ -108,7 +108,7 @@ def _read_failed(task: Task, *, progress: str, json: bool) -> None:
     raise typer.Exit(int(code))
 
 
-def _work(task: Task, *, progress: str) -> tuple[Report, bool]:
+def _work(task: ReextractionTask, *, progress: str) -> tuple[ReextractionReport, bool]:
     """The report, and whether a signal ended the work."""
     from crawler.runs.interruption import watch_signals
     from crawler.runs.progress_line import ProgressLine
@@ -119,18 +119,18 @@ def _work(task: Task, *, progress: str) -> tuple[Report, bool]:
         return report, stopping() and report.totals()["left"] > 0
 
 
-def _words(report: Report) -> str:
+def _words(report: ReextractionReport) -> str:
     totals = report.totals()
     return ", ".join(f"{totals[word]} {_heading(word)}" for word in TextChange if totals[word])
 
 
-def _exit_code(report: Report, *, interrupted: bool) -> ExitCode:
+def _exit_code(report: ReextractionReport, *, interrupted: bool) -> ExitCode:
     if interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.INTEGRITY if report.totals()[TextChange.UNREADABLE] else ExitCode.DONE
 
 
-def _print(report: Report, *, code: ExitCode, seconds: float) -> None:
+def _print(report: ReextractionReport, *, code: ExitCode, seconds: float) -> None:
     """For people: a table of sources, examples, then the totals."""
     out = console()
     out.print(_table(report))
@@ -148,7 +148,7 @@ def _print(report: Report, *, code: ExitCode, seconds: float) -> None:
         out.print("[yellow]Interrupted:[/yellow] the same command goes on where it stopped.")
 
 
-def _table(report: Report) -> Table:
+def _table(report: ReextractionReport) -> Table:
     totals = report.totals()
     words = [word for word in (*TextChange, "better", "worse", "mixed", "left", "written") if word == TextChange.UNCHANGED or totals[word]]
     table = Table("source", "documents", *map(_heading, words))

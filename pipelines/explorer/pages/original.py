@@ -14,7 +14,7 @@ from pipelines.archive.reader import read_capture
 from pipelines.errors import WinnowError
 from pipelines.explorer.access.headers import framed_policy
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.explorer.rendering.sanitise import write_harmless
 from pipelines.explorer.rendering.scraped_text import direction_of, language_tag
@@ -35,7 +35,7 @@ CSS = (
 """The whole style of the frame; the page's own is not taken over."""
 
 
-def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """The page in its frame. What cannot be read from the archive is said there, for the blocks beside it stand all the same."""
     version = choose_version(corpus.database, request).version
     try:
@@ -48,7 +48,7 @@ def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) 
         f"<style>{CSS}</style></head><body>{inner}</body></html>"
     )
     headers = {"Content-Security-Policy": framed_policy(CSS), "X-Frame-Options": "SAMEORIGIN"}
-    return Page(body=body.encode("utf-8", "replace"), headers=headers)
+    return PageResponse(body=body.encode("utf-8", "replace"), headers=headers)
 
 
 def _render(corpus: OpenedCorpus, version: Version) -> list[str]:

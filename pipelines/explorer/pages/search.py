@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.finding import find
 from pipelines.explorer.pages.search_params import INCLUDABLE, MAX_PAGE, PER_PAGE, Asked, read_asked
 from pipelines.store.overview import source_names
@@ -24,7 +24,7 @@ def asked_in(request: Request) -> Asked:
         raise BadRequest("This address holds too many values.") from error
 
 
-def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `search.html` is filled with."""
     asked = asked_in(request)
     found = find(corpus.database, asked.selection, limit=PER_PAGE, offset=asked.offset)
@@ -41,7 +41,7 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         "pages": pages,
         "has_next": asked.page < pages if pages is not None else len(found.hits) == PER_PAGE,
     }
-    return Page(template="search.html", context=context)
+    return PageResponse(template="search.html", context=context)
 
 
 def _shown(asked: Asked, name: str, values: tuple[tuple[str, int], ...]) -> list[tuple[str, int, str, bool]]:

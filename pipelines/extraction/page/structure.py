@@ -79,7 +79,7 @@ _REMEMBERED = 8_192  # strings of class names; the pages of one site share them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Position:
     """Where a segment stands. `zone` names what surrounds it, "" for plain content; `card` numbers the group of alike teasers it is in."""
 
     zone: str = ""
@@ -89,16 +89,16 @@ class Place:
     hidden: bool = False
 
 
-def find_places(segments: Sequence[Segment], url: str) -> list[Place]:
-    """One `Place` per segment, in order."""
+def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
+    """One `Position` per segment, in order."""
     zones = _Zones(_holders_of_most_prose(segments))
     cards = find_cards(segments, url)
-    places = []
+    positions = []
     for segment in segments:
         zone, depth, hidden = zones.of(segment.element)
         card, here = cards.get(segment.index, (None, False))
-        places.append(Place(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden))
-    return places
+        positions.append(Position(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden))
+    return positions
 
 
 class _Zones:

@@ -31,7 +31,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Passage:
+class _RemovableText:
     """A text that the page alone keeps."""
 
     index: int
@@ -88,13 +88,13 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     return Template(dropped=dropped)
 
 
-def _passages(blocks: Sequence[Block]) -> list[_Passage]:
+def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
     passages = []
     for index, block in enumerate(blocks):
         if block.kept_alone:
             place = place_of(block.path)
             passages.append(
-                _Passage(
+                _RemovableText(
                     index=index,
                     kind=block.kind,
                     level=block.level,
@@ -106,7 +106,7 @@ def _passages(blocks: Sequence[Block]) -> list[_Passage]:
     return passages
 
 
-def _needed(passage: _Passage, *, in_body: bool, times: int) -> float:
+def _needed(passage: _RemovableText, *, in_body: bool, times: int) -> float:
     """The standing from which a text is template: the more it looks like text of the article, the higher."""
     if not in_body:
         return Standing.RECURS
@@ -117,7 +117,7 @@ def _needed(passage: _Passage, *, in_body: bool, times: int) -> float:
     return Standing.USUAL
 
 
-def _lonely(passages: Sequence[_Passage], dropped: dict[int, str]) -> list[int]:
+def _lonely(passages: Sequence[_RemovableText], dropped: dict[int, str]) -> list[int]:
     """Headings whose whole section was dropped."""
     lonely = []
     for position, heading in enumerate(passages):

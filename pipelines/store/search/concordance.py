@@ -19,7 +19,7 @@ FIELDS = ("title", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ConcordanceLine:
     """One place. `left`, `keyword` and `right` are as the text has them but for white space, which is single blanks."""
 
     document_id: int
@@ -34,7 +34,9 @@ class Line:
     right: str
 
 
-def concordance(session: Session, query: Query, selection: Selection, *, width: int = 40, limit: int | None = None) -> Iterator[Line]:
+def concordance(
+    session: Session, query: Query, selection: Selection, *, width: int = 40, limit: int | None = None
+) -> Iterator[ConcordanceLine]:
     """Every place in the documents found, in the order of document ids, at most `limit`; `width` characters on either side."""
     if not query.wanted():
         return
@@ -53,11 +55,11 @@ def concordance(session: Session, query: Query, selection: Selection, *, width: 
             yield line
 
 
-def _lines(revision: Revision, query: Query, width: int) -> Iterator[Line]:
+def _lines(revision: Revision, query: Query, width: int) -> Iterator[ConcordanceLine]:
     wanted = query.wanted()
     for field, text in zip(FIELDS, (revision.title or "", revision.text), strict=True):
         for mark, left, keyword, right in contexts(text, find_marks(text, wanted, field), width=width):
-            yield Line(
+            yield ConcordanceLine(
                 document_id=revision.document_id,
                 source=revision.source,
                 date=revision.date,

@@ -16,8 +16,8 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, MeasureRow, UrlRow
 from pipelines.store.frontier.schedule import Watch, next_visit
 from pipelines.store.visits.imports import finish_text
-from pipelines.store.visits.metrics import keep_measure
-from pipelines.store.visits.visit_result import Ending, name_outcome, text_to_store
+from pipelines.store.visits.metrics import write_metrics
+from pipelines.store.visits.visit_result import VisitResult, name_outcome, text_to_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def end_failed(
     capture, unless it waits already.
     """
     with db.write() as session:
-        ending = Ending(
+        result = VisitResult(
             visit=page.visit,
             run_id=page.run_id,
             outcome=outcome,
@@ -79,12 +79,12 @@ def end_failed(
             last_modified=None,
             now=now,
         )
-        text = text_to_store(ending)
+        text = text_to_store(result)
         if text is None:
-            final = name_outcome(ending, None, None, None)
-            _rewrite_fetch(session, page, ending, final)
+            final = name_outcome(result, None, None, None)
+            _rewrite_fetch(session, page, result, final)
         else:
-            final = finish_text(session, ending, text, lambda outcome: _rewrite_fetch(session, page, ending, outcome))
+            final = finish_text(session, result, text, lambda outcome: _rewrite_fetch(session, page, result, outcome))
         _end_url(session, page, final, reason, failed=extraction.outcome is not None, captured_at=capture.captured_at)
         return final
 
@@ -117,12 +117,12 @@ def _failed(outcomes: Sequence[Outcome], sources: Sequence[str]) -> Select[*tupl
     )
 
 
-def _rewrite_fetch(session: Session, page: FailedPage, ending: Ending, outcome: Outcome) -> int:
+def _rewrite_fetch(session: Session, page: FailedPage, result: VisitResult, outcome: Outcome) -> int:
     fetch = update(FetchRow).where(FetchRow.id == page.fetch_id)
-    session.execute(fetch.values(outcome=outcome.value, reason=ending.reason))
+    session.execute(fetch.values(outcome=outcome.value, reason=result.reason))
     measured = delete(MeasureRow).where(MeasureRow.fetch_id == page.fetch_id).returning(MeasureRow.fetch_id)
     if session.execute(measured).first() is not None:  # an imported page has none
-        keep_measure(session, ending, outcome, page.fetch_id)
+        write_metrics(session, result, outcome, page.fetch_id)
     return page.fetch_id
 
 

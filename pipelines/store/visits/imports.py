@@ -18,7 +18,7 @@ from pipelines.store.frontier.schedule import Watch, next_visit
 from pipelines.store.visits.finish import find_known, insert_fetch, says_the_same
 from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
-from pipelines.store.visits.visit_result import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store
+from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
 
 _CONFIRMING = sorted(outcome.value for outcome in STORED_OUTCOMES)
@@ -62,7 +62,7 @@ def finish_import(
     """
     with db.write() as session:
         url_id, is_new = _take_url(session, source, capture, now)
-        ending = Ending(
+        result = VisitResult(
             visit=Visit(url_id=url_id, url=capture.url, kind=LinkKind.ARTICLE, source=source),
             run_id=run_id,
             outcome=outcome,
@@ -75,12 +75,12 @@ def finish_import(
             last_modified=None,
             now=now,
         )
-        text = text_to_store(ending)
+        text = text_to_store(result)
         if text is None:
-            final = name_outcome(ending, None, None, None)
-            insert_fetch(session, ending, final)
+            final = name_outcome(result, None, None, None)
+            insert_fetch(session, result, final)
         else:
-            final = finish_text(session, ending, text, lambda outcome: insert_fetch(session, ending, outcome))
+            final = finish_text(session, result, text, lambda outcome: insert_fetch(session, result, outcome))
         if extraction is not None and extraction.outcome is not None:
             session.execute(update(UrlRow).where(UrlRow.id == url_id).values(attempts=UrlRow.attempts + 1))
         if is_new:
@@ -88,16 +88,16 @@ def finish_import(
         return final
 
 
-def finish_text(session: Session, ending: Ending, text: Text, keep_fetch: Callable[[Outcome], int]) -> Outcome:
+def finish_text(session: Session, result: VisitResult, text: Text, keep_fetch: Callable[[Outcome], int]) -> Outcome:
     """Store a text that may be older than what is known of its document; `keep_fetch` writes the fetch and returns its id."""
-    known = find_known(session, ending, text)
+    known = find_known(session, result, text)
     is_late = known is not None and text.captured_at < _last_seen(session, known)
     compared = _neighbours(session, known, text.captured_at) if known is not None and is_late else [known]
     change = _compare(session, text, compared)
-    outcome = name_outcome(ending, text, known, change)
+    outcome = name_outcome(result, text, known, change)
     fetch_id = keep_fetch(outcome)
     if change in NEW_TEXT:
-        document_id = insert_document(session, ending, text) if known is None else known.document_id
+        document_id = insert_document(session, result, text) if known is None else known.document_id
         is_latest = known is None or not is_late or _replaces_stub(text, known)
         write_revision(session, document_id, fetch_id, revision_values(text), is_latest=is_latest)
         if known is not None and is_latest:
@@ -105,7 +105,7 @@ def finish_text(session: Session, ending: Ending, text: Text, keep_fetch: Callab
     if known is not None:
         _update_status(session, known, text.captured_at)
     if not is_late:
-        learn_page(session, ending.visit.url, text.extraction.blocks)
+        learn_page(session, result.visit.url, text.extraction.blocks)
     return outcome
 
 

@@ -32,7 +32,7 @@ _ABSENT = frozenset({Outcome.MISSING_ONCE.value, Outcome.GONE.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ExaminationScope:
     """What to examine: the documents of these sources, with the extraction called `engine`, to `apply` what it finds or only to tell.
 
     `corrected` has the names of the sources with corrections, each with what the engine is called together with those.
@@ -103,14 +103,14 @@ def count_documents(db: Database) -> dict[str, int]:
         return {row.source: row.documents for row in session.execute(statement)}
 
 
-def count_waiting(db: Database, wanted: Wanted) -> int:
+def count_waiting(db: Database, wanted: ExaminationScope) -> int:
     """How many documents are still to be examined."""
     statement = select(func.count()).select_from(DocumentRow).outerjoin(ExaminationRow).where(*_waiting(wanted))
     with db.read() as session:
         return session.execute(statement).scalar_one()
 
 
-def read_waiting(db: Database, wanted: Wanted, *, after: int, limit: int) -> list[Stored]:
+def read_waiting(db: Database, wanted: ExaminationScope, *, after: int, limit: int) -> list[Stored]:
     """The next documents to be examined, in the order of their ids, behind the id `after`."""
     waiting = _latest().outerjoin(ExaminationRow, ExaminationRow.document_id == DocumentRow.id)
     with db.read() as session:
@@ -124,14 +124,14 @@ def read_documents(db: Database, ids: Sequence[int]) -> list[Stored]:
         return [_read_stored(row) for row in session.execute(_latest().where(DocumentRow.id.in_(ids)))]
 
 
-def read_examinations(db: Database, wanted: Wanted) -> Iterator[Examination]:
+def read_examinations(db: Database, wanted: ExaminationScope) -> Iterator[Examination]:
     """What earlier calls found of the documents that need not be examined again, streaming, in the order of document ids."""
     with db.read() as session:
         for kept, source, url in session.execute(_examined(wanted)):
             yield _read_examination(kept, source=source, url=url)
 
 
-def keep_findings(db: Database, findings: Sequence[Finding], wanted: Wanted, *, now: datetime) -> None:
+def keep_findings(db: Database, findings: Sequence[Finding], wanted: ExaminationScope, *, now: datetime) -> None:
     """Write findings and their new revisions in one transaction: a call that is killed has done all of them or none."""
     with db.write() as session:
         for finding in findings:
@@ -156,7 +156,7 @@ def _latest() -> Select[Any]:
     )
 
 
-def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _waiting(wanted: ExaminationScope) -> Iterator[ColumnElement[bool]]:
     again = [
         ExaminationRow.document_id.is_(None),
         ExaminationRow.engine != _engine(wanted),
@@ -170,11 +170,11 @@ def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     yield or_(*again)
 
 
-def _engine(wanted: Wanted) -> ColumnElement[str] | str:
+def _engine(wanted: ExaminationScope) -> ColumnElement[str] | str:
     return case(dict(wanted.corrected), value=DocumentRow.source, else_=wanted.engine) if wanted.corrected else wanted.engine
 
 
-def _examined(wanted: Wanted) -> Select[ExaminationRow, str, str]:
+def _examined(wanted: ExaminationScope) -> Select[ExaminationRow, str, str]:
     _, waiting = _waiting(wanted)
     return (
         select(ExaminationRow, DocumentRow.source, FetchRow.url)

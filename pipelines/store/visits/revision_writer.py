@@ -13,7 +13,7 @@ from pipelines.items import Block
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.packing import pack_blocks, pack_facts
 from pipelines.store.search.index import index_revision
-from pipelines.store.visits.visit_result import Ending, Text, value_of
+from pipelines.store.visits.visit_result import Text, VisitResult, value_of
 from pipelines.urls import canonical_url
 
 
@@ -34,15 +34,15 @@ def write_revision(session: Session, document_id: int, fetch_id: int, values: Ma
     return number
 
 
-def insert_document(session: Session, ending: Ending, text: Text) -> int:
+def insert_document(session: Session, result: VisitResult, text: Text) -> int:
     """A new document with one revision, which the caller writes; returns its id."""
-    assert ending.capture is not None
+    assert result.capture is not None
     statement = insert(DocumentRow).values(
-        source=ending.visit.source,
-        canonical=canonical_url(ending.capture.url),
-        url_id=ending.visit.url_id,
+        source=result.visit.source,
+        canonical=canonical_url(result.capture.url),
+        url_id=result.visit.url_id,
         status=text.status.value,
-        created_at=ending.now,
+        created_at=result.now,
         latest_revision=1,
     )
     return session.execute(statement.returning(DocumentRow.id)).scalar_one()
