@@ -18,6 +18,7 @@ from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reading import PageQueue
 from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
+from winnow.page import page_of
 
 MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
 
@@ -51,23 +52,9 @@ def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[Batc
 
 
 def page_row(identifier: object, url: object, extraction: Extraction, *, with_blocks: bool) -> dict[str, object]:
-    """The fields of one page, as docs/reference/batch.md promises them."""
-    facts = extraction.facts
-    row: dict[str, object] = {
-        "id": identifier,
-        "url": url,
-        "status": str(extraction.status),
-        "title": facts.title.value if facts.title else None,
-        "authors": list(facts.authors.value) if facts.authors else [],
-        "date": facts.date.value if facts.date else None,
-        "language": facts.language.value if facts.language else None,
-        "text": extraction.text,
-    }
-    if extraction.status is PageStatus.ERROR:
-        row["error"] = extraction.status_reason
-    if with_blocks:
-        row["blocks"] = [{"text": b.text, "kept": b.kept, "reason": b.reason, "kind": str(b.kind)} for b in extraction.blocks]
-    return row
+    """The fields of one page, as docs/reference/batch.md promises them; `url` is given back as it was written."""
+    row = {"id": identifier, **page_of(extraction, "").as_dict(), "url": url}
+    return row if with_blocks else {name: value for name, value in row.items() if name != "blocks"}
 
 
 def write_row(target: BinaryIO, row: dict[str, object]) -> None:

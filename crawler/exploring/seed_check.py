@@ -1,4 +1,4 @@
-"""Visits the seed URLs of sources once, into a throw-away corpus, and says what each gave."""
+"""Visits the seed URLs of sources once, into a temporary corpus, and says what each gave."""
 
 from __future__ import annotations
 

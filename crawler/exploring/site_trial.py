@@ -1,4 +1,4 @@
-"""Explores sites over the web, into a corpus that is thrown away, for `winnow add`."""
+"""Explores sites over the web, into a temporary corpus, for `winnow add`."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> l
         process.start()
     spider = crawler.spider
     found = {exploration.address: exploration for exploration in spider.found} if isinstance(spider, ExplorerSpider) else {}
-    if run.errors:
-        raise WinnowError(f"exploring broke: {run.errors[0]}")
+    if run.stopping.errors:
+        raise WinnowError(f"exploring broke: {run.stopping.errors[0]}")
     return [found[address] for address in drafts if address in found]
 
 

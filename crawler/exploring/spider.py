@@ -50,7 +50,7 @@ class ExplorerSpider(Spider):
             done = await asyncio.gather(*(self._explore(address, draft) for address, draft in self.drafts.items()), return_exceptions=True)
         for failure in done:
             if isinstance(failure, BaseException) and not isinstance(failure, Stopped):
-                self.run.errors.append(f"{type(failure).__name__}: {failure}"[:500])
+                self.run.stopping.errors.append(f"{type(failure).__name__}: {failure}"[:500])
         nothing: tuple[Request, ...] = ()
         for request in nothing:  # Scrapy wants a generator
             yield request

@@ -62,7 +62,7 @@ class PolitenessMiddleware:
     def process_request(self, request: Request) -> None:
         """Name the slot, and make it when it is the host's first. Raises `LeftAlone` where the host is paused."""
         run = run_of(self.crawler)
-        if run.stopping and not request.meta.get("is_robots"):
+        if run.is_stopping and not request.meta.get("is_robots"):
             raise Stopped("the crawl was stopped before this request")
         host = host_of(request.url)
         try:

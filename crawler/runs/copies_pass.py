@@ -16,7 +16,7 @@ from pipelines.store.database.connection import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPass:
-    """What came of a pass: the documents looked at, how many of them have copies or translations, and whether it came to its end."""
+    """The result of a pass: the documents looked at, how many of them have copies or translations, and whether it came to its end."""
 
     documents: int
     linked: int

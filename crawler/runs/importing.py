@@ -35,7 +35,7 @@ _MEGABYTE = 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSummary:
-    """The run as any other, and what came of each file. `fatal` is the error that ended it early, if one did."""
+    """The run as any other, and the result of each file. `fatal` is the error that ended it early, if one did."""
 
     run: RunSummary
     report: ImportReport

@@ -1,4 +1,4 @@
-"""What came of a run, in numbers that add up, and the exit code that follows from them."""
+"""The result of a run, in numbers that add up, and the exit code that follows from them."""
 
 from __future__ import annotations
 
@@ -65,6 +65,13 @@ class RunSummary:
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> RunSummary:
+        """What `as_dict` gave, read back."""
+        sources = [SourceSummary(**source) for source in values["sources"]]
+        paused = [PausedHost(**host) for host in values["paused"]]
+        return cls(**{**values, "sources": sources, "paused": paused})
 
 
 def summarise(

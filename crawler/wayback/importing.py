@@ -42,7 +42,7 @@ def import_captures(corpus: Corpus, source: Source, wanted: CaptureChoice, *, wo
 def _take(
     corpus: Corpus, source: Source, wanted: CaptureChoice, task: ImportTask, report: ImportReport, on_progress: Callable[[int], None]
 ) -> End:
-    """Run the spider in a corpus that is thrown away: what goes to and fro is the archive's; the captures in it go into ours."""
+    """Run the spider in a temporary corpus: what goes to and fro is the archive's; the captures in it go into ours."""
     from crawler.extensions.run_log import RunLog
     from crawler.runs.crawl import CrawlRun
     from crawler.runs.scrapy_process import make_process
@@ -55,7 +55,7 @@ def _take(
         run = CrawlRun(trial, hosts, command="import")
 
         def stopping() -> bool:
-            return run.stopping or task.stopping()
+            return run.is_stopping or task.stopping()
 
         with begin_work(replace(task, stopping=stopping), report) as work:
             taking = Taking(

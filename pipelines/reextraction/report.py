@@ -1,4 +1,4 @@
-"""What came of a re-extraction, source by source, in numbers that add up; how it looks on a screen is left to the command."""
+"""The result of a re-extraction, source by source, in numbers that add up; how it looks on a screen is left to the command."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class ReextractionTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryPassResult:
-    """What came of a second pass: the revisions `written`, and whether it was not stopped before its end."""
+    """The result of a second pass: the revisions `written`, and whether it was not stopped before its end."""
 
     written: int
     complete: bool

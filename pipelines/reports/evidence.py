@@ -1,4 +1,4 @@
-"""Evidence: which visits of a run say something new, and whether a share of them is more than a whim. Pure."""
+"""Evidence: which visits of a run say something new, and whether a share of them is more than chance. Pure."""
 
 from __future__ import annotations
 

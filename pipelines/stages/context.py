@@ -26,7 +26,7 @@ class CrawlContext(Protocol):
         """Those waited for; the run cancels them when it is stopped."""
 
     @property
-    def stopping(self) -> bool:
+    def is_stopping(self) -> bool:
         """Whether the run was told to stop."""
 
     def source(self, name: str) -> Source:

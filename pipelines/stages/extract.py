@@ -51,7 +51,7 @@ class ExtractStage:
         try:
             return await asyncio.wait_for(waiting, timeout=POOL_PATIENCE_SECONDS)
         except asyncio.CancelledError:
-            if not run.stopping:
+            if not run.is_stopping:
                 raise
             raise StoppedExtraction(f"{page.visit.url}: the crawl was stopped before it was extracted", log_level="DEBUG") from None
         finally:

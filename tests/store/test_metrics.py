@@ -1,4 +1,4 @@
-"""What a visit measured is written with it and read back, on both engines; what came of a page is told apart from what came before us."""
+"""What a visit measured is written with it and read back, on both engines; new articles are told apart from what was there before us."""
 
 from __future__ import annotations
 

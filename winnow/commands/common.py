@@ -37,10 +37,10 @@ def console() -> Console:
 
 def safe(text: object) -> str:
     """Scraped text for a terminal: control and direction characters visible as escapes, markup inert (faults A16)."""
-    return escape("".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in str(text)))
+    return escape("".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in str(text)))
 
 
-def _is_harmless(char: str) -> bool:
+def _is_printable(char: str) -> bool:
     return char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _BIDI)
 
 
@@ -87,4 +87,4 @@ def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
 
 
 def _plain(text: str) -> str:
-    return "".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in text)
+    return "".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in text)

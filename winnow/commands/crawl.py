@@ -1,4 +1,4 @@
-"""`winnow crawl`: visits what is due, archives it, extracts it, stores it, and tells what came of it."""
+"""`winnow crawl`: visits what is due, archives it, extracts it, stores it, and sums it up."""
 
 from __future__ import annotations
 

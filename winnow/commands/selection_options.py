@@ -1,4 +1,4 @@
-"""The options that select documents, the same for every command that gives documents away."""
+"""The options that select documents, the same for every command that writes documents."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ _POST_TERM = re.compile(r"(?:^|\s)(?:tag|category|topic)-\S+")  # WordPress name
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"https?://([a-z0-9.-]{1,253})(?=[/?#]|$)", re.I | re.A)
 _OWN_PATH = re.compile(r"/[a-z0-9_-]", re.I | re.A)  # one slash: two would begin a host
-_MAX_HOST_CHARS = 253  # of the name system; what is longer leads nowhere
+_MAX_HOST_CHARS = 253  # of the name system; a longer name cannot be looked up
 _MAX_NAMES_CHARS = 400  # of class and id; longer ones are generated and say nothing
 _REMEMBERED = 8_192  # strings of class names; the pages of one site share them
 

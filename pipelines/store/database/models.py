@@ -102,7 +102,7 @@ class UrlRow(Base):
 
 
 class FetchRow(Base):
-    """One request and what came of it; written for every visit, also for one that met a refusal before a byte was sent.
+    """One request and its result; written for every visit, also for one that met a refusal before a byte was sent.
 
     `url` is where the response came from, after redirects. `payload_sha256` is over the body as received, still compressed.
     """

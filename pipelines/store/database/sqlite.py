@@ -124,6 +124,9 @@ def _choose_journal(engine: Engine, path: Path, *, driver: ModuleType, read_only
             _switch_journal(connection, wanted)
 
 
+_LOCKED = (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
+
+
 def _switch_journal(connection: Any, wanted: str) -> None:
     """Switching needs the file alone, and SQLite does not always wait for that; so ask again until the usual waiting time is over."""
     deadline = time.monotonic() + BUSY_SECONDS
@@ -132,7 +135,7 @@ def _switch_journal(connection: Any, wanted: str) -> None:
             connection.execute(f"PRAGMA journal_mode={wanted}")
             return
         except Exception as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if getattr(error, "sqlite_errorcode", None) not in _LOCKED or time.monotonic() > deadline:
                 raise
         time.sleep(0.02)
 

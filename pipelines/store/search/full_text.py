@@ -58,7 +58,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """What came of a question.
+    """The result of a question.
 
     `total` counts all documents found, not only the hits given; None where there was no time to count, and then the facets are empty.
     `is_ranked` is False where the hits are those stored last instead of the best. `not_indexed` documents were not searched. `notes` are
