@@ -28,7 +28,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "crawler.middlewares.throttle.PoliteThrottle": 0,
+    "crawler.middlewares.politeness.PoliteThrottle": 0,
     "crawler.extensions.run_log.RunLog": 10,
     "crawler.extensions.progress.Progress": 20,
     "crawler.extensions.prompt_stop.PromptStop": 30,

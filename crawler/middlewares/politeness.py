@@ -10,8 +10,10 @@ from datetime import timedelta
 from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
 
-from crawler.hosts.rate_limiter import HostPaused
+from crawler.hosts.rate_limiter import ASKS_TO_WAIT, HostPaused
 from crawler.refusals import LeftAlone, Stopped
 from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.urls import host_of
@@ -98,3 +100,14 @@ def drop_waiting(crawler: Crawler, reason: Stopped, host: str | None = None) -> 
         while slot.queue and host in (None, name):
             _, waiting = slot.queue.popleft()
             waiting.errback(reason)
+
+
+class PoliteThrottle(AutoThrottle):
+    """Scrapy's rule, with each host's own floor; a host without a delay (one's own servers) is left alone."""
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        if isinstance(slot, PoliteSlot) and slot.floor > 0:
+            super()._adjust_delay(slot, latency, response)
+            if response.status in ASKS_TO_WAIT:
+                slot.delay = min(2 * slot.delay, self.maxdelay)  # too fast, it says; good answers bring the delay down again
+            slot.delay = max(slot.delay, slot.floor)

@@ -10,10 +10,9 @@ from pathlib import Path
 from crawler import settings
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
-from crawler.runs.failed_pass import read_failed_pages
 from crawler.runs.interruption import watch_signals
+from crawler.runs.passes import make_second_pass, read_failed_pages
 from crawler.runs.progress_line import ProgressLine
-from crawler.runs.second_pass import make_second_pass
 from crawler.runs.summary import RunSummary, summarise
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus

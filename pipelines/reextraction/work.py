@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.archive.content import TooLarge
+from pipelines.archive.content import TooLarge, page_of
+from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.corrections import name_corrected
-from pipelines.extraction.extract import failed
+from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
-from pipelines.items import Extraction, PageInput, Source
+from pipelines.items import Extraction, PageInput, Revision, Source
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reading import PageQueue, conclude
 from pipelines.reextraction.changes import examine, unreadable
-from pipelines.reextraction.pages import engine_version, read_page
 from pipelines.reextraction.report import ReextractionReport, empty_report
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
@@ -182,3 +182,15 @@ def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extr
     is_taken = task.apply and found.change in APPLICABLE
     version = None if document.memory is None else document.memory.version
     return Finding(examination=found, stored=document.stored, extraction=result.extraction if is_taken else None, memory_version=version)
+
+
+def engine_version() -> str:
+    """What today's extraction writes into `Extraction.engine`."""
+    return extract(PageInput(url="http://localhost/", body=b"<html><body><p>A page.</p></body></html>")).engine
+
+
+def read_page(archive: Path, revision: Revision) -> PageInput:
+    """The page a revision was taken from. Raises `IntegrityError` where its capture is missing or damaged, `TooLarge`."""
+    if revision.locator is None:
+        raise IntegrityError(f"revision {revision.number} of document {revision.document_id} names no capture")
+    return page_of(read_capture(archive, revision.locator))

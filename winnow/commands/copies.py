@@ -65,7 +65,7 @@ def copies(
 
 
 def _rebuild(corpus: Corpus, *, progress: str) -> None:
-    from crawler.runs.copies_pass import update_index
+    from crawler.runs.indexing import update_index
 
     with corpus.lock():
         db = corpus.open_database()

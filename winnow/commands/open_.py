@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.runs.indexing import index_stored
 from crawler.runs.progress_line import ProgressLine
-from crawler.runs.search_pass import index_stored
 from pipelines.corpus import Corpus, open_corpus, write_private
 from pipelines.store.database.connection import Database, open_database
 from winnow.commands.common import CorpusOption, console, explain_errors, safe

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.runs.search_pass import index_stored
+from crawler.runs.indexing import index_stored
 from pipelines.corpus import open_corpus
 from pipelines.store.database.connection import Database
 

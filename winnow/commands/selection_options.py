@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.runs.search_pass import index_stored
+from crawler.runs.indexing import index_stored
 from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
 from pipelines.items import Revision
