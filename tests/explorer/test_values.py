@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from pipelines.explorer.pages.search_params import Asked, read_asked
 from pipelines.explorer.rendering.charts import HEIGHT, MONTHS_SHOWN, WIDTH, draw_months
-from pipelines.explorer.rendering.flag_meanings import FLAG_MEANINGS
 from pipelines.explorer.rendering.scraped_text import direction_of, host_shown, language_tag, leaving_address, mixed_words, shown
 from pipelines.explorer.spreadsheets import disarm
 from pipelines.store.overview import MonthCount
@@ -126,12 +125,6 @@ def test_nothing_but_a_web_address_may_be_left_for(url: str) -> None:
 def test_language_tags() -> None:
     assert language_tag("pt-BR") == "pt-BR"
     assert language_tag('en" onload="x') == "" and language_tag(None) == ""
-
-
-def test_every_quality_flag_is_explained() -> None:
-    described = (ROOT / "docs" / "reference" / "quality-flags.md").read_text("utf-8")
-    assert not [flag for flag in FLAG_MEANINGS if f"| `{flag}` |" not in described]
-    assert set(FLAG_MEANINGS) == {line.split("`")[1] for line in described.splitlines() if line.startswith("| `")}
 
 
 def test_rows_of_csv_are_disarmed() -> None:
