@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.address_policy import AddressPolicy
+from pipelines.choices import name_known
 from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
 from pipelines.items import Source
 from pipelines.sources.loader import load_readable, load_sources
@@ -151,8 +152,8 @@ class Corpus:
         known = {source.name: source for source in load_sources(self.root / "sources")}
         missing = [name for name in names if name not in known]
         if missing:
-            there = ", ".join(sorted(known)) or "none yet"
-            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; there are: {there}")
+            there = name_known(missing[0], sorted(known))
+            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; {there}")
         return tuple(known[name] for name in names) if names else tuple(source for source in known.values() if source.enabled)
 
 

@@ -87,6 +87,14 @@ class Query:
         """The words and phrases that a found document should show: those not under a NOT."""
         return tuple(_wanted(self.root)) if self.root is not None else ()
 
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters anywhere in the question, also those under a NOT."""
+        return tuple(_filters(self.root)) if self.root is not None else ()
+
+
+NO_QUERY = Query(text="", root=None)
+"""Nothing was asked."""
+
 
 def _wanted(node: Node) -> Iterator[Wanted]:
     if isinstance(node, Wanted):
@@ -94,3 +102,13 @@ def _wanted(node: Node) -> Iterator[Wanted]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _wanted(part)
+
+
+def _filters(node: Node) -> Iterator[Filter]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _filters(part)
+    elif isinstance(node, Not):
+        yield from _filters(node.part)
+    elif not isinstance(node, Wanted):
+        yield node

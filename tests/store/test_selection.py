@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from pipelines.items import Fact, Facts
+from pipelines.search.selection import Selection
 from pipelines.store.copies.index import index_copies
 from pipelines.store.database.connection import Database
-from pipelines.store.search.selection import Selection, count_selected, select, select_pinned
+from pipelines.store.search.selection import count_selected, select, select_pinned
 
 STORY = " ".join(
     f"Witness {number} told the court of {word}." for number, word in enumerate("river stone winter gate lamp boat salt".split() * 6)

@@ -10,11 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.corpus import open_corpus
-from pipelines.errors import UsageError
 from pipelines.outcomes import ExitCode, TextChange
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store.visits.reextraction_results import Examination
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
     from pipelines.reextraction.report import Report, SourceReport
@@ -44,12 +43,11 @@ def reextract(
     restart: Annotated[bool, typer.Option("--restart", help="Also examine again what this extraction has examined before.")] = False,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     examples: Annotated[int, typer.Option(help="Changed documents shown for each source.", min=0)] = 3,
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     from crawler import settings
     from pipelines.reextraction.work import Task
     from pipelines.workers.extraction_pool import WorkerLimits
@@ -72,7 +70,7 @@ def reextract(
                 restart=restart,
                 max_examples=examples,
             )
-            report, interrupted = _work(task, progress="none" if json and progress == "auto" else progress)
+            report, interrupted = _work(task, progress=shown)
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)
