@@ -29,7 +29,7 @@ def require_known(where: str, word: str, known: Iterable[str]) -> None:
 
 def name_known(word: str, known: Iterable[str]) -> str:
     """What may have been meant by a word that is not known, and what there is."""
-    words = list(known)
+    words = [str(one) for one in known]
     by_folded = {one.casefold(): one for one in reversed(words)}
     near = [by_folded[one] for one in get_close_matches(word.casefold(), list(by_folded), n=_MAX_NEAR)]
     more = f" and {len(words) - MAX_NAMED} more" if len(words) > MAX_NAMED else ""

@@ -43,6 +43,13 @@ class LanguageIs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlagIs:
+    """Texts with this quality flag."""
+
+    flag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
     """Documents published (captured, where the page gives no date) from the day `first` on, and before the day `before`; ISO 8601."""
 
@@ -71,7 +78,7 @@ class Not:
     part: Node
 
 
-Filter: TypeAlias = SourceIs | LanguageIs | Dated
+Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | Dated
 Node: TypeAlias = Wanted | Filter | And | Or | Not
 
 

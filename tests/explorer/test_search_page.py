@@ -13,6 +13,7 @@ WRONG = [
     ("language=xx", "there is no text in language 'xx' in this corpus; there are: ar, en, he, zh"),
     ("q=officers+source:hlom", "there is no source 'hlom' in this corpus; did you mean holm?"),
     ("q=officers+-lang:klingon", "there is no text in language 'klingon' in this corpus"),
+    ("q=officers+flag:zzz", "there is no quality flag 'zzz'; there are: undecodable_bytes"),
     ("flag=shrot", "flag shrot: did you mean short?"),
     ("without-flag=zzz", "without-flag zzz: there are: undecodable_bytes"),
     ("include=stubb", "include stubb: did you mean stub?"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,16 @@ def test_all_that_is_wrong_is_told_at_once_and_the_rest_is_read() -> None:
 
 
 def test_the_filters_of_a_question_are_found_wherever_they_stand() -> None:
-    query = parse_query("(prison OR lang:ar) -source:cpj after:2024")
-    assert [type(one).__name__ for one in query.filters()] == ["LanguageIs", "SourceIs", "Dated"]
+    query = parse_query("(prison OR lang:ar) -source:cpj after:2024 flag:short")
+    assert [type(one).__name__ for one in query.filters()] == ["LanguageIs", "SourceIs", "Dated", "FlagIs"]
     assert parse_query("prison").filters() == parse_query("").filters() == ()
+
+
+def test_a_field_that_does_not_exist_is_told_with_the_near_ones() -> None:
+    (note,) = parse_query("sorce:amnesty").notes
+    assert note.startswith("There is no field 'sorce', so it was searched as a word; did you mean source? There are: title, ")
+
+
+def test_every_option_has_its_meaning_as_a_condition() -> None:
+    code = (Path(__file__).parents[2] / "pipelines" / "store" / "search" / "selection.py").read_text("utf-8")
+    assert not [name for name in FIELDS if f"selection.{name}" not in code]

@@ -1,4 +1,4 @@
-"""Whether a corpus has the sources and languages that a selection names, by its options or in its question."""
+"""Whether there are the sources, languages and flags that a selection names, by its options or in its question."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pipelines.choices import name_known
-from pipelines.search.query import LanguageIs, SourceIs
+from pipelines.quality_flags import QualityFlag
+from pipelines.search.query import FlagIs, LanguageIs, SourceIs
 from pipelines.search.selection import Selection
 from pipelines.store.database.models import RevisionRow, SourceRow
 
 
 def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = ()) -> tuple[str, ...]:
     """A line for each name that the corpus does not have, with the near ones. `sources` are those with a file, crawled or not."""
-    return (*_unknown_sources(session, selection, sources), *_unknown_languages(session, selection))
+    return (*_unknown_sources(session, selection, sources), *_unknown_languages(session, selection), *_unknown_flags(selection))
 
 
 def _unknown_sources(session: Session, selection: Selection, sources: Iterable[str]) -> Iterator[str]:
@@ -38,6 +39,14 @@ def _unknown_languages(session: Session, selection: Selection) -> Iterator[str]:
     known = list(session.scalars(select(language).where(RevisionRow.language.is_not(None)).distinct().order_by(language)))
     for code in unknown:
         yield f"there is no text in language '{code}' in this corpus; {name_known(code, known)}"
+
+
+def _unknown_flags(selection: Selection) -> Iterator[str]:
+    """Those of the question; the options know their closed list."""
+    asked = dict.fromkeys(one.flag for one in selection.query.filters() if isinstance(one, FlagIs))
+    for flag in asked:
+        if flag not in list(QualityFlag):
+            yield f"there is no quality flag '{flag}'; {name_known(flag, QualityFlag)}"
 
 
 def _has_language(session: Session, code: str) -> bool:

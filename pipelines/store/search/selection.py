@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, tuple_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from pipelines.search.selection import Copies, Revisions, Selection, Wire
 from pipelines.store.database.copy_models import CopyIndexRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.rows import copy_kind, read_revision, read_shaped, revisions
-from pipelines.store.search.match import matching_revisions
+from pipelines.store.search.match import has_flag, matching_revisions
 
 T = TypeVar("T")
 
@@ -125,8 +125,8 @@ def _revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield DocumentRow.latest_revision == RevisionRow.number
     elif selection.revisions == Revisions.FIRST:
         yield RevisionRow.number == 1
-    yield from (_has_flag(flag) for flag in selection.flags)
-    yield from (not_(_has_flag(flag)) for flag in selection.without_flags)
+    yield from (has_flag(flag) for flag in selection.flags)
+    yield from (not_(has_flag(flag)) for flag in selection.without_flags)
     if selection.captured_since is not None:
         yield RevisionRow.captured_at >= _midnight(selection.captured_since)
     if selection.captured_until is not None:
@@ -141,11 +141,6 @@ def _revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
 
 def _day_after(day: date) -> date:
     return day if day == date.max else day + timedelta(days=1)
-
-
-def _has_flag(flag: str) -> ColumnElement[bool]:
-    """Flags are stored as a JSON list of words without special characters."""
-    return cast(RevisionRow.flags, Text).contains(f'"{flag}"', autoescape=True)
 
 
 def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
