@@ -15,7 +15,7 @@ from pipelines.errors import UsageError
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 from pipelines.search.query import Query
-from pipelines.search.selection_kinds import Choice, Day, Listed, Members, Names, Number, Option, Question, option
+from pipelines.search.selection_kinds import AnyOf, CommaSeparated, Day, Names, Number, OneOf, Option, Question, option
 
 
 class Includable(StrEnum):
@@ -70,21 +70,21 @@ class Selection:
     query: Query = option("query", Question(), "Only documents that 'winnow search' would find with this question.")
     include: frozenset[Includable] = option(
         "include",
-        Listed(Includable, implied=frozenset({PageStatus.ARTICLE.value})),
+        CommaSeparated(Includable, implied=frozenset({PageStatus.ARTICLE.value})),
         f"Also these, separated by commas: {', '.join(Includable)}. All articles but those gone when left out.",
         narrows=True,
     )
     flags: tuple[QualityFlag, ...] = option(
-        "flag", Members(QualityFlag), "Only texts with this quality flag; may be given several times.", narrows=True
+        "flag", AnyOf(QualityFlag), "Only texts with this quality flag; may be given several times.", narrows=True
     )
     without_flags: tuple[QualityFlag, ...] = option(
-        "without-flag", Members(QualityFlag), "Only texts without this flag; may be given several times.", narrows=True
+        "without-flag", AnyOf(QualityFlag), "Only texts without this flag; may be given several times.", narrows=True
     )
-    revisions: Revisions = option("revisions", Choice(Revisions.LATEST), "latest, first or all versions of each document.")
+    revisions: Revisions = option("revisions", OneOf(Revisions.LATEST), "latest, first or all versions of each document.")
     copies: Copies = option(
-        "copies", Choice(Copies.ALL), "all, marked as such; or first: of equal and nearly equal texts the one captured first."
+        "copies", OneOf(Copies.ALL), "all, marked as such; or first: of equal and nearly equal texts the one captured first."
     )
-    wire: Wire = option("wire", Choice(Wire.ALL), "all, or once: of an agency's text on several sources the one captured first.")
+    wire: Wire = option("wire", OneOf(Wire.ALL), "all, or once: of an agency's text on several sources the one captured first.")
     sample: int = option("sample", Number(least=0), "At most so many documents of each source, by chance.")
     seed: int = option("seed", Number(), "Another number gives another sample; the same number the same one.")
 

@@ -18,7 +18,7 @@ MEMBER = TypeVar("MEMBER", bound=StrEnum)
 _FIRST_YEAR = 1000
 
 
-class Kind(Protocol[T]):
+class ValueKind(Protocol[T]):
     """A kind of value."""
 
     @property
@@ -44,12 +44,12 @@ class Option:
     """
 
     name: str
-    kind: Kind[Any]
+    kind: ValueKind[Any]
     help: str
     narrows: bool = False
 
 
-def option(name: str, kind: Kind[T], help: str, *, narrows: bool = False) -> T:
+def option(name: str, kind: ValueKind[T], help: str, *, narrows: bool = False) -> T:
     """Declare a field of `Selection` that is an option."""
     made: T = field(default=kind.default, metadata={"option": Option(name=name, kind=kind, help=help, narrows=narrows)})
     return made
@@ -72,7 +72,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Members(Generic[MEMBER]):
+class AnyOf(Generic[MEMBER]):
     """Any number of words of a closed list."""
 
     members: type[MEMBER]
@@ -89,7 +89,7 @@ class Members(Generic[MEMBER]):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[MEMBER]):
+class CommaSeparated(Generic[MEMBER]):
     """Words of a closed list in one text, between commas; those `implied` may be named too and say nothing."""
 
     members: type[MEMBER]
@@ -108,7 +108,7 @@ class Listed(Generic[MEMBER]):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Generic[MEMBER]):
+class OneOf(Generic[MEMBER]):
     """One word of a closed list."""
 
     default: MEMBER

@@ -48,7 +48,7 @@ def test_a_crawl_leaves_files_for_their_owner_alone(crawled):
 WRONG = [
     (("crawl",), ("sources", "no source to crawl", "winnow sources add")),
     (("crawl", "nobody"), ("sources", "no source 'nobody'", "there are")),
-    (("crawl", "--progress", "loud"), ("--progress loud", "auto, plain or none")),
+    (("crawl", "--progress", "loud"), ("--progress loud", "auto, plain, none")),
     (("crawl", "--corpus", "/nowhere"), ("/nowhere", "winnow.toml is missing", "winnow init")),
     (("show", "1", "--corpus", "/nowhere"), ("/nowhere", "winnow init")),
     (("sources", "add", "nobody"), ("'nobody'", "winnow sources catalogue")),

@@ -28,7 +28,7 @@ ProgressOption = Annotated[str, typer.Option("--progress", help="auto (a bar on 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
 
 
-class Progress(StrEnum):
+class ProgressStyle(StrEnum):
     """How a command that takes long tells how far it is."""
 
     AUTO = "auto"
@@ -61,10 +61,10 @@ def print_json(value: object) -> None:
     sys.stdout.buffer.flush()
 
 
-def read_progress(word: str, *, json: bool = False) -> Progress:
+def read_progress(word: str, *, json: bool = False) -> ProgressStyle:
     """The progress asked for; none beside JSON unless it is. Raises `UsageError`."""
-    progress = read_member("--progress", word, Progress)
-    return Progress.NONE if json and progress is Progress.AUTO else progress
+    progress = read_member("--progress", word, ProgressStyle)
+    return ProgressStyle.NONE if json and progress is ProgressStyle.AUTO else progress
 
 
 def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
