@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.address_policy import AddressPolicy
+from pipelines.choices import name_known
 from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
 from pipelines.items import Source
 from pipelines.sources.loader import load_readable, load_sources
@@ -146,13 +147,17 @@ class Corpus:
         sources, faults = load_readable(self.root / "sources")
         return tuple(source for source in sources if source.enabled), faults
 
+    def source_names(self) -> tuple[str, ...]:
+        """The sources that have a file here, crawled or not, whether or not it can be read."""
+        return tuple(sorted(path.stem for path in (self.root / "sources").glob("*.toml") if not path.name.startswith(".")))
+
     def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
         """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""
         known = {source.name: source for source in load_sources(self.root / "sources")}
         missing = [name for name in names if name not in known]
         if missing:
-            there = ", ".join(sorted(known)) or "none yet"
-            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; there are: {there}")
+            there = name_known(missing[0], sorted(known))
+            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; {there}")
         return tuple(known[name] for name in names) if names else tuple(source for source in known.values() if source.enabled)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.choices import name_known
 from pipelines.errors import UsageError
 
 _EVERY = re.compile(r"(?P<count>\d*)(?P<unit>minute|hour|day)s?")
@@ -42,12 +43,15 @@ class Schedule:
         return (*self.program, "crawl", "--corpus", str(self.corpus), "--progress", "none")
 
 
+EXAMPLES = ("hour", "day", "2hours", "3hours", "6hours", "12hours", "10minutes", "15minutes", "30minutes")
+
+
 def read_schedule(every: str, *, program: Sequence[str], corpus: Path) -> Schedule:
     """`every` is hour, day, or a number of minutes or hours that divides the hour or day, as in 3hours. Raises `UsageError`."""
     found = _EVERY.fullmatch(every.replace(" ", ""))
     count = int(found["count"] or 1) if found else 0
     if found is None or count < 1 or _MOST[found["unit"]] % count or (found["unit"] == "minute" and count < 5):
-        raise UsageError(f"--every {every}: it is hour, day, 2hours, 3hours, 6hours, 12hours, 10minutes, 15minutes or 30minutes")
+        raise UsageError(f"--every {every}: {name_known(every, EXAMPLES)}")
     bad = next((path for path in (*program, str(corpus)) if re.search(r"[\\\n\r]", path)), None)
     if bad is not None:
         raise UsageError(f"{bad!r}: cron cannot be given a path with a backslash or a line break; rename the folder")

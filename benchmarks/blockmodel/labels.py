@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.metrics import SHINGLE, holds_snippet, tokens
 
-LONG = 25  # tokens; shingles alone prove a longer text, a shorter one must stand at its place in the gold
+LONG = 25  # tokens; shingles alone prove a longer text, a shorter one must stand at its position in the gold
 MIN_SNIPPET_CHARS = 25
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipelines.extraction.corrections import correct_blocks, name_corrected, with_flags
 from pipelines.extraction.text import build_text
 from pipelines.items import Correction
+from pipelines.quality_flags import QualityFlag
 from pipelines.store.visits.corrected_revisions import ReadText
 
 
@@ -18,7 +19,7 @@ def lay_over(reading: ReadText, corrections: Sequence[Correction]) -> ReadText |
     """
     found = correct_blocks(reading.blocks, corrections)
     same = all(old.kept is new.kept for old, new in zip(reading.blocks, found.blocks, strict=True))
-    if same and found.doubt is ("correction_doubt" in reading.flags):
+    if same and found.doubt is (QualityFlag.CORRECTION_DOUBT in reading.flags):
         return None
     text = reading.text if same else build_text(found.blocks)
     flags = with_flags(reading.flags, text, doubt=found.doubt)

@@ -11,6 +11,7 @@ from pipelines.correcting.layer import lay_over
 from pipelines.errors import UsageError
 from pipelines.extraction.corrections import digest_of, fold
 from pipelines.items import Block, Correction, Source
+from pipelines.quality_flags import QualityFlag
 from pipelines.rewording import words_of
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.corrected_revisions import ReadText, count_read_texts, read_texts
@@ -170,7 +171,7 @@ class _Count:
         if not reading.is_latest:
             self._numbers["changed_before"] += 1
             return
-        if "correction_doubt" in after.flags:
+        if QualityFlag.CORRECTION_DOUBT in after.flags:
             self._numbers["emptied"] += 1
             return
         moved = [new for old, new in zip(reading.blocks, after.blocks, strict=True) if old.kept is not new.kept]

@@ -25,6 +25,7 @@ from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.extraction.text import build_text, is_short
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.quality_flags import QualityFlag
 
 RULES_VERSION = "6"  # raised with every change that can change a text
 LABEL_CHARS = 120
@@ -103,22 +104,22 @@ def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
 
 
 def find_flags(
-    text: str, facts: Facts, page_flags: tuple[str, ...], status: PageStatus, *, free: bool | None, spam: bool = False
-) -> tuple[str, ...]:
+    text: str, facts: Facts, page_flags: tuple[QualityFlag, ...], status: PageStatus, *, free: bool | None, spam: bool = False
+) -> tuple[QualityFlag, ...]:
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
         return page_flags
     flags = list(page_flags)
     if free is False:
-        flags.append("declared_not_free")
+        flags.append(QualityFlag.DECLARED_NOT_FREE)
     if is_short(text):
-        flags.append("short")
+        flags.append(QualityFlag.SHORT)
     if facts.date is None:
-        flags.append("no_date")
+        flags.append(QualityFlag.NO_DATE)
     if facts.title is None:
-        flags.append("no_title")
+        flags.append(QualityFlag.NO_TITLE)
     if spam:
-        flags.append("spam_links")
+        flags.append(QualityFlag.SPAM_LINKS)
     return tuple(flags)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipelines.choices import name_known
 from pipelines.search.dates import read_dates
 from pipelines.search.lexing import Token, TokenKind, signs_of
-from pipelines.search.query import And, LanguageIs, Node, Not, Or, Query, SourceIs, WantedTerm
+from pipelines.search.query import And, FlagIs, LanguageIs, Node, Not, Or, Query, SourceIs, WantedTerm
 from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word
 
 MAX_CHARS = 500
@@ -15,9 +16,9 @@ MAX_TERMS = 20  # words and phrases; each is looked up on its own
 MAX_DEPTH = 12  # parentheses within parentheses
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
 EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
-FIELDS_ARE = "The fields are title, text, author, source, language, after, before, date."
+FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "after", "before", "date")
 _TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
-_FILTERS = frozenset({"source", "language", "lang", "after", "since", "before", "date"})
+_FILTERS = frozenset({"source", "language", "lang", "flag", "after", "since", "before", "date"})
 _SAME = {"since": "after", "lang": "language"}
 
 
@@ -123,9 +124,7 @@ class _Reading:
             return self._filter(name, following.text)
         if name not in _TEXT_FIELDS:
             if name not in _FILTERS:
-                self.note(
-                    f"There is no field '{name}'; it was searched as a word. Fields: title text author source language after before date."
-                )
+                self.note(f"There is no field '{name}', so it was searched as a word; {name_known(name, FIELDS_SHOWN)}")
             return self._leaf(Token(TokenKind.WORD, sign.text))
         if following is None or following.kind not in (TokenKind.WORD, TokenKind.PHRASE, TokenKind.OPEN):
             self.note(f"'{name}:' needs a word or phrase right after it; it was passed over.")
@@ -142,6 +141,8 @@ class _Reading:
             return SourceIs(name=value)
         if name == "language":
             return LanguageIs(code=value.replace("_", "-"))
+        if name == "flag":
+            return FlagIs(flag=value.lower())
         dates = read_dates(name, value)
         if dates is None:
             self.note(f"'{name}:{value}' was passed over; write days as 2024, 2024-05 or 2024-05-31.")

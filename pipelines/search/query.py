@@ -43,6 +43,13 @@ class LanguageIs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlagIs:
+    """Texts with this quality flag."""
+
+    flag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
     """Documents published (captured, where the page gives no date) from the day `first` on, and before the day `before`; ISO 8601."""
 
@@ -71,7 +78,7 @@ class Not:
     part: Node
 
 
-Filter: TypeAlias = SourceIs | LanguageIs | Dated
+Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | Dated
 Node: TypeAlias = WantedTerm | Filter | And | Or | Not
 
 
@@ -87,6 +94,14 @@ class Query:
         """The words and phrases that a found document should show: those not under a NOT."""
         return tuple(_wanted(self.root)) if self.root is not None else ()
 
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters anywhere in the question, also those under a NOT."""
+        return tuple(_filters(self.root)) if self.root is not None else ()
+
+
+NO_QUERY = Query(text="", root=None)
+"""Nothing was asked."""
+
 
 def _wanted(node: Node) -> Iterator[WantedTerm]:
     if isinstance(node, WantedTerm):
@@ -94,3 +109,13 @@ def _wanted(node: Node) -> Iterator[WantedTerm]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _wanted(part)
+
+
+def _filters(node: Node) -> Iterator[Filter]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _filters(part)
+    elif isinstance(node, Not):
+        yield from _filters(node.part)
+    elif not isinstance(node, WantedTerm):
+        yield node

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.choices import name_known
 from pipelines.errors import UsageError
 from pipelines.items import Scope, Seeds, Source
 from pipelines.sources.loader import load_sources
@@ -22,8 +23,7 @@ def sources_with_documents(root: Path, db: Database, names: tuple[str, ...] = ()
     stored = count_documents(db)
     missing = [name for name in names if name not in known and name not in stored]
     if missing:
-        there = ", ".join(stored) or "none yet"
-        raise UsageError(f"{root}: there is no source '{missing[0]}'; there are documents of: {there}")
+        raise UsageError(f"{root}: there is no source '{missing[0]}'; {name_known(missing[0], sorted({*known, *stored}))}")
     return {name: known.get(name) or _bare_source(name) for name in names or ({**stored, **known} if or_files else stored)}
 
 

@@ -148,7 +148,7 @@ def test_what_is_no_warc_file_is_named(folder, tmp_path, content):
         (("none.warc.gz",), "none.warc.gz: there is no such file"),
         (("theirs.warc.gz", "none.warc.gz"), "none.warc.gz: there is no such file"),
         (("theirs.warc.gz", "--source", "nobody"), "there is no source 'nobody'"),
-        (("theirs.warc.gz", "--progress", "loud"), "it is auto, plain or none"),
+        (("theirs.warc.gz", "--progress", "loud"), "there are: auto, plain, none"),
     ],
 )
 def test_a_wrong_call_imports_nothing_and_says_what_to_do(folder, warc, tmp_path, arguments, says):

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from benchmarks.search.cost import store_texts
 from pipelines.search.highlighting import find_marks, mark_text, snippet
 from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
 from pipelines.search.tokens import words_of
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.search.concordance import concordance
 from pipelines.store.search.full_text import search
 from pipelines.store.search.index import index_waiting
-from pipelines.store.search.selection import Selection
 
 DOCUMENTS = 2_000
 STRINGS, PARTS = 10_000, 10

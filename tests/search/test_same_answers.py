@@ -13,9 +13,10 @@ import pytest
 from pipelines.search.highlighting import find_marks
 from pipelines.search.parsing import parse_query
 from pipelines.search.query import And, Node, Not, Or, Wanted
+from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.search.full_text import search
-from pipelines.store.search.selection import Selection, select
+from pipelines.store.search.selection import select
 
 QUESTIONS = 400
 CORPUS = [line.split("\t") for line in (Path(__file__).parent / "corpus.tsv").read_text("utf-8").splitlines()]
@@ -81,7 +82,7 @@ def test_all_three_agree(both: tuple[Database, Database]) -> None:
             with database.read() as session:
                 found = search(session, query, Selection(), limit=100)
                 assert {hit.document_id for hit in found.hits} == expected, (question, database.name)
-                assert {revision.document_id for revision in select(session, Selection(query=question))} == expected
+                assert {revision.document_id for revision in select(session, Selection(query=parse_query(question)))} == expected
                 assert found.total == len(expected) == sum(count for _, count in found.facets.languages)
         found_any += bool(expected)
     assert found_any > QUESTIONS / 2

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from pipelines.items import Fact, Facts, Link, LinkKind
 from pipelines.outcomes import CopyKind, Outcome
+from pipelines.search.selection import Selection
 from pipelines.store.copies import index as copies_module
 from pipelines.store.copies.groups import CopyGroup, copies_of, find_groups
 from pipelines.store.copies.index import AT_ONCE, BUCKET_FULL, count_unindexed, forget_copies, index_copies
@@ -18,7 +19,6 @@ from pipelines.store.database.copy_models import CopyBandRow, CopyIndexRow, Copy
 from pipelines.store.database.models import DocumentRow, UrlRow
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.revisions.documents import document_for_url, latest_revision
-from pipelines.store.search.selection import Selection
 from pipelines.store.search.selection import select as select_revisions
 from pipelines.store.visits.finish import finish_visit
 

@@ -12,7 +12,8 @@ from crawler.discovery.backfill import START
 from crawler.runs.summary import RunSummary
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_day, safe
+from pipelines.search.selection_kinds import read_day
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,11 +51,10 @@ def crawl(
     json: JsonOption = False,
 ) -> None:
     """Visit what is due, archive every response, and store the articles."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     if since and not backfill:
         raise UsageError("--since belongs to --backfill; to choose articles by date, use it with 'winnow export'")
-    day = read_day(since, "--since")
+    day = read_day("--since", since)
     reach = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else START if backfill else None
     opened = open_corpus(corpus)
     sources, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
@@ -71,7 +71,7 @@ def crawl(
         sources,
         recheck=recheck,
         backfill=reach,
-        progress="none" if json and progress == "auto" else progress,
+        progress=shown,
         left_out=left_out,
     )
     if json:

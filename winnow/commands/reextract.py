@@ -10,11 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.corpus import open_corpus
-from pipelines.errors import UsageError
 from pipelines.outcomes import ExitCode, TextChange
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store.visits.reextraction_results import Examination
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
     from pipelines.reextraction.report import ReextractionReport, SourceReport
@@ -47,12 +46,11 @@ def reextract(
     failed: Annotated[bool, typer.Option("--failed", help="Instead: read again what could not be extracted, and store it.")] = False,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     examples: Annotated[int, typer.Option(help="Changed documents shown for each source.", min=0)] = 3,
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     from crawler import settings
     from pipelines.reextraction.work import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
@@ -74,8 +72,8 @@ def reextract(
                 max_examples=examples,
             )
             if failed:
-                _read_failed(task, progress="none" if json and progress == "auto" else progress, json=json)
-            report, interrupted = _work(task, progress="none" if json and progress == "auto" else progress)
+                _read_failed(task, progress=shown, json=json)
+            report, interrupted = _work(task, progress=shown)
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)

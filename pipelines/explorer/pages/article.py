@@ -10,10 +10,10 @@ from datasette.utils.asgi import Request
 from pipelines.comparison import Comparison
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
-from pipelines.explorer.rendering.flag_meanings import explain_flag
 from pipelines.explorer.rendering.passages import passages_of
 from pipelines.exports.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
+from pipelines.quality_flags import explain_flag
 from pipelines.store.copies.groups import CopyGroup, copies_of
 from pipelines.store.database.connection import Database
 from pipelines.store.revisions.capture_facts import read_capture_facts

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from pipelines.items import Extraction, Fact
 from pipelines.outcomes import PageStatus
+from pipelines.quality_flags import QualityFlag
 
 RULE = "feed or news sitemap"
 _AHEAD = timedelta(days=1)  # clocks and time zones of sites; what lies later is no day of publication
@@ -21,8 +22,8 @@ def with_feed_date(extraction: Extraction, feed_date: datetime | None, *, captur
     if feed_date is None or extraction.facts.date is not None or extraction.status not in _DATED or feed_date > captured_at + _AHEAD:
         return extraction
     date = Fact(value=_written(feed_date.astimezone(UTC)), rule=RULE)
-    flags = tuple(flag for flag in extraction.flags if flag != "no_date")
-    return replace(extraction, facts=replace(extraction.facts, date=date), flags=(*flags, "date_from_feed"))
+    flags = tuple(flag for flag in extraction.flags if flag != QualityFlag.NO_DATE)
+    return replace(extraction, facts=replace(extraction.facts, date=date), flags=(*flags, QualityFlag.DATE_FROM_FEED))
 
 
 def _written(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.page.segments import Segment, weight_of
 from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, place_of
 from pipelines.items import Block, BlockKind
+from pipelines.quality_flags import QualityFlag
 
 MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
 _PROSE_WEIGHT = 60
@@ -44,7 +45,7 @@ class _RemovableText:
 
 def without_template(
     segments: Sequence[Segment], verdicts: list[Verdict], paths: Sequence[str], memory: HostMemory | None
-) -> tuple[list[Verdict], tuple[str, ...]]:
+) -> tuple[list[Verdict], tuple[QualityFlag, ...]]:
     """The verdicts with the host's template dropped, and the quality flag where that was doubtful and the page alone decided."""
     if memory is None or not memory.texts:
         return verdicts, ()
@@ -55,7 +56,7 @@ def without_template(
     ]
     found = find_template(blocks, memory)
     if found.doubt:
-        return verdicts, ("template_doubt",)
+        return verdicts, (QualityFlag.TEMPLATE_DOUBT,)
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     out = list(verdicts)
     for number, reason in found.dropped.items():
@@ -66,7 +67,7 @@ def without_template(
 def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory) -> bool:
     """Whether an extraction with this memory would keep other blocks of the page than these say, or doubt what these do not."""
     found = find_template(blocks, memory)
-    if found.doubt != ("template_doubt" in flags):
+    if found.doubt != (QualityFlag.TEMPLATE_DOUBT in flags):
         return True
     return set(found.dropped) != {index for index, block in enumerate(blocks) if block.template}
 

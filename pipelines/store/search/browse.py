@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.search.selection import Selection, conditions_of
+from pipelines.store.search.selection import conditions_of
 
 LEAD_CHARS = 240
 _DAY_CHARS, _YEAR_CHARS = len("2026-03-01"), len("2026")

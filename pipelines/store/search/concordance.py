@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from pipelines.items import Revision
 from pipelines.search.highlighting import contexts, find_marks
 from pipelines.search.query import Query
+from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.rows import read_revision, revisions
 from pipelines.store.search.match import matching_revisions
-from pipelines.store.search.selection import ROWS_AT_ONCE, Selection, conditions_of
+from pipelines.store.search.selection import ROWS_AT_ONCE, conditions_of
 
 FIELDS = ("title", "text")
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean, Text
 
-from pipelines.search.query import And, Dated, LanguageIs, Node, Not, Or, Phrase, Query, SourceIs, WantedTerm
+from pipelines.search.query import And, Dated, FlagIs, LanguageIs, Node, Not, Or, Phrase, Query, SourceIs, WantedTerm
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
 
@@ -75,6 +75,8 @@ def _filter(node: Node) -> ColumnElement[bool]:
     if isinstance(node, LanguageIs):
         language, code = func.lower(RevisionRow.language), node.code.lower()
         return or_(language == code, language.startswith(f"{code}-", autoescape=True))
+    if isinstance(node, FlagIs):
+        return has_flag(node.flag)
     assert isinstance(node, Dated)
     bounds = []
     if node.first:
@@ -82,6 +84,11 @@ def _filter(node: Node) -> ColumnElement[bool]:
     if node.before:
         bounds.append(day_of() < node.before)
     return and_(*bounds)
+
+
+def has_flag(flag: str) -> ColumnElement[bool]:
+    """Flags are stored as a JSON list of words without special characters."""
+    return cast(RevisionRow.flags, Text).contains(f'"{flag}"', autoescape=True)
 
 
 def day_of() -> ColumnElement[str]:
