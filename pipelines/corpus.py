@@ -14,7 +14,6 @@ from typing import Annotated
 
 from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.address_policy import AddressPolicy
 from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
@@ -77,10 +76,8 @@ class _Config(BaseModel):
         return _check_contact(value)
 
 
-class Environment(BaseSettings):
+class Environment(BaseModel):
     """The `WINNOW_*` variables, each overriding its key of winnow.toml; documented in docs/reference/corpus-folder.md."""
-
-    model_config = SettingsConfigDict(env_prefix="WINNOW_", extra="ignore")
 
     corpus: Path | None = None
     database: str | None = None
@@ -195,8 +192,9 @@ def open_corpus(root: Path | None = None) -> Corpus:
 
 
 def _read_environment() -> Environment:
+    given = {name: value for name in Environment.model_fields if (value := os.environ.get(f"WINNOW_{name.upper()}")) is not None}
     try:
-        return Environment()
+        return Environment.model_validate(given)
     except ValidationError as error:
         faults = [f"WINNOW_{str(fault['loc'][0]).upper()} (environment): {_plain(fault['msg'])}" for fault in error.errors()]
         raise UsageError("\n".join(faults)) from error
