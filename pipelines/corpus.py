@@ -10,16 +10,17 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.address_policy import AddressPolicy
 from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
 from pipelines.items import Source
-from pipelines.sources.loader import load_readable, load_sources
 from pipelines.store.database.connection import Database, open_database
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 CONFIG_NAME = "winnow.toml"
 MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
@@ -103,6 +104,8 @@ class Corpus:
 
     def lock(self) -> BaseFileLock:
         """The right to crawl this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
+        from filelock import FileLock, Timeout  # with it comes asyncio, which commands that only read do without
+
         lock = FileLock(self.root / LOCK_NAME, mode=0o600)
         try:
             lock.acquire(timeout=0)
@@ -140,11 +143,15 @@ class Corpus:
 
     def readable_sources(self) -> tuple[tuple[Source, ...], tuple[str, ...]]:
         """The enabled sources whose files can be read, and the faults of the other files: one of them must not stop all."""
+        from pipelines.sources.loader import load_readable
+
         sources, faults = load_readable(self.root / "sources")
         return tuple(source for source in sources if source.enabled), faults
 
     def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
         """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""
+        from pipelines.sources.loader import load_sources
+
         known = {source.name: source for source in load_sources(self.root / "sources")}
         missing = [name for name in names if name not in known]
         if missing:
