@@ -37,7 +37,7 @@ def count_shared(one: Hashes, other: Hashes) -> int:
 
 
 def bands_of(shingles: Hashes, *, first: int, bands: int, rows: int) -> list[int]:
-    """The smallest value of each of `bands` x `rows` hash functions, numbered from `first`; those of a band mixed into one number of 63 bits."""
+    """The smallest value of each of `bands` x `rows` hash functions, numbered from `first`; those of a band mixed into one of 63 bits."""
     factors = _factors(first, bands * rows)[:, None]
     smallest = np.full(bands * rows, np.iinfo(np.uint64).max, np.uint64)
     for start in range(0, len(shingles), _AT_ONCE):

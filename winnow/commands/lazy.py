@@ -57,7 +57,7 @@ COMMANDS = {
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),
-    "cron": ("cron", "Print the crontab line and the systemd units that crawl this corpus by themselves."),
+    "cron": ("cron", "Print what makes this machine crawl this corpus by itself: for launchd on a Mac, for cron and systemd elsewhere."),
     "demo": ("demo", "Serve small sites on this machine, crawl them twice, a day apart, and show what came of it."),
 }
 """The module of each command and what `winnow --help` says of it, in its order. The words are those of the command's own docstring."""
