@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test lint format bench-quality bench-copies bench-search bench-exports tour train check-platforms lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports tour train check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -19,6 +19,9 @@ demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what h
 
 test: $(VENV)/.developers  ## All tests
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-long: $(VENV)/.developers  ## Every test in full
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long"
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .
