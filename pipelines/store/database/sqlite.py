@@ -107,6 +107,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, so that tables are made and changed inside them too
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA fullfsync=ON")  # macOS: to the platter, as the archive; nothing elsewhere
     connection.execute(f"PRAGMA journal_size_limit={WAL_MAX_BYTES}")
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only ASCII: no Russian, no Turkish
 
