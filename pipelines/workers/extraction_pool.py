@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import signal
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -16,6 +14,7 @@ from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.workers.lasting_pool import LastingPool, ProcessExpired
+from pipelines.workers.machine import cores, limit_memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ class ExtractionPool:
 
     def __init__(self, limits: WorkerLimits) -> None:
         self.limits = limits
-        self.size = limits.workers or len(os.sched_getaffinity(0))
+        self.size = limits.workers or cores()
         self._pool = LastingPool(
             size=self.size, initializer=_prepare, initargs=(limits.memory_mb,), on_error=_failed_page, is_worth_retrying=_may_be_innocent
         )
@@ -92,8 +91,7 @@ def _failed_page(error: BaseException) -> Extraction:
 
 
 def _prepare(memory_mb: int) -> None:
-    limit = memory_mb * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    limit_memory(memory_mb)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     with suppress(Exception):  # raised here, it would stop the pool without a word; raised by a page, it is that page's outcome
         _warm_up()

@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ import typer
 from crawler.runs.indexing import index_stored
 from crawler.runs.progress_line import ProgressLine
 from pipelines.corpus import Corpus, open_corpus, write_private
+from pipelines.errors import MissingExtraError
 from pipelines.store.database.connection import Database, open_database
 from winnow.commands.common import CorpusOption, console, explain_errors, safe
 from winnow.session_folder import session_folder
@@ -33,6 +35,7 @@ Examples:
 
 It serves on 127.0.0.1 until Ctrl-C. docs/how-to/explore-in-the-browser.md shows what can be done there.
 """
+_PACKAGES = ("datasette", "jinja2", "markupsafe", "uvicorn")  # of the extra `explorer`
 _OPENER = (
     '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
     '<meta http-equiv="refresh" content="0; url={address}">'
@@ -50,6 +53,8 @@ def open_(
     ] = False,
 ) -> None:
     """Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."""
+    if not all(find_spec(name) for name in _PACKAGES):
+        raise MissingExtraError("winnow open", extra="explorer")
     with ExitStack() as stack:
         opened = open_corpus(corpus)
         folder = stack.enter_context(session_folder(opened.root))

@@ -113,9 +113,9 @@ def _members(session: Session, statement: Select[Any]) -> list[tuple[Revision, d
 
 
 def _compare(base: Revision, members: list[tuple[Revision, datetime]]) -> Iterator[Copy]:
-    ours = fingerprint(base.text)
+    ours = fingerprint(base.text) if len(members) > 1 else None
     for revision, captured in members:
-        if revision.document_id == base.document_id:
+        if ours is None or revision.document_id == base.document_id:
             yield _copy(revision, captured)
         else:
             likeness = _likeness(ours, revision)
