@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import re
 import shutil
@@ -122,8 +123,9 @@ def test_the_agent_of_launchd_crawls_an_odd_folder(tools):
 def test_a_mac_is_told_of_launchd_and_a_program_of_everything(tools):
     folder = tools.corpus(name=ODD)
     (tools.tmp / "sitecustomize.py").write_text("import sys, sysconfig\nsysconfig.get_config_vars()\nsys.platform = 'darwin'\n", "utf-8")
-    shown = folder.winnow("cron", env={"PYTHONPATH": f"{tools.tmp}:{tools.repository}"})
-    assert shown.code == 0, shown.stderr
+    environment = os.environ | {"PYTHONPATH": f"{tools.tmp}:{tools.repository}", "WINNOW_CORPUS": str(folder.root)}
+    shown = subprocess.run([*tools.winnow, "cron"], env=environment, capture_output=True, timeout=60)
+    assert shown.returncode == 0, shown.stderr
     comment, _, agent = shown.stdout.partition(b"-->\n")
     assert plistlib.loads(agent)["ProgramArguments"][-4:-1] == ["--corpus", str(folder.root), "--progress"]
     assert b"launchctl bootstrap" in comment

@@ -9,11 +9,13 @@ import base64
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+PATIENCE_SECONDS = 240  # the demo is two crawls, and the machine may be busy
 # Python runs sitecustomize.py at every start, so the extraction processes are without these things as well.
 AS_ON_MACOS = """
 import os, resource, sys, sysconfig
@@ -40,8 +42,11 @@ def macos(module_tools):
     (start / "_scproxy.py").write_text(PROXIES, "utf-8")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(start), str(module_tools.repository)])}
 
-    def winnow(*arguments: str, stdin: bytes | None = None, command: tuple[str, ...] = module_tools.winnow):
-        return module_tools.run(*command, *arguments, env=environment, stdin=stdin, cwd=module_tools.tmp)
+    def winnow(*arguments: str, stdin: bytes = b"", command: tuple[str, ...] = module_tools.winnow):
+        """An interpreter of its own each time: the stand-in begins with its start."""
+        return subprocess.run(
+            [*command, *arguments], env=environment, input=stdin, cwd=module_tools.tmp, capture_output=True, timeout=PATIENCE_SECONDS
+        )
 
     return winnow
 
@@ -50,14 +55,14 @@ def test_the_stand_in_is_without_what_macos_lacks(macos):
     code = "import os, sys, resource; print(sys.platform, hasattr(os, 'sched_getaffinity')); resource.setrlimit(resource.RLIMIT_AS, (1, 1))"
     done = macos("-c", code, command=(sys.executable,))
     assert done.stdout == b"darwin False\n"
-    assert "ValueError: current limit" in done.stderr
+    assert "ValueError: current limit" in done.stderr.decode()
 
 
 @pytest.fixture(scope="module")
 def demo(macos, module_tools):
     folder = module_tools.tmp / "demo"
     done = macos("demo", "--folder", str(folder))
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     return folder, done.stdout.decode()
 
 
@@ -69,21 +74,22 @@ def test_the_demo_crawls_its_sites_twice(demo):
 def test_the_archive_of_a_crawl_is_imported(demo, macos, module_tools):
     crawled, _ = demo
     corpus = module_tools.tmp / "corpus"
-    assert macos("init", str(corpus), "--contact", "tests@example.org").code == 0
+    assert macos("init", str(corpus), "--contact", "tests@example.org").returncode == 0
     for path in (crawled / "sources").iterdir():
         shutil.copy(path, corpus / "sources")
     files = [str(path) for path in sorted((crawled / "archive").iterdir())]
     done = macos("import", *files, "--corpus", str(corpus), "--json")
-    assert done.code == 0, done.stderr
-    assert done.json["outcomes"]["stored"] >= 32
-    assert "quarantined" not in done.json["outcomes"]
+    assert done.returncode == 0, done.stderr
+    outcomes = json.loads(done.stdout)["outcomes"]
+    assert outcomes["stored"] >= 32
+    assert "quarantined" not in outcomes
 
 
 def test_a_batch_is_extracted(macos, module_tools):
     page = base64.b64encode(module_tools.article("Macintosh")).decode()
     lines = "".join(json.dumps({"id": number, "url": "https://example.org/a", "html_b64": page}) + "\n" for number in range(3))
     done = macos("extract", "--batch", stdin=lines.encode())
-    assert done.code == 0, done.stderr
+    assert done.returncode == 0, done.stderr
     assert [json.loads(line)["status"] for line in done.stdout.splitlines()] == ["article"] * 3
 
 
