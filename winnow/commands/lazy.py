@@ -58,7 +58,7 @@ COMMANDS = {
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),
     "cron": ("cron", "Print what makes this machine crawl this corpus by itself: for launchd on a Mac, for cron and systemd elsewhere."),
-    "demo": ("demo", "Serve small sites on this machine, crawl them twice, a day apart, and show what came of it."),
+    "demo": ("demo", "Serve small sites on this machine, crawl them twice, a day apart, and show what was stored."),
 }
 """The module of each command and what `winnow --help` says of it, in its order. The words are those of the command's own docstring."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pipelines.store.database.columns import PlainJson, PlainText, UtcDateTime
@@ -68,7 +68,9 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
-        Index("ix_url_failed", "id", sqlite_where=text("attempts > 0"), postgresql_where=text("attempts > 0")),
+        Index(
+            "ix_url_failed", "id"
+        ),  # where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
