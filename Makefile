@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test lint format bench-quality bench-copies bench-search bench-exports tour train lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports tour train lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,8 +17,11 @@ help:  ## What can be made
 demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what happened
 	$(BIN)/winnow demo
 
-test: $(VENV)/.developers  ## All tests
+test: $(VENV)/.developers  ## All tests but the long ones; commands are forked from one process that has imported them
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-long: $(VENV)/.developers  ## Every test in full, and an interpreter of its own for every command
+	WINNOW_TESTS_WITHOUT_FORK=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long"
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .

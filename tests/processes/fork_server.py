@@ -1,0 +1,150 @@
+"""A program that starts commands of Winnow by forking, so that the modules they need are imported once and not once for each test.
+
+Each command is still a process of its own, with its own environment, folder, streams, signals, locks and exit code; only the start of the
+interpreter and the imports are shared. A request is a line of JSON with three file descriptors (the streams); the answers are two lines, the
+process id at once and the status that `os.waitpid` tells at the end. Ends with its standard input.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import multiprocessing.context
+import os
+import pkgutil
+import runpy
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from multiprocessing import forkserver, resource_tracker
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+MAIN = "winnow.commands.main"
+APART = {MAIN, "crawler.settings"}  # the one is run, the other reads the corpus of its folder when it is imported
+ALSO = (  # what a crawl imports on the way
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.downloader.contextfactory",
+    "scrapy.crawler",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "twisted.internet.asyncioreactor",
+)
+MAX_REQUEST_BYTES = 2**20
+
+
+def main(address: str) -> None:
+    """Serve until standard input ends. Returns in the processes that become commands too, at their end."""
+    _preload()
+    _start_workers_server()
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, _reap)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen(64)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        while True:
+            readable, _, _ = select.select([listener, 0], [], [])
+            if 0 in readable:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                _workers_server()._stop()
+                return
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                break
+            connection.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _run(connection)
+
+
+def _preload() -> None:
+    for top in ("pipelines", "crawler", "winnow"):
+        package = importlib.import_module(top)
+        for found in pkgutil.walk_packages(package.__path__, f"{top}."):
+            if found.name not in APART and ".migrations" not in found.name:
+                _import(found.name)
+    for name in ALSO:
+        _import(name)
+
+
+def _import(name: str) -> None:
+    """A module that cannot be imported, as for want of an extra, is left to the command that needs it: that tells why."""
+    with suppress(Exception):
+        importlib.import_module(name)
+
+
+def _start_workers_server() -> None:
+    """The same for the processes that extract: Python's own fork server, which all commands then share."""
+    os.environ["PYTHONPATH"] = str(HERE)
+    multiprocessing.set_forkserver_preload(["warm_extraction"])
+    forkserver.ensure_running()
+    del os.environ["PYTHONPATH"]
+
+
+def _reap(*_: object) -> None:
+    """Wait for those who waited for commands, which adds the time of both to ours."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _run(connection: socket.socket) -> None:
+    """Fork once more, for the command, and tell its end."""
+    line, fds = _read_request(connection)
+    if not line:
+        os._exit(0)
+    process = os.fork()
+    if process == 0:
+        connection.close()
+        _become(json.loads(line), fds)
+        return
+    for fd in fds:
+        os.close(fd)
+    connection.sendall(f"{process}\n".encode())
+    _, status = os.waitpid(process, 0)
+    connection.sendall(f"{status}\n".encode())
+    os._exit(0)
+
+
+def _read_request(connection: socket.socket) -> tuple[bytes, list[int]]:
+    line, fds, _, _ = socket.recv_fds(connection, MAX_REQUEST_BYTES, 3)
+    while line and not line.endswith(b"\n"):
+        line += connection.recv(MAX_REQUEST_BYTES)
+    return line, fds
+
+
+def _become(request: dict[str, Any], fds: list[int]) -> None:
+    """Run the command as `python -m winnow.commands.main` would; what it raises ends this process, as it would there."""
+    for target, fd in enumerate(fds):
+        os.dup2(fd, target)
+        os.close(fd)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    sys.path[0] = request["folder"]
+    _share_workers_server()
+    sys.argv[1:] = request["arguments"]
+    runpy.run_module(MAIN, run_name="__main__", alter_sys=True)
+
+
+def _share_workers_server() -> None:
+    _workers_server().ensure_running = lambda: None
+    tracker: Any = resource_tracker._resource_tracker
+    tracker._pid = None  # not a child of this process
+    contexts: Any = multiprocessing.context._concrete_contexts
+    contexts["spawn"] = contexts["forkserver"]
+
+
+def _workers_server() -> Any:
+    return forkserver._forkserver
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
