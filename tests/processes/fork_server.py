@@ -7,6 +7,7 @@ process id at once and the status that `os.waitpid` tells at the end. Ends with 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -18,6 +19,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
@@ -131,7 +133,23 @@ def _become(request: dict[str, Any], fds: list[int]) -> None:
     sys.path[0] = request["folder"]
     _share_workers_server()
     sys.argv[1:] = request["arguments"]
-    runpy.run_module(MAIN, run_name="__main__", alter_sys=True)
+    code: object = 0
+    try:
+        runpy.run_module(MAIN, run_name="__main__", alter_sys=True)
+    except SystemExit as error:
+        code = error.code
+    if isinstance(code, int | None):
+        _leave(code or 0)
+    sys.exit(str(code))
+
+
+def _leave(code: int) -> None:
+    """End as an interpreter does, but without taking every module apart, which would copy all memory that is shared."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code & 0xFF)
 
 
 def _share_workers_server() -> None:
