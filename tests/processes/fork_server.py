@@ -23,7 +23,7 @@ import threading
 from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 HERE = Path(__file__).parent
 MAIN = "winnow.commands.main"
@@ -40,30 +40,31 @@ MAX_REQUEST_BYTES = 2**20
 
 
 def main(address: str) -> None:
-    """Serve until standard input ends. Returns in the processes that become commands too, at their end."""
+    """Serve until standard input ends. A process that becomes a command does not return."""
     _preload()
     _start_workers_server()
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, _reap)
+    ends, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    running: dict[int, socket.socket] = {}
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         while True:
-            readable, _, _ = select.select([listener, 0], [], [])
+            readable, _, _ = select.select([listener, 0, ends], [], [])
+            if ends in readable:
+                os.read(ends, 512)
+                _tell_ends(running)
+            if listener in readable:
+                _start(listener, running)
             if 0 in readable:
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 _workers_server()._stop()
                 return
-            connection, _ = listener.accept()
-            if os.fork() == 0:
-                listener.close()
-                break
-            connection.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _run(connection)
 
 
 def _preload() -> None:
@@ -90,29 +91,29 @@ def _start_workers_server() -> None:
     del os.environ["PYTHONPATH"]
 
 
-def _reap(*_: object) -> None:
-    """Wait for those who waited for commands, which adds the time of both to ours."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def _run(connection: socket.socket) -> None:
-    """Fork once more, for the command, and tell its end."""
+def _start(listener: socket.socket, running: dict[int, socket.socket]) -> None:
+    connection, _ = listener.accept()
     line, fds = _read_request(connection)
-    if not line:
-        os._exit(0)
     process = os.fork()
     if process == 0:
-        connection.close()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for other in (listener, connection, *running.values()):
+            other.close()
         _become(json.loads(line), fds)
-        return
     for fd in fds:
         os.close(fd)
+    running[process] = connection
     connection.sendall(f"{process}\n".encode())
-    _, status = os.waitpid(process, 0)
-    connection.sendall(f"{status}\n".encode())
-    os._exit(0)
+
+
+def _tell_ends(running: dict[int, socket.socket]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            connection = running.pop(ended[0], None)
+            if connection is not None:
+                with connection, suppress(OSError):  # whoever asked may be gone
+                    connection.sendall(f"{ended[1]}\n".encode())
 
 
 def _read_request(connection: socket.socket) -> tuple[bytes, list[int]]:
@@ -122,7 +123,7 @@ def _read_request(connection: socket.socket) -> tuple[bytes, list[int]]:
     return line, fds
 
 
-def _become(request: dict[str, Any], fds: list[int]) -> None:
+def _become(request: dict[str, Any], fds: list[int]) -> NoReturn:
     """Run the command as `python -m winnow.commands.main` would; what it raises ends this process, as it would there."""
     for target, fd in enumerate(fds):
         os.dup2(fd, target)
@@ -143,7 +144,7 @@ def _become(request: dict[str, Any], fds: list[int]) -> None:
     sys.exit(str(code))
 
 
-def _leave(code: int) -> None:
+def _leave(code: int) -> NoReturn:
     """End as an interpreter does, but without taking every module apart, which would copy all memory that is shared."""
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
