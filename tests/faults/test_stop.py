@@ -127,7 +127,9 @@ def test_a_second_run_leaves_at_once_and_the_first_goes_on(tools, sites):
         busy_seconds = _cpu_seconds() - before
         assert (second.code, second.stdout) == (5, b"")
         assert "another run is at work" in second.stderr
-        assert busy_seconds < 2  # of the processor: a machine with other work to do says nothing about ours
+        assert (
+            busy_seconds < 3
+        )  # of the processor, of which a start alone takes one: a machine with other work to do says nothing about ours
         by_scrapy = tools.run(
             *(tools.winnow[0], "-m", "scrapy", "crawl", "source", "-a", "source=quick"),
             env=folder.environment({"WINNOW_CORPUS": str(folder.root), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}),

@@ -19,8 +19,11 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
+import warnings
 from contextlib import suppress
+from datetime import UTC, datetime
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,20 +31,20 @@ from typing import Any, NoReturn
 HERE = Path(__file__).parent
 MAIN = "winnow.commands.main"
 APART = {MAIN, "crawler.settings"}  # the one is run, the other reads the corpus of its folder when it is imported
+OURS = ("pipelines", "crawler", "winnow")
+SCRAPYS = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares", "scrapy.extensions", "scrapy.http")
 ALSO = (  # what a crawl imports on the way
-    "scrapy.core.downloader.handlers.http11",
-    "scrapy.core.downloader.contextfactory",
-    "scrapy.crawler",
-    "scrapy.pqueues",
-    "scrapy.squeues",
-    "twisted.internet.asyncioreactor",
+    *("scrapy.crawler", "scrapy.dupefilters", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.engine"),
+    *("aiohttp", "alembic.command", "email.policy", "requests", "stringprep", "tldextract", "twisted.internet.asyncioreactor"),
 )
 MAX_REQUEST_BYTES = 2**20
 
 
 def main(address: str) -> None:
     """Serve until standard input ends. A process that becomes a command does not return."""
-    _preload()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is deprecated in modules that nothing here uses
+        _preload()
     _start_workers_server()
     gc.collect()
     gc.freeze()
@@ -68,13 +71,27 @@ def main(address: str) -> None:
 
 
 def _preload() -> None:
-    for top in ("pipelines", "crawler", "winnow"):
+    for top in (*OURS, *SCRAPYS):
         package = importlib.import_module(top)
         for found in pkgutil.walk_packages(package.__path__, f"{top}."):
             if found.name not in APART and ".migrations" not in found.name:
                 _import(found.name)
     for name in ALSO:
         _import(name)
+    assert "twisted.internet.reactor" not in sys.modules, "a reactor cannot be shared; whatever imports it belongs to APART"
+    _use_a_database()
+
+
+def _use_a_database() -> None:
+    """Work out what SQLAlchemy works out at the first use of its mappers."""
+    from pipelines.store.database.connection import open_database
+    from pipelines.store.frontier.queue import Frontier
+
+    with tempfile.TemporaryDirectory() as folder:
+        db = open_database(f"{folder}/corpus.db")
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        Frontier(db, lambda: now).claim(1, ["site"], per_host=1, limit=1, busy_hosts={}, now=now, no_traps=())
+        db.close()
 
 
 def _import(name: str) -> None:
