@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -260,6 +261,10 @@ class Tools:
         """A corpus folder that may contact these loopback hosts."""
         init_corpus(self.tmp / name, contact="tests@example.org", allow=allowed)
         return Folder(self.tmp / name)
+
+    def copy(self, folder: Folder, name: str = "corpus") -> Folder:
+        """A crawled corpus again, for a test that changes it."""
+        return Folder(shutil.copytree(folder.root, self.tmp / name))
 
 
 @pytest.fixture(name="forked")

@@ -79,7 +79,8 @@ def _preload() -> None:
     for name in ALSO:
         _import(name)
     assert "twisted.internet.reactor" not in sys.modules, "a reactor cannot be shared; whatever imports it belongs to APART"
-    _use_a_database()
+    with suppress(Exception):
+        _use_a_database()
 
 
 def _use_a_database() -> None:
