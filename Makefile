@@ -17,11 +17,11 @@ help:  ## What can be made
 demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what happened
 	$(BIN)/winnow demo
 
-test: $(VENV)/.developers  ## All tests
+test: $(VENV)/.developers  ## All tests but the long ones; commands are forked from one process that has imported them
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-long: $(VENV)/.developers  ## Every test in full
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long"
+test-long: $(VENV)/.developers  ## Every test in full, and an interpreter of its own for every command
+	WINNOW_TESTS_WITHOUT_FORK=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long"
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .

@@ -152,10 +152,10 @@ def test_of_a_gzip_file_cut_short_the_beginning_is_read() -> None:
     assert 1_000 < len(find_sitemap_links(packed[: len(packed) // 2], BASE)) < 5_000
 
 
-@pytest.mark.parametrize("content_type", ["text/html", "application/x-gzip", "application/octet-stream", "text/xml; charset=utf-8", None])
-def test_a_gzipped_sitemap_of_fifty_thousand_is_known_by_its_content(content_type: str | None) -> None:
+def test_a_gzipped_sitemap_of_fifty_thousand_is_known_by_its_content() -> None:
     body = gzip.compress(urlset(*(page(number) for number in range(50_001))))
-    assert sniff_kind(body, content_type) is LinkKind.SITEMAP
+    for content_type in ("text/html", "application/x-gzip", "application/octet-stream", "text/xml; charset=utf-8", None):
+        assert sniff_kind(body, content_type) is LinkKind.SITEMAP, content_type
     links = find_sitemap_links(body, BASE)
     assert len(links) == 50_000, "no more than the standard allows one sitemap"
 

@@ -185,6 +185,7 @@ def test_an_old_library_uses_the_rollback_journal_and_says_so(tmp_path: Path, ca
     assert len([record for record in caplog.records if "rollback journal" in record.message]) == 1
 
 
+@pytest.mark.usefixtures("address")  # changes the schema
 def test_tables_are_made_inside_transactions(db: Database) -> None:
     with contextlib.suppress(KeyError), db.write() as session:
         session.execute(text("CREATE TABLE passing (id INTEGER)"))
