@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.explorer.pages.search_params import Asked, read_asked
+from pipelines.explorer.pages.search_params import SearchParams, read_params
 from pipelines.explorer.rendering.charts import HEIGHT, MONTHS_SHOWN, WIDTH, draw_months
 from pipelines.explorer.rendering.scraped_text import direction_of, host_shown, language_tag, leaving_address, mixed_words, shown
 from pipelines.explorer.spreadsheets import disarm
@@ -64,14 +64,14 @@ def test_bars_stay_in_the_drawing_and_no_article_is_lost(counts: list[tuple[int,
     st.integers(1, 500),
 )
 def test_a_question_survives_its_address(selection: Selection, page: int) -> None:
-    asked = Asked(selection=selection, page=page)
-    assert read_asked(parse_qs(urlsplit(asked.address()).query)) == asked
+    params = SearchParams(selection=selection, page=page)
+    assert read_params(parse_qs(urlsplit(params.address()).query)) == params
 
 
 @given(st.dictionaries(st.sampled_from(["q", "source", "language", "since", "until", "include", "page"]), st.lists(st.text(), min_size=1)))
 def test_whatever_stands_in_an_address_is_read(values: dict[str, list[str]]) -> None:
-    asked = read_asked(values)
-    assert asked.address().startswith("/search") and 1 <= asked.page <= 500
+    params = read_params(values)
+    assert params.address().startswith("/search") and 1 <= params.page <= 500
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_whatever_stands_in_an_address_is_read(values: dict[str, list[str]]) -> 
     ],
 )
 def test_what_nobody_can_mean_is_told_with_what_there_is(values: dict[str, list[str]], words: str) -> None:
-    (fault,) = read_asked(values).faults
+    (fault,) = read_params(values).faults
     assert fault.startswith(words)
 
 

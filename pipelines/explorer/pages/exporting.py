@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.pages.search import asked_in
+from pipelines.explorer.pages.search import params_of
 from pipelines.exports.csv import write_csv
 from pipelines.exports.jsonl import write_jsonl
 from pipelines.items import Revision
@@ -34,10 +34,10 @@ async def send_export(corpus: OpenedCorpus, request: Request, send: Send) -> Non
     Raises BadRequest for an address with faults, for it would be another selection that was written.
     """
     kind = request.url_vars["format"]
-    asked = await asyncio.to_thread(asked_in, corpus, request)
-    if asked.faults:
-        raise BadRequest(" ".join(asked.faults))
-    selection = asked.selection
+    params = await asyncio.to_thread(params_of, corpus, request)
+    if params.faults:
+        raise BadRequest(" ".join(params.faults))
+    selection = params.selection
     headers = [
         (b"content-type", _TYPES[kind].encode()),
         (b"content-disposition", f'attachment; filename="selection.{kind}"'.encode()),

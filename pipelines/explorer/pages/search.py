@@ -10,7 +10,7 @@ from datasette.utils.asgi import BadRequest, Request
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.finding import Found, find
-from pipelines.explorer.pages.search_params import MAX_PAGE, PER_PAGE, Asked, read_asked
+from pipelines.explorer.pages.search_params import MAX_PAGE, PER_PAGE, SearchParams, read_params
 from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names
 from pipelines.store.search.known_names import find_unknown
@@ -21,39 +21,39 @@ _IN_FORM = ("source", "language", "since", "until", "include")  # these have a p
 FACET_VALUES = 15  # shown of each facet, besides those chosen
 
 
-def asked_in(corpus: OpenedCorpus, request: Request) -> Asked:
+def params_of(corpus: OpenedCorpus, request: Request) -> SearchParams:
     """The question in the address of a request, with its faults. Raises BadRequest for an address with hundreds of values."""
     try:
-        asked = read_asked(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
+        params = read_params(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
     except ValueError as error:
         raise BadRequest("This address holds too many values.") from error
     with corpus.database.read() as session:
-        unknown = find_unknown(session, asked.selection, sources=corpus.sources)
-    return replace(asked, faults=(*asked.faults, *unknown))
+        unknown = find_unknown(session, params.selection, sources=corpus.sources)
+    return replace(params, faults=(*params.faults, *unknown))
 
 
 def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `search.html` is filled with."""
-    asked = asked_in(corpus, request)
-    found = _NOTHING if asked.faults else find(corpus.database, asked.selection, limit=PER_PAGE, offset=asked.offset)
+    params = params_of(corpus, request)
+    found = _NOTHING if params.faults else find(corpus.database, params.selection, limit=PER_PAGE, offset=params.offset)
     with corpus.database.read() as session:
         sources = source_names(session)
     facets = [("source", "Sources", found.sources), ("language", "Languages", found.languages), ("year", "Years", found.years)]
     pages = None if found.total is None else min(MAX_PAGE, max(1, -(-found.total // PER_PAGE)))
     context = {
-        "asked": asked,
+        "params": params,
         "found": found,
-        "facets": [(name, title, _shown(asked, name, values)) for name, title, values in facets if values],
+        "facets": [(name, title, _shown(params, name, values)) for name, title, values in facets if values],
         "sources": sources,
         "includable": tuple(Includable),
-        "others": [pair for pair in asked.narrowed if pair[0] not in _IN_FORM],
+        "others": [pair for pair in params.narrowed if pair[0] not in _IN_FORM],
         "pages": pages,
-        "has_next": asked.page < pages if pages is not None else len(found.hits) == PER_PAGE,
+        "has_next": params.page < pages if pages is not None else len(found.hits) == PER_PAGE,
     }
     return PageResponse(template="search.html", context=context)
 
 
-def _shown(asked: Asked, name: str, values: tuple[tuple[str, int], ...]) -> list[tuple[str, int, str, bool]]:
+def _shown(params: SearchParams, name: str, values: tuple[tuple[str, int], ...]) -> list[tuple[str, int, str, bool]]:
     """(value, count, address that takes it in or out, whether it is chosen) of the values worth showing."""
-    wanted = [pair for place, pair in enumerate(values) if place < FACET_VALUES or asked.has(name, pair[0])]
-    return [(value, count, asked.toggled(name, value) if value else "", asked.has(name, value)) for value, count in wanted]
+    wanted = [pair for place, pair in enumerate(values) if place < FACET_VALUES or params.has(name, pair[0])]
+    return [(value, count, params.toggled(name, value) if value else "", params.has(name, value)) for value, count in wanted]

@@ -16,7 +16,7 @@ _MAX_QUERY_CHARS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchParams:
     """A selection and a page of it. `faults` tell what of the address nobody can mean; then nothing is searched, or all would be found."""
 
     selection: Selection = field(default_factory=Selection)
@@ -54,7 +54,7 @@ class Asked:
         else:
             days = None if self.has(name, value) else _year(value)
             chosen = replace(chosen, since=days[0] if days else None, until=days[1] if days else None)
-        return Asked(selection=chosen).address()
+        return SearchParams(selection=chosen).address()
 
     def has(self, name: str, value: str) -> bool:
         """Whether a value is chosen."""
@@ -64,14 +64,14 @@ class Asked:
         return value in (self.selection.sources if name == "source" else self.selection.languages)
 
 
-def read_asked(values: Mapping[str, Sequence[str]]) -> Asked:
+def read_params(values: Mapping[str, Sequence[str]]) -> SearchParams:
     """The question in the values of an address, each name with all it was given. Never raises."""
     words = {option.name: _texts(values.get(option.name, [])) for option in NARROWING}
     words["query"] = (" ".join(_plain(values.get("q", [""])[-1])[:_MAX_QUERY_CHARS].split()),)
     selection, faults = try_selection(words)
     page = values.get("page", ["1"])[-1]
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Asked(selection=selection, page=min(max(number, 1), MAX_PAGE), faults=faults)
+    return SearchParams(selection=selection, page=min(max(number, 1), MAX_PAGE), faults=faults)
 
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:
