@@ -135,7 +135,7 @@ def test_a_question_without_words_finds_nothing_and_says_why(corpus: Any) -> Non
     found = ask(corpus.db, "!!!")
     assert (found.total, found.hits) == (0, ())
     assert "letters or digits" in found.notes[0]
-    assert ids(corpus.db, "curfew", query="!!!") == []
+    assert ids(corpus.db, "curfew", query=parse_query("!!!")) == []
 
 
 def test_a_concordance_has_each_place_with_its_surroundings(corpus: Any) -> None:
