@@ -9,14 +9,14 @@ import threading
 
 import pytest
 
-from winnow.commands.lazy import MODULES
+from winnow.commands.lazy import COMMANDS
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or bool(os.environ.get("WINNOW_TESTS_WITHOUT_FORK")), reason="commands are not forked here"
 )
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_says_the_same_about_itself(tools, name):
     ways = [tools.corpus().winnow(name, "--help", fork=fork) for fork in (True, False)]
     assert ways[0].code == ways[1].code == 0

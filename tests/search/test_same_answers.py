@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.search.highlighting import find_marks
 from pipelines.search.parsing import parse_query
-from pipelines.search.query import And, Node, Not, Or, Wanted
+from pipelines.search.query import And, Node, Not, Or, WantedTerm
 from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.search.full_text import search
@@ -62,7 +62,7 @@ def questions() -> Iterator[str]:
 
 
 def matches(node: Node, texts: dict[str, str]) -> bool:
-    if isinstance(node, Wanted):
+    if isinstance(node, WantedTerm):
         return any(find_marks(text, [node], field) for field, text in texts.items())
     if isinstance(node, Not):
         return not matches(node.part, texts)

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.items import Fact, Facts
 from pipelines.search.parsing import parse_query
-from pipelines.search.selection import Selection
+from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.copies.index import index_copies
 from pipelines.store.database.connection import Database
 from pipelines.store.search.selection import count_selected, select, select_pinned
@@ -80,7 +80,7 @@ def _store_copies(corpus: Any, clock: Any, source_of: Any, extraction_of: Any) -
     from pipelines.store.visits.finish import finish_visit
 
     credit = Facts(agencies=Fact(value=("AFP",), rule="byline"))
-    wire = STORY.replace("court", "committee").replace("HeadFeatures", "Delegate")
+    wire = STORY.replace("court", "committee").replace("Witness", "Delegate")
     corpus.finish("https://example.org/near-1", text=STORY)
     clock.move(hours=1)
     corpus.finish("https://example.org/near-2", text=STORY + " More was said later.")
@@ -114,11 +114,11 @@ def _store_copies(corpus: Any, clock: Any, source_of: Any, extraction_of: Any) -
     ("conditions", "found"),
     [
         ({}, ["near-1", "near-2", "wire-1", "wire-2", "lone"]),
-        ({"copies": "first"}, ["near-1", "wire-1", "wire-2", "lone"]),
-        ({"wire": "once"}, ["near-1", "near-2", "wire-1", "lone"]),
-        ({"copies": "first", "wire": "once"}, ["near-1", "wire-1", "lone"]),
-        ({"wire": "once", "sources": ("other",)}, ["wire-2"]),
-        ({"copies": "first", "captured_since": date(2026, 3, 1)}, ["near-1", "wire-1", "wire-2", "lone"]),
+        ({"copies": Copies.FIRST}, ["near-1", "wire-1", "wire-2", "lone"]),
+        ({"wire": Wire.ONCE}, ["near-1", "near-2", "wire-1", "lone"]),
+        ({"copies": Copies.FIRST, "wire": Wire.ONCE}, ["near-1", "wire-1", "lone"]),
+        ({"wire": Wire.ONCE, "sources": ("other",)}, ["wire-2"]),
+        ({"copies": Copies.FIRST, "captured_since": date(2026, 3, 1)}, ["near-1", "wire-1", "wire-2", "lone"]),
     ],
 )
 def test_copies_and_wire_copies_once_or_all(

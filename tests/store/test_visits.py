@@ -444,17 +444,3 @@ def test_totals_add_up(corpus: Any, db: Database) -> None:
     with db.read() as session:
         known = session.execute(text("SELECT count(*) FROM url")).scalar_one()
     assert sum(corpus.frontier.counts(["example"]).values()) == known == 5
-
-
-def test_a_date_of_the_feed_is_stored_where_the_page_gives_none(corpus: Any, db: Database) -> None:
-    day = datetime(2026, 2, 27, 8, 30, tzinfo=UTC)
-    corpus.frontier.add_links(
-        "example", [Link(url="https://example.org/a", kind=LinkKind.ARTICLE, published=day)], depth=1, found_on="https://example.org/rss"
-    )
-    assert corpus.finish(text="An undated text.", facts=Facts()) is Outcome.STORED
-    with db.read() as session:
-        revision = latest_revision(session, 1)
-    assert revision is not None
-    assert (revision.date, revision.facts.date.rule) == ("2026-02-27T08:30:00Z", "feed or news sitemap")
-    assert "date_from_feed" in revision.flags
-    assert corpus.finish(text="An undated text.", facts=Facts()) is Outcome.UNCHANGED

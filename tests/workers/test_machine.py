@@ -43,9 +43,11 @@ def test_a_machine_that_tells_no_cores_has_one(monkeypatch):
 
 @pytest.mark.parametrize("system", ["this", "macos"])
 def test_a_process_within_the_bound_lives_and_one_past_it_ends(system):
-    within = subprocess.run([sys.executable, "-c", GREEDY, system, "20"], capture_output=True, text=True, timeout=60)
+    # By way of a shell: a process begins with the peak of the one that started it, and this one may have held more than the bound.
+    command = ["sh", "-c", '"$0" "$@"; exit $?', sys.executable, "-c", GREEDY, system]
+    within = subprocess.run([*command, "20"], capture_output=True, text=True, timeout=60)
     assert (within.returncode, within.stdout) == (0, "alive\n"), within.stderr
-    past = subprocess.run([sys.executable, "-c", GREEDY, system, "400"], capture_output=True, text=True, timeout=60)
+    past = subprocess.run([*command, "400"], capture_output=True, text=True, timeout=60)
     assert past.returncode != 0
     assert past.stdout == ""
 
