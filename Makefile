@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test lint format bench-quality bench-copies bench-search bench-exports tour train lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports tour train check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,8 +17,11 @@ help:  ## What can be made
 demo: $(VENV)/.users  ## Crawl the bundled miniature sites twice and show what happened
 	$(BIN)/winnow demo
 
-test: $(VENV)/.developers  ## All tests
+test: $(VENV)/.developers  ## All tests but the long ones; commands are forked from one process that has imported them
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-long: $(VENV)/.developers  ## Every test in full, and an interpreter of its own for every command
+	WINNOW_TESTS_WITHOUT_FORK=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long"
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .
@@ -53,13 +56,16 @@ $(HELD_OUT):
 	$(MAKE) $(VENV)/.trainers
 	$(BIN)/python -m benchmarks.blockmodel.training --folds
 
+check-platforms: $(VENV)/.users  ## Has everything pinned a wheel for each system and Python? Asks the package registry (needs uv)
+	$(BIN)/python -m benchmarks.platforms
+
 lock:  ## Choose the newest versions again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		pyproject.toml build-requirements.in -o requirements.lock
+		--extra all pyproject.toml build-requirements.in -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--extra dev -c requirements.lock pyproject.toml build-requirements.in -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--extra train -c requirements-dev.lock pyproject.toml build-requirements.in -o requirements-train.lock
+		--extra all --extra train -c requirements-dev.lock pyproject.toml build-requirements.in -o requirements-train.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		benchmarks/peers.in -o benchmarks/peers.lock
 

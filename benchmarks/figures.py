@@ -25,7 +25,7 @@ class Figure:
     high: float
 
 
-Measure = Callable[[Sequence[Row]], float]
+VisitMetrics = Callable[[Sequence[Row]], float]
 
 
 def f1(rows: Sequence[Row]) -> float:
@@ -53,7 +53,7 @@ def words(rows: Sequence[Row]) -> float:
     return _mean([row.words for row in rows])
 
 
-def clean(kind: str) -> Measure:
+def clean(kind: str) -> VisitMetrics:
     """Share of pages without a leak of this kind."""
     return lambda rows: _mean([kind not in row.leaked for row in rows])
 
@@ -69,18 +69,18 @@ def snippet_f(rows: Sequence[Row]) -> float:
     return harmonic(hits / max(1, hits + intruders), hits / max(1, hits + misses))
 
 
-def share(name: str) -> Measure:
+def share(name: str) -> VisitMetrics:
     """Share of pages whose title, author or date is right, among those with a known one."""
     return lambda rows: _mean([value for row in rows if (value := getattr(row, name)) is not None])
 
 
-def measure(rows: Sequence[Row], take: Measure) -> Figure:
+def measure(rows: Sequence[Row], take: VisitMetrics) -> Figure:
     """The figure of all rows with its interval."""
     drawn = sorted(take(sample) for sample in _resampled(rows))
     return Figure(value=take(rows), low=drawn[int(0.025 * len(drawn))], high=drawn[int(0.975 * len(drawn))])
 
 
-def measure_difference(ours: Sequence[Row], theirs: Sequence[Row], take: Measure) -> Figure:
+def measure_difference(ours: Sequence[Row], theirs: Sequence[Row], take: VisitMetrics) -> Figure:
     """Ours less theirs on the same pages, with the interval of the difference."""
     pairs = zip(_resampled(ours), _resampled(theirs), strict=True)
     drawn = sorted(take(one) - take(two) for one, two in pairs)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from statistics import fmean, median
 
 from benchmarks import figures
-from benchmarks.figures import Figure, Measure, measure, measure_difference
+from benchmarks.figures import Figure, VisitMetrics, measure, measure_difference
 from benchmarks.measuring import WITH_MEMORY
 from benchmarks.scoring import Row
 
 TEXT_SETS = ("fundus", "wcxb-dev", "sites")
 SNIPPET_SET = "trafilatura"
-_TEXT: tuple[tuple[str, Measure], ...] = (
+_TEXT: tuple[tuple[str, VisitMetrics], ...] = (
     ("F1", figures.f1),
     ("precision", figures.precision),
     ("recall", figures.recall),

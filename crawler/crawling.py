@@ -7,12 +7,11 @@ import sys
 from typing import Any
 
 from crawler.extensions.run_log import RunLog
-from crawler.runs.copies_pass import index_crawled
 from crawler.runs.crawl import CrawlRun
+from crawler.runs.indexing import index_stored
 from crawler.runs.interruption import watch_signals
+from crawler.runs.passes import index_crawled, make_second_pass, read_failed_pages
 from crawler.runs.scrapy_process import make_process
-from crawler.runs.search_pass import index_stored
-from crawler.runs.second_pass import make_second_pass
 from crawler.runs.summary import RunSummary
 from crawler.spiders.source import SourceSpider
 from pipelines.corpus import Corpus
@@ -48,6 +47,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, *
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
         summary = log.summary
+        summary = read_failed_pages(corpus, sources, summary, progress=progress)
         if not run.left_out:  # the pass needs the corrections of every source
             summary = make_second_pass(corpus, sources, summary, progress=progress)
         summary = index_crawled(corpus, summary, progress=progress)

@@ -28,7 +28,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "crawler.middlewares.throttle.PoliteThrottle": 0,
+    "crawler.middlewares.politeness.PoliteThrottle": 0,
     "crawler.extensions.run_log.RunLog": 10,
     "crawler.extensions.progress.Progress": 20,
     "crawler.extensions.prompt_stop.PromptStop": 30,
@@ -84,7 +84,8 @@ LOG_FORMATTER = "crawler.extensions.log_format.QuietFormatter"
 WINNOW_CORPUS = ""  # the corpus folder; empty means WINNOW_CORPUS of the environment or the current folder
 WINNOW_NETWORK_ALLOW: list[str] = []  # private addresses that may be contacted; from winnow.toml
 WINNOW_PORTS: list[int] = []  # ports that sources name, besides 80 and 443
-WINNOW_PAGE_DEADLINE_SECONDS = 5.0  # wall clock for the extraction of one page
+WINNOW_PAGE_CPU_SECONDS = 5.0  # processor time for the extraction of one page
+WINNOW_PAGE_CLOCK_SECONDS = 60.0  # the same by the clock; a busy machine is no fault of the page
 WINNOW_WORKER_MEMORY_MB = 1536  # address space of one extraction worker; numpy and lxml map 500 before they begin
 WINNOW_WORKERS = 0  # extraction processes; 0 means one per core
 WINNOW_PROGRESS = "auto"  # auto, plain or none

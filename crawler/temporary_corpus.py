@@ -12,7 +12,7 @@ from pipelines.corpus import Corpus
 
 
 @contextmanager
-def throw_away(corpus: Corpus) -> Iterator[Corpus]:
+def temporary_corpus(corpus: Corpus) -> Iterator[Corpus]:
     """The same contact, network rules and clock as `corpus`, with a database and an archive of its own in a temporary folder.
 
     When its hosts were asked is noted in `corpus`, so that a crawl beside or after it keeps their delays.

@@ -1,1 +1,1 @@
-"""Makes text: turns captures into documents and gives documents away. Never imports `crawler`."""
+"""Makes text: turns captures into documents and exports documents. Never imports `crawler`."""

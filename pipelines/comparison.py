@@ -35,7 +35,7 @@ _PLAIN = str.maketrans(
 
 
 class ParagraphChange(StrEnum):
-    """What became of a paragraph."""
+    """How a paragraph changed."""
 
     UNCHANGED = "unchanged"
     ADDED = "added"

@@ -10,17 +10,18 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.address_policy import AddressPolicy
+from pipelines.choices import name_known
 from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
 from pipelines.items import Source
-from pipelines.sources.loader import load_readable, load_sources
 from pipelines.store.database.connection import Database, open_database
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 CONFIG_NAME = "winnow.toml"
 MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
@@ -77,10 +78,8 @@ class _Config(BaseModel):
         return _check_contact(value)
 
 
-class Environment(BaseSettings):
+class Environment(BaseModel):
     """The `WINNOW_*` variables, each overriding its key of winnow.toml; documented in docs/reference/corpus-folder.md."""
-
-    model_config = SettingsConfigDict(env_prefix="WINNOW_", extra="ignore")
 
     corpus: Path | None = None
     database: str | None = None
@@ -106,6 +105,8 @@ class Corpus:
 
     def lock(self) -> BaseFileLock:
         """The right to crawl this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
+        from filelock import FileLock, Timeout  # with it comes asyncio, which commands that only read do without
+
         lock = FileLock(self.root / LOCK_NAME, mode=0o600)
         try:
             lock.acquire(timeout=0)
@@ -143,16 +144,24 @@ class Corpus:
 
     def readable_sources(self) -> tuple[tuple[Source, ...], tuple[str, ...]]:
         """The enabled sources whose files can be read, and the faults of the other files: one of them must not stop all."""
+        from pipelines.sources.loader import load_readable
+
         sources, faults = load_readable(self.root / "sources")
         return tuple(source for source in sources if source.enabled), faults
 
+    def source_names(self) -> tuple[str, ...]:
+        """The sources that have a file here, crawled or not, whether or not it can be read."""
+        return tuple(sorted(path.stem for path in (self.root / "sources").glob("*.toml") if not path.name.startswith(".")))
+
     def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
         """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""
+        from pipelines.sources.loader import load_sources
+
         known = {source.name: source for source in load_sources(self.root / "sources")}
         missing = [name for name in names if name not in known]
         if missing:
-            there = ", ".join(sorted(known)) or "none yet"
-            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; there are: {there}")
+            there = name_known(missing[0], sorted(known))
+            raise UsageError(f"{self.root / 'sources'}: there is no source '{missing[0]}'; {there}")
         return tuple(known[name] for name in names) if names else tuple(source for source in known.values() if source.enabled)
 
 
@@ -195,8 +204,9 @@ def open_corpus(root: Path | None = None) -> Corpus:
 
 
 def _read_environment() -> Environment:
+    given = {name: value for name in Environment.model_fields if (value := os.environ.get(f"WINNOW_{name.upper()}")) is not None}
     try:
-        return Environment()
+        return Environment.model_validate(given)
     except ValidationError as error:
         faults = [f"WINNOW_{str(fault['loc'][0]).upper()} (environment): {_plain(fault['msg'])}" for fault in error.errors()]
         raise UsageError("\n".join(faults)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.items import Decision, Extraction, Source
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.quality_flags import QualityFlag
 
 
 def decide(extraction: Extraction, source: Source) -> Decision:
@@ -35,7 +36,7 @@ def _wrong_language(extraction: Extraction, source: Source) -> Decision | None:
         return None
     if _plain(language.value) in map(_plain, source.languages):
         return None
-    if "short" in extraction.flags:
+    if QualityFlag.SHORT in extraction.flags:
         return None
     return Decision(
         outcome=Outcome.WRONG_LANGUAGE, reason=f"the text is in '{language.value}', the source lists {', '.join(source.languages)}"

@@ -2,6 +2,7 @@
 
     WinnowError
     |- UsageError            2  a command line, a source file or winnow.toml says something impossible
+    |  `- MissingExtraError  2  what was asked for is a part of Winnow that is not installed here
     |- BusyError             5  another run is at work in this corpus
     |- DiskFullError         6  no room left for the archive or the database
     `- IntegrityError        8  the archive or the database is damaged
@@ -24,6 +25,13 @@ class UsageError(WinnowError):
     """A command line, a source file or winnow.toml says something impossible."""
 
     exit_code = ExitCode.USAGE
+
+
+class MissingExtraError(UsageError):
+    """What was asked for needs packages that are installed only where they are wanted: an extra of pyproject.toml."""
+
+    def __init__(self, what: str, *, extra: str) -> None:
+        super().__init__(f"{what} needs packages that are not installed here; install winnow-news[{extra}]")
 
 
 class BusyError(WinnowError):

@@ -12,7 +12,7 @@ from pipelines.extraction.text import build_text
 from pipelines.store.revisions.versions import Version
 
 
-class Origin(StrEnum):
+class RevisionOrigin(StrEnum):
     """Why there is a revision."""
 
     FIRST = "first"
@@ -27,7 +27,7 @@ class Step:
     """A revision and what it changed; `comparison` is None for the first."""
 
     version: Version
-    origin: Origin
+    origin: RevisionOrigin
     comparison: Comparison | None
 
 
@@ -42,13 +42,13 @@ def tell_history(versions: Sequence[Version]) -> list[Step]:
     steps = []
     for before, version in zip((None, *versions), versions, strict=False):
         if before is None:
-            steps.append(Step(version=version, origin=Origin.FIRST, comparison=None))
+            steps.append(Step(version=version, origin=RevisionOrigin.FIRST, comparison=None))
         elif before.fetch_id == version.fetch_id:
-            origin = Origin.CORRECTED if is_correction(before, version) else Origin.EXTRACTED_AGAIN
+            origin = RevisionOrigin.CORRECTED if is_correction(before, version) else RevisionOrigin.EXTRACTED_AGAIN
             steps.append(Step(version=version, origin=origin, comparison=compare(before, version)))
         else:
             read = last_readings[version.fetch_id]
-            origin = Origin.READ_OTHERWISE if _says_the_same(before, read) else Origin.EDITED
+            origin = RevisionOrigin.READ_OTHERWISE if _says_the_same(before, read) else RevisionOrigin.EDITED
             told = (before, read) if is_corrected_alike(before, read) else (without_corrections(before), without_corrections(read))
             steps.append(Step(version=version, origin=origin, comparison=compare(*told)))
     return steps

@@ -210,7 +210,6 @@ class Visit:
     kind: LinkKind
     source: str
     depth: int = 0
-    attempts: int = 0
     etag: str | None = None
     last_modified: str | None = None
     trap: bool = False

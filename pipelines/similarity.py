@@ -11,15 +11,12 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from pipelines.outcomes import CopyKind
 
-Hashes = NDArray[np.uint64]
+if TYPE_CHECKING:
+    from pipelines.shingles import Hashes
 
 _CJK = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SOUTH_EAST = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f"  # Thai, Lao, Tibetan, Burmese, Khmer
@@ -76,7 +73,7 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class TextOrigin:
     """Where a text stands and whom it credits."""
 
     source: str
@@ -85,27 +82,32 @@ class Origin:
 
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a text; one without a word has no bands."""
+    from pipelines.shingles import bands_of, digest, distinct, shingles_of  # numpy, which a command that compares nothing does without
+
     plain = plain_text(text)
-    shingles = _shingles(plain)
-    bands = [_digest(f"exact {plain}") >> 1] if plain else []
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", plain).casefold())
+    shingles = shingles_of(tokens, width=_width(plain, tokens))
+    bands = [digest(f"exact {plain}") >> 1] if plain else []
     if len(shingles) >= MIN_SHINGLES:
-        bands += _bands(shingles, first=0, bands=BODY_BANDS, rows=BODY_ROWS)
-        bands += _bands(shingles[:LEAD_SHINGLES], first=BODY_BANDS * BODY_ROWS, bands=LEAD_BANDS, rows=LEAD_ROWS)
-    return Fingerprint(plain=plain, shingles=np.unique(shingles), bands=tuple(bands))
+        bands += bands_of(shingles, first=0, bands=BODY_BANDS, rows=BODY_ROWS)
+        bands += bands_of(shingles[:LEAD_SHINGLES], first=BODY_BANDS * BODY_ROWS, bands=LEAD_BANDS, rows=LEAD_ROWS)
+    return Fingerprint(plain=plain, shingles=distinct(shingles), bands=tuple(bands))
 
 
 def compare(one: Fingerprint, other: Fingerprint) -> Likeness:
     """How alike two texts are; symmetric."""
+    from pipelines.shingles import count_shared
+
     if one.plain == other.plain:
         return Likeness(same=True, similarity=1.0, contained=1.0)
     sizes = (len(one.shingles), len(other.shingles))
     if min(sizes) < MIN_SHINGLES:
         return Likeness(same=False, similarity=0.0, contained=0.0)
-    shared = len(np.intersect1d(one.shingles, other.shingles, assume_unique=True))
+    shared = count_shared(one.shingles, other.shingles)
     return Likeness(same=False, similarity=min(_share(shared, sum(sizes) - shared), 0.999), contained=_share(shared, min(sizes)))
 
 
-def name_kind(likeness: Likeness, one: Origin, other: Origin) -> CopyKind:
+def name_kind(likeness: Likeness, one: TextOrigin, other: TextOrigin) -> CopyKind:
     """The kind of a copy: of an agency's text on two sources, with the credit on either, or of any text."""
     if one.source != other.source and (one.agencies or other.agencies):
         return CopyKind.WIRE_COPY
@@ -129,20 +131,6 @@ def _share(part: int, whole: int) -> float:
     return 1_000 * part // whole / 1_000
 
 
-def _shingles(plain: str) -> Hashes:
-    """A hash for each run of tokens, in the order of the text."""
-    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", plain).casefold())
-    width = _width(plain, tokens)
-    if len(tokens) < width:
-        return np.empty(0, np.uint64)
-    hashes = np.array([_token_digest(token) for token in tokens], np.uint64)
-    count = len(tokens) - width + 1
-    mixed = np.zeros(count, np.uint64)
-    for place in range(width):
-        mixed = _mix(mixed ^ hashes[place : place + count])
-    return mixed
-
-
 def _width(plain: str, tokens: list[str]) -> int:
     """Tokens in a shingle: characters where most of the text is written without spaces between words."""
     unspaced = sum(_UNSPACED_CHARACTER.match(token) is not None for token in tokens)
@@ -150,35 +138,3 @@ def _width(plain: str, tokens: list[str]) -> int:
         return WORDS_IN_SHINGLE
     south_east = len(_SOUTH_EAST_CHARACTER.findall(plain))
     return SOUTH_EAST_IN_SHINGLE if 2 * south_east > unspaced else CHARACTERS_IN_SHINGLE
-
-
-def _digest(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-_token_digest = lru_cache(maxsize=50_000)(_digest)
-
-
-def _mix(values: Hashes) -> Hashes:
-    """The finaliser of splitmix64 (Steele, Lea, Flood 2014): each bit depends on every other."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-_FUNCTIONS = BODY_BANDS * BODY_ROWS + LEAD_BANDS * LEAD_ROWS
-_FACTORS = _mix(np.arange(1, _FUNCTIONS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
-_AT_ONCE = 2_048  # shingles, which makes 2 MB of products
-
-
-def _bands(shingles: Hashes, *, first: int, bands: int, rows: int) -> list[int]:
-    """The smallest value of each of `bands` x `rows` hash functions, those of a band mixed into one number of 63 bits."""
-    factors = _FACTORS[first : first + bands * rows, None]
-    smallest = np.full(bands * rows, np.iinfo(np.uint64).max, np.uint64)
-    for start in range(0, len(shingles), _AT_ONCE):
-        products = factors * shingles[None, start : start + _AT_ONCE]
-        np.minimum(smallest, (products ^ (products >> np.uint64(32))).min(axis=1), out=smallest)
-    mixed = np.arange(first, first + bands, dtype=np.uint64)
-    for values in smallest.reshape(bands, rows).T:
-        mixed = _mix(mixed ^ values)
-    return [int(band) for band in mixed >> np.uint64(1)]

@@ -10,7 +10,7 @@ from pipelines.outcomes import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class VisitMetrics:
     """What one visit says about the health of its source; None where it gave no page of that kind.
 
     `kept_percent` is the share of the page's characters that was kept, `layout` where in the page most of them stood, `links` how many

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -26,6 +28,18 @@ from pipelines.corpus import init_corpus, write_private
 REPOSITORY = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 60
 WINNOW = (sys.executable, "-m", "winnow.commands.main")
+
+_spec = importlib.util.spec_from_file_location("winnow_forking", Path(__file__).parent / "processes" / "forking.py")
+assert _spec is not None
+assert _spec.loader is not None
+_forking = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_forking)
+forked = _forking.ForkedCommands(REPOSITORY, timeout_seconds=TIMEOUT_SECONDS)
+
+
+def pytest_unconfigure() -> None:
+    """The end of the process that runs tests."""
+    forked.close()
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,9 @@ class Folder:
     def environment(self, env: dict[str, str] | None = None, *, offset_seconds: int = 0) -> dict[str, str]:
         return os.environ | {"WINNOW_CLOCK_OFFSET_SECONDS": str(offset_seconds)} | (env or {})
 
-    def winnow(self, *arguments: str, stdin: bytes | None = None, **environment: Any) -> Done:
+    def winnow(self, *arguments: str, stdin: bytes | None = None, fork: bool = True, **environment: Any) -> Done:
         """Run a command on this corpus."""
-        return run(*WINNOW, *arguments, env=self.environment(**environment) | {"WINNOW_CORPUS": str(self.root)}, stdin=stdin)
+        return run(*WINNOW, *arguments, env=self.environment(**environment) | {"WINNOW_CORPUS": str(self.root)}, stdin=stdin, fork=fork)
 
     def crawl(self, *arguments: str, **environment: Any) -> Done:
         return self.winnow("crawl", "--json", *arguments, **environment)
@@ -88,9 +102,12 @@ class Folder:
         return {url: (outcome, reason) for url, outcome, reason in self.rows("select url, outcome, reason from url")}
 
 
-def run(*command: str, env: dict[str, str], stdin: bytes | None = None, cwd: Path = REPOSITORY) -> Done:
-    """Run to its end, within the time that all commands of these tests must keep."""
+def run(*command: str, env: dict[str, str], stdin: bytes | None = None, cwd: Path = REPOSITORY, fork: bool = True) -> Done:
+    """Run to its end, within the time that all commands of these tests must keep. `fork=False` starts an interpreter of its own."""
     begun = time.monotonic()
+    if fork and command[: len(WINNOW)] == WINNOW and forked.can_run(env):
+        code, out, err = forked.run(command[len(WINNOW) :], env=env, stdin=stdin or b"", cwd=cwd)
+        return Done(code, out, err.decode("utf-8", "replace"), time.monotonic() - begun)
     done = subprocess.run(
         command, input=stdin if stdin is not None else b"", env=env, cwd=cwd, capture_output=True, timeout=TIMEOUT_SECONDS
     )
@@ -244,6 +261,15 @@ class Tools:
         """A corpus folder that may contact these loopback hosts."""
         init_corpus(self.tmp / name, contact="tests@example.org", allow=allowed)
         return Folder(self.tmp / name)
+
+    def copy(self, folder: Folder, name: str = "corpus") -> Folder:
+        """A crawled corpus again, for a test that changes it."""
+        return Folder(shutil.copytree(folder.root, self.tmp / name))
+
+
+@pytest.fixture(name="forked")
+def forked_commands() -> Any:
+    return forked
 
 
 @pytest.fixture

@@ -54,9 +54,9 @@ LINES = [
 INPUT = b"\n".join(LINES)
 
 
-def rows_of(run, source, *, with_blocks: bool = True) -> list[dict]:
+def rows_of(run, source, *, with_blocks: bool = True, workers: int = 1) -> list[dict]:
     target = io.BytesIO()
-    failures = run(source, target, with_blocks=with_blocks, workers=2)
+    failures = run(source, target, with_blocks=with_blocks, workers=workers)
     assert failures == 1
     return [json.loads(row) for row in target.getvalue().splitlines()]
 
@@ -68,7 +68,7 @@ def alone() -> list[dict]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict]:
-    return rows_of(run_batch_with_memory, io.BytesIO(INPUT))
+    return rows_of(run_batch_with_memory, io.BytesIO(INPUT), workers=2)
 
 
 def test_each_line_gives_one_in_the_same_order(alone, rows):

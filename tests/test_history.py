@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipelines.extraction.text import build_text
-from pipelines.history import Origin, earlier_version, tell_history
+from pipelines.history import RevisionOrigin, earlier_version, tell_history
 from pipelines.items import Block, BlockKind, Facts, Revision
 from pipelines.store.revisions.versions import Version
 
@@ -60,8 +60,8 @@ def test_a_template_that_the_second_pass_takes_out_was_added_by_nobody() -> None
 
 
 def test_a_page_that_says_the_same_was_read_otherwise() -> None:
-    assert told(version(1, 1, A, B), version(2, 2, A, dropped=(B,)))[1][0] == Origin.READ_OTHERWISE
-    assert told(version(1, 1, A, B), version(2, 2, A))[1][0] == Origin.EDITED
+    assert told(version(1, 1, A, B), version(2, 2, A, dropped=(B,)))[1][0] == RevisionOrigin.READ_OTHERWISE
+    assert told(version(1, 1, A, B), version(2, 2, A))[1][0] == RevisionOrigin.EDITED
 
 
 def test_a_revision_is_compared_with_the_last_reading_of_the_capture_before() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import plistlib
 import re
 import shutil
 import subprocess
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import UsageError
-from winnow.schedules import crontab_line, read_schedule, service_unit, timer_unit
+from winnow.schedules import crontab_line, launchd_agent, launchd_label, read_schedule, service_unit, timer_unit
 
 ODD = 'a corpus, 100%h $HOME it\'s "odd"'
 EVERY = [
@@ -74,7 +76,7 @@ def test_systemd_takes_the_units(tools):
     assert (done.returncode, ours) == (0, []), done.stderr
 
 
-def test_the_command_prints_all_three_for_this_corpus(tools):
+def test_the_command_prints_line_and_units_for_this_corpus(tools):
     folder = tools.corpus(name=ODD)
     done = folder.winnow("cron", "--every", "day")
     text = done.stdout.decode()
@@ -84,3 +86,51 @@ def test_the_command_prints_all_three_for_this_corpus(tools):
     assert "ExecStart=/" in text or 'ExecStart="/' in text
     assert str(folder.root).replace("%", "%%").replace("$", "$$").replace('"', r"\"") in text
     assert {path.name for path in folder.root.iterdir()} == {"winnow.toml", "sources", "archive"}
+
+
+LAUNCHD = [
+    ("hour", ["Minute"], 1),
+    ("3hours", ["Hour", "Minute"], 8),
+    ("day", ["Hour", "Minute"], 1),
+    ("15minutes", ["Minute"], 4),
+]
+
+
+@pytest.mark.parametrize(("every", "keys", "starts"), LAUNCHD)
+def test_launchd_starts_it_as_often(every, keys, starts):
+    agent = plistlib.loads(launchd_agent(_schedule(every)).encode())
+    times = [tuple(time.items()) for time in agent["StartCalendarInterval"]]
+    assert [list(time) for time in agent["StartCalendarInterval"]] == [keys] * starts
+    assert len(set(times)) == starts
+    assert all(0 <= time["Minute"] < 60 and 0 <= time.get("Hour", 0) < 24 for time in agent["StartCalendarInterval"])
+
+
+def test_the_agent_of_launchd_crawls_an_odd_folder(tools):
+    """Its words are those of a shell-less start: what launchd would run is run, in as little environment as it gives."""
+    folder = tools.corpus(name=ODD + " <&>")
+    program = tools.tmp / "the program, <5%>"
+    program.write_text(f'#!/bin/sh\ncd "{tools.repository}" && exec "{tools.winnow[0]}" -m winnow.commands.main "$@"\n', "utf-8")
+    program.chmod(0o700)
+    schedule = _schedule(corpus=folder.root, program=(str(program),))
+    agent = plistlib.loads(launchd_agent(schedule).encode())
+    assert agent["Label"] == launchd_label(schedule)
+    assert (agent["StandardErrorPath"], agent["Umask"]) == (str(folder.root / "errors.log"), 0o077)
+    done = tools.run(*agent["ProgramArguments"], env={"PATH": "/usr/bin:/bin", **agent["EnvironmentVariables"]}, cwd=Path("/"))
+    assert done.code == 2
+    assert "no source to crawl" in done.stderr
+
+
+def test_a_mac_is_told_of_launchd_and_a_program_of_everything(tools):
+    folder = tools.corpus(name=ODD)
+    (tools.tmp / "sitecustomize.py").write_text("import sys, sysconfig\nsysconfig.get_config_vars()\nsys.platform = 'darwin'\n", "utf-8")
+    environment = os.environ | {"PYTHONPATH": f"{tools.tmp}:{tools.repository}", "WINNOW_CORPUS": str(folder.root)}
+    shown = subprocess.run([*tools.winnow, "cron"], env=environment, capture_output=True, timeout=60)
+    assert shown.returncode == 0, shown.stderr
+    comment, _, agent = shown.stdout.partition(b"-->\n")
+    assert plistlib.loads(agent)["ProgramArguments"][-4:-1] == ["--corpus", str(folder.root), "--progress"]
+    assert b"launchctl bootstrap" in comment
+    texts = folder.winnow("cron", "--json").json
+    assert list(texts) == ["name", "command", "cron", "systemd", "launchd"]
+    assert texts["cron"] == crontab_line(_schedule(corpus=folder.root, program=texts["command"][: texts["command"].index("crawl")]))
+    assert [Path(path).suffix for path in (*texts["systemd"], *texts["launchd"])] == [".service", ".timer", ".plist"]
+    assert plistlib.loads(*[text.encode() for text in texts["launchd"].values()]) == plistlib.loads(agent)

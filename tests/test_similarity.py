@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.outcomes import CopyKind
-from pipelines.similarity import BANDS, Fingerprint, Likeness, Origin, compare, fingerprint, group_kind, name_kind
+from pipelines.similarity import BANDS, Fingerprint, Likeness, TextOrigin, compare, fingerprint, group_kind, name_kind
 
 ROOT = Path(__file__).parents[1]
 ENGLISH = " ".join(
@@ -123,7 +123,7 @@ def test_fingerprints_are_the_same_on_every_machine_and_in_every_process() -> No
     ],
 )
 def test_a_wire_copy_is_an_agency_text_on_two_sources(sources: tuple[str, str], agencies: tuple[str, ...], same: bool, kind: str) -> None:
-    one, other = Origin(source=sources[0], agencies=agencies), Origin(source=sources[1])
+    one, other = TextOrigin(source=sources[0], agencies=agencies), TextOrigin(source=sources[1])
     found = Likeness(same=same, similarity=1.0 if same else 0.9, contained=1.0)
     assert name_kind(found, one, other) is name_kind(found, other, one) is kind
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -18,14 +16,15 @@ from pipelines.extraction.extract import failed
 from pipelines.extraction.page.parsing import MAX_PAGE_BYTES
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.reading import PageQueue
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
+from winnow.page import page_of
 
-AHEAD = 8  # pages in work for each process: enough to keep all busy while one slow page holds up the order
 MAX_LINE_BYTES = 2 * MAX_PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class BatchLine:
     """One line of input: a page, or why it is none."""
 
     id: object
@@ -45,35 +44,17 @@ def run_batch(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers:
     return failures
 
 
-def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[Line, Extraction]]:
+def extract_lines(source: BinaryIO, pool: ExtractionPool) -> Iterator[tuple[BatchLine, Extraction]]:
     """Each line of `source` with what was taken from its page, in order."""
-    waiting: deque[tuple[Line, Future[Extraction] | None]] = deque()
-    for line in read_lines(source):
-        waiting.append((line, pool.submit(line.page) if line.page else None))
-        if len(waiting) >= AHEAD * pool.size:
-            yield _result(*waiting.popleft(), pool)
-    while waiting:
-        yield _result(*waiting.popleft(), pool)
+    queue = PageQueue[BatchLine](pool)
+    for line, extraction in queue.read((line, line.page, None) for line in read_lines(source)):
+        yield line, extraction or failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
 
 
 def page_row(identifier: object, url: object, extraction: Extraction, *, with_blocks: bool) -> dict[str, object]:
-    """The fields of one page, as docs/reference/batch.md promises them."""
-    facts = extraction.facts
-    row: dict[str, object] = {
-        "id": identifier,
-        "url": url,
-        "status": str(extraction.status),
-        "title": facts.title.value if facts.title else None,
-        "authors": list(facts.authors.value) if facts.authors else [],
-        "date": facts.date.value if facts.date else None,
-        "language": facts.language.value if facts.language else None,
-        "text": extraction.text,
-    }
-    if extraction.status is PageStatus.ERROR:
-        row["error"] = extraction.status_reason
-    if with_blocks:
-        row["blocks"] = [{"text": b.text, "kept": b.kept, "reason": b.reason, "kind": str(b.kind)} for b in extraction.blocks]
-    return row
+    """The fields of one page, as docs/reference/batch.md promises them; `url` is given back as it was written."""
+    row = {"id": identifier, **page_of(extraction, "").as_dict(), "url": url}
+    return row if with_blocks else {name: value for name, value in row.items() if name != "blocks"}
 
 
 def write_row(target: BinaryIO, row: dict[str, object]) -> None:
@@ -81,14 +62,7 @@ def write_row(target: BinaryIO, row: dict[str, object]) -> None:
     target.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
-def _result(line: Line, future: Future[Extraction] | None, pool: ExtractionPool) -> tuple[Line, Extraction]:
-    page = line.page
-    if future is None or page is None:
-        return line, failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, line.error)
-    return line, extraction_of(future, again=lambda: pool.submit(page))
-
-
-def read_lines(source: BinaryIO) -> Iterator[Line]:
+def read_lines(source: BinaryIO) -> Iterator[BatchLine]:
     """The lines of a batch; empty ones are passed over."""
     number = 0
     while True:
@@ -100,19 +74,19 @@ def read_lines(source: BinaryIO) -> Iterator[Line]:
         while len(raw) >= MAX_LINE_BYTES and not raw.endswith(b"\n"):
             raw = source.readline(MAX_LINE_BYTES)
         if too_long:
-            yield Line(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
+            yield BatchLine(id=None, url=None, page=None, error=f"line {number}: longer than {MAX_LINE_BYTES} bytes")
         elif raw.strip():
             yield _parse(raw, number)
 
 
-def _parse(raw: bytes, number: int) -> Line:
+def _parse(raw: bytes, number: int) -> BatchLine:
     try:
         fields = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        return Line(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
+        return BatchLine(id=None, url=None, page=None, error=f"line {number}: not JSON: {error}")
     if not isinstance(fields, dict):
-        return Line(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
-    line = Line(id=fields.get("id"), url=fields.get("url"), page=None)
+        return BatchLine(id=None, url=None, page=None, error=f"line {number}: not a JSON object")
+    line = BatchLine(id=fields.get("id"), url=fields.get("url"), page=None)
     body, url, charset = fields.get("html_b64"), fields.get("url"), fields.get("charset")
     if not isinstance(body, str):
         return replace(line, error=f"line {number}: 'html_b64' is missing or not text")

@@ -11,9 +11,7 @@ import shutil
 import struct
 import tempfile
 from array import array
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack
 from typing import BinaryIO, cast
 
@@ -21,10 +19,11 @@ from pipelines.extraction.template.removal import would_change
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory, learn, marks_of, memory_for
 from pipelines.items import Block, Extraction, PageInput
 from pipelines.outcomes import PageStatus
+from pipelines.reading import PageQueue
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.urls import canonical_url, host_of, is_fetchable
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
-from winnow.batch import AHEAD, Line, extract_lines, page_row, read_lines, write_row
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
+from winnow.batch import BatchLine, extract_lines, page_row, read_lines, write_row
 
 _LENGTHS = struct.Struct("<II")
 _WITH_TEXT = frozenset({PageStatus.ARTICLE, PageStatus.STUB})
@@ -102,33 +101,21 @@ def _second_pass(
     pages: BinaryIO, first: BinaryIO, memories: dict[str, HostMemory], pool: ExtractionPool, *, with_blocks: bool
 ) -> Iterator[dict[str, object]]:
     """The rows of the first pass, and new ones for the pages whose host's template changes them."""
-    waiting: deque[tuple[Line, dict[str, object], HostMemory | None, Future[Extraction] | None]] = deque()
+    queue = PageQueue[tuple[BatchLine, dict[str, object]]](pool)
+    for (line, row), extraction in queue.read(_again(pages, first, memories)):
+        is_better = extraction is not None and extraction.outcome is None
+        yield page_row(line.id, line.url, extraction, with_blocks=with_blocks) if extraction is not None and is_better else row
+
+
+def _again(
+    pages: BinaryIO, first: BinaryIO, memories: dict[str, HostMemory]
+) -> Iterator[tuple[tuple[BatchLine, dict[str, object]], PageInput | None, HostMemory | None]]:
+    """Each line with its row; with its page only where that is to be read again."""
     for line, (row, blocks) in zip(read_lines(pages), _kept(first), strict=True):
         memory = _changing(line, row, blocks, memories)
-        future = pool.submit(line.page, memory) if line.page is not None and memory is not None else None
-        waiting.append((line, row, memory, future))
-        if len(waiting) >= AHEAD * pool.size:
-            yield _new_row(*waiting.popleft(), pool, with_blocks=with_blocks)
-    while waiting:
-        yield _new_row(*waiting.popleft(), pool, with_blocks=with_blocks)
+        yield (line, row), line.page if memory is not None else None, memory
 
 
-def _changing(line: Line, row: dict[str, object], blocks: bytes, memories: dict[str, HostMemory]) -> HostMemory | None:
+def _changing(line: BatchLine, row: dict[str, object], blocks: bytes, memories: dict[str, HostMemory]) -> HostMemory | None:
     memory = memory_for(memories, line.page.url) if line.page is not None and row["status"] in _WITH_TEXT else None
     return memory if memory is not None and would_change(unpack_blocks(blocks), (), memory) else None
-
-
-def _new_row(
-    line: Line,
-    row: dict[str, object],
-    memory: HostMemory | None,
-    future: Future[Extraction] | None,
-    pool: ExtractionPool,
-    *,
-    with_blocks: bool,
-) -> dict[str, object]:
-    if line.page is None or future is None:
-        return row
-    page: PageInput = line.page
-    extraction = extraction_of(future, again=lambda: pool.submit(page, memory))
-    return row if extraction.outcome is not None else page_row(line.id, line.url, extraction, with_blocks=with_blocks)

@@ -1,7 +1,8 @@
-"""Texts by which a machine starts a crawl by itself: a line for crontab, units for systemd. Writes no file; paths are quoted for each."""
+"""Texts by which a machine starts a crawl by itself: for cron, systemd and the launchd of macOS. Writes no file; quotes paths for each."""
 
 from __future__ import annotations
 
+import plistlib
 import re
 import shlex
 import zlib
@@ -9,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.choices import name_known
 from pipelines.errors import UsageError
 
 _EVERY = re.compile(r"(?P<count>\d*)(?P<unit>minute|hour|day)s?")
 _MOST = {"minute": 60, "hour": 24, "day": 1}
+_NIGHT_HOUR = 3
 _STOP_SECONDS = 30  # a stopped run ends within 10 seconds
 
 
@@ -42,12 +45,15 @@ class Schedule:
         return (*self.program, "crawl", "--corpus", str(self.corpus), "--progress", "none")
 
 
+EXAMPLES = ("hour", "day", "2hours", "3hours", "6hours", "12hours", "10minutes", "15minutes", "30minutes")
+
+
 def read_schedule(every: str, *, program: Sequence[str], corpus: Path) -> Schedule:
     """`every` is hour, day, or a number of minutes or hours that divides the hour or day, as in 3hours. Raises `UsageError`."""
     found = _EVERY.fullmatch(every.replace(" ", ""))
     count = int(found["count"] or 1) if found else 0
     if found is None or count < 1 or _MOST[found["unit"]] % count or (found["unit"] == "minute" and count < 5):
-        raise UsageError(f"--every {every}: it is hour, day, 2hours, 3hours, 6hours, 12hours, 10minutes, 15minutes or 30minutes")
+        raise UsageError(f"--every {every}: {name_known(every, EXAMPLES)}")
     bad = next((path for path in (*program, str(corpus)) if re.search(r"[\\\n\r]", path)), None)
     if bad is not None:
         raise UsageError(f"{bad!r}: cron cannot be given a path with a backslash or a line break; rename the folder")
@@ -65,7 +71,7 @@ def _cron_times(schedule: Schedule) -> str:
     minute, step = schedule.minute, f"/{schedule.count}" if schedule.count > 1 else ""
     if schedule.unit == "minute":
         return f"{','.join(str(at) for at in _minutes(schedule))} * * * *"
-    return f"{minute} *{step} * * *" if schedule.unit == "hour" else f"{minute} 3 * * *"
+    return f"{minute} *{step} * * *" if schedule.unit == "hour" else f"{minute} {_NIGHT_HOUR} * * *"
 
 
 def _minutes(schedule: Schedule) -> range:
@@ -98,7 +104,7 @@ def timer_unit(schedule: Schedule) -> str:
     elif schedule.unit == "hour":
         times = f"{'*' if schedule.count == 1 else f'0/{schedule.count}'}:{schedule.minute:02}:00"
     else:
-        times = f"03:{schedule.minute:02}:00"
+        times = f"{_NIGHT_HOUR:02}:{schedule.minute:02}:00"
     return f"""[Unit]
 Description=Starts the Winnow crawl of {_escape_percent(str(schedule.corpus))}
 
@@ -109,6 +115,41 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 """
+
+
+def launchd_label(schedule: Schedule) -> str:
+    """The name launchd knows the agent by; its file is called after it."""
+    return f"org.winnow.{schedule.name.removeprefix('winnow-')}"
+
+
+def launchd_agent(schedule: Schedule) -> str:
+    """An agent of launchd, the starter of macOS (launchd.plist(5)); a start that was missed while the Mac slept is made up for."""
+    log, errors = (str(schedule.corpus / name) for name in ("runs.log", "errors.log"))
+    return plistlib.dumps(
+        {
+            "Label": launchd_label(schedule),
+            "ProgramArguments": list(schedule.command),
+            "EnvironmentVariables": {"LANG": "en_US.UTF-8"},  # C.UTF-8 is not there
+            "StartCalendarInterval": _calendar(schedule),
+            "StandardOutPath": log,
+            "StandardErrorPath": errors,
+            "Umask": 0o077,
+            "ProcessType": "Background",
+            "ExitTimeOut": _STOP_SECONDS,
+        },
+        sort_keys=False,
+    ).decode()
+
+
+def _calendar(schedule: Schedule) -> list[dict[str, int]]:
+    """launchd knows no steps: each time of the hour or the day is named."""
+    if schedule.unit == "minute":
+        return [{"Minute": minute} for minute in _minutes(schedule)]
+    if schedule.unit == "day":
+        return [{"Hour": _NIGHT_HOUR, "Minute": schedule.minute}]
+    if schedule.count == 1:
+        return [{"Minute": schedule.minute}]
+    return [{"Hour": hour, "Minute": schedule.minute} for hour in range(0, 24, schedule.count)]
 
 
 def _quote(word: str) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.blockmodel.labels import label_by_gold, label_by_snippets
 from benchmarks.metrics import tokens
 from benchmarks.pages import GoldPage, load_pages
-from pipelines.extraction.blocks.body import own_votes, survey
+from pipelines.extraction.blocks.body import find_body, own_votes
 from pipelines.extraction.blocks.engine import TrafilaturaEngine
 from pipelines.extraction.blocks.features import Matrix, add_votes, build_features, is_menu_link
 from pipelines.extraction.extract import clues_of
@@ -48,12 +48,12 @@ def read_example(page: GoldPage) -> Example:
     parsed = read_page(page.url, page.read_body(), page.charset)
     data = read_page_data(parsed.url, parsed.tree)
     segments = split_segments(parsed.tree)
-    places = find_places(segments, page.url)
+    positions = find_places(segments, page.url)
     clues = clues_of(page.url, data, find_facts(data, captured_at=None, language=None))
-    rows = build_features(survey(segments, places, own_votes(segments, places), clues.title), clues)
+    rows = build_features(find_body(segments, positions, own_votes(segments, positions), clues.title), clues)
     texts = [segment.text for segment in segments]
     labels = label_by_gold(texts, page.gold) if page.gold is not None else label_by_snippets(texts, page.wanted, page.unwanted)
-    labels[[is_menu_link(segment, place) for segment, place in zip(segments, places, strict=True)]] = -1
+    labels[[is_menu_link(segment, position) for segment, position in zip(segments, positions, strict=True)]] = -1
     return Example(
         page=page,
         texts=texts,

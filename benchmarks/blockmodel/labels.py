@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.metrics import SHINGLE, holds_snippet, tokens
 
-LONG = 25  # tokens; shingles alone prove a longer text, a shorter one must stand at its place in the gold
+LONG = 25  # tokens; shingles alone prove a longer text, a shorter one must stand at its position in the gold
 MIN_SNIPPET_CHARS = 25
 
 
@@ -25,38 +25,38 @@ def label_by_gold(texts: Sequence[str], gold: str) -> NDArray[np.float32]:
     wanted = [numbers.setdefault(token, len(numbers)) for token in tokens(gold)]
     cut = [[numbers.setdefault(token, len(numbers)) for token in tokens(text)] for text in texts]
     flat = [token for part in cut for token in part]
-    places = np.full(len(flat), -1)
+    positions = np.full(len(flat), -1)
     for step in LCSseq.opcodes(flat, wanted):
         if step.tag == "equal":
-            places[step.src_start : step.src_end] = np.arange(step.dest_start, step.dest_end)
+            positions[step.src_start : step.src_end] = np.arange(step.dest_start, step.dest_end)
     known = {tuple(wanted[start : start + SHINGLE]) for start in range(len(wanted) - SHINGLE + 1)}
     labels, position = np.zeros(len(texts), np.float32), 0
     for number, part in enumerate(cut):
-        labels[number] = _share(part, places[position : position + len(part)], known)
+        labels[number] = _share(part, positions[position : position + len(part)], known)
         position += len(part)
     return labels
 
 
-def _share(part: list[int], places: NDArray[np.int64], known: set[tuple[int, ...]]) -> float:
+def _share(part: list[int], positions: NDArray[np.int64], known: set[tuple[int, ...]]) -> float:
     if not part:
         return -1.0
     if len(part) < SHINGLE:
-        return float((places >= 0).all() and (np.diff(places) == 1).all())
+        return float((positions >= 0).all() and (np.diff(positions) == 1).all())
     covered = np.zeros(len(part), bool)
     for start in range(len(part) - SHINGLE + 1):
         if tuple(part[start : start + SHINGLE]) in known:
             covered[start : start + SHINGLE] = True
-    return float(covered.mean()) if len(part) >= LONG else float(min(covered.mean(), _in_runs(places).mean()))
+    return float(covered.mean()) if len(part) >= LONG else float(min(covered.mean(), _in_runs(positions).mean()))
 
 
-def _in_runs(places: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _in_runs(positions: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which tokens stand in runs of a shingle's length or more that the gold holds in the same order without a gap."""
-    inside, start = np.zeros(len(places), bool), 0
-    while start < len(places):
+    inside, start = np.zeros(len(positions), bool), 0
+    while start < len(positions):
         end = start + 1
-        while end < len(places) and places[start] >= 0 and places[end] == places[end - 1] + 1:
+        while end < len(positions) and positions[start] >= 0 and positions[end] == positions[end - 1] + 1:
             end += 1
-        if places[start] >= 0 and end - start >= SHINGLE:
+        if positions[start] >= 0 and end - start >= SHINGLE:
             inside[start:end] = True
         start = end
     return inside

@@ -19,11 +19,12 @@ import numpy as np
 from sqlalchemy import insert, text
 
 from benchmarks.made_rows import START, document_row, fetch_row, revision_row, url_row
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
-from pipelines.store.search.full_text import parse_query, search
+from pipelines.store.search.full_text import search
 from pipelines.store.search.index import index_revision, index_waiting
-from pipelines.store.search.selection import Selection
 
 WORDS = 400  # of an article
 CHARACTERS = 1_000  # of an article in Chinese

@@ -115,7 +115,7 @@ def _merge(first: Link, again: Link) -> Link:
     return replace(first, kind=kind, title=first.title or again.title)
 
 
-class _Page:
+class _AnchorCollector:
     """Collects anchors from the parser's events."""
 
     def __init__(self) -> None:
@@ -187,15 +187,15 @@ class _Page:
             self.anchors.append(_Anchor(attrib.get("href", ""), text, rel, is_feed=is_feed, in_body=False, chrome=False, pager=False))
 
 
-def _read_page(text: str) -> _Page:
-    page = _Page()
+def _read_page(text: str) -> _AnchorCollector:
+    page = _AnchorCollector()
     pieces = _pieces(text.replace("\x00", "\ufffd"))
     while _parse_until_deep(pieces, page):
         pass
     return page
 
 
-def _parse_until_deep(pieces: Iterator[str], page: _Page) -> bool:
+def _parse_until_deep(pieces: Iterator[str], page: _AnchorCollector) -> bool:
     """Parse on with a new parser; true where it was given up because too many elements are open."""
     parser = etree.HTMLParser(target=page, encoding="utf-8", recover=True, huge_tree=False, no_network=True)
     is_deep = False

@@ -24,12 +24,12 @@ _NEEDLESS = re.compile(
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class TooLarge(ValueError):
+class SitemapTooLarge(ValueError):
     """A body that is larger, or decompresses to more, than `MAX_SITEMAP_BYTES`."""
 
 
 def read_pieces(body: bytes) -> Iterator[str]:
-    """The text of a sitemap in pieces, without byte-order mark and leading blank lines. Raises TooLarge."""
+    """The text of a sitemap in pieces, without byte-order mark and leading blank lines. Raises SitemapTooLarge."""
     return _decode(_decompress(body))
 
 
@@ -72,7 +72,7 @@ def _decompress(body: bytes) -> Iterator[bytes]:
     for piece in pieces:
         total += len(piece)
         if total > MAX_SITEMAP_BYTES:
-            raise TooLarge(f"the sitemap is larger than {MAX_SITEMAP_BYTES} bytes")
+            raise SitemapTooLarge(f"the sitemap is larger than {MAX_SITEMAP_BYTES} bytes")
         yield piece
 
 
@@ -89,7 +89,7 @@ def _gunzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 return
             produced += len(out)
             if produced > MAX_SITEMAP_BYTES:
-                raise TooLarge(f"the sitemap decompresses to more than {MAX_SITEMAP_BYTES} bytes")
+                raise SitemapTooLarge(f"the sitemap decompresses to more than {MAX_SITEMAP_BYTES} bytes")
             if out:
                 yield out
             pending = inflater.unconsumed_tail

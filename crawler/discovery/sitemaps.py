@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.discovery.sitemap_text import CHUNK_BYTES, TooLarge, read_pieces, tidy
+from crawler.discovery.sitemap_text import CHUNK_BYTES, SitemapTooLarge, read_pieces, tidy
 from crawler.discovery.titles import plain_title
 from pipelines.items import Link, LinkKind
 from pipelines.urls import MAX_URL_CHARS, canonical_url, join
 
-__all__ = ["MAX_ELEMENTS", "TooLarge", "find_sitemap_links", "read_time"]
+__all__ = ["MAX_ELEMENTS", "SitemapTooLarge", "find_sitemap_links", "read_time"]
 
 MAX_ELEMENTS = 2_000_000  # 40 for each of 50,000 entries; a sitemap of nothing but `<a/>` is cut here, after about a second
 MAX_FIELD_CHARS = MAX_URL_CHARS + 1  # of a loc, date or title; what is longer is refused anyway
@@ -34,7 +34,7 @@ _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});
 def find_sitemap_links(body: bytes, base_url: str, *, max_links: int = 50_000) -> list[Link]:
     """The links of a sitemap in order, without repeats: ARTICLE for pages, SITEMAP for further sitemaps.
 
-    A broken entry loses only itself; what is no sitemap has no links. Raises TooLarge for a body beyond 50 MiB, counted decompressed.
+    A broken entry loses only itself; what is no sitemap has no links. Raises SitemapTooLarge for a body beyond 50 MiB decompressed.
     """
     found: dict[str, Link] = {}
     for entry in _read_entries(read_pieces(body)):

@@ -1,4 +1,4 @@
-"""Visits the seed URLs of sources once, into a throw-away corpus, and says what each gave."""
+"""Visits the seed URLs of sources once, into a temporary corpus, and says what each gave."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from crawler.refusals import NOT_ASKED
-from crawler.temporary_corpus import throw_away
+from crawler.temporary_corpus import temporary_corpus
 from pipelines.corpus import Corpus
 from pipelines.items import Limits, Source
 from pipelines.outcomes import Outcome
@@ -48,7 +48,7 @@ def check_seeds(corpus: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
     """Fetch each seed once with the real spider; nothing is written into the corpus but when its hosts were asked."""
     from crawler.crawling import run_crawl
 
-    with throw_away(corpus) as trial:
+    with temporary_corpus(corpus) as trial:
         limited = tuple(replace(source, limits=_only_seeds(source)) for source in sources)
         run_crawl(trial, limited, recheck=False, progress="none")
         return _results(trial, sources)

@@ -10,7 +10,7 @@ from crawler.discovery.autodetect import RobotsFacts, identity
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_listing_links
 from crawler.discovery.seed_choice import Offer
-from crawler.discovery.sitemap_text import TooLarge
+from crawler.discovery.sitemap_text import SitemapTooLarge
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.site import Site
@@ -118,7 +118,7 @@ def _likely(children: list[str]) -> list[str]:
 def _sitemap_links(answer: Answer) -> list[Link]:
     try:
         return find_sitemap_links(answer.body, answer.url)
-    except TooLarge:
+    except SitemapTooLarge:
         return []
 
 

@@ -1,4 +1,4 @@
-"""Explores sites over the web, into a corpus that is thrown away, for `winnow add`."""
+"""Explores sites over the web, into a temporary corpus, for `winnow add`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.exploring.draft import Draft
 from crawler.exploring.site import Say
 from crawler.exploring.values import Exploration
-from crawler.temporary_corpus import throw_away
+from crawler.temporary_corpus import temporary_corpus
 from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
 from pipelines.items import Limits, Scope, Seeds, Source
@@ -21,7 +21,7 @@ def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> l
     from crawler.runs.scrapy_process import make_process
 
     sources = tuple(_only_host(address, draft) for address, draft in drafts.items())
-    with throw_away(corpus) as trial:
+    with temporary_corpus(corpus) as trial:
         process = make_process(trial, sources, progress="none")
         crawler = process.create_crawler(ExplorerSpider)
         run = CrawlRun(trial, sources, command="add")
@@ -29,8 +29,8 @@ def explore_sites(corpus: Corpus, drafts: Mapping[str, Draft], *, say: Say) -> l
         process.start()
     spider = crawler.spider
     found = {exploration.address: exploration for exploration in spider.found} if isinstance(spider, ExplorerSpider) else {}
-    if run.errors:
-        raise WinnowError(f"exploring broke: {run.errors[0]}")
+    if run.stopping.errors:
+        raise WinnowError(f"exploring broke: {run.stopping.errors[0]}")
     return [found[address] for address in drafts if address in found]
 
 

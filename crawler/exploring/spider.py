@@ -19,7 +19,7 @@ from crawler.runs.crawl import CrawlRun
 from crawler.spiders.source import name_failure
 from pipelines.archive.content import charset_of
 from pipelines.items import Capture, Extraction, PageInput
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
 MAX_REDIRECTS = 4  # from http to https, to www, to a language
 
@@ -46,17 +46,11 @@ class ExplorerSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Explore all; nothing is left to be requested afterwards."""
-        settings = self.crawler.settings
-        limits = WorkerLimits(
-            deadline_seconds=settings.getfloat("WINNOW_PAGE_DEADLINE_SECONDS"),
-            memory_mb=settings.getint("WINNOW_WORKER_MEMORY_MB"),
-            workers=settings.getint("WINNOW_WORKERS"),
-        )
-        with ExtractionPool(limits) as self.pool:
+        with ExtractionPool(WorkerLimits.from_settings(self.crawler.settings)) as self.pool:
             done = await asyncio.gather(*(self._explore(address, draft) for address, draft in self.drafts.items()), return_exceptions=True)
         for failure in done:
             if isinstance(failure, BaseException) and not isinstance(failure, Stopped):
-                self.run.errors.append(f"{type(failure).__name__}: {failure}"[:500])
+                self.run.stopping.errors.append(f"{type(failure).__name__}: {failure}"[:500])
         nothing: tuple[Request, ...] = ()
         for request in nothing:  # Scrapy wants a generator
             yield request
@@ -79,10 +73,9 @@ class ExplorerSpider(Spider):
 
     async def read(self, answer: Answer) -> Extraction:
         """Extract a page in a child process."""
-        pool = self.pool
-        assert pool is not None
+        assert self.pool is not None
         page = PageInput(url=answer.url, body=answer.body, charset=answer.charset, captured_at=self.run.now())
-        return await asyncio.to_thread(lambda: extraction_of(pool.submit(page), again=lambda: pool.submit(page)))
+        return await asyncio.wrap_future(self.pool.submit(page))
 
 
 def _answer_of(response: Response) -> Answer:

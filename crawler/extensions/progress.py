@@ -68,7 +68,7 @@ class Progress:
 
     def _table(self) -> Table:
         run = run_of(self.crawler)
-        table = Table(title=f"crawling, {self._rate(run):.1f} visits/s, {run.in_work} in work", title_justify="left")
+        table = Table(title=f"crawling, {self._rate(run):.1f} visits/s, {run.claims.in_work} in work", title_justify="left")
         for name in ("source", "new or revised", "unchanged", "listings", "skipped", "failed"):
             table.add_column(name, justify="left" if name == "source" else "right")
         for name, counts in sorted(run.outcomes.items()):

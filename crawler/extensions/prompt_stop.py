@@ -48,13 +48,13 @@ class PromptStop:
         while self._is_running():
             await asyncio.sleep(LOOK_SECONDS)
         run = run_of(self.crawler)
-        run.stop()
+        run.stopping.stop()
         drop_waiting(self.crawler, Stopped("the crawl was stopped before this request"))
         await asyncio.sleep(GRACE_SECONDS)
-        run.cancel_downloads()
+        run.stopping.cancel_downloads()
         await asyncio.sleep(GRACE_OF_EXTRACTION_SECONDS)
         while True:  # until the spider is closed; a page may come late
-            run.cancel_extractions()
+            run.stopping.cancel_extractions()
             await asyncio.sleep(LOOK_SECONDS)
 
     def _is_running(self) -> bool:

@@ -62,17 +62,17 @@ class RunLog:
         if isinstance(visit, Visit):
             run.give_back(visit, _tell(visit, failure))
         else:
-            run.errors.append(f"{failure.type.__name__ if failure.type else 'error'}: {failure.value}"[:500])
+            run.stopping.errors.append(f"{failure.type.__name__ if failure.type else 'error'}: {failure.value}"[:500])
         self._stop_if_fatal(failure)
 
     def _stop_if_fatal(self, failure: Failure) -> None:
         if isinstance(failure.value, WinnowError):
-            run_of(self.crawler).end_by(failure.value)
+            run_of(self.crawler).stopping.end_by(failure.value)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Add up, write the row, close the archive and the database."""
         run = run_of(self.crawler)
-        self.fatal = run.fatal
+        self.fatal = run.stopping.fatal
         self.summary = _summary_of(run, self._stopped(reason))
         try:
             runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=ExitCode(self.summary.exit_code), now=run.now())
@@ -105,13 +105,13 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         queued=run.frontier.counts(list(run.sources))["queued"],
         seconds=time.monotonic() - run.started_at,
         stopped=stopped,
-        errors=run.errors,
+        errors=run.stopping.errors,
         now=now,
         alarms=alarms,
         database=run.db.name,
         archive=str(run.corpus.archive),
         backfill=_backfill_of(run),
-        traps=run.traps.summary(run.frontier.waiting_traps(list(run.sources))),
+        traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
     return _tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out)
 

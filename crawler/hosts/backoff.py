@@ -1,4 +1,4 @@
-"""How long a host is left alone: what `Retry-After` asks, and what failures in a row lead to. Pure; who waits is `turns`."""
+"""How long a host is left alone: what `Retry-After` asks, and what failures in a row lead to. Pure; who waits is `rate_limiter`."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class HostPaused(Exception):
         self.until = until
 
 
-class HostTurns:
+class RateLimiter:
     """`now` is the time as the corpus sees it, `server_now` as the servers see it."""
 
     def __init__(self, hosts: Hosts, *, now: Callable[[], datetime], server_now: Callable[[], datetime]) -> None:

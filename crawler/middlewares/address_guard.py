@@ -34,8 +34,9 @@ class GuardedResolver:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> GuardedResolver:
-        """Built by Scrapy when the process starts."""
-        return cls(reactor, policy_of(crawler.settings.getlist("WINNOW_NETWORK_ALLOW")))
+        """Built by Scrapy when the process starts: `crawler` is that process, and its crawl has the settings of the corpus."""
+        crawls = [crawl.settings for crawl in getattr(crawler, "crawlers", ())] or [crawler.settings]
+        return cls(reactor, policy_of(crawls[0].getlist("WINNOW_NETWORK_ALLOW")))
 
     def install_on_reactor(self) -> None:
         """Every host name of this process is resolved here from now on."""

@@ -29,7 +29,7 @@ from pipelines.urls import host_of
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "the connection was refused"),
-    (CannotResolveHostError, "its name leads nowhere"),
+    (CannotResolveHostError, "its name could not be looked up"),
     (DownloadTimeoutError, "nothing came in time"),
     (ResponseDataLossError, "the answer was cut off"),
     (DownloadFailedError, "the connection broke off"),
@@ -37,12 +37,12 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def words_of(error: Exception) -> str:
-    """What befell a request that got no answer, for people; the name of an error that nobody foresaw."""
+    """Why a request got no answer, in words; the name of the error where there are none for it."""
     return next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
 
 
 class PoliteDownloadHandler(HTTP11DownloadHandler):
-    """Waits for the host's turn, tells the run of each download, and tells the host's turns what came of it."""
+    """Waits for the host's turn, tells the run of each download, and tells the rate limiter how it ended."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -52,7 +52,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         """Raises, and none of these is retried: `Stopped` where the run cancelled the download, `LeftAlone` where the host is paused,
         `RefusedAddress` where the host led nowhere else.
         """
-        downloads = run_of(self.crawler).downloads
+        downloads = run_of(self.crawler).stopping.downloads
         download = asyncio.ensure_future(self._download(request))
         downloads.add(download)
         try:
@@ -72,9 +72,9 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
                 slot.touch()
 
     async def _take_turn(self, request: Request, host: str, slot: PoliteSlot) -> Response:
-        turns = run_of(self.crawler).turns
+        limiter = run_of(self.crawler).rate_limiter
         try:
-            await turns.take(host, slot.floor)
+            await limiter.take(host, slot.floor)
         except HostPaused as paused:
             raise LeftAlone(str(paused), until=paused.until) from None
         try:
@@ -84,17 +84,17 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         except Exception as error:
             if why := refusal(request.url):
                 raise RefusedAddress(why) from None
-            turns.failed(host, words_of(error), reached=not isinstance(error, CannotResolveHostError))
+            limiter.failed(host, words_of(error), reached=not isinstance(error, CannotResolveHostError))
             self._check_pause(host)
             raise
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        turns.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
+        limiter.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
         self._check_pause(host)
         return response
 
     def _check_pause(self, host: str) -> None:
         """Let go of what waits at a host that was just paused."""
         try:
-            run_of(self.crawler).turns.check(host)
+            run_of(self.crawler).rate_limiter.check(host)
         except HostPaused as paused:
             drop_waiting(self.crawler, LeftAlone(str(paused), until=paused.until), host)

@@ -10,8 +10,10 @@ from datetime import timedelta
 from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
 
-from crawler.hosts.rate_limiter import HostPaused
+from crawler.hosts.rate_limiter import ASKS_TO_WAIT, HostPaused
 from crawler.refusals import LeftAlone, Stopped
 from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.urls import host_of
@@ -62,11 +64,11 @@ class PolitenessMiddleware:
     def process_request(self, request: Request) -> None:
         """Name the slot, and make it when it is the host's first. Raises `LeftAlone` where the host is paused."""
         run = run_of(self.crawler)
-        if run.stopping and not request.meta.get("is_robots"):
+        if run.is_stopping and not request.meta.get("is_robots"):
             raise Stopped("the crawl was stopped before this request")
         host = host_of(request.url)
         try:
-            run.turns.check(host)
+            run.rate_limiter.check(host)
         except HostPaused as paused:
             raise LeftAlone(str(paused), until=paused.until) from None
         request.meta["download_slot"] = host
@@ -84,10 +86,10 @@ def slot_of(crawler: Crawler, host: str) -> PoliteSlot:
 
 
 def _make_slot(run: CrawlRun, host: str) -> PoliteSlot:
-    state = run.turns.state(host)
+    state = run.rate_limiter.state(host)
     slot = PoliteSlot(max(run.delay_of(host), state.crawl_delay_seconds))
     if state.last_request_at is not None:
-        slot.touch(max(timedelta(), run.turns.server_now() - state.last_request_at).total_seconds())
+        slot.touch(max(timedelta(), run.rate_limiter.server_now() - state.last_request_at).total_seconds())
     return slot
 
 
@@ -98,3 +100,14 @@ def drop_waiting(crawler: Crawler, reason: Stopped, host: str | None = None) -> 
         while slot.queue and host in (None, name):
             _, waiting = slot.queue.popleft()
             waiting.errback(reason)
+
+
+class PoliteThrottle(AutoThrottle):
+    """Scrapy's rule, with each host's own floor; a host without a delay (one's own servers) is left alone."""
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        if isinstance(slot, PoliteSlot) and slot.floor > 0:
+            super()._adjust_delay(slot, latency, response)
+            if response.status in ASKS_TO_WAIT:
+                slot.delay = min(2 * slot.delay, self.maxdelay)  # too fast, it says; good answers bring the delay down again
+            slot.delay = max(slot.delay, slot.floor)

@@ -48,7 +48,7 @@ class RobotsMiddleware:
             self.rules[host] = asyncio.ensure_future(self._fetch(host, request.url))
         rules = await asyncio.shield(self.rules[host])
         if isinstance(rules, RobotsUnreachable):
-            run_of(self.crawler).turns.close(host)
+            run_of(self.crawler).rate_limiter.close(host)
         if isinstance(rules, Refused):
             raise type(rules)(*rules.args)
         slot_of(self.crawler, host).move_floor(max(run_of(self.crawler).delay_of(host), rules.crawl_delay_seconds))
@@ -58,7 +58,7 @@ class RobotsMiddleware:
     async def _fetch(self, host: str, url: str) -> RobotsRules | Refused:
         """The rules of a host, or why there are none to go by."""
         parts = urlsplit(url)
-        copy = run_of(self.crawler).turns.hosts.read_robots(host)
+        copy = run_of(self.crawler).rate_limiter.hosts.read_robots(host)
         request = Request(f"{parts.scheme}://{parts.netloc}/robots.txt", headers=_conditions(copy), meta={"is_robots": True})
         assert self.crawler.engine is not None
         try:
@@ -88,7 +88,7 @@ class RobotsMiddleware:
             return self._keep(hosts, body, etag, last_modified)
         if 400 <= status < 500 and status != TOO_MANY_REQUESTS:
             for host in hosts:
-                run_of(self.crawler).turns.hosts.write_robots(host, None, crawl_delay_seconds=0.0)
+                run_of(self.crawler).rate_limiter.hosts.write_robots(host, None, crawl_delay_seconds=0.0)
             return RobotsRules.read(b"")
         return self._fall_back(copy, f"answered {status}")
 
@@ -96,7 +96,7 @@ class RobotsMiddleware:
         run, rules = run_of(self.crawler), RobotsRules.read(body)
         copy = RobotsCopy(body=body, confirmed_at=run.now(), etag=etag, last_modified=last_modified)
         for host in hosts:
-            run.turns.hosts.write_robots(host, copy, crawl_delay_seconds=rules.crawl_delay_seconds)
+            run.rate_limiter.hosts.write_robots(host, copy, crawl_delay_seconds=rules.crawl_delay_seconds)
         return rules
 
     def _fall_back(self, copy: RobotsCopy | None, problem: str) -> RobotsRules | Refused:

@@ -11,14 +11,14 @@ from crawler import settings
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
 from crawler.runs.interruption import watch_signals
+from crawler.runs.passes import make_second_pass, read_failed_pages
 from crawler.runs.progress_line import ProgressLine
-from crawler.runs.second_pass import make_second_pass
 from crawler.runs.summary import RunSummary, summarise
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
-from pipelines.importing.report import Report
-from pipelines.importing.work import Task, import_files
+from pipelines.importing.report import ImportReport
+from pipelines.importing.work import ImportTask, import_files
 from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.store import runs
@@ -34,10 +34,10 @@ _MEGABYTE = 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSummary:
-    """The run as any other, and what came of each file. `fatal` is the error that ended it early, if one did."""
+    """The run as any other, and the result of each file. `fatal` is the error that ended it early, if one did."""
 
     run: RunSummary
-    report: Report
+    report: ImportReport
     fatal: WinnowError | None = None
 
     def as_dict(self) -> dict[str, object]:
@@ -53,14 +53,14 @@ class End:
     problem: str = ""
 
 
-Take = Callable[[Task, Report, ProgressLine], End]
+Take = Callable[[ImportTask, ImportReport, ProgressLine], End]
 
 
 def run_import(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str) -> ImportSummary:
     """Import WARC files as a run, as `import_as_run` does."""
     megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
 
-    def take(task: Task, report: Report, line: ProgressLine) -> End:
+    def take(task: ImportTask, report: ImportReport, line: ProgressLine) -> End:
         def show(read: int) -> None:
             line.show(read // _MEGABYTE, megabytes, f"MB read: {report.words()}")
 
@@ -84,19 +84,17 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     frontier = Frontier(db, corpus.now)
     frontier.add_sources(sources)
     run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
-    report, fatal, end, begun = Report(), None, End(), time.monotonic()
+    report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()
     archive = ArchiveWriter(corpus.archive, run_label=f"run{run_id}", software=SOFTWARE, clock=corpus.now)
     with archive, ProgressLine(progress) as line, watch_signals() as stopping:
-        task = Task(
+        task = ImportTask(
             db=db,
             archive=archive,
             run_id=run_id,
             source_of=_source_of(sources),
             end_early=_end_early,
             clock=corpus.now,
-            limits=WorkerLimits(
-                deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
-            ),
+            limits=WorkerLimits.from_settings(vars(settings), workers=workers),
             stopping=stopping,
         )
         try:
@@ -116,12 +114,13 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     )
     # What an old file holds says nothing about how a source fares today.
     summary = replace(summary, sources=[replace(source, attention="") for source in summary.sources])
+    summary = read_failed_pages(corpus, sources, summary, progress=progress)
     done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
     runs.end_run(db, run_id, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
     return done
 
 
-def _code(fatal: WinnowError | None, report: Report, *, stopped: bool, problem: str) -> ExitCode:
+def _code(fatal: WinnowError | None, report: ImportReport, *, stopped: bool, problem: str) -> ExitCode:
     if fatal is not None:
         return fatal.exit_code
     if stopped:

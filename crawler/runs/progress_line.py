@@ -35,7 +35,7 @@ class ProgressLine:
             self._bar.stop()
 
     def show(self, done: int, total: int, words: str) -> None:
-        """Tell that `done` of `total` pieces are done, and in `words` what came of them."""
+        """Tell that `done` of `total` pieces are done, and in `words` with what results."""
         if self._bar is not None:
             if self._task is None:
                 self._task = self._bar.add_task("", total=total)

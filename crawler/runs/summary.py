@@ -1,4 +1,4 @@
-"""What came of a run, in numbers that add up, and the exit code that follows from them."""
+"""The result of a run, in numbers that add up, and the exit code that follows from them."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class RunSummary:
     end that are copies or translations of others.
     `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
     `left_out` are the faults of source files that could not be read, whose sources were not crawled.
+    `read_again` says what pages ended as that an earlier run could not extract, and how many pages of this run wait for the next.
     `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
 
@@ -59,10 +60,18 @@ class RunSummary:
     alarms: list[dict[str, Any]] = field(default_factory=list)
     copies: int = 0
     left_out: list[str] = field(default_factory=list)
+    read_again: Mapping[str, object] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> RunSummary:
+        """What `as_dict` gave, read back."""
+        sources = [SourceSummary(**source) for source in values["sources"]]
+        paused = [PausedHost(**host) for host in values["paused"]]
+        return cls(**{**values, "sources": sources, "paused": paused})
 
 
 def summarise(

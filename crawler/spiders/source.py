@@ -86,9 +86,9 @@ class SourceSpider(Spider):
             for visit in visits:
                 yield self._request(visit)
             if not visits:
-                if self.run.stopping or not self.run.in_work:
+                if self.run.is_stopping or not self.run.claims.in_work:
                     return
-                await self.run.wait_for_change()
+                await self.run.claims.wait_for_change()
 
     def _request(self, visit: Visit) -> Request:
         headers = {}
@@ -170,7 +170,7 @@ class SourceSpider(Spider):
         capture = request.meta.get("capture")
         if isinstance(error, WinnowError):
             self.run.give_back(visit, "")
-            self.run.end_by(error)  # ours, such as a full disk, and no answer of the host
+            self.run.stopping.end_by(error)  # ours, such as a full disk, and no answer of the host
         elif isinstance(error, LeftAlone):
             # Where a redirect led away, its own host is free: it would be claimed and asked again at once.
             self.run.leave_queued(visit, due_at=None if _is_at_home(request, visit) else error.until)

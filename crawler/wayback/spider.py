@@ -1,6 +1,6 @@
 """The spider behind `winnow import-wayback`: asks an archive's index, then for each capture that is wanted and not imported yet.
 
-One request after the other, as politeness at a single host would have it anyway; what came of each is known before the next is made.
+One request after the other, as politeness at a single host would have it anyway; the result of each is known before the next is made.
 """
 
 from __future__ import annotations

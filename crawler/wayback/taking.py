@@ -10,7 +10,7 @@ from crawler.wayback.index import IndexPage, ListedCapture, WebArchive
 from pipelines.archive.records import Fault
 from pipelines.importing.identity import record_id_at
 from pipelines.importing.report import FileReport
-from pipelines.importing.work import SLACK, Task, Work
+from pipelines.importing.work import SLACK, ImportTask, ImportWork
 from pipelines.items import Capture, Source
 from pipelines.store.visits.imports import archived_payloads
 
@@ -30,8 +30,8 @@ class Taking:
     since: date | None
     until: date | None
     limit: int
-    task: Task
-    work: Work
+    task: ImportTask
+    work: ImportWork
     on_progress: Callable[[int], None]
     failures: int = 0  # in a row
     _asked: set[str] = field(default_factory=set)  # record ids: an index may name a capture twice, under www. and without

@@ -11,9 +11,10 @@ from pipelines.correcting.layer import lay_over
 from pipelines.errors import UsageError
 from pipelines.extraction.corrections import digest_of, fold
 from pipelines.items import Block, Correction, Source
+from pipelines.quality_flags import QualityFlag
 from pipelines.rewording import words_of
 from pipelines.store.database.connection import Database
-from pipelines.store.visits.corrected_revisions import Reading, count_readings, read_readings
+from pipelines.store.visits.corrected_revisions import ReadText, count_read_texts, read_texts
 
 MAX_SHARE = 0.3  # of a text's words; site memory too takes more than that for no frame around an article
 MAX_SAME_KEPT = 3  # documents that may gain the same text; what stands on four pages is what site memory takes for a template
@@ -143,8 +144,8 @@ def check(seen: Preview, *, force: bool) -> None:
 
 
 def _look(db: Database, source: Source, counts: Sequence[_Count], on_progress: Progress | None, stopping: Stopping) -> None:
-    total = count_readings(db, source.name) if on_progress else 0
-    for number, reading in enumerate(read_readings(db, source.name), start=1):
+    total = count_read_texts(db, source.name) if on_progress else 0
+    for number, reading in enumerate(read_texts(db, source.name), start=1):
         if stopping():
             return
         for count in counts:
@@ -162,7 +163,7 @@ class _Count:
         self._texts: dict[bool, Counter[bytes]] = {True: Counter(), False: Counter()}  # by whether they are kept
         self._examples: list[Example] = []
 
-    def add(self, reading: Reading) -> None:
+    def add(self, reading: ReadText) -> None:
         self._numbers += Counter(captures=1, documents=int(reading.is_latest))
         after = lay_over(reading, self._corrections)
         if after is None:
@@ -170,7 +171,7 @@ class _Count:
         if not reading.is_latest:
             self._numbers["changed_before"] += 1
             return
-        if "correction_doubt" in after.flags:
+        if QualityFlag.CORRECTION_DOUBT in after.flags:
             self._numbers["emptied"] += 1
             return
         moved = [new for old, new in zip(reading.blocks, after.blocks, strict=True) if old.kept is not new.kept]

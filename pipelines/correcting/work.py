@@ -14,7 +14,7 @@ from pipelines.correcting.preview import Preview, Progress, Stopping, check, nev
 from pipelines.errors import UsageError
 from pipelines.items import Correction, Source
 from pipelines.store.database.connection import Database
-from pipelines.store.visits.corrected_revisions import Reading, count_readings, read_readings, write_layers
+from pipelines.store.visits.corrected_revisions import ReadText, count_read_texts, read_texts, write_corrected
 
 WRITE_AT_ONCE = 20  # revisions in a transaction; each write waits for the disk
 
@@ -77,21 +77,21 @@ def take_back(
 
 def lay_over_all(db: Database, source: Source, *, on_progress: Progress | None = None, stopping: Stopping) -> tuple[int, bool]:
     """Bring the corrections of a source to all that is stored of it: how many revisions were written, and whether it came to its end."""
-    total = count_readings(db, source.name) if on_progress else 0
-    waiting: list[Reading] = []
+    total = count_read_texts(db, source.name) if on_progress else 0
+    waiting: list[ReadText] = []
     written = 0
-    for number, reading in enumerate(read_readings(db, source.name), start=1):
+    for number, reading in enumerate(read_texts(db, source.name), start=1):
         if stopping():
             return written, False
         corrected = lay_over(reading, source.corrections)
         if corrected is not None:
             waiting.append(corrected)
         if len(waiting) >= WRITE_AT_ONCE:
-            written += write_layers(db, waiting)
+            written += write_corrected(db, waiting)
             waiting = []
         if on_progress:
             on_progress(number, total)
-    return written + write_layers(db, waiting), True
+    return written + write_corrected(db, waiting), True
 
 
 def _finish(db: Database, seen: Preview, source: Source, *, on_progress: Progress | None, stopping: Stopping) -> Accepted:

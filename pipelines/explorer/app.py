@@ -10,7 +10,7 @@ from datasette.plugins import pm
 
 from pipelines.explorer import plugin
 from pipelines.explorer.access.request_guard import Guard
-from pipelines.explorer.access.session import Door
+from pipelines.explorer.access.session import AccessSession
 from pipelines.explorer.corpus_database import DATABASE_NAME, SHOWN_TABLES, CorpusDatabase
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.spreadsheets import disarm_csv
@@ -28,10 +28,10 @@ SETTINGS = {
 }
 
 
-def build_app(corpus: OpenedCorpus, door: Door) -> Guard:
-    """The ASGI application. It answers nobody who did not come through `door`."""
+def build_app(corpus: OpenedCorpus, session: AccessSession) -> Guard:
+    """The ASGI application. It answers nobody who did not come through `session`."""
     explorer = Explorer(corpus)
-    return Guard(disarm_csv(explorer.app()), door)
+    return Guard(disarm_csv(explorer.app()), session)
 
 
 class Explorer(Datasette):  # type: ignore[misc]

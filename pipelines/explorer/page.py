@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class PageResponse:
     """An answer. `template` None means that `body` is sent as it is; with `redirect` the browser goes on to that path of ours."""
 
     template: str | None = None

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Request
 
 from pipelines.explorer.access.request_guard import WRITING
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
 from pipelines.explorer.pages.correction import accept_mark, mark_page
 from pipelines.explorer.pages.downloads import article_file
@@ -21,13 +21,13 @@ from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.why import why_page
 
 
-def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
-    return Page(template="home.html", context=build_home(corpus))
+def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
+    return PageResponse(template="home.html", context=build_home(corpus))
 
 
 _DOCUMENT = r"(?P<document>[0-9]{1,15})"
 
-PAGES: tuple[tuple[str, Callable[..., Page]], ...] = (
+PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
     (r"^/search$", search_page),
     (rf"^/article/{_DOCUMENT}$", article_page),

@@ -8,13 +8,13 @@ from types import FrameType
 from typing import Any
 
 from pipelines.errors import UsageError
-from pipelines.explorer.access.session import Door
+from pipelines.explorer.access.session import AccessSession
 
 ADDRESS = "127.0.0.1"
 
 
-def serve(app: Any, door: Door, *, port: int = 0, on_ready: Callable[[], None]) -> None:
-    """Answer requests until somebody ends it. `port` 0 takes a free one; `door` learns it, and then `on_ready` is called.
+def serve(app: Any, session: AccessSession, *, port: int = 0, on_ready: Callable[[], None]) -> None:
+    """Answer requests until somebody ends it. `port` 0 takes a free one; `session` learns it, and then `on_ready` is called.
 
     Raises `UsageError` where the port is taken.
     """
@@ -38,7 +38,7 @@ def serve(app: Any, door: Door, *, port: int = 0, on_ready: Callable[[], None]) 
         raise UsageError(
             f"--port {port}: cannot be used, probably because another program has it; leave it out to take a free one"
         ) from error
-    door.port = listening.getsockname()[1]
+    session.port = listening.getsockname()[1]
     listening.listen()
     on_ready()
     before = signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when all is closed, and we still have to tidy up

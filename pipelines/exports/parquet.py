@@ -7,12 +7,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
-from pipelines.errors import UsageError
+from pipelines.errors import MissingExtraError
 from pipelines.exports.columns import COLUMNS, ColumnType, Value, read_row
 from pipelines.items import Revision
 
 ROWS_PER_GROUP = 1_000  # held in memory until they are written; 1,000 of the longest texts are a few hundred megabytes at the very most
-_MISSING = "{where}: Parquet needs the package pyarrow; install it with: pip install 'winnow-news[parquet]'"
 
 
 def has_pyarrow() -> bool:
@@ -25,12 +24,12 @@ def has_pyarrow() -> bool:
 
 
 def write_parquet(revisions: Iterable[Revision], out: BinaryIO) -> int:
-    """Write every column of each revision with its type; lists are lists, times are UTC. Raises `UsageError` without pyarrow."""
+    """Write every column of each revision with its type; lists are lists, times are UTC. Raises `MissingExtraError` without pyarrow."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise UsageError(_MISSING.format(where="--format parquet")) from error
+        raise MissingExtraError("--format parquet", extra="parquet") from error
 
     types = {
         ColumnType.INTEGER: pa.int64(),

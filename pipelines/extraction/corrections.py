@@ -14,9 +14,10 @@ from pipelines.extraction.template.site_memory import is_plain
 from pipelines.extraction.text import build_text, is_short
 from pipelines.items import Block, Correction, Extraction
 from pipelines.outcomes import PageStatus
+from pipelines.quality_flags import QualityFlag
 
 _NAMED = "; corrections "
-_AFTER_SHORT = ("no_date", "no_title", "spam_links", "date_from_feed")  # the order in which extraction sets the flags
+_AFTER_SHORT = tuple(QualityFlag)[tuple(QualityFlag).index(QualityFlag.SHORT) + 1 :]
 _TEXTS = (PageStatus.ARTICLE, PageStatus.STUB)
 
 
@@ -47,7 +48,7 @@ def apply_corrections(extraction: Extraction, corrections: Sequence[Correction])
 
 def is_corrected(extraction: Extraction) -> bool:
     """Whether corrections were laid over an extraction, or could not be."""
-    return "correction_doubt" in extraction.flags or any(block.overruled is not None for block in extraction.blocks)
+    return QualityFlag.CORRECTION_DOUBT in extraction.flags or any(block.overruled is not None for block in extraction.blocks)
 
 
 def correct_blocks(blocks: Iterable[Block], corrections: Sequence[Correction]) -> Corrected:
@@ -110,11 +111,11 @@ def corrections_named(engine: str) -> str:
 
 def with_flags(before: Sequence[str], text: str, *, doubt: bool) -> tuple[str, ...]:
     """The quality flags of a page with those found anew that hang on its text."""
-    flags = [flag for flag in before if flag not in ("short", "correction_doubt")]
+    flags = [flag for flag in before if flag not in (QualityFlag.SHORT, QualityFlag.CORRECTION_DOUBT)]
     if is_short(text):
-        flags.insert(next((index for index, flag in enumerate(flags) if flag in _AFTER_SHORT), len(flags)), "short")
+        flags.insert(next((index for index, flag in enumerate(flags) if flag in _AFTER_SHORT), len(flags)), QualityFlag.SHORT)
     if doubt:
-        flags.append("correction_doubt")
+        flags.append(QualityFlag.CORRECTION_DOUBT)
     return tuple(flags)
 
 

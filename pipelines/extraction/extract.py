@@ -10,14 +10,14 @@ from pipelines.extraction.blocks.body import is_prose
 from pipelines.extraction.blocks.choice import choose
 from pipelines.extraction.blocks.classifier import Models, shipped_models
 from pipelines.extraction.blocks.engine import Engine, TrafilaturaEngine
-from pipelines.extraction.blocks.segment_features import Clues
+from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.blocks.verdict import Verdict, judge
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.extraction.page.segments import Segment, split_segments
-from pipelines.extraction.page.structure import Place, find_places, signature_of
+from pipelines.extraction.page.structure import Position, find_places, signature_of
 from pipelines.extraction.status.hacked import find_spam
 from pipelines.extraction.status.page_status import find_prompt, find_status
 from pipelines.extraction.template.removal import without_template
@@ -25,6 +25,7 @@ from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.extraction.text import build_text, is_short
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.quality_flags import QualityFlag
 
 RULES_VERSION = "6"  # raised with every change that can change a text
 LABEL_CHARS = 120
@@ -46,17 +47,19 @@ def extract(
         return failed(PageStatus.ERROR, Outcome.UNDECODABLE, str(error))
     data = read_page_data(page.url, page.tree)
     segments = split_segments(page.tree)
-    places = find_places(segments, page.url)
+    positions = find_places(segments, page.url)
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
     title = facts.title.value if facts.title else None
-    choice = choose(segments, places, clues_of(page.url, data, facts), models, engine, page.tree)
-    verdicts = judge(segments, places, choice, title=title)
+    choice = choose(segments, positions, clues_of(page.url, data, facts), models, engine, page.tree)
+    verdicts = judge(segments, positions, choice, title=title)
     spam = find_spam(segments, page.url)
-    status = find_status(data, facts, segments, places, verdicts, spam=spam)  # by the page alone: memory only takes texts out of an article
+    status = find_status(
+        data, facts, segments, positions, verdicts, spam=spam
+    )  # by the page alone: memory only takes texts out of an article
     verdicts, doubts = without_template(segments, verdicts, paths, memory)
-    verdicts = _up_to_prompt(segments, places, verdicts) if status.status is PageStatus.STUB else verdicts
+    verdicts = _up_to_prompt(segments, positions, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
     text = build_text(blocks)
     return Extraction(
@@ -76,9 +79,9 @@ def name_engine(engine: Engine, models: Models, memory: HostMemory | None = None
     return f"{engine.name}; block model {models.version}; rules {RULES_VERSION}{known}"
 
 
-def clues_of(url: str, data: PageData, facts: Facts) -> Clues:
+def clues_of(url: str, data: PageData, facts: Facts) -> PageHints:
     """What the page says of itself, for the block model to hold its segments against."""
-    return Clues(
+    return PageHints(
         url=url,
         title=facts.title.value if facts.title else "",
         description=facts.description.value if facts.description else "",
@@ -101,28 +104,28 @@ def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
 
 
 def find_flags(
-    text: str, facts: Facts, page_flags: tuple[str, ...], status: PageStatus, *, free: bool | None, spam: bool = False
-) -> tuple[str, ...]:
+    text: str, facts: Facts, page_flags: tuple[QualityFlag, ...], status: PageStatus, *, free: bool | None, spam: bool = False
+) -> tuple[QualityFlag, ...]:
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
         return page_flags
     flags = list(page_flags)
     if free is False:
-        flags.append("declared_not_free")
+        flags.append(QualityFlag.DECLARED_NOT_FREE)
     if is_short(text):
-        flags.append("short")
+        flags.append(QualityFlag.SHORT)
     if facts.date is None:
-        flags.append("no_date")
+        flags.append(QualityFlag.NO_DATE)
     if facts.title is None:
-        flags.append("no_title")
+        flags.append(QualityFlag.NO_TITLE)
     if spam:
-        flags.append("spam_links")
+        flags.append(QualityFlag.SPAM_LINKS)
     return tuple(flags)
 
 
-def _up_to_prompt(segments: Sequence[Segment], places: Sequence[Place], verdicts: list[Verdict]) -> list[Verdict]:
+def _up_to_prompt(segments: Sequence[Segment], positions: Sequence[Position], verdicts: list[Verdict]) -> list[Verdict]:
     """A stub's text is its lead: what stands at the subscription prompt and after it is not."""
-    prompt = find_prompt(segments, places, verdicts)
+    prompt = find_prompt(segments, positions, verdicts)
     if prompt is None:
         return verdicts
     ended = Verdict(kept=False, reason="stands at or after the request to subscribe")

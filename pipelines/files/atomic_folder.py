@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -17,7 +18,7 @@ from pipelines.errors import DiskFullError, UsageError
 
 MARKER = "export.json"
 """Stands in every folder we made and says what it holds; a folder without it is not ours to replace."""
-_DISK_FULL = (28, 122)  # ENOSPC, EDQUOT
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What came of an import: of each file in numbers that add up, of each source in outcomes."""
+"""The result of an import: of each file in numbers that add up, of each source in outcomes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FileReport:
 
 
 @dataclass(slots=True, kw_only=True)
-class Report:
+class ImportReport:
     """All files of one call, and the outcomes of what was imported, by source."""
 
     files: list[FileReport] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Report:
         return sum(file.damaged for file in self.files)
 
     def words(self) -> str:
-        """What came of it so far, for a line of progress."""
+        """The counts so far, for a line of progress."""
         total: Counter[str] = Counter({"known": sum(file.known for file in self.files)})
         for counts in self.outcomes.values():
             total.update({str(word): count for word, count in counts.items()})

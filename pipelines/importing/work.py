@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,26 +10,23 @@ from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of
 from pipelines.archive.writer import ArchiveWriter
-from pipelines.decision import decide
-from pipelines.extraction.corrections import apply_corrections
-from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
+from pipelines.extraction.template.site_memory import SiteMemory, memory_for
 from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
-from pipelines.importing.report import FileReport, Report
-from pipelines.items import Capture, Decision, Extraction, PageInput, Source
+from pipelines.importing.report import FileReport, ImportReport
+from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
+from pipelines.reading import PageQueue, conclude
 from pipelines.store.database.connection import Database
-from pipelines.store.visits.imports import finish_import
+from pipelines.store.visits.imports import feed_date_of, finish_import
 from pipelines.store.visits.site_memory import StoredMemory
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
-AHEAD = 4  # pages in work for each process, as in a re-extraction
-LOOK_SECONDS = 0.2
 SLACK = timedelta(days=1)  # for a clock of another machine; a capture of next year would stay the latest revision until then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class ImportTask:
     """How to import. `clock` gives aware UTC times.
 
     `source_of` says whose a URL is, None where it is nobody's; `end_early` gives outcome and reason of an answer that holds no page, from
@@ -49,19 +44,16 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """An archived capture in work: its page is with the pool, or `ended` says why there is none."""
+class _Import:
+    """An archived capture in work; `ended` says why it holds no page to extract."""
 
     capture: Capture
     source: Source
     file: FileReport
     ended: Decision | None = None
-    page: PageInput | None = None
-    memory: HostMemory | None = None
-    future: Future[Extraction] | None = None
 
 
-def import_files(task: Task, files: Sequence[Path], report: Report, *, on_progress: Callable[[int], None]) -> None:
+def import_files(task: ImportTask, files: Sequence[Path], report: ImportReport, *, on_progress: Callable[[int], None]) -> None:
     """Import what is in scope and not known yet; `report` grows with it and holds what was done where an error ends the work.
 
     Once `task.stopping` says so, what is in work is dropped, and a later call goes on there. Memory stays that of the pages in work,
@@ -76,7 +68,7 @@ def import_files(task: Task, files: Sequence[Path], report: Report, *, on_progre
             read += path.stat().st_size
 
 
-def _import_file(task: Task, work: Work, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
+def _import_file(task: ImportTask, work: ImportWork, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
     """Begin with every record of a file that is in scope and new."""
     file = work.add_report(path.name)
     digest = ""
@@ -96,23 +88,22 @@ def _import_file(task: Task, work: Work, path: Path, *, before: int, on_progress
 
 
 @contextmanager
-def begin_work(task: Task, report: Report) -> Iterator[Work]:
-    """Work that takes captures; at the end of the block it waits for those still in work, unless the task is to stop."""
+def begin_work(task: ImportTask, report: ImportReport) -> Iterator[ImportWork]:
+    """ImportWork that takes captures; at the end of the block it waits for those still in work, unless the task is to stop."""
     with ExtractionPool(task.limits) as pool:
-        work = Work(task, report, pool)
+        work = ImportWork(task, report, pool)
         yield work
         work.end_all()
 
 
-class Work:
+class ImportWork:
     """Pages in work, in the order in which they were taken."""
 
-    def __init__(self, task: Task, report: Report, pool: ExtractionPool) -> None:
+    def __init__(self, task: ImportTask, report: ImportReport, pool: ExtractionPool) -> None:
         self._task = task
         self._report = report
-        self._pool = pool
         self._memory: SiteMemory = StoredMemory(task.db)
-        self._jobs: deque[_Job] = deque()
+        self._queue = PageQueue[_Import](pool, stopping=task.stopping)
 
     def add_report(self, name: str) -> FileReport:
         """The report of a file, or of what stands for one."""
@@ -122,64 +113,52 @@ class Work:
 
     def holds(self, record_id: str) -> bool:
         """Whether the capture of this record is in work."""
-        return any(place_of(job.capture).record_id == record_id for job in self._jobs)
+        return any(place_of(taken.capture).record_id == record_id for taken in self._queue.keys)
 
     def take(self, capture: Capture, source: Source, file: FileReport, *, record_id: str) -> None:
         """Archive a capture, begin its extraction, and write the ends of those that are done. Waits where too many are in work."""
         archived = self._task.archive.write(capture, record_id=record_id)
-        self._jobs.append(self._begin(_Job(capture=archived, source=source, file=file)))
-        self._end_some()
+        self._begin(_Import(capture=archived, source=source, file=file))
+        self._write(self._queue.finished())
 
     def end_all(self) -> None:
         """Wait for what is in work, unless the call is to stop."""
-        while self._jobs and self._end_first():
-            continue
+        self._write(self._queue.rest())
 
-    def _end_some(self) -> None:
-        while self._jobs and (self._is_done(self._jobs[0]) or len(self._jobs) >= AHEAD * self._pool.size) and self._end_first():
-            continue
-
-    @staticmethod
-    def _is_done(job: _Job) -> bool:
-        return job.future is None or job.future.done()
-
-    def _begin(self, job: _Job) -> _Job:
+    def _begin(self, taken: _Import) -> None:
         try:
-            page = page_of(job.capture)
+            page = page_of(taken.capture)
         except TooLarge as error:
-            return replace(job, ended=Decision(outcome=Outcome.TOO_LARGE, reason=str(error)[:300]))
-        early = self._task.end_early(job.capture, page.body)
+            ended = Decision(outcome=Outcome.TOO_LARGE, reason=str(error)[:300])
+            self._queue.begin(replace(taken, ended=ended), None)
+            return
+        early = self._task.end_early(taken.capture, page.body)
         if early is not None:
-            return replace(job, ended=Decision(outcome=early[0], reason=early[1]))
-        known = memory_for(self._memory, page.url)
-        return replace(job, page=page, memory=known, future=self._pool.submit(page, known))
+            self._queue.begin(replace(taken, ended=Decision(outcome=early[0], reason=early[1])), None)
+        else:
+            self._queue.begin(taken, page, memory_for(self._memory, page.url))
 
-    def _end_first(self) -> bool:
-        """Write the end of the oldest job; false, leaving it where it is, when the call is to stop first."""
-        job = self._jobs[0]
-        while job.future is not None and not wait([job.future], timeout=LOOK_SECONDS).done:
-            if self._task.stopping():
-                return False
-        extraction = self._extraction(job)
-        decision = job.ended or decide(extraction, job.source) if extraction else job.ended
+    def _write(self, done: Iterator[tuple[_Import, Extraction | None]]) -> None:
+        for taken, extraction in done:
+            outcome = self._end(taken, extraction)
+            self._report.outcomes[taken.source.name][outcome] += 1
+            taken.file.imported += 1
+
+    def _end(self, taken: _Import, extraction: Extraction | None) -> Outcome:
+        capture, source, db = taken.capture, taken.source, self._task.db
+        result = None
+        if extraction is not None:
+            feed_date = feed_date_of(db, source.name, capture.url)
+            result = conclude(extraction, source, captured_at=capture.captured_at, feed_date=feed_date)
+        decision = result.decision if result is not None else taken.ended
         assert decision is not None
-        outcome = finish_import(
-            self._task.db,
-            source=job.source.name,
+        return finish_import(
+            db,
+            source=source.name,
             run_id=self._task.run_id,
             outcome=decision.outcome,
             reason=decision.reason,
-            capture=job.capture,
-            extraction=apply_corrections(extraction, job.source.corrections) if extraction else None,
+            capture=capture,
+            extraction=result.extraction if result is not None else None,
             now=self._task.clock(),
         )
-        self._report.outcomes[job.source.name][outcome] += 1
-        job.file.imported += 1
-        self._jobs.popleft()
-        return True
-
-    def _extraction(self, job: _Job) -> Extraction | None:
-        page = job.page
-        if page is None or job.future is None:
-            return None
-        return extraction_of(job.future, again=lambda: self._pool.submit(page, job.memory))

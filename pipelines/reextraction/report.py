@@ -1,4 +1,4 @@
-"""What came of a re-extraction, source by source, in numbers that add up; how it looks on a screen is left to the command."""
+"""The result of a re-extraction, source by source, in numbers that add up; how it looks on a screen is left to the command."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class SourceReport:
 
 
 @dataclass(slots=True, kw_only=True)
-class Report:
+class ReextractionReport:
     """All sources. `examined_before` counts the documents whose examination by an earlier call still holds."""
 
     engine: str
@@ -98,10 +98,10 @@ class Report:
         }
 
 
-def empty_report(documents: Mapping[str, int], *, engine: str, apply: bool, max_examples: int) -> Report:
+def empty_report(documents: Mapping[str, int], *, engine: str, apply: bool, max_examples: int) -> ReextractionReport:
     """A report in which nothing is examined yet; `documents` are the numbers of documents by source."""
     sources = {name: SourceReport(source=name, documents=count, max_examples=max_examples) for name, count in documents.items()}
-    return Report(engine=engine, applied=apply, sources=sources)
+    return ReextractionReport(engine=engine, applied=apply, sources=sources)
 
 
 def _counts(sources: list[SourceReport]) -> dict[str, int]:

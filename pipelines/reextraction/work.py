@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.archive.content import TooLarge
-from pipelines.decision import decide
+from pipelines.archive.content import TooLarge, page_of
+from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
-from pipelines.extraction.corrections import apply_corrections, name_corrected
-from pipelines.extraction.extract import failed
-from pipelines.extraction.facts.feed_date import with_announced_date
+from pipelines.extraction.corrections import name_corrected
+from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
-from pipelines.items import Extraction, PageInput, Source
+from pipelines.items import Extraction, PageInput, Revision, Source
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.reading import PageQueue, conclude
 from pipelines.reextraction.changes import examine, unreadable
-from pipelines.reextraction.pages import engine_version, extract_again, read_page
-from pipelines.reextraction.report import Report, empty_report
+from pipelines.reextraction.report import ReextractionReport, empty_report
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
 from pipelines.store.visits.reextraction_results import (
     APPLICABLE,
+    ExaminationScope,
     Finding,
     Stored,
-    Wanted,
     count_documents,
     count_waiting,
     forget_examinations,
@@ -37,16 +34,14 @@ from pipelines.store.visits.reextraction_results import (
     read_waiting,
 )
 from pipelines.store.visits.site_memory import StoredMemory
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits, extraction_of
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
-AHEAD = 4  # pages in work for each process, so that a slow one keeps no other waiting; each may hold 16 MiB
 KEEP_AT_ONCE = 20  # findings written together; a call that is killed loses no more, and each write waits for the disk
 READ_AT_ONCE = 50
-LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class ReextractionTask:
     """What to re-extract: the documents of `sources`, from the captures in the folder `archive`. `clock` gives aware UTC times.
 
     Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first.
@@ -63,25 +58,25 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """What came of a second pass: the revisions `written`, and whether it was not stopped before its end."""
+class MemoryPassResult:
+    """The result of a second pass: the revisions `written`, and whether it was not stopped before its end."""
 
     written: int
     complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """A document in work: its page is with the pool, or `ended` says why there was none to extract."""
+class _DocumentInWork:
+    """A document in work, with the site memory it is read with; `unread` says why there is no page to extract."""
 
     stored: Stored
-    page: PageInput | None = None
     memory: HostMemory | None = None
-    future: Future[Extraction] | None = None
-    ended: Exception | None = None
+    unread: Exception | None = None
 
 
-def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stopping: Callable[[], bool]) -> Report:
+def reextract(
+    task: ReextractionTask, *, on_progress: Callable[[ReextractionReport, int], None], stopping: Callable[[], bool]
+) -> ReextractionReport:
     """Examine the documents that today's extraction has not seen yet, and tell what it makes of all of them.
 
     `on_progress` is told the report as it grows and the number of documents to examine in this call. Once `stopping` says so, what is in
@@ -108,7 +103,7 @@ def reextract(task: Task, *, on_progress: Callable[[Report, int], None], stoppin
     return report
 
 
-def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stopping: Callable[[], bool]) -> Passed:
+def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], None], stopping: Callable[[], bool]) -> MemoryPassResult:
     """The second pass of a crawl: take over what is known by now of the hosts' templates in the texts that it changes.
 
     `on_progress` is told how many of how many documents are done. Stopped or killed, a later pass goes on there.
@@ -126,13 +121,13 @@ def apply_memory(task: Task, *, on_progress: Callable[[int, int], None], stoppin
     complete = done == len(plan.documents)
     if complete:
         end_pass(task.db, plan)
-    return Passed(written=written, complete=complete)
+    return MemoryPassResult(written=written, complete=complete)
 
 
-def _wanted(task: Task, *, apply: bool) -> Wanted:
+def _wanted(task: ReextractionTask, *, apply: bool) -> ExaminationScope:
     engine = engine_version()
     corrected = {name: name_corrected(engine, source.corrections) for name, source in task.sources.items() if source.corrections}
-    return Wanted(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
+    return ExaminationScope(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
 
 
 def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
@@ -147,23 +142,15 @@ def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:
 
 
 def _findings(
-    task: Task, documents: Iterator[Stored], memory: SiteMemory, pool: ExtractionPool, stopping: Callable[[], bool]
+    task: ReextractionTask, documents: Iterator[Stored], memory: SiteMemory, pool: ExtractionPool, stopping: Callable[[], bool]
 ) -> Iterator[Finding]:
     """In the order of the documents; ends early, without what is in work, when the call is to stop."""
-    jobs: deque[_Job] = deque()
-    for stored in documents:
-        jobs.append(_begin(task, memory, pool, stored))
-        if len(jobs) >= AHEAD * pool.size:
-            if _stopped(jobs[0], stopping):
-                return
-            yield _end(task, pool, jobs.popleft())
-    while jobs:
-        if _stopped(jobs[0], stopping):
-            return
-        yield _end(task, pool, jobs.popleft())
+    queue = PageQueue[_DocumentInWork](pool, stopping=stopping)
+    for document, extraction in queue.read(_page(task, memory, stored) for stored in documents):
+        yield _finding(task, document, extraction)
 
 
-def _documents(db: Database, wanted: Wanted) -> Iterator[Stored]:
+def _documents(db: Database, wanted: ExaminationScope) -> Iterator[Stored]:
     """Read in parts: no transaction is open while findings are written."""
     last = 0
     while part := read_waiting(db, wanted, after=last, limit=READ_AT_ONCE):
@@ -176,38 +163,34 @@ def _chosen(db: Database, ids: Sequence[int]) -> Iterator[Stored]:
         yield from read_documents(db, ids[start : start + READ_AT_ONCE])
 
 
-def _begin(task: Task, memory: SiteMemory, pool: ExtractionPool, stored: Stored) -> _Job:
+def _page(task: ReextractionTask, memory: SiteMemory, stored: Stored) -> tuple[_DocumentInWork, PageInput | None, HostMemory | None]:
     try:
         page = read_page(task.archive, stored.revision)
     except (IntegrityError, TooLarge) as error:
-        return _Job(stored=stored, ended=error)
+        return _DocumentInWork(stored=stored, unread=error), None, None
     known = memory_for(memory, page.url)
-    return _Job(stored=stored, page=page, memory=known, future=extract_again(pool, page, known))
+    return _DocumentInWork(stored=stored, memory=known), page, known
 
 
-def _stopped(job: _Job, stopping: Callable[[], bool]) -> bool:
-    """Wait for a job, but no longer than until the call is to stop."""
-    while not stopping():
-        if job.future is None or wait([job.future], timeout=LOOK_SECONDS).done:
-            return False
-    return True
-
-
-def _end(task: Task, pool: ExtractionPool, job: _Job) -> Finding:
-    revision = job.stored.revision
-    if isinstance(job.ended, IntegrityError):
-        return Finding(examination=unreadable(revision, str(job.ended)), stored=job.stored)
-    source = task.sources[revision.source]
-    read = _extraction(pool, job)
-    extraction = with_announced_date(apply_corrections(read, source.corrections), job.stored.announced, captured_at=revision.captured_at)
-    found = examine(revision, extraction, decide(read, source))
+def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extraction | None) -> Finding:
+    revision = document.stored.revision
+    if isinstance(document.unread, IntegrityError):
+        return Finding(examination=unreadable(revision, str(document.unread)), stored=document.stored)
+    read = extraction or failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(document.unread))
+    result = conclude(read, task.sources[revision.source], captured_at=revision.captured_at, feed_date=document.stored.feed_date)
+    found = examine(revision, result.extraction, result.decision)
     is_taken = task.apply and found.change in APPLICABLE
-    version = None if job.memory is None else job.memory.version
-    return Finding(examination=found, stored=job.stored, extraction=extraction if is_taken else None, memory_version=version)
+    version = None if document.memory is None else document.memory.version
+    return Finding(examination=found, stored=document.stored, extraction=result.extraction if is_taken else None, memory_version=version)
 
 
-def _extraction(pool: ExtractionPool, job: _Job) -> Extraction:
-    page = job.page
-    if page is None or job.future is None:
-        return failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(job.ended))
-    return extraction_of(job.future, again=lambda: extract_again(pool, page, job.memory))
+def engine_version() -> str:
+    """What today's extraction writes into `Extraction.engine`."""
+    return extract(PageInput(url="http://localhost/", body=b"<html><body><p>A page.</p></body></html>")).engine
+
+
+def read_page(archive: Path, revision: Revision) -> PageInput:
+    """The page a revision was taken from. Raises `IntegrityError` where its capture is missing or damaged, `TooLarge`."""
+    if revision.locator is None:
+        raise IntegrityError(f"revision {revision.number} of document {revision.document_id} names no capture")
+    return page_of(read_capture(archive, revision.locator))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipelines.outcomes import Outcome
-from pipelines.visit_metrics import Measure
+from pipelines.visit_metrics import VisitMetrics
 
 
 class AlarmKind(StrEnum):
@@ -63,19 +63,19 @@ class SourceHistory:
     source: str
     now: datetime
     known_since: datetime
-    recent: tuple[Measure, ...]
-    earlier: tuple[Measure, ...]
+    recent: tuple[VisitMetrics, ...]
+    earlier: tuple[VisitMetrics, ...]
     arrivals: tuple[datetime, ...] = ()
     standing: tuple[Alarm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class Symptom:
     """One thing out of the ordinary."""
 
     cause: str
     words: str
-    example: Measure
+    example: VisitMetrics
 
 
 def standing(history: SourceHistory, kind: AlarmKind) -> Alarm | None:
@@ -83,7 +83,7 @@ def standing(history: SourceHistory, kind: AlarmKind) -> Alarm | None:
     return next((alarm for alarm in history.standing if alarm.kind is kind), None)
 
 
-def raise_alarm(history: SourceHistory, kind: AlarmKind, signs: Sequence[Sign]) -> Alarm:
+def raise_alarm(history: SourceHistory, kind: AlarmKind, signs: Sequence[Symptom]) -> Alarm:
     """One alarm of all signs; the first of them gives the example and the next step."""
     causes = tuple(dict.fromkeys(str(sign.cause) for sign in signs))
     before = standing(history, kind)

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from pipelines.items import LinkKind
 from pipelines.outcomes import FAILED_OUTCOMES, STORED_OUTCOMES, Outcome
-from pipelines.reports.alarms import Alarm, AlarmKind, Sign, SourceHistory, raise_alarm, standing
+from pipelines.reports.alarms import Alarm, AlarmKind, SourceHistory, Symptom, raise_alarm, standing
 from pipelines.reports.evidence import latest_of_each, more_often, news
 
 KNOWN_VISITS = 20  # a source with fewer pages known has no history to be held against
@@ -25,21 +25,21 @@ def find_block(history: SourceHistory) -> Alarm | None:
     return raise_alarm(history, AlarmKind.BLOCKED, signs)
 
 
-def _nothing_came(history: SourceHistory) -> list[Sign]:
+def _nothing_came(history: SourceHistory) -> list[Symptom]:
     """No visit of the run gave anything; or, of a source without a history, most failed."""
     bad = [visit for visit in history.recent if visit.outcome in _NOTHING_CAME]
     failed = [visit for visit in history.recent if visit.outcome in FAILED_OUTCOMES]
     if bad and len(bad) == len(history.recent):
         worst = Counter(visit.outcome for visit in bad).most_common(1)[0][0]
         example = next(visit for visit in bad if visit.outcome is worst)
-        return [Sign(cause=worst, words=f"nothing could be fetched ({worst}: {example.reason})", example=example)]
+        return [Symptom(cause=worst, words=f"nothing could be fetched ({worst}: {example.reason})", example=example)]
     if len(latest_of_each(history.earlier)) < KNOWN_VISITS and 2 * len(failed) > len(history.recent):
         words = f"{len(failed)} of {len(history.recent)} visits failed ({failed[0].outcome}: {failed[0].reason})"
-        return [Sign(cause=failed[0].outcome, words=words, example=failed[0])]
+        return [Symptom(cause=failed[0].outcome, words=words, example=failed[0])]
     return []
 
 
-def _mostly_walls(history: SourceHistory) -> list[Sign]:
+def _mostly_walls(history: SourceHistory) -> list[Symptom]:
     """More than half of the pages were walls, whatever was before: no site is worth visiting for its walls.
 
     Of a slow source a run sees a page or none; its walls are counted back to the last page that was none.
@@ -56,7 +56,7 @@ def _mostly_walls(history: SourceHistory) -> list[Sign]:
         return []
     worst = Counter(visit.outcome for visit in walls).most_common(1)[0][0]
     example = next(visit for visit in walls if visit.outcome is worst)
-    return [Sign(cause=worst, words=f"{len(walls)} of {len(pages)} pages were walls ({worst}: {example.reason})", example=example)]
+    return [Symptom(cause=worst, words=f"{len(walls)} of {len(pages)} pages were walls ({worst}: {example.reason})", example=example)]
 
 
 def _is_open_again(history: SourceHistory, alarm: Alarm) -> bool:

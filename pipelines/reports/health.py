@@ -1,6 +1,6 @@
 """Judges the health of one source by its own history. Pure: values in, alarms out.
 
-No threshold is set for a site. What a run saw is held against what the same source showed before; what would be a whim less often than
+No threshold is set for a site. What a run saw is held against what the same source showed before; what would be chance less often than
 `evidence.WHIM` is an alarm. The tests, and where they come from, stand in `chances`. How long a visit took is told but not judged: it
 holds the wait behind the host's other pages.
 """

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from pipelines.outcomes import Outcome
-from pipelines.reports.alarms import Alarm, AlarmKind, Sign, SourceHistory, raise_alarm, standing
+from pipelines.reports.alarms import Alarm, AlarmKind, SourceHistory, Symptom, raise_alarm, standing
 from pipelines.reports.evidence import WHIM, find_sign, latest_of_each, more_often
 from pipelines.reports.statistics import Share, chance_of_novelty
-from pipelines.visit_metrics import Measure
+from pipelines.visit_metrics import VisitMetrics
 
 KEPT_NAMED = timedelta(days=7)  # a new layout is named for a week, so that a weekly look at the report finds it
 NEARLY_ALL = 0.9  # of the pages: a redesign touches them all, a burst of briefs only its own
@@ -35,7 +35,7 @@ def find_change(history: SourceHistory) -> Alarm | None:
     return before if before is not None and history.now - before.since < KEPT_NAMED else None
 
 
-def _new_layout(history: SourceHistory) -> list[Sign]:
+def _new_layout(history: SourceHistory) -> list[Symptom]:
     """Most pages of the run have their text in a place where no page had it before; of a slow source, all pages since a certain one."""
     before = latest_of_each(visit for visit in history.earlier if visit.layout)
     pages = [visit for visit in history.recent if visit.layout]
@@ -51,26 +51,26 @@ def _new_layout(history: SourceHistory) -> list[Sign]:
     return [_layout_sign(since_new, len(since_new), earlier)] if _is_new(len(since_new), len(since_new), earlier) else []
 
 
-def _since_new(pages: Sequence[Measure]) -> Sequence[Measure]:
+def _since_new(pages: Sequence[VisitMetrics]) -> Sequence[VisitMetrics]:
     """The pages since the layout of the last one came up; none if one of them has a layout from before it."""
     start = next(number for number, page in enumerate(pages) if page.layout == pages[-1].layout)
     old = {page.layout for page in pages[:start]}
     return [] if any(page.layout in old for page in pages[start:]) else pages[start:]
 
 
-def _is_new(new: int, total: int, before: Sequence[Measure]) -> bool:
+def _is_new(new: int, total: int, before: Sequence[VisitMetrics]) -> bool:
     seen = Counter(visit.layout for visit in before)
     once = sum(count == 1 for count in seen.values())
     return new > 0 and chance_of_novelty(Share(yes=new, total=total), once=once, seen=seen.total()) < WHIM
 
 
-def _layout_sign(new: Sequence[Measure], total: int, before: Sequence[Measure]) -> Sign:
+def _layout_sign(new: Sequence[VisitMetrics], total: int, before: Sequence[VisitMetrics]) -> Symptom:
     usual = Counter(visit.layout for visit in before).most_common(1)[0][0]
     words = f"the text of {len(new)} of {total} pages stands in '{new[0].layout}'; before it stood in '{usual}'"
-    return Sign(cause="layout", words=words, example=new[0])
+    return Symptom(cause="layout", words=words, example=new[0])
 
 
-def _shifted(history: SourceHistory) -> Iterable[Sign]:
+def _shifted(history: SourceHistory) -> Iterable[Symptom]:
     """Nearly all pages have no date, are unusually short or long, or little of them was kept, as it was not before."""
     before = latest_of_each(visit for visit in history.earlier if visit.words is not None)
     pages = [visit for visit in history.recent if visit.words is not None]
@@ -78,7 +78,7 @@ def _shifted(history: SourceHistory) -> Iterable[Sign]:
     if not before or not pages:
         return
     rank = int(EXTREME * len(before))
-    tests: tuple[tuple[str, str, Callable[[Measure], bool]], ...] = (
+    tests: tuple[tuple[str, str, Callable[[VisitMetrics], bool]], ...] = (
         ("undated", "have no date", lambda visit: not visit.dated),
         ("short", "are unusually short", lambda visit: (visit.words or 0) < words[rank]),
         ("long", "are unusually long", lambda visit: (visit.words or 0) > words[-1 - rank]),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipelines.items import LinkKind
-from pipelines.reports.alarms import Alarm, AlarmKind, Sign, SourceHistory, raise_alarm, standing
+from pipelines.reports.alarms import Alarm, AlarmKind, SourceHistory, Symptom, raise_alarm, standing
 from pipelines.reports.evidence import WHIM
 from pipelines.reports.statistics import chance_of_silence
 
@@ -35,7 +35,7 @@ def find_silence(history: SourceHistory) -> Alarm | None:
     words = (
         f"no new article for {silent_days} days; before there were {sum(days)} in {len(days)} days, never {silent_days} days without one"
     )
-    alarm = raise_alarm(history, AlarmKind.SILENT, [Sign(cause="no_articles", words=words, example=seeds[0])])
+    alarm = raise_alarm(history, AlarmKind.SILENT, [Symptom(cause="no_articles", words=words, example=seeds[0])])
     return replace(alarm, since=since)
 
 
@@ -52,7 +52,7 @@ def _rhythm(arrivals: Sequence[datetime]) -> list[int]:
     return days
 
 
-def _empty_seed(history: SourceHistory) -> Sign | None:
+def _empty_seed(history: SourceHistory) -> Symptom | None:
     """A seed feed or listing that never was without links before. Sitemaps are left out: one of the latest news may be empty."""
     usual: dict[int, int] = {}
     for visit in history.earlier:
@@ -60,7 +60,7 @@ def _empty_seed(history: SourceHistory) -> Sign | None:
             usual[visit.url_id] = min(visit.links, usual.get(visit.url_id, visit.links))
     for visit in history.recent:
         if visit.is_seed and visit.links == 0 and visit.kind is not LinkKind.SITEMAP and usual.get(visit.url_id):
-            return Sign(cause="no_links", words=f"the {visit.kind} gives no links any more; it always gave some", example=visit)
+            return Symptom(cause="no_links", words=f"the {visit.kind} gives no links any more; it always gave some", example=visit)
     return None
 
 

@@ -15,9 +15,9 @@ from pipelines.reports.alarms import Alarm, SourceHistory, read_alarm
 from pipelines.reports.evidence import latest_of_each
 from pipelines.reports.health import judge
 from pipelines.store.database.connection import Database
-from pipelines.store.runs import Run, last_ended_run
-from pipelines.store.visits.metrics import read_added, read_arrivals, read_measures
-from pipelines.visit_metrics import Measure
+from pipelines.store.runs import RunRecord, last_ended_run
+from pipelines.store.visits.metrics import read_added, read_arrivals, read_metrics
+from pipelines.visit_metrics import VisitMetrics
 
 JUDGED = (ExitCode.DONE, ExitCode.BROKE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE)
 """How a run ends that is judged; what another run saw is judged together with the run after it."""
@@ -56,7 +56,7 @@ class SourceHealth:
 class HealthReport:
     """All sources asked for, as the last run that ended left them; `run` is None before the first."""
 
-    run: Run | None
+    run: RunRecord | None
     sources: tuple[SourceHealth, ...]
 
 
@@ -66,7 +66,7 @@ def judge_run(db: Database, run_id: int, sources: Iterable[str], *, now: datetim
     stood, names = standing_alarms(db, run_id), sorted(sources)
     found: list[Alarm] = []
     for name in names:
-        earlier, recent = read_measures(db, name, after_run=0 if judged is None else judged.id)
+        earlier, recent = read_metrics(db, name, after_run=0 if judged is None else judged.id)
         history = SourceHistory(
             source=name,
             now=now,
@@ -97,7 +97,7 @@ def read_health(db: Database, sources: Sequence[str], *, now: datetime) -> Healt
 
 
 def _figures(db: Database, source: str, *, now: datetime) -> Figures:
-    _, visits = read_measures(db, source, after_run=0)
+    _, visits = read_metrics(db, source, after_run=0)
     arrivals = read_arrivals(db, source, now=now)
     articles = [visit for visit in visits if visit.kind is LinkKind.ARTICLE]
     pages = latest_of_each(visit for visit in articles if visit.words is not None)
@@ -121,7 +121,7 @@ def _per_day(arrivals: Sequence[datetime], now: datetime) -> float | None:
     return round(sum(now - time < timedelta(days=days) for time in arrivals) / days, 2)
 
 
-def _outcomes(articles: Iterable[Measure]) -> dict[str, int]:
+def _outcomes(articles: Iterable[VisitMetrics]) -> dict[str, int]:
     return dict(Counter(str(visit.outcome) for visit in latest_of_each(articles)).most_common())
 
 

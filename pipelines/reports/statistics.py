@@ -1,4 +1,4 @@
-"""Chances: how likely it is that what was seen is a whim, given the source's own history. Pure arithmetic on counts."""
+"""Statistics: how likely it is that what was seen is chance, given the source's own history. Pure arithmetic on counts."""
 
 from __future__ import annotations
 

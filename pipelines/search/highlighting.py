@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipelines.search.query import Phrase, Wanted
+from pipelines.search.query import Phrase, WantedTerm
 from pipelines.search.tokens import words_of
 
 Pieces: TypeAlias = tuple[tuple[str, bool], ...]
@@ -21,7 +21,7 @@ _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Highlight:
     """A place in a text, in characters, and which of the words wanted stands there."""
 
     start: int
@@ -29,7 +29,7 @@ class Mark:
     wanted: int = 0
 
 
-def find_marks(text: str, wanted: Sequence[Wanted], field: str) -> list[Mark]:
+def find_marks(text: str, wanted: Sequence[WantedTerm], field: str) -> list[Highlight]:
     """Where the words wanted stand in a field's text, in order; overlapping places are one, unless they are of different words."""
     asked = [(number, one) for number, one in enumerate(wanted) if field in one.fields]
     if not asked:
@@ -39,7 +39,7 @@ def find_marks(text: str, wanted: Sequence[Wanted], field: str) -> list[Mark]:
     for place, (term, _, _) in enumerate(stream):
         places[term].append(place)
     found = [
-        Mark(*_span(stream, place, phrase, is_run=one.is_run), number)
+        Highlight(*_span(stream, place, phrase, is_run=one.is_run), number)
         for number, one in asked
         for phrase in one.phrases
         for place in _places_of(phrase, stream, places)
@@ -47,7 +47,7 @@ def find_marks(text: str, wanted: Sequence[Wanted], field: str) -> list[Mark]:
     return _merge(sorted(found, key=lambda mark: (mark.start, mark.end)))
 
 
-def mark_text(text: str, marks: Iterable[Mark], *, start: int = 0, end: int | None = None) -> Pieces:
+def mark_text(text: str, marks: Iterable[Highlight], *, start: int = 0, end: int | None = None) -> Pieces:
     """The text from `start` to `end` in pieces, white space made single blanks."""
     end = len(text) if end is None else end
     pieces: list[tuple[str, bool]] = []
@@ -62,7 +62,7 @@ def mark_text(text: str, marks: Iterable[Mark], *, start: int = 0, end: int | No
     return tuple((_SPACES.sub(" ", part), is_match) for part, is_match in pieces if part)
 
 
-def snippet(text: str, wanted: Sequence[Wanted], *, chars: int = SNIPPET_CHARS) -> Pieces:
+def snippet(text: str, wanted: Sequence[WantedTerm], *, chars: int = SNIPPET_CHARS) -> Pieces:
     """The excerpt of a body that shows most of the words wanted; its beginning where it has none of them."""
     marks = find_marks(text[:_FIRST_LOOK_CHARS], wanted, "text")
     if not marks and len(text) > _FIRST_LOOK_CHARS:
@@ -74,7 +74,7 @@ def snippet(text: str, wanted: Sequence[Wanted], *, chars: int = SNIPPET_CHARS) 
     return (*before, *pieces, *after)
 
 
-def contexts(text: str, marks: Iterable[Mark], *, width: int) -> Iterator[tuple[Mark, str, str, str]]:
+def contexts(text: str, marks: Iterable[Highlight], *, width: int) -> Iterator[tuple[Highlight, str, str, str]]:
     """Each mark with the characters before it, the marked ones and those after it, on one line."""
     for mark in marks:
         left = _SPACES.sub(" ", text[max(0, mark.start - 2 * width) : mark.start])[-width:]
@@ -107,18 +107,18 @@ def _span(stream: Sequence[tuple[str, int, int]], place: int, phrase: Phrase, *,
     return start, end
 
 
-def _merge(marks: list[Mark]) -> list[Mark]:
-    merged: list[Mark] = []
+def _merge(marks: list[Highlight]) -> list[Highlight]:
+    merged: list[Highlight] = []
     for mark in marks:
         if merged and mark.start < merged[-1].end:
             last = merged[-1]
-            merged[-1] = Mark(last.start, max(last.end, mark.end), last.wanted)
+            merged[-1] = Highlight(last.start, max(last.end, mark.end), last.wanted)
         else:
             merged.append(mark)
     return merged
 
 
-def _window(text: str, marks: Sequence[Mark], chars: int) -> tuple[int, int]:
+def _window(text: str, marks: Sequence[Highlight], chars: int) -> tuple[int, int]:
     """The stretch with most different words, then with most marks; it begins and ends between words where there are spaces."""
     if not marks:
         return 0, _back_to_blank(text, min(chars, len(text)))
@@ -131,7 +131,7 @@ def _window(text: str, marks: Sequence[Mark], chars: int) -> tuple[int, int]:
     return start, max(_back_to_blank(text, end), marks[best].end)
 
 
-def _worth(marks: Sequence[Mark], starts: list[int], number: int, chars: int) -> tuple[int, int]:
+def _worth(marks: Sequence[Highlight], starts: list[int], number: int, chars: int) -> tuple[int, int]:
     after = bisect_left(starts, marks[number].start + chars)
     return len({mark.wanted for mark in marks[number:after]}), after - number
 

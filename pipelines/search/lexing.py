@@ -23,7 +23,7 @@ _SIGNS = re.compile(
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a sign is."""
 
     OPEN = "("
@@ -38,21 +38,21 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Token:
     """A sign with its text; `is_prefix` for a word or phrase that ends in a star."""
 
-    kind: Kind
+    kind: TokenKind
     text: str = ""
     is_prefix: bool = False
 
 
-def signs_of(text: str) -> Iterator[Sign]:
+def signs_of(text: str) -> Iterator[Token]:
     """The signs of a question in order. A minus counts as NOT only where it begins a word."""
     at_start = True
     for match in _SIGNS.finditer(text.translate(_QUOTES)):
         name = match.lastgroup
         if match["phrase"] is not None:
-            yield Sign(Kind.PHRASE, match["phrase"].rstrip("*"), is_prefix=bool(match["star"]) or match["phrase"].endswith("*"))
+            yield Token(TokenKind.PHRASE, match["phrase"].rstrip("*"), is_prefix=bool(match["star"]) or match["phrase"].endswith("*"))
         elif name == "minus" and not at_start:
             continue
         elif name is not None and name != "space":
@@ -60,12 +60,12 @@ def signs_of(text: str) -> Iterator[Sign]:
         at_start = name in ("space", "open", "field", "minus")
 
 
-def _sign(name: str, text: str) -> Sign:
+def _sign(name: str, text: str) -> Token:
     if name == "minus":
-        return Sign(Kind.NOT, "-")
+        return Token(TokenKind.NOT, "-")
     if name == "word":
         if text in _OPERATORS:
-            return Sign(Kind(text), text)
-        return Sign(Kind.WORD, text.rstrip("*"), is_prefix=text.endswith("*"))
-    kinds = {"open": Kind.OPEN, "close": Kind.CLOSE, "field": Kind.FIELD, "quote": Kind.LONE_QUOTE}
-    return Sign(kinds[name], text)
+            return Token(TokenKind(text), text)
+        return Token(TokenKind.WORD, text.rstrip("*"), is_prefix=text.endswith("*"))
+    kinds = {"open": TokenKind.OPEN, "close": TokenKind.CLOSE, "field": TokenKind.FIELD, "quote": TokenKind.LONE_QUOTE}
+    return Token(kinds[name], text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipelines.choices import name_known
 from pipelines.search.dates import read_dates
-from pipelines.search.lexing import Kind, Sign, signs_of
-from pipelines.search.query import And, LanguageIs, Node, Not, Or, Query, SourceIs, Wanted
+from pipelines.search.lexing import Token, TokenKind, signs_of
+from pipelines.search.query import And, FlagIs, LanguageIs, Node, Not, Or, Query, SourceIs, WantedTerm
 from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word
 
 MAX_CHARS = 500
@@ -15,9 +16,9 @@ MAX_TERMS = 20  # words and phrases; each is looked up on its own
 MAX_DEPTH = 12  # parentheses within parentheses
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
 EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
-FIELDS_ARE = "The fields are title, text, author, source, language, after, before, date."
+FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "after", "before", "date")
 _TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
-_FILTERS = frozenset({"source", "language", "lang", "after", "since", "before", "date"})
+_FILTERS = frozenset({"source", "language", "lang", "flag", "after", "since", "before", "date"})
 _SAME = {"since": "after", "lang": "language"}
 
 
@@ -55,13 +56,13 @@ class _Reading:
         while self._next() is not None:
             if (node := self._any_of()) is not None:
                 nodes.append(node)
-            if self._take(Kind.CLOSE):
+            if self._take(TokenKind.CLOSE):
                 self.note("A ) without a ( was passed over.")
         return _join(nodes, And)
 
     def _any_of(self) -> Node | None:
         nodes = [self._all_of()]
-        while self._take(Kind.OR):
+        while self._take(TokenKind.OR):
             nodes.append(self._all_of())
         if len(nodes) > 1 and None in nodes:
             self.note("An OR needs a word on both sides; it was passed over.")
@@ -69,10 +70,10 @@ class _Reading:
 
     def _all_of(self) -> Node | None:
         nodes: list[Node] = []
-        while (sign := self._next()) is not None and sign.kind not in (Kind.CLOSE, Kind.OR):
-            if self._take(Kind.AND):
+        while (sign := self._next()) is not None and sign.kind not in (TokenKind.CLOSE, TokenKind.OR):
+            if self._take(TokenKind.AND):
                 following = self._next()
-                if not nodes or following is None or following.kind in (Kind.CLOSE, Kind.OR, Kind.AND):
+                if not nodes or following is None or following.kind in (TokenKind.CLOSE, TokenKind.OR, TokenKind.AND):
                     self.note("An AND needs a word on both sides; it was passed over.")
                 continue
             if (node := self._negated()) is not None:
@@ -81,10 +82,10 @@ class _Reading:
 
     def _negated(self) -> Node | None:
         count = 0
-        while self._take(Kind.NOT):
+        while self._take(TokenKind.NOT):
             count += 1
         following = self._next()
-        if count and (following is None or following.kind in (Kind.CLOSE, Kind.OR, Kind.AND)):
+        if count and (following is None or following.kind in (TokenKind.CLOSE, TokenKind.OR, TokenKind.AND)):
             self.note("A NOT needs a word after it; it was passed over.")
             return None
         node = self._one()
@@ -93,11 +94,11 @@ class _Reading:
     def _one(self) -> Node | None:
         sign = self._signs[self._place]
         self._place += 1
-        if sign.kind is Kind.OPEN:
+        if sign.kind is TokenKind.OPEN:
             return self._group()
-        if sign.kind is Kind.FIELD:
+        if sign.kind is TokenKind.FIELD:
             return self._field(sign)
-        if sign.kind is Kind.LONE_QUOTE:
+        if sign.kind is TokenKind.LONE_QUOTE:
             self.note('A " without a second one was passed over.')
             return None
         return self._leaf(sign)
@@ -109,25 +110,23 @@ class _Reading:
         self._depth += 1
         node = self._any_of()
         self._depth -= 1
-        if not self._take(Kind.CLOSE):
+        if not self._take(TokenKind.CLOSE):
             self.note("A ( without a ) was closed at the end.")
         return node
 
-    def _field(self, sign: Sign) -> Node | None:
+    def _field(self, sign: Token) -> Node | None:
         name = sign.text.casefold()
         name = _SAME.get(name, name)
         following = self._next()
-        is_value = following is not None and following.kind in (Kind.WORD, Kind.PHRASE)
+        is_value = following is not None and following.kind in (TokenKind.WORD, TokenKind.PHRASE)
         if name in _FILTERS and following is not None and is_value:
             self._place += 1
             return self._filter(name, following.text)
         if name not in _TEXT_FIELDS:
             if name not in _FILTERS:
-                self.note(
-                    f"There is no field '{name}'; it was searched as a word. Fields: title text author source language after before date."
-                )
-            return self._leaf(Sign(Kind.WORD, sign.text))
-        if following is None or following.kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
+                self.note(f"There is no field '{name}', so it was searched as a word; {name_known(name, FIELDS_SHOWN)}")
+            return self._leaf(Token(TokenKind.WORD, sign.text))
+        if following is None or following.kind not in (TokenKind.WORD, TokenKind.PHRASE, TokenKind.OPEN):
             self.note(f"'{name}:' needs a word or phrase right after it; it was passed over.")
             return None
         node = self._one()
@@ -142,13 +141,15 @@ class _Reading:
             return SourceIs(name=value)
         if name == "language":
             return LanguageIs(code=value.replace("_", "-"))
+        if name == "flag":
+            return FlagIs(flag=value.lower())
         dates = read_dates(name, value)
         if dates is None:
             self.note(f"'{name}:{value}' was passed over; write days as 2024, 2024-05 or 2024-05-31.")
         return dates
 
-    def _leaf(self, sign: Sign) -> Node | None:
-        read = read_phrase if sign.kind is Kind.PHRASE else read_word
+    def _leaf(self, sign: Token) -> Node | None:
+        read = read_phrase if sign.kind is TokenKind.PHRASE else read_word
         node = read(sign.text, is_prefix=sign.is_prefix)
         if node is None:
             self.note("Signs without letters or digits cannot be searched for; they were passed over.")
@@ -161,10 +162,10 @@ class _Reading:
             self.note(f"A beginning needs at least {MIN_PREFIX_CHARS} letters before the *; the word itself was searched for.")
         return node
 
-    def _next(self) -> Sign | None:
+    def _next(self) -> Token | None:
         return self._signs[self._place] if self._place < len(self._signs) else None
 
-    def _take(self, kind: Kind) -> bool:
+    def _take(self, kind: TokenKind) -> bool:
         sign = self._next()
         if sign is None or sign.kind is not kind:
             return False
@@ -179,7 +180,7 @@ def _join(nodes: list[Node], kind: type[And] | type[Or]) -> Node | None:
 
 
 def _within(node: Node, fields: tuple[str, ...]) -> Node:
-    if isinstance(node, Wanted):
+    if isinstance(node, WantedTerm):
         return replace(node, fields=fields)
     if isinstance(node, And):
         return And(parts=tuple(_within(part, fields) for part in node.parts))

@@ -19,7 +19,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedTerm:
     """One word or phrase of the question: any of these phrases, in one of these fields. `written` is how the person wrote it."""
 
     phrases: tuple[Phrase, ...]
@@ -40,6 +40,13 @@ class LanguageIs:
     """Documents in this language; `en` also takes `en-GB`."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagIs:
+    """Texts with this quality flag."""
+
+    flag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +78,8 @@ class Not:
     part: Node
 
 
-Filter: TypeAlias = SourceIs | LanguageIs | Dated
-Node: TypeAlias = Wanted | Filter | And | Or | Not
+Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | Dated
+Node: TypeAlias = WantedTerm | Filter | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +90,32 @@ class Query:
     root: Node | None
     notes: tuple[str, ...] = ()
 
-    def wanted(self) -> tuple[Wanted, ...]:
+    def wanted(self) -> tuple[WantedTerm, ...]:
         """The words and phrases that a found document should show: those not under a NOT."""
         return tuple(_wanted(self.root)) if self.root is not None else ()
 
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters anywhere in the question, also those under a NOT."""
+        return tuple(_filters(self.root)) if self.root is not None else ()
 
-def _wanted(node: Node) -> Iterator[Wanted]:
-    if isinstance(node, Wanted):
+
+NO_QUERY = Query(text="", root=None)
+"""Nothing was asked."""
+
+
+def _wanted(node: Node) -> Iterator[WantedTerm]:
+    if isinstance(node, WantedTerm):
         yield node
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _wanted(part)
+
+
+def _filters(node: Node) -> Iterator[Filter]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _filters(part)
+    elif isinstance(node, Not):
+        yield from _filters(node.part)
+    elif not isinstance(node, WantedTerm):
+        yield node

@@ -6,7 +6,7 @@ import re
 
 from pipelines.search.folding import fold
 from pipelines.search.forms import asked_forms, is_joined_script, without_article
-from pipelines.search.query import Phrase, Wanted
+from pipelines.search.query import Phrase, WantedTerm
 from pipelines.search.tokens import FORM, Word, word_terms, words_of
 
 MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by so many terms
@@ -21,32 +21,32 @@ _NUMBERED = re.compile(r"([^\W\d_]{2,})(\d{1,4})")
 _POSSESSIVE = ("s",)
 
 
-def read_phrase(text: str, *, is_prefix: bool) -> Wanted | None:
+def read_phrase(text: str, *, is_prefix: bool) -> WantedTerm | None:
     """Exactly these words in a row; None where there are none."""
     words = list(words_of(text))
     if not words:
         return None
-    return Wanted(phrases=(_in_a_row(words, is_prefix=is_prefix),), written=f'"{text.strip()}"', is_run=_is_run(words))
+    return WantedTerm(phrases=(_in_a_row(words, is_prefix=is_prefix),), written=f'"{text.strip()}"', is_run=_is_run(words))
 
 
-def read_word(text: str, *, is_prefix: bool) -> Wanted | None:
+def read_word(text: str, *, is_prefix: bool) -> WantedTerm | None:
     """A word with its other forms; what is written in one but holds several, such as al-Bab, is a phrase. None where nothing is left."""
     words = list(words_of(text))
     if not words:
         return None
     if is_prefix:
-        return Wanted(phrases=_beginnings(words), written=f"{text}*", is_run=_is_run(words))
+        return WantedTerm(phrases=_beginnings(words), written=f"{text}*", is_run=_is_run(words))
     if len(words) > 1 and words[-1].terms[0][0] in _POSSESSIVE and _JOINS.search(text):
         words.pop()  # women's
     if len(words) == 1:
-        return Wanted(phrases=(*_any_form(words[0]), *_apart(text, words[0])), written=text, is_run=words[0].is_run)
+        return WantedTerm(phrases=(*_any_form(words[0]), *_apart(text, words[0])), written=text, is_run=words[0].is_run)
     # Persian writes endings after a half-space too, so what stands behind one may go on.
     phrases = [_in_a_row(words, is_prefix=_HALF_SPACE in text)]
     if len(words) <= MAX_JOINED and not any(word.is_run for word in words) and _is_joined(text, words):
         phrases += _any_form_of("".join(word.terms[0][0] for word in words))
     elif _GROUPED.fullmatch(text):
         phrases.append(Phrase(terms=("".join(word.terms[0][0] for word in words),)))
-    return Wanted(phrases=tuple(phrases), written=text, is_run=_is_run(words))
+    return WantedTerm(phrases=tuple(phrases), written=text, is_run=_is_run(words))
 
 
 def _any_form(word: Word) -> tuple[Phrase, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
@@ -13,7 +14,7 @@ from pipelines.items import Capture, Extraction, Link, Source, Visit
 from pipelines.outcomes import Outcome
 
 
-class Run(Protocol):
+class CrawlContext(Protocol):
     """The run a stage works for; `crawler.runs.crawl.CrawlRun` is one."""
 
     @property
@@ -25,17 +26,14 @@ class Run(Protocol):
         """Those waited for; the run cancels them when it is stopped."""
 
     @property
-    def stopping(self) -> bool:
+    def is_stopping(self) -> bool:
         """Whether the run was told to stop."""
 
     def source(self, name: str) -> Source:
         """The source of a visit."""
 
-    def begin_extraction(self, visit: Visit) -> int:
-        """Count an extraction before it begins; returns its number."""
-
-    def forget_extraction(self, visit: Visit) -> None:
-        """Take back the count of one that came to nothing through no fault of the page."""
+    def feed_date(self, visit: Visit) -> datetime | None:
+        """When a feed or news sitemap says that the page of a visit was published."""
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Leave a visit for the next run after a fault of our own."""
@@ -54,9 +52,9 @@ class Run(Protocol):
 
 
 class _HasRun(Protocol):
-    run: Run
+    run: CrawlContext
 
 
-def run_of(crawler: Crawler) -> Run:
+def run_of(crawler: Crawler) -> CrawlContext:
     """The run that a stage's crawler works for."""
     return cast("_HasRun", crawler.spider).run

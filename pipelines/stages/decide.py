@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from pipelines.decision import decide
-from pipelines.extraction.corrections import apply_corrections
 from pipelines.items import DecidedPage, ExtractedPage
+from pipelines.reading import conclude
 from pipelines.stages.context import run_of
 
 
 class DecideStage:
-    """Asks the rules of `pipelines.decision`."""
+    """Asks `pipelines.reading`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -22,7 +21,9 @@ class DecideStage:
         return cls(crawler)
 
     def process_item(self, item: ExtractedPage) -> DecidedPage:
-        """Add the decision; what an analyst corrected has no part in it."""
-        source = run_of(self.crawler).source(item.page.visit.source)
-        decision = decide(item.extraction, source)
-        return DecidedPage(page=item.page, extraction=apply_corrections(item.extraction, source.corrections), decision=decision)
+        """Add the decision, the corrections and the date."""
+        run, visit = run_of(self.crawler), item.page.visit
+        result = conclude(
+            item.extraction, run.source(visit.source), captured_at=item.page.capture.captured_at, feed_date=run.feed_date(visit)
+        )
+        return DecidedPage(page=item.page, extraction=result.extraction, decision=result.decision)

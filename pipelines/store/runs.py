@@ -16,7 +16,7 @@ from pipelines.store.database.models import RunRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class RunRecord:
     """One invocation of `winnow crawl`. Without `ended_at` it is at work, or died."""
 
     id: int
@@ -45,14 +45,14 @@ def end_run(db: Database, run_id: int, *, summary: Mapping[str, Any], exit_code:
         session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
 
-def last_run(db: Database) -> Run | None:
+def last_run(db: Database) -> RunRecord | None:
     """The run begun last, or None before the first."""
     with db.read() as session:
         row = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(1)).first()
         return None if row is None else _read(row)
 
 
-def last_ended_run(db: Database, *, before: int | None = None, codes: Collection[ExitCode] = tuple(ExitCode)) -> Run | None:
+def last_ended_run(db: Database, *, before: int | None = None, codes: Collection[ExitCode] = tuple(ExitCode)) -> RunRecord | None:
     """The latest run that came to its end with one of these exit codes; of those begun before the run `before`, if given."""
     ended = select(RunRow).where(RunRow.ended_at.is_not(None), RunRow.exit_code.in_([int(code) for code in codes]))
     if before is not None:
@@ -62,8 +62,8 @@ def last_ended_run(db: Database, *, before: int | None = None, codes: Collection
         return None if row is None else _read(row)
 
 
-def _read(row: RunRow) -> Run:
-    return Run(
+def _read(row: RunRow) -> RunRecord:
+    return RunRecord(
         id=row.id,
         started_at=row.started_at,
         ended_at=row.ended_at,

@@ -23,6 +23,7 @@ from pebble import ProcessPool
 
 MAX_TASKS = 2_000  # lxml's caches grow; a new process now and then is cheaper than a leak
 MAX_LOSSES = 3  # of one task through no fault of its own; then its error is told
+MAX_TRIES = 2  # of a task whose process died with it
 MAX_RENEWALS = 5  # of the pool without any result between them
 LOOK_SECONDS = 0.25
 # Exit codes of what comes from outside, for no page sends signals; 15 is pebble's own way to end at SIGTERM.
@@ -39,13 +40,26 @@ class _Task:
     given: Future[Any] = field(default_factory=Future)
     inner: Future[Any] | None = None
     losses: int = 0
+    tries: int = 1
 
 
 class LastingPool:
-    """Runs functions in processes of its own, each under a deadline. The first task starts them."""
+    """Runs functions in processes of its own, each under a deadline. The first task starts them.
 
-    def __init__(self, *, size: int, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> None:
+    A task that failed is run once more where `is_worth_retrying` says so of its error; after that `on_error` makes its result of the error.
+    """
+
+    def __init__(
+        self,
+        *,
+        size: int,
+        initializer: Callable[..., None],
+        initargs: tuple[Any, ...],
+        on_error: Callable[[BaseException], Any],
+        is_worth_retrying: Callable[[BaseException], bool],
+    ) -> None:
         self._size, self._initializer, self._initargs = size, initializer, initargs
+        self._on_error, self._is_worth_retrying = on_error, is_worth_retrying
         self._lock = RLock()
         self._tasks: set[_Task] = set()
         self._renewals = 0
@@ -54,7 +68,11 @@ class LastingPool:
         self._pool = self._new()
 
     def submit(self, function: Callable[..., Any], *args: Any, timeout: float) -> Future[Any]:
-        """Run in a process. The future raises TimeoutError past `timeout` seconds, ProcessExpired where the process died of it."""
+        """Run in a process, for at most `timeout` seconds by the clock.
+
+        The errors that are told are the function's own, TimeoutError past `timeout`, and ProcessExpired where the process died of it. The
+        future raises RuntimeError where no process can be started any more.
+        """
         task = _Task(function, args, timeout)
         task.given.add_done_callback(lambda given: _give_up(task) if given.cancelled() else None)
         with self._lock:
@@ -103,9 +121,20 @@ class LastingPool:
                 task.losses += 1
                 self._begin(task)
                 return
+            if error is not None and task.tries < MAX_TRIES and self._is_worth_retrying(error):
+                task.tries += 1
+                self._begin(task)
+                return
             self._tasks.discard(task)
             self._renewals = 0
-        _settle(task.given, inner, error)
+        self._settle(task.given, inner, error)
+
+    def _settle(self, given: Future[Any], inner: Future[Any], error: BaseException | None) -> None:
+        with suppress(InvalidStateError):  # it was cancelled meanwhile
+            if inner.cancelled():
+                given.cancel()
+            else:
+                given.set_result(inner.result() if error is None else self._on_error(error))
 
     def _keep_alive(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
@@ -125,16 +154,6 @@ class LastingPool:
                 for task in tasks:
                     with suppress(InvalidStateError):
                         task.given.set_exception(RuntimeError("the processes that extract die as soon as they start"))
-
-
-def _settle(given: Future[Any], inner: Future[Any], error: BaseException | None) -> None:
-    with suppress(InvalidStateError):  # it was cancelled meanwhile
-        if inner.cancelled():
-            given.cancel()
-        elif error is not None:
-            given.set_exception(error)
-        else:
-            given.set_result(inner.result())
 
 
 def _give_up(task: _Task) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import gzip
 import os
 import shutil
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from pipelines.archive.archive_file import sync_file
 from pipelines.archive.reader import iter_captures, read_capture
 from pipelines.archive.verify import verify_file
 from pipelines.archive.writer import ArchiveWriter
@@ -225,6 +228,7 @@ FILL = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
+from pipelines.archive.archive_file import sync_file
 from pipelines.archive.reader import iter_captures, read_capture
 from pipelines.archive.verify import verify_file
 from pipelines.archive.writer import ArchiveWriter
@@ -268,3 +272,21 @@ def test_a_full_disk_is_named_and_leaves_no_cut_record(tmp_path: Path) -> None:
     if "mount" in done.stderr:
         pytest.skip("mounting a small file system is not allowed here")
     assert done.stdout.splitlines() == ["DiskFullError 7", "2 [] True"], done.stderr
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_on_macos_a_record_is_on_the_platter(tmp_path, monkeypatch, refused):
+    """There fsync leaves it in the drive; where the file system knows no better, fsync it is."""
+    synced = []
+
+    def to_the_platter(descriptor, command):
+        synced.append("platter")
+        if refused:
+            raise OSError(errno.ENOTSUP, "not supported")
+
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", to_the_platter)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append("fsync"))
+    with (tmp_path / "file").open("wb") as file:
+        sync_file(file.fileno())
+    assert synced == (["platter", "fsync"] if refused else ["platter"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.blockmodel.labels import _share, label_by_snippets
-from pipelines.extraction.blocks.body import own_votes, survey
+from pipelines.extraction.blocks.body import find_body, own_votes
 from pipelines.extraction.blocks.features import NAMES, build_features
-from pipelines.extraction.blocks.segment_features import Clues
+from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
@@ -19,7 +19,7 @@ PAGE = f"<html><body><nav><a href='/a'>News</a></nav><div><h1>Adjourned</h1><p>{
 def _rows(html: str) -> np.ndarray:
     segments = split_segments(read_page("https://example.org/a", html.encode()).tree)
     places = find_places(segments, "https://example.org/a")
-    return build_features(survey(segments, places, own_votes(segments, places), "Adjourned"), Clues(title="Adjourned"))
+    return build_features(find_body(segments, places, own_votes(segments, places), "Adjourned"), PageHints(title="Adjourned"))
 
 
 def test_each_segment_is_a_row_and_each_name_a_column() -> None:

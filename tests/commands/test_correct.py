@@ -258,13 +258,13 @@ def test_a_killed_call_is_completed_by_the_next(site, moment):
 import os, signal
 import pipelines.correcting.work as work
 work.WRITE_AT_ONCE = 3
-real, calls = work.write_layers, []
+real, calls = work.write_corrected, []
 def write(db, readings):
     calls.append(1)
     if {moment == "after_file"} or len(calls) > 1:
         os.kill(os.getpid(), signal.SIGKILL)
     return real(db, readings)
-work.write_layers = write
+work.write_corrected = write
 from winnow.commands.main import run
 run()
 """

@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from crawler import settings
+from crawler.runs.importing import run_import
 from pipelines.archive.reader import read_capture
 from pipelines.archive.verify import verify_file
-from pipelines.items import Locator
+from pipelines.corpus import open_corpus
+from pipelines.items import Link, LinkKind, Locator
+from pipelines.store.frontier.links import insert_links
+from pipelines.store.frontier.queue import Frontier
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "warcs"
 IANA = {"listings": ["http://www.iana.org/"]}
@@ -143,7 +148,7 @@ def test_what_is_no_warc_file_is_named(folder, tmp_path, content):
         (("none.warc.gz",), "none.warc.gz: there is no such file"),
         (("theirs.warc.gz", "none.warc.gz"), "none.warc.gz: there is no such file"),
         (("theirs.warc.gz", "--source", "nobody"), "there is no source 'nobody'"),
-        (("theirs.warc.gz", "--progress", "loud"), "it is auto, plain or none"),
+        (("theirs.warc.gz", "--progress", "loud"), "there are: auto, plain, none"),
     ],
 )
 def test_a_wrong_call_imports_nothing_and_says_what_to_do(folder, warc, tmp_path, arguments, says):
@@ -250,3 +255,46 @@ def test_an_import_that_is_killed_goes_on_where_it_was(folder, warc, tools):
     assert (done.code, counts(done)[0][0], counts(done)[0][4]) == (0, 300, 0)
     assert folder.rows("select count(*), count(distinct canonical) from document") == [(300, 300)]
     assert folder.rows("select count(*) from revision where number = 1") == [(300,)]
+
+
+def test_an_undated_import_has_the_day_that_the_feed_of_its_site_gave(folder, tools, tmp_path):
+    page = tools.article("case /a").replace(b"<meta name='date' content='2026-03-01'>", b"")
+    (tmp_path / "undated.warc.gz").write_bytes(record("https://news.example/a", page))
+    corpus = open_corpus(folder.root)
+    db = corpus.open_database()
+    try:
+        Frontier(db, corpus.now).add_sources(corpus.sources())
+        link = Link(url="https://news.example/a", kind=LinkKind.ARTICLE, published=datetime(2019, 5, 1, tzinfo=UTC))
+        with db.write() as session:
+            insert_links(session, "news", [link], depth=1, found_on="https://news.example/feed", now=corpus.now())
+    finally:
+        db.close()
+    assert folder.winnow("import", str(tmp_path / "undated.warc.gz"), "--json").json["new"] == 1
+    assert folder.rows("select date, flags from revision") == [("2019-05-01", '["date_from_feed"]')]
+
+
+def test_a_page_that_ran_out_of_time_is_told_and_read_by_a_second_import(folder, warc, monkeypatch):
+    path, corpus = warc("/a", "/b", words="Witnesses said so. " * 400), open_corpus(folder.root)
+
+    def bring() -> dict[str, object]:
+        return run_import(corpus, corpus.sources(), [path], workers=1, progress="none").as_dict()
+
+    monkeypatch.setattr(settings, "WINNOW_PAGE_CPU_SECONDS", 0.01)
+    first = bring()
+    assert first["failed"] == {"extraction_failed": 2}
+    assert first["read_again"] == {"outcomes": {}, "unreadable": [], "waiting": 2}
+    monkeypatch.undo()
+    second = bring()
+    assert (second["files"][0]["known"], second["read_again"]["outcomes"]) == (2, {"stored": 2})
+    assert folder.rows("select distinct status from document") == [("article",)]
+    assert folder.rows("select outcome, count(*) from fetch group by 1") == [("stored", 2)]
+
+
+def test_what_fails_twice_is_quarantined_until_it_is_asked_for(folder, warc, monkeypatch):
+    path, corpus = warc("/a", words="Witnesses said so. " * 400), open_corpus(folder.root)
+    monkeypatch.setattr(settings, "WINNOW_PAGE_CPU_SECONDS", 0.01)
+    for ended in ("extraction_failed", "quarantined", "quarantined"):
+        run_import(corpus, corpus.sources(), [path], workers=1, progress="none")
+        assert folder.rows("select outcome from fetch") == [(ended,)]
+    done = folder.winnow("reextract", "--failed", "--json")
+    assert (done.code, done.json["outcomes"]) == (0, {"stored": 1})

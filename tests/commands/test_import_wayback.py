@@ -300,7 +300,7 @@ def test_a_wrong_call_says_what_to_do(setting):
     for arguments, says in [
         (("--index", "archive"), "--index archive: it is no web address"),
         (("--since", "2015-01-02", "--until", "2015-01-01"), "no capture can be of that time"),
-        (("--progress", "loud"), "it is auto, plain or none"),
+        (("--progress", "loud"), "there are: auto, plain, none"),
     ]:
         done = setting.run(*arguments)
         assert (done.code, says in done.stderr) == (2, True), done.stderr

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import crawler.runs.interruption
 import pipelines.reextraction.work
 from pipelines.corpus import open_corpus, write_private
-from pipelines.reextraction.work import KEEP_AT_ONCE, Task, reextract
+from pipelines.reextraction.work import KEEP_AT_ONCE, ReextractionTask, reextract
 from pipelines.workers.extraction_pool import WorkerLimits
 from winnow.commands.main import app
 from winnow.demo.server import DemoServer
@@ -155,10 +155,10 @@ def test_damage_is_named_and_the_rest_goes_on_and_a_restored_file_is_read_again(
     assert (healed.code, counts(healed.json)) == (0, {"unchanged": ARTICLES})
 
 
-def _task(folder, db, **values) -> Task:
+def _task(folder, db, **values) -> ReextractionTask:
     corpus = open_corpus(folder.root)
     sources = {source.name: source for source in corpus.sources()}
-    return Task(db=db, archive=corpus.archive, sources=sources, clock=corpus.now, limits=WorkerLimits(workers=1), **values)
+    return ReextractionTask(db=db, archive=corpus.archive, sources=sources, clock=corpus.now, limits=WorkerLimits(workers=1), **values)
 
 
 def test_work_that_was_stopped_goes_on_where_it_was(folder):

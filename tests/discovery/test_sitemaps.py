@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemap_text import CHUNK_BYTES, MAX_SITEMAP_BYTES
-from crawler.discovery.sitemaps import TooLarge, find_sitemap_links, read_time
+from crawler.discovery.sitemaps import SitemapTooLarge, find_sitemap_links, read_time
 from crawler.discovery.sniff import sniff_kind
 from pipelines.items import LinkKind, Scope
 from pipelines.urls import is_fetchable
@@ -152,10 +152,10 @@ def test_of_a_gzip_file_cut_short_the_beginning_is_read() -> None:
     assert 1_000 < len(find_sitemap_links(packed[: len(packed) // 2], BASE)) < 5_000
 
 
-@pytest.mark.parametrize("content_type", ["text/html", "application/x-gzip", "application/octet-stream", "text/xml; charset=utf-8", None])
-def test_a_gzipped_sitemap_of_fifty_thousand_is_known_by_its_content(content_type: str | None) -> None:
+def test_a_gzipped_sitemap_of_fifty_thousand_is_known_by_its_content() -> None:
     body = gzip.compress(urlset(*(page(number) for number in range(50_001))))
-    assert sniff_kind(body, content_type) is LinkKind.SITEMAP
+    for content_type in ("text/html", "application/x-gzip", "application/octet-stream", "text/xml; charset=utf-8", None):
+        assert sniff_kind(body, content_type) is LinkKind.SITEMAP, content_type
     links = find_sitemap_links(body, BASE)
     assert len(links) == 50_000, "no more than the standard allows one sitemap"
 
@@ -172,7 +172,7 @@ def test_a_bomb_is_refused(filler: bytes) -> None:
     packer = zlib.compressobj(1, wbits=31)
     bomb = b"".join([*(packer.compress(filler * (2**20 // len(filler))) for _ in range(51)), packer.flush()])
     assert len(bomb) < MAX_SITEMAP_BYTES
-    with pytest.raises(TooLarge, match="more than"):
+    with pytest.raises(SitemapTooLarge, match="more than"):
         find_sitemap_links(bomb, BASE)
 
 

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -324,8 +325,20 @@ def _copy_row(connection: Any, table: str, key: str, value: object, number: int,
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build_corpus(tmp_path_factory.mktemp("explorer") / "holm")
+def copy_corpus(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Built]:
+    """Makes a corpus in a folder that is not there yet, by copying one that is built once."""
+    built = build_corpus(tmp_path_factory.mktemp("built") / "holm")
+
+    def copy(root: Path) -> Built:
+        shutil.copytree(built.root, root)
+        return Built(root, built.count, dict(built.documents))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, copy_corpus: Callable[[Path], Built]) -> Built:
+    return copy_corpus(tmp_path_factory.mktemp("explorer") / "holm")
 
 
 @pytest.fixture(scope="session")
@@ -335,18 +348,18 @@ def server(built: Built) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def attacked(tmp_path_factory: pytest.TempPathFactory, copy_corpus: Callable[[Path], Built]) -> Iterator[Server]:
     """The same corpus with every attack string in every text column."""
-    built = build_corpus(tmp_path_factory.mktemp("attacked") / "holm")
+    built = copy_corpus(tmp_path_factory.mktemp("attacked") / "holm")
     plant(built, ATTACKS)
     with serve(built) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def attacked_source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def attacked_source(tmp_path_factory: pytest.TempPathFactory, copy_corpus: Callable[[Path], Built]) -> Iterator[Server]:
     """The same, but that the documents are of a source with a file, so that their blocks can be marked."""
-    built = build_corpus(tmp_path_factory.mktemp("marked") / "holm")
+    built = copy_corpus(tmp_path_factory.mktemp("marked") / "holm")
     plant(built, ATTACKS)
     connection = sqlite3.connect(built.root / "corpus.db")
     connection.execute("update document set source = 'holm', status = 'article' where id >= 1000")
@@ -367,9 +380,9 @@ def serving() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def corpus_of(tmp_path: Path) -> Callable[[], Built]:
+def corpus_of(tmp_path: Path, copy_corpus: Callable[[Path], Built]) -> Callable[[], Built]:
     """A corpus of its own for a test that changes it."""
-    return lambda: build_corpus(tmp_path / "own")
+    return lambda: copy_corpus(tmp_path / "own")
 
 
 @pytest.fixture(scope="module")

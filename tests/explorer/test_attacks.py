@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import islice
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -21,6 +22,8 @@ ATTRIBUTES = frozenset(
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
     "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled".split()
 )  # fmt: skip
+SHARES = 5
+MARKS = ((0, "drop"), (2, "drop"), (4, "keep"))
 NO_MARK = frozenset({"meta": ("charset", "name")})
 
 
@@ -135,28 +138,35 @@ def test_pages_with_all_attacks_at_once_hold_none_of_them_as_markup(attacked, pa
     check(answer.text, path)
 
 
-def test_no_attack_is_markup_on_any_page(attacked, attacks) -> None:
+def _shares(count: int) -> list[object]:
+    """So many parts of a long round, each with every attack and every kind of page; the first stands for all in a short run."""
+    return [0, *(pytest.param(share, marks=pytest.mark.long) for share in range(1, count))]
+
+
+@pytest.mark.parametrize("share", _shares(SHARES))
+def test_no_attack_is_markup_on_any_page(attacked, attacks, share) -> None:
     looked_at = 0
     for place, attack in enumerate(attacks):
-        for path in pages_of(1000 + place, attack):
+        for path in islice(pages_of(1000 + place, attack), (place + share) % SHARES, None, SHARES):
             answer = attacked.ask(path)
             assert answer.status in (200, 301, 302, 400, 404), (answer.status, path)
             assert "\n" not in answer.headers.get("location", "") and not answer.headers.get("location", "/").startswith("//")
             if answer.headers.get("content-type", "").startswith("text/html"):
                 check(answer.text, path)
                 looked_at += 1
-    assert looked_at > 15 * len(attacks)
+    assert looked_at > 15 * len(attacks) / SHARES
 
 
-def test_no_attack_is_markup_where_a_block_is_marked(attacked_source, attacks) -> None:
+@pytest.mark.parametrize("share", _shares(len(MARKS)))
+def test_no_attack_is_markup_where_a_block_is_marked(attacked_source, attacks, share) -> None:
     """The block, its place, its reason and the examples of what would change are all attacks."""
     for place in range(len(attacks)):
-        for block, do in ((0, "drop"), (2, "drop"), (4, "keep")):
-            path = f"/article/{1000 + place}/mark?revision=1&block={block}&do={do}"
-            answer = attacked_source.ask(path)
-            assert answer.status == 200, (answer.status, path, answer.text[:500])
-            check(answer.text, path)
-            assert "What is like it?" in answer.text
+        block, do = MARKS[(place + share) % len(MARKS)]
+        path = f"/article/{1000 + place}/mark?revision=1&block={block}&do={do}"
+        answer = attacked_source.ask(path)
+        assert answer.status == 200, (answer.status, path, answer.text[:500])
+        check(answer.text, path)
+        assert "What is like it?" in answer.text
 
 
 def test_the_text_itself_is_shown(attacked, attacks) -> None:

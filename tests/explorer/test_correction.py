@@ -24,6 +24,14 @@ def own(serving, corpus_of):
         yield server
 
 
+@pytest.fixture(scope="module")
+def refusing(serving, copy_corpus, tmp_path_factory):
+    """A server for tests of which none may change anything."""
+    with serving(copy_corpus(tmp_path_factory.mktemp("refusing") / "holm")) as server:
+        yield server
+        assert server.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
+
+
 def kept_block(server: Any) -> int:
     """The place of the last block that is kept."""
     page = server.ask("/article/1/why").text
@@ -69,32 +77,32 @@ def test_a_preview_changes_nothing_and_accepting_writes_a_revision(own) -> None:
         {"Content_Type": "text/plain"},
     ),
 )
-def test_a_forged_form_is_refused(own, headers) -> None:
-    values, cookies = form_of(own, kept_block(own))
-    assert send(own, values | {"broad": "exact"}, cookies, **headers).status in (403, 415)
-    assert own.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
+def test_a_forged_form_is_refused(refusing, headers) -> None:
+    values, cookies = form_of(refusing, kept_block(refusing))
+    assert send(refusing, values | {"broad": "exact"}, cookies, **headers).status in (403, 415)
+    assert refusing.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
 
 
-def test_a_form_without_its_token_is_refused(own) -> None:
-    values, cookies = form_of(own, kept_block(own))
+def test_a_form_without_its_token_is_refused(refusing) -> None:
+    values, cookies = form_of(refusing, kept_block(refusing))
     for changed, given in (
         ({"csrftoken": ""}, cookies),
         ({"csrftoken": values["csrftoken"][:-1]}, cookies),
-        ({}, own.cookie),
+        ({}, refusing.cookie),
         ({}, cookies.partition("; ")[2]),
-        ({"csrftoken": "a"}, f"{own.cookie}; ds_csrftoken=a"),
+        ({"csrftoken": "a"}, f"{refusing.cookie}; ds_csrftoken=a"),
     ):
-        assert send(own, values | {"broad": "exact"} | changed, given).status == 403
-    assert send(own, values, cookies, Origin="").status == 403
-    assert own.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
+        assert send(refusing, values | {"broad": "exact"} | changed, given).status == 403
+    assert send(refusing, values, cookies, Origin="").status == 403
+    assert refusing.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
 
 
-def test_reading_the_address_of_the_form_changes_nothing(own) -> None:
-    values, cookies = form_of(own, kept_block(own))
+def test_reading_the_address_of_the_form_changes_nothing(refusing) -> None:
+    values, cookies = form_of(refusing, kept_block(refusing))
     query = urlencode(values | {"broad": "exact"})
     for method in ("GET", "HEAD"):
-        assert own.ask(f"/-/correct/1?{query}", method=method, headers={"Cookie": cookies}, cookie=False).status == 404
-    assert own.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
+        assert refusing.ask(f"/-/correct/1?{query}", method=method, headers={"Cookie": cookies}, cookie=False).status == 404
+    assert refusing.built.rows("select max(number) from revision where document_id = 1") == [(2,)]
 
 
 @pytest.mark.parametrize(
@@ -110,17 +118,17 @@ def test_reading_the_address_of_the_form_changes_nothing(own) -> None:
         {"block": "9" * 40},
     ),
 )
-def test_what_is_no_mark_is_told_so(own, changed) -> None:
-    values, cookies = form_of(own, kept_block(own))
-    assert send(own, values | {"broad": "exact"} | changed, cookies).status in (400, 404)
+def test_what_is_no_mark_is_told_so(refusing, changed) -> None:
+    values, cookies = form_of(refusing, kept_block(refusing))
+    assert send(refusing, values | {"broad": "exact"} | changed, cookies).status in (400, 404)
     query = {"revision": "2", "block": "0", "do": "keep"} | {key: value for key, value in changed.items() if key != "broad"}
-    assert own.ask(f"/article/1/mark?{urlencode(query)}").status in (200, 400, 404)
+    assert refusing.ask(f"/article/1/mark?{urlencode(query)}").status in (200, 400, 404)
 
 
-def test_a_body_without_end_is_cut_off(own) -> None:
-    values, cookies = form_of(own, kept_block(own))
-    assert send(own, values | {"note": "a" * 200_000}, cookies).status in (400, 403, 500)
-    assert own.ask("/").status == 200
+def test_a_body_without_end_is_cut_off(refusing) -> None:
+    values, cookies = form_of(refusing, kept_block(refusing))
+    assert send(refusing, values | {"note": "a" * 200_000}, cookies).status in (400, 403, 500)
+    assert refusing.ask("/").status == 200
 
 
 def test_a_run_at_work_is_waited_for(own) -> None:

@@ -8,14 +8,14 @@ import pytest
 from lxml import etree
 
 from pipelines.explorer.pages.original import mark_elements
-from pipelines.explorer.rendering.sanitise import ELEMENTS, write_harmless
+from pipelines.explorer.rendering.sanitise import ELEMENTS, write_sanitised
 from pipelines.extraction.page.parsing import read_page
 from pipelines.items import Block, BlockKind
 
 
 def harmless(page: str) -> str:
     tree = read_page("https://a.example/", page.encode("utf-8", "replace"), "utf-8").tree
-    return "".join(write_harmless(tree.find("body"), {}))
+    return "".join(write_sanitised(tree.find("body"), {}))
 
 
 @pytest.mark.parametrize(

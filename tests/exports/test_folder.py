@@ -55,7 +55,7 @@ def test_what_is_no_export_is_left_alone(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pipelines.exports import folder
+from pipelines.files import atomic_folder as folder
 path, when = Path(sys.argv[1]), sys.argv[2]
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 if when == "renaming":

@@ -12,7 +12,7 @@ from pipelines.extraction.blocks.choice import UNSURE, choose, doubt_of
 from pipelines.extraction.blocks.classifier import BlockModel, shipped_models
 from pipelines.extraction.blocks.explanation import _number, explain, parts_of
 from pipelines.extraction.blocks.features import NAMES, NAMES_WITH_VOTES, add_votes
-from pipelines.extraction.blocks.segment_features import Clues
+from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.extract import extract
 from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.segments import Segment, split_segments
@@ -92,7 +92,7 @@ def _choose(markup: str, engine: _Engine, value: float | None = None):
     if value is not None:  # a model that gives every segment the same log odds
         flat = replace(models.alone, value=np.full_like(models.alone.value, value / len(models.alone.roots)))
         models = replace(models, alone=flat)
-    return segments, choose(segments, find_places(segments, URL), Clues(url=URL, title="Adjourned"), models, engine, tree)
+    return segments, choose(segments, find_places(segments, URL), PageHints(url=URL, title="Adjourned"), models, engine, tree)
 
 
 def test_a_plain_article_needs_no_engine() -> None:

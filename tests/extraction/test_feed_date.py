@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pipelines.extraction.facts.feed_date import RULE, with_announced_date
+from pipelines.extraction.facts.feed_date import RULE, with_feed_date
 from pipelines.items import Extraction, Fact, Facts
 from pipelines.outcomes import PageStatus
 
@@ -30,7 +30,7 @@ def page(status: PageStatus = PageStatus.ARTICLE, date: str | None = None) -> Ex
     ),
 )
 def test_a_page_without_a_date_gets_the_announced_one(announced: datetime, written: str) -> None:
-    dated = with_announced_date(page(), announced, captured_at=CAPTURED)
+    dated = with_feed_date(page(), announced, captured_at=CAPTURED)
     assert dated.facts.date == Fact(value=written, rule=RULE)
     assert dated.flags == ("short", "date_from_feed")
 
@@ -46,4 +46,4 @@ def test_a_page_without_a_date_gets_the_announced_one(announced: datetime, writt
     ids=("the page has one", "nobody says", "still to come", "no article"),
 )
 def test_otherwise_nothing_changes(extraction: Extraction, announced: datetime | None) -> None:
-    assert with_announced_date(extraction, announced, captured_at=CAPTURED) is extraction
+    assert with_feed_date(extraction, announced, captured_at=CAPTURED) is extraction

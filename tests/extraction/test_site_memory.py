@@ -196,9 +196,9 @@ def test_a_host_is_asked_by_the_url_of_a_page() -> None:
 
 
 @given(st.text(), st.text())
-def test_a_fingerprint_has_63_bits_and_ignores_case_and_spaces(text: str, place: str) -> None:
-    assert 0 <= fingerprint(text, place) < 2**63
-    assert fingerprint(f"  {text}\n", place) == fingerprint(text, place)
+def test_a_fingerprint_has_63_bits_and_ignores_case_and_spaces(text: str, position: str) -> None:
+    assert 0 <= fingerprint(text, position) < 2**63
+    assert fingerprint(f"  {text}\n", position) == fingerprint(text, position)
 
 
 LINES = st.sampled_from(["Yes.", "Share", PLEA, "Background", *(one.text for town in TOWNS[:2] for one in story(town))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extraction.blocks.body import is_cut_off, survey
+from pipelines.extraction.blocks.body import find_body, is_cut_off
 from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
@@ -56,7 +56,7 @@ def test_the_tags_of_a_post_are_no_zone(classes: str, zone: str) -> None:
 def test_neither_code_nor_teasers_outweigh_the_body(beside: str) -> None:
     markup = f'<html><body><div class="text"><p>{TEXT}</p></div><div class="box">{beside}</div></body></html>'
     segments = split_segments(read_page(URL, markup.encode()).tree)
-    body = survey(segments, find_places(segments, URL), frozenset(range(len(segments))), "")
+    body = find_body(segments, find_places(segments, URL), frozenset(range(len(segments))), "")
     assert body.holder is not None
     assert body.holder.get("class") == "text"
 
@@ -64,7 +64,7 @@ def test_neither_code_nor_teasers_outweigh_the_body(beside: str) -> None:
 def test_a_page_that_is_code_has_it_for_its_body() -> None:
     markup = f"<html><body><pre>{TEXT * 3}</pre></body></html>"
     segments = split_segments(read_page(URL, markup.encode()).tree)
-    body = survey(segments, find_places(segments, URL), frozenset({0}), "")
+    body = find_body(segments, find_places(segments, URL), frozenset({0}), "")
     assert segments[0].kind is BlockKind.PRE
     assert body.holder is body.holders[0]
 

@@ -36,7 +36,7 @@ def undisturbed(module_tools):
     return web, sorted(folder.rows(TEXTS))
 
 
-@pytest.mark.parametrize("requests", [2, 15, PAGES + 1])
+@pytest.mark.parametrize("requests", [pytest.param(2, marks=pytest.mark.long), 15, pytest.param(PAGES + 1, marks=pytest.mark.long)])
 def test_a_killed_crawl_loses_nothing_and_the_next_one_finishes_it(module_tools, undisturbed, requests):
     web, expected = undisturbed
     folder = _corpus(module_tools, web, f"killed-{requests}")

@@ -74,7 +74,14 @@ def test_a_signal_ends_a_crawl_within_seconds_and_loses_nothing(tools, sites):
     assert folder.rows("select count(*) from document") == [(3 * ARTICLES,)]
 
 
-@pytest.mark.parametrize("after", (0.0, 1.0, 2.5), ids=("at once", "as its processes start", "when they work"))
+@pytest.mark.parametrize(
+    "after",
+    (
+        pytest.param(0.0, marks=pytest.mark.long, id="at once"),
+        pytest.param(1.0, id="as its processes start"),
+        pytest.param(2.5, marks=pytest.mark.long, id="when they work"),
+    ),
+)
 def test_a_signal_to_the_whole_group_fails_no_page(tools, after):
     """`timeout`, a terminal that closes, systemd without KillMode: the processes that extract get it too."""
     web = tools.web()
@@ -116,11 +123,13 @@ def test_a_second_run_leaves_at_once_and_the_first_goes_on(tools, sites):
     try:
         dripping.wait_for(2)
         before = _cpu_seconds()
-        second = folder.crawl()
+        second = folder.crawl(fork=False)
         busy_seconds = _cpu_seconds() - before
         assert (second.code, second.stdout) == (5, b"")
         assert "another run is at work" in second.stderr
-        assert busy_seconds < 2  # of the processor: a machine with other work to do says nothing about ours
+        assert (
+            busy_seconds < 3
+        )  # of the processor, of which a start alone takes one: a machine with other work to do says nothing about ours
         by_scrapy = tools.run(
             *(tools.winnow[0], "-m", "scrapy", "crawl", "source", "-a", "source=quick"),
             env=folder.environment({"WINNOW_CORPUS": str(folder.root), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}),

@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.items import Block
 from pipelines.store.database.connection import open_database
-from pipelines.store.visits.corrected_revisions import Reading, read_readings
+from pipelines.store.visits.corrected_revisions import ReadText, read_texts
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SITE = "harbour-post.test"  # references under some articles stand in boxes that look like a sidebar
@@ -53,18 +53,18 @@ class Crawled:
         views = {base + one["path"]: one["versions"].get("1", {}) for one in manifest["urls"] if one["host"] == SITE}
         self.truth = {url: {" ".join(line.split()) for line in view["gold"]} for url, view in views.items() if view.get("gold")}
 
-    def readings(self) -> dict[int, Reading]:
+    def readings(self) -> dict[int, ReadText]:
         db = open_database(self.folder.root / "corpus.db", read_only=True)
         try:
-            return {one.document_id: one for one in read_readings(db, "site")}
+            return {one.document_id: one for one in read_texts(db, "site")}
         finally:
             db.close()
 
-    def is_wrongly_dropped(self, reading: Reading, block: Block) -> bool:
+    def is_wrongly_dropped(self, reading: ReadText, block: Block) -> bool:
         text = " ".join(block.text.split())
         return not block.kept and block.path.endswith(" > div.p") and text in self.truth.get(reading.url, ())
 
-    def lines_found(self, readings: dict[int, Reading]) -> int:
+    def lines_found(self, readings: dict[int, ReadText]) -> int:
         return sum(line in " ".join(one.text.split()) for one in readings.values() for line in self.truth.get(one.url, ()))
 
 

@@ -17,9 +17,10 @@ WALL = (
 )
 
 
-@pytest.fixture
-def site(tools):
+@pytest.fixture(scope="module")
+def crawled(module_tools):
     """A corpus of one source, crawled once; the articles of its listing are dated a day apart."""
+    tools = module_tools
     web = tools.web()
     for number in range(ARTICLES):
         page = tools.article(f"case {number}").replace(b"2026-03-01", f"2026-02-{28 - number:02}".encode())
@@ -31,7 +32,15 @@ def site(tools):
     assert (first.code, first.json["new"]) == (0, ARTICLES), first.stderr
     healthy = folder.winnow("report", "health", "--json")
     assert (healthy.code, healthy.json["sources"][0]["alarms"]) == (0, []), healthy.stderr
-    return folder, web
+    return folder, web, dict(web.pages)
+
+
+@pytest.fixture
+def site(tools, crawled):
+    """A copy of that corpus, and its server as it was."""
+    folder, web, pages = crawled
+    web.pages = dict(pages)
+    return tools.copy(folder), web
 
 
 def _next_run(folder, *arguments, days):

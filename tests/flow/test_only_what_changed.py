@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from copy import copy
 
 import pytest
 
@@ -30,6 +31,11 @@ def conditional(body: bytes, content_type: str):
     return reply
 
 
+@pytest.fixture(scope="module")
+def crawled(module_tools):
+    return Site(module_tools)
+
+
 class Site:
     """A listing of three pages, a feed, and a sitemap index over two sitemaps: one dated in the index and one not."""
 
@@ -38,9 +44,7 @@ class Site:
         self.web = tools.web()
         self.listed = [f"/news/{number}" for number in range(PAGES * PER_PAGE)]
         self.sitemap_date = "2024-05-01T10:00:00Z"
-        for path in [*self.listed, "/mapped", "/fed"]:
-            self.put(path, tools.article(f"case {path}"))
-        self.write_discovery()
+        self.write_pages()
         self.folder = tools.corpus(self.web.host)
         seeds = {"listings": [self.web.url()], "feeds": [self.web.url("/feed")], "sitemaps": [self.web.url("/sitemap.xml")]}
         self.folder.add_source("site", seeds=seeds, limits={"delay_seconds": 0})
@@ -48,6 +52,11 @@ class Site:
 
     def put(self, path: str, body: bytes, content_type: str = "text/html; charset=utf-8") -> None:
         self.web.pages[path] = conditional(body, content_type)
+
+    def write_pages(self) -> None:
+        for path in [*self.listed, "/mapped", "/fed"]:
+            self.put(path, self.tools.article(f"case {path}"))
+        self.write_discovery()
 
     def write_discovery(self) -> None:
         for number in range(PAGES):
@@ -80,8 +89,13 @@ class Site:
 
 
 @pytest.fixture
-def site(tools) -> Site:
-    return Site(tools)
+def site(tools, crawled) -> Site:
+    """A copy of the corpus that was crawled once, and its server as it was."""
+    site = copy(crawled)
+    site.tools, site.folder, site.listed = tools, tools.copy(crawled.folder), list(crawled.listed)
+    site.web.pages = {}
+    site.write_pages()
+    return site
 
 
 def test_where_nothing_changed_each_way_of_discovery_is_asked_once_and_nothing_is_written(site):

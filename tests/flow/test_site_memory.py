@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 
 DAY = 86_400
@@ -26,10 +28,13 @@ class Site:
         self.tools = tools
         self.web = tools.web()
         self.urls = {town: self.web.url(f"/news/{town}") for town in TOWNS}
-        self.web.pages = {f"/news/{town}": tools.answer(page(town)) for town in TOWNS}
-        self.web.pages["/"] = tools.answer(tools.listing(*self.urls.values()))
+        self.web.pages = self.pages()
         self.folder = tools.corpus(self.web.host)
         self.folder.add_source("site", seeds={"listings": [self.web.url()]}, limits={"delay_seconds": 0})
+
+    def pages(self) -> dict[str, object]:
+        articles = {f"/news/{town}": self.tools.answer(page(town)) for town in TOWNS}
+        return articles | {"/": self.tools.answer(self.tools.listing(*self.urls.values()))}
 
     def texts(self) -> list[str]:
         rows = "select r.text from revision r join document d on d.id = r.document_id and d.latest_revision = r.number order by d.id"
@@ -39,46 +44,60 @@ class Site:
         return int(self.folder.rows("select count(*) from revision")[0][0])
 
 
+@pytest.fixture(scope="module")
+def once(module_tools) -> Site:
+    """The site after its first crawl."""
+    site = Site(module_tools)
+    site.summary = site.folder.crawl().json
+    return site
+
+
+@pytest.fixture
+def crawled(tools, once) -> Site:
+    """A copy of that corpus, and its server as it was."""
+    site = copy(once)
+    site.tools, site.folder = tools, tools.copy(once.folder)
+    site.web.pages = site.pages()
+    return site
+
+
 @pytest.fixture
 def site(tools) -> Site:
     return Site(tools)
 
 
-def test_what_a_host_repeats_is_in_no_text_at_the_end_of_the_first_crawl(site):
-    summary = site.folder.crawl().json
+def test_what_a_host_repeats_is_in_no_text_at_the_end_of_the_first_crawl(crawled):
+    summary = crawled.summary
     assert (summary["exit_code"], summary["new"], summary["revised"]) == (0, 12, 0)
     assert 0 < summary["improved"] < 12, "the first pages are stored with it, the later ones without"
-    assert site.revisions() == 12 + summary["improved"]
-    assert [text for text in site.texts() if PLEA in text or "photographs" not in text] == []
-    ((stored,),) = site.folder.rows("select json_extract(summary, '$.improved') from run")
+    assert crawled.revisions() == 12 + summary["improved"]
+    assert [text for text in crawled.texts() if PLEA in text or "photographs" not in text] == []
+    ((stored,),) = crawled.folder.rows("select json_extract(summary, '$.improved') from run")
     assert stored == summary["improved"]
-    assert set(site.folder.rows("select outcome from fetch where url like '%/news/%'")) == {("stored",)}
+    assert set(crawled.folder.rows("select outcome from fetch where url like '%/news/%'")) == {("stored",)}
 
 
-def test_crawling_and_extracting_again_change_nothing(site):
-    site.folder.crawl()
-    before, texts = site.revisions(), site.texts()
-    again = site.folder.crawl("--recheck", offset_seconds=DAY).json
+def test_crawling_and_extracting_again_change_nothing(crawled):
+    before, texts = crawled.revisions(), crawled.texts()
+    again = crawled.folder.crawl("--recheck", offset_seconds=DAY).json
     assert (again["new"], again["revised"], again["improved"], again["unchanged"]) == (0, 0, 0, 12)
-    extracted = site.folder.winnow("reextract", "--apply", "--json").json
+    extracted = crawled.folder.winnow("reextract", "--apply", "--json").json
     assert (extracted["unchanged"], extracted["written"]) == (12, 0)
-    assert (site.revisions(), site.texts()) == (before, texts)
+    assert (crawled.revisions(), crawled.texts()) == (before, texts)
 
 
-def test_an_edit_is_still_seen(site):
-    site.folder.crawl()
-    site.web.pages["/news/Holm"] = site.tools.answer(page("Holm", edited="The mayor has resigned since."))
-    again = site.folder.crawl("--recheck", offset_seconds=DAY).json
+def test_an_edit_is_still_seen(crawled):
+    crawled.web.pages["/news/Holm"] = crawled.tools.answer(page("Holm", edited="The mayor has resigned since."))
+    again = crawled.folder.crawl("--recheck", offset_seconds=DAY).json
     assert (again["revised"], again["unchanged"]) == (1, 11)
-    assert [PLEA in text for text in site.texts() if "resigned" in text] == [False]
+    assert [PLEA in text for text in crawled.texts() if "resigned" in text] == [False]
 
 
-def test_another_plea_on_all_pages_is_learnt_in_turn(site):
-    site.folder.crawl()
+def test_another_plea_on_all_pages_is_learnt_in_turn(crawled):
     new = "Read all of it in the letter that we send on every Friday at noon."
-    site.web.pages |= {f"/news/{town}": site.tools.answer(page(town, plea=new)) for town in TOWNS}
-    site.folder.crawl("--recheck", offset_seconds=DAY)
-    assert [text for text in site.texts() if PLEA in text or new in text] == []
+    crawled.web.pages |= {f"/news/{town}": crawled.tools.answer(page(town, plea=new)) for town in TOWNS}
+    crawled.folder.crawl("--recheck", offset_seconds=DAY)
+    assert [text for text in crawled.texts() if PLEA in text or new in text] == []
 
 
 def test_a_person_is_told_what_was_improved_and_why_a_text_was_dropped(site):
@@ -89,11 +108,10 @@ def test_a_person_is_told_what_was_improved_and_why_a_text_was_dropped(site):
     assert reasons[PLEA] == "stands on 12 of 12 pages of this host"
 
 
-def test_a_corpus_from_before_is_improved_by_extracting_again(site):
-    site.folder.crawl()
-    blank = site.tools.corpus(site.web.host, name="old")
+def test_a_corpus_from_before_is_improved_by_extracting_again(crawled):
+    blank = crawled.tools.corpus(crawled.web.host, name="old")
     assert blank.winnow("reextract", "--json").json["documents"] == 0
-    with_plea = site.folder.winnow("reextract", "--restart", "--json").json
+    with_plea = crawled.folder.winnow("reextract", "--restart", "--json").json
     assert (with_plea["unchanged"], with_plea["examined_now"]) == (12, 12)
 
 

@@ -65,7 +65,7 @@ def test_an_answer_ends_the_row_and_the_growth():
 
 @pytest.mark.parametrize(("reached", "minutes"), [(True, [5, 15, 45, 135, 405, 1215, 1440, 1440]), (False, [5] * 8)])
 def test_one_failure_after_a_pause_is_enough_for_a_longer_one(reached, minutes):
-    """Where a name leads nowhere it is as likely our own network that is down, so those pauses do not grow."""
+    """Where a name cannot be looked up it is as likely our own network that is down, so those pauses do not grow."""
     state, now, pauses = _fail(HostState(host="h:80"), FAILURES_IN_A_ROW - 1), NOW, []
     for _ in minutes:
         state = _fail(state, 1, now, reached=reached)

@@ -12,13 +12,13 @@ from crawler.middlewares.download_handler import words_of
     ("error", "words"),
     (
         (DownloadConnectionRefusedError(), "the connection was refused"),
-        (CannotResolveHostError(), "its name leads nowhere"),
+        (CannotResolveHostError(), "its name could not be looked up"),
         (DownloadTimeoutError(), "nothing came in time"),
         (DownloadFailedError(), "the connection broke off"),
         (KeyError("x"), "KeyError"),
     ),
 )
-def test_what_befell_a_request_is_told_in_words(error, words):
+def test_a_failed_request_is_told_in_words(error, words):
     assert words_of(error) == words
 
 

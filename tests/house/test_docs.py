@@ -15,6 +15,7 @@ from crawler import settings
 from pipelines.corpus import CONFIG_NAME, Environment, _Config
 from pipelines.exports.columns import COLUMNS
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
+from pipelines.quality_flags import QualityFlag
 from pipelines.store.database.copy_models import Base  # with it every table is known
 from winnow.commands.main import app
 
@@ -104,14 +105,19 @@ def test_every_export_column_is_described() -> None:
     assert not [column.name for column in COLUMNS if f"| `{column.name}` |" not in described]
 
 
-FLAG = re.compile(r"""flags(?:\.append\(|, )"(\w+)"|, \("(\w+)",\)$""", re.MULTILINE)
+def test_every_quality_flag_is_described_in_its_order() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", read("quality-flags.md"), re.MULTILINE) == list(QualityFlag)
 
 
-def test_every_quality_flag_is_described() -> None:
+def test_quality_flags_are_written_out_in_one_place_only() -> None:
+    words = re.compile(rf"""flags?\b.*["'](?:{"|".join(QualityFlag)})["']|["'](?:{"|".join(QualityFlag)})["'].*\bflags?\b""")
+    for path in (ROOT / "pipelines" / "extraction").rglob("*.py"):
+        assert not words.findall(path.read_text(encoding="utf-8")), path
+
+
+def test_every_quality_flag_is_set_somewhere() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipelines" / "extraction").rglob("*.py"))
-    flags = {one or other for one, other in FLAG.findall(code)}
-    assert {"short", "deeply_nested", "undecodable_bytes"} <= flags
-    assert set(re.findall(r"^\| `(\w+)` \|", read("quality-flags.md"), re.MULTILINE)) == flags
+    assert not [flag for flag in QualityFlag if f"QualityFlag.{flag.name}" not in code]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -19,6 +19,7 @@ PURE = (
     "pipelines.decision",
     "pipelines.urls",
     "pipelines.url_variants",
+    "pipelines.shingles",
     "pipelines.similarity",
     "pipelines.differences",
     "pipelines.search",

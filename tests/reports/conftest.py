@@ -14,7 +14,7 @@ from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Alarm, SourceHistory
 from pipelines.reports.health import judge
 from pipelines.store.visits.metrics import PAGES_READ, RHYTHM_DAYS, SEED_VISITS_READ
-from pipelines.visit_metrics import Measure
+from pipelines.visit_metrics import VisitMetrics
 
 BEGIN = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
 YOUNG = timedelta(days=7)  # visited every night for so long
@@ -54,7 +54,7 @@ class Site:
     links: int = 20
     now: datetime = BEGIN
     pages: list[Page] = field(default_factory=list)
-    earlier: list[Measure] = field(default_factory=list)
+    earlier: list[VisitMetrics] = field(default_factory=list)
     arrivals: list[datetime] = field(default_factory=list)
     alarms: tuple[Alarm, ...] = ()
 
@@ -119,14 +119,14 @@ class Site:
         self.earlier += visits
         return self.alarms
 
-    def _read(self) -> tuple[Measure, ...]:
+    def _read(self) -> tuple[VisitMetrics, ...]:
         articles = [visit for visit in self.earlier if visit.kind is LinkKind.ARTICLE][-PAGES_READ:]
         return tuple(articles + [visit for visit in self.earlier if visit.kind is LinkKind.FEED][-SEED_VISITS_READ:])
 
-    def _feed(self) -> Measure:
+    def _feed(self) -> VisitMetrics:
         return self._measure(1, Outcome.LISTING, kind=LinkKind.FEED, is_seed=True, links=self.links)
 
-    def _visit(self, page: Page, *, first: bool) -> Measure:
+    def _visit(self, page: Page, *, first: bool) -> VisitMetrics:
         if self.wall is not None:
             return self._measure(page.url_id, self.wall)
         if page.outcome is Outcome.HTTP_ERROR:
@@ -141,8 +141,8 @@ class Site:
             layout=page.layout or self.layout,
         )
 
-    def _measure(self, url_id: int, outcome: Outcome, **values: object) -> Measure:
-        blank = Measure(
+    def _measure(self, url_id: int, outcome: Outcome, **values: object) -> VisitMetrics:
+        blank = VisitMetrics(
             url_id=url_id, url=f"https://example.org/{url_id}", kind=LinkKind.ARTICLE, at=self.now, outcome=outcome, reason="why"
         )
         return replace(blank, **values)  # type: ignore[arg-type]

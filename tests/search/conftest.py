@@ -19,6 +19,9 @@ assert _spec.loader is not None
 store = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(store)
 postgresql_server = store.postgresql_server
+system = store.system
+migrated_file = store.migrated_file
+migrated_server = store.migrated_server
 address = store.address
 db = store.db
 clock = store.clock

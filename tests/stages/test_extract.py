@@ -37,11 +37,16 @@ def test_scrapy_crawl_visits_the_source_that_is_named(tools):
     assert folder.rows("select exit_code from run") == [(0,)]
 
 
-def test_a_page_that_takes_too_long_is_quarantined_and_the_crawl_goes_on(tools):
+def test_a_page_that_takes_too_long_is_read_again_by_the_next_run_out_of_the_archive(tools):
     folder, urls = _corpus(tools)
-    done = _scrapy(tools, folder, "crawl", "source", "-a", "source=one", "-s", "WINNOW_PAGE_DEADLINE_SECONDS=0.02")
+    done = _scrapy(tools, folder, "crawl", "source", "-a", "source=one", "-s", "WINNOW_PAGE_CPU_SECONDS=0.02")
     endings = folder.endings()
-    assert {endings[url] for url in urls} == {("quarantined", "took longer than the deadline")}, done.stderr
-    assert set(folder.rows("select attempts from url where kind = 'article'")) <= {(2,), (3,)}
-    again = folder.crawl("one", "--recheck")
-    assert again.json["outcomes"]["stored"] == PAGES, "a recheck gives a page its attempts back"
+    assert {endings[url] for url in urls} == {("extraction_failed", "took more processor time than a page may")}, done.stderr
+    assert folder.rows("select attempts from url where kind = 'article'") == [(1,)] * PAGES
+    again = folder.crawl("one")
+    assert again.json["read_again"] == {"outcomes": {"stored": PAGES}, "unreadable": [], "waiting": 0}
+    assert "stored" not in again.json["outcomes"], "no page was asked for again"
+    assert {url for url, (outcome, _) in folder.endings().items() if outcome == "stored"} == set(urls)
+    assert folder.rows("select attempts from url where kind = 'article'") == [(0,)] * PAGES
+    assert folder.rows("select count(*) from document") == [(PAGES,)]
+    assert folder.crawl("one").json["read_again"] == {}

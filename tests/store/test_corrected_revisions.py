@@ -17,7 +17,7 @@ from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.documents import history
 from pipelines.store.revisions.versions import read_versions
-from pipelines.store.visits.corrected_revisions import count_readings, read_readings, write_layers
+from pipelines.store.visits.corrected_revisions import count_read_texts, read_texts, write_corrected
 from pipelines.store.visits.finish import finish_visit
 
 PLEA = "Give a little to this house."
@@ -86,15 +86,15 @@ def test_a_layer_differs_in_the_text_alone(pages: Any, source_of: Any) -> None:
 
 
 def test_a_layer_over_an_earlier_capture_is_not_the_latest(pages: Any, extraction_of: Any) -> None:
-    reading = next(read_readings(pages.db, "example"))
+    reading = next(read_texts(pages.db, "example"))
     pages.clock.move(days=1)
     assert finish(pages, extraction_of, "https://example.org/0", "Another story " + "told " * 20) is Outcome.REVISED
-    assert write_layers(pages.db, [replace(reading, text="x")]) == 1
+    assert write_corrected(pages.db, [replace(reading, text="x")]) == 1
     assert [one["text"] for one in rows(pages, 3)] == ["x"]
     with pages.db.read() as session:
         assert session.scalar(select(DocumentRow.latest_revision).where(DocumentRow.id == 1)) == 2, "a layer over an earlier capture"
         assert [one.number for one in history(session, 1)] == [1, 3, 2]
-    assert write_layers(pages.db, [replace(reading, text="y")]) == 0, "it was read again since"
+    assert write_corrected(pages.db, [replace(reading, text="y")]) == 0, "it was read again since"
 
 
 def test_every_stored_capture_is_previewed_and_corrected(pages: Any, extraction_of: Any, source_of: Any) -> None:
@@ -118,8 +118,8 @@ def test_every_stored_capture_is_previewed_and_corrected(pages: Any, extraction_
 
 
 def test_only_the_texts_of_the_source_are_read(pages: Any) -> None:
-    assert [one.document_id for one in read_readings(pages.db, "example")] == list(range(1, 62))
-    assert (count_readings(pages.db, "example"), count_readings(pages.db, "other")) == (61, 0)
+    assert [one.document_id for one in read_texts(pages.db, "example")] == list(range(1, 62))
+    assert (count_read_texts(pages.db, "example"), count_read_texts(pages.db, "other")) == (61, 0)
 
 
 def test_work_that_is_stopped_is_completed_by_the_same_call(pages: Any, source_of: Any) -> None:

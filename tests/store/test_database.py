@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import func, select, text
@@ -160,6 +161,18 @@ def test_connections_are_safe(tmp_path: Path) -> None:
     assert mode == ("wal" if tuple(map(int, version.split("."))) >= sqlite.SAFE_WAL_VERSION else "delete")
 
 
+@pytest.mark.parametrize(("version", "fits"), [((3, 34, 1), False), ((3, 35, 0), True)])
+def test_a_sqlite_that_is_too_old_is_named(tmp_path, version, fits):
+    old = ModuleType("old")
+    vars(old).update(vars(sqlite3) | {"sqlite_version_info": version, "sqlite_version": ".".join(map(str, version))})
+    if fits:
+        open_database(tmp_path / "corpus.db", driver=old).close()
+        return
+    with pytest.raises(UsageError, match=r"SQLite 3\.34\.1 is too old, Winnow needs 3\.35\.0"):
+        open_database(tmp_path / "corpus.db", driver=old)
+    assert not (tmp_path / "corpus.db").exists()
+
+
 @pytest.mark.skipif(sqlite3.sqlite_version_info >= sqlite.SAFE_WAL_VERSION, reason="Python's own SQLite is safe in WAL mode here")
 def test_an_old_library_uses_the_rollback_journal_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "corpus.db"
@@ -172,6 +185,7 @@ def test_an_old_library_uses_the_rollback_journal_and_says_so(tmp_path: Path, ca
     assert len([record for record in caplog.records if "rollback journal" in record.message]) == 1
 
 
+@pytest.mark.usefixtures("address")  # changes the schema
 def test_tables_are_made_inside_transactions(db: Database) -> None:
     with contextlib.suppress(KeyError), db.write() as session:
         session.execute(text("CREATE TABLE passing (id INTEGER)"))

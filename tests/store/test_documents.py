@@ -10,10 +10,12 @@ import pytest
 
 from pipelines.items import Block, BlockKind, Fact, Facts, Locator, Shape
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database
 from pipelines.store.revisions.documents import blocks_of, document_for_url, history, latest_revision, revision_by_id
 from pipelines.store.runs import end_run, last_run, start_run
-from pipelines.store.search.selection import Selection, select
+from pipelines.store.search.selection import select
 
 FACTS = Facts(
     title=Fact(value="Witness heard", rule="og"),
@@ -144,7 +146,7 @@ def test_a_query_selects_what_search_finds(corpus: Any, query: str, found: list[
     corpus.finish("https://example.org/b", text="A Witness spoke.")
     corpus.finish("https://example.org/c", text="50% said O'Brien")
     corpus.finish("https://example.org/d", text="Из МОСКВЫ в Москва.")
-    assert selected(corpus.db, query=query) == found
+    assert selected(corpus.db, query=parse_query(query)) == found
 
 
 def test_many_revisions_stream_in_constant_memory(corpus: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a visit measured is written with it and read back, on both engines; what came of a page is told apart from what came before us."""
+"""What a visit measured is written with it and read back, on both engines; new articles are told apart from what was there before us."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from pipelines.items import Block, BlockKind, Fact, Facts, Link, LinkKind
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.visits.finish import finish_visit
-from pipelines.store.visits.metrics import kept_percent, layout_of, read_arrivals, read_measures
+from pipelines.store.visits.metrics import kept_percent, layout_of, read_arrivals, read_metrics
 
 TEXT = "one two three four five"
 
@@ -23,21 +23,21 @@ def _block(text, path, *, kept=True, template=False):
 def test_a_page_is_measured_and_read_back(corpus):
     corpus.finish(text=TEXT, facts=_facts("2026-02-20"))
     corpus.finish("https://example.org/wall", outcome=Outcome.CONSENT_WALL, text="", page=PageStatus.CONSENT_WALL)
-    earlier, recent = read_measures(corpus.db, "example", after_run=0)
+    earlier, recent = read_metrics(corpus.db, "example", after_run=0)
     assert earlier == ()
     assert [(visit.url, visit.outcome, visit.words, visit.dated) for visit in recent] == [
         ("https://example.org/a", Outcome.STORED, 5, True),
         ("https://example.org/wall", Outcome.CONSENT_WALL, None, None),
     ]
     assert (recent[0].kept_percent, recent[0].kind, recent[0].at.tzinfo is not None) == (100, LinkKind.ARTICLE, True)
-    assert read_measures(corpus.db, "example", after_run=corpus.run_id) == (recent, ())
+    assert read_metrics(corpus.db, "example", after_run=corpus.run_id) == (recent, ())
 
 
 def test_the_same_capture_is_measured_once(corpus):
     corpus.finish(text=TEXT)
     corpus._captures -= 1
     corpus.finish(text=TEXT)
-    assert len(read_measures(corpus.db, "example", after_run=0)[1]) == 1
+    assert len(read_metrics(corpus.db, "example", after_run=0)[1]) == 1
 
 
 def test_an_article_arrives_when_it_is_first_seen_or_by_its_date_if_it_was_there_before_us(corpus, clock):
@@ -68,7 +68,7 @@ def test_the_links_of_a_listing_are_counted(corpus):
         links=links,
         now=corpus.clock(),
     )
-    (measure,) = read_measures(corpus.db, "example", after_run=0)[1]
+    (measure,) = read_metrics(corpus.db, "example", after_run=0)[1]
     assert (measure.links, measure.kind, measure.words, measure.duration_ms) == (3, LinkKind.LISTING, None, 7)
 
 

@@ -95,6 +95,7 @@ def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "False\n"
 
 
+@pytest.mark.usefixtures("address")  # changes the schema
 def test_a_failing_migration_leaves_the_old_schema(db: Database, folder: Path) -> None:
     before = tables(db)
     add_migration(folder, FAILS)
@@ -104,6 +105,7 @@ def test_a_failing_migration_leaves_the_old_schema(db: Database, folder: Path) -
     assert stored_version(db) == known_versions()[-1]
 
 
+@pytest.mark.usefixtures("address")  # changes the schema
 def test_each_migration_is_kept_on_its_own(db: Database, folder: Path) -> None:
     first = add_migration(folder, ADDS_A_TABLE)
     add_migration(folder, FAILS.replace("extra", "extra_2"))

@@ -12,8 +12,9 @@ from pipelines.exports.snapshots.manifest import Making
 from pipelines.exports.snapshots.pins import pin_of
 from pipelines.exports.snapshots.writing import write_again, write_snapshot
 from pipelines.outcomes import Outcome
+from pipelines.search.selection import Selection
 from pipelines.store.search.pinned import Pin, read_pinned
-from pipelines.store.search.selection import Selection, select
+from pipelines.store.search.selection import select
 from pipelines.store.source_titles import source_titles
 
 URLS = [f"https://example.org/{number}" for number in range(45)]  # more than are read at once

@@ -13,8 +13,8 @@ from pipelines.store.revisions.documents import history
 from pipelines.store.visits.reextraction_results import (
     APPLICABLE,
     Examination,
+    ExaminationScope,
     Finding,
-    Wanted,
     count_documents,
     count_waiting,
     forget_examinations,
@@ -24,7 +24,7 @@ from pipelines.store.visits.reextraction_results import (
 )
 
 PAGES = [f"https://example.org/{name}" for name in "abc"]
-WANTED = Wanted(sources=("example",), engine="toy 2")
+WANTED = ExaminationScope(sources=("example",), engine="toy 2")
 APPLY = replace(WANTED, apply=True)
 
 
@@ -50,7 +50,7 @@ def finding(stored: Any, change: TextChange, **values: Any) -> Finding:
     return Finding(examination=found, stored=stored, extraction=extraction)
 
 
-def waiting(corpus: Any, wanted: Wanted = WANTED) -> list[int]:
+def waiting(corpus: Any, wanted: ExaminationScope = WANTED) -> list[int]:
     found = [stored.revision.document_id for stored in read_waiting(corpus.db, wanted, after=0, limit=99)]
     assert len(found) == count_waiting(corpus.db, wanted)
     return found

@@ -10,12 +10,13 @@ from sqlalchemy import text
 
 from pipelines.items import Fact, Facts
 from pipelines.outcomes import Outcome
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.concordance import concordance
-from pipelines.store.search.full_text import SearchResult, parse_query, search
+from pipelines.store.search.full_text import SearchResult, search
 from pipelines.store.search.index import PART_REPEATS, PART_TERMS, count_waiting, forget_other_analyzers, index_waiting, vectors_of
-from pipelines.store.search.selection import Selection
 
 
 def ask(db: Database, question: str, **selection: Any) -> SearchResult:

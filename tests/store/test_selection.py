@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from pipelines.items import Fact, Facts
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
 from pipelines.store.copies.index import index_copies
 from pipelines.store.database.connection import Database
-from pipelines.store.search.selection import Selection, count_selected, select, select_pinned
+from pipelines.store.search.selection import count_selected, select, select_pinned
 
 STORY = " ".join(
     f"Witness {number} told the court of {word}." for number, word in enumerate("river stone winter gate lamp boat salt".split() * 6)
@@ -55,6 +57,14 @@ def test_flags_that_must_and_must_not_stand(corpus: Any) -> None:
     assert names(corpus.db, without_flags=("no_title",)) == ["a"]
 
 
+def test_a_question_may_ask_for_flags(corpus: Any) -> None:
+    corpus.finish("https://example.org/a", text="Flagged short by the fixture.")
+    corpus.finish("https://example.org/b", text="Flagged too.")
+    assert names(corpus.db, query=parse_query("flag:SHORT")) == ["a", "b"]
+    assert names(corpus.db, query=parse_query("fixture flag:short -flag:no_title")) == ["a"]
+    assert names(corpus.db, query=parse_query("flagged -flag:short")) == names(corpus.db, query=parse_query("flag:shor")) == []
+
+
 def test_revisions_latest_first_or_all(corpus: Any) -> None:
     for text in ("One.", "Two.", "Three."):
         corpus.finish("https://example.org/a", text=text)
@@ -70,7 +80,7 @@ def _store_copies(corpus: Any, clock: Any, source_of: Any, extraction_of: Any) -
     from pipelines.store.visits.finish import finish_visit
 
     credit = Facts(agencies=Fact(value=("AFP",), rule="byline"))
-    wire = STORY.replace("court", "committee").replace("Witness", "Delegate")
+    wire = STORY.replace("court", "committee").replace("HeadFeatures", "Delegate")
     corpus.finish("https://example.org/near-1", text=STORY)
     clock.move(hours=1)
     corpus.finish("https://example.org/near-2", text=STORY + " More was said later.")

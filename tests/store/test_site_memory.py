@@ -15,11 +15,11 @@ from pipelines.store.database.models import SiteMemoryPageRow, SiteMemoryRow
 from pipelines.store.revisions.documents import history
 from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.memory_pass import end_pass, has_news, learn_stored, plan_pass, wake_examined
-from pipelines.store.visits.reextraction_results import Examination, Finding, Wanted, count_waiting, keep_findings, read_documents
+from pipelines.store.visits.reextraction_results import Examination, ExaminationScope, Finding, count_waiting, keep_findings, read_documents
 from pipelines.store.visits.site_memory import StoredMemory, learn_page, read_memory, work_out
 
 HOST = "example.org:443"
-WANTED = Wanted(sources=("example",), engine="toy 2", apply=True)
+WANTED = ExaminationScope(sources=("example",), engine="toy 2", apply=True)
 PLEA = "Our work depends on readers who give a little every month."
 
 

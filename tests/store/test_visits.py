@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
+from pipelines.extraction.extract import failed
 from pipelines.items import Block, BlockKind, Extraction, Fact, Facts, Link, LinkKind
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database.connection import Database
@@ -354,7 +355,6 @@ def test_attempts_start_anew_only_after_an_extraction_that_worked(
 ) -> None:
     def attempts_after(outcome: Outcome | None, text_: str | None) -> int:
         visit = corpus.visit_of(A)
-        corpus.frontier.begin_extraction(visit.url_id)
         finish_visit(
             db,
             visit=visit,
@@ -362,13 +362,13 @@ def test_attempts_start_anew_only_after_an_extraction_that_worked(
             outcome=outcome,
             reason="",
             capture=corpus.capture(A),
-            extraction=None if text_ is None else extraction_of(text_),
+            extraction=failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, "") if text_ is None else extraction_of(text_),
             duration_ms=0,
             now=corpus.clock(),
         )
         return int(rows(db, UrlRow)[0].attempts)
 
-    assert attempts_after(Outcome.QUARANTINED, None) == 1
+    assert [attempts_after(Outcome.EXTRACTION_FAILED, None) for _ in range(2)] == [1, 2]
     assert attempts_after(None, "One.") == 0
 
 

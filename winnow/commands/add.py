@@ -62,7 +62,7 @@ def add(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Result:
-    """What came of one address. `exploration` is None where its file was there already."""
+    """The result for one address. `exploration` is None where its file was there already."""
 
     plan: Plan
     exploration: Exploration | None = None

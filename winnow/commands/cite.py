@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports.citation_styles import STYLES
@@ -37,8 +38,7 @@ def cite(
     corpus: CorpusOption = None,
 ) -> None:
     """Print a reference to each document: authors, title, site, dates, URL, and the capture with its digests and archive place."""
-    if style not in STYLES:
-        raise UsageError(f"--style {style}: there are {', '.join(STYLES)}")
+    require_known("--style", style, STYLES)
     if revision is not None and len(wanted) > 1:
         raise UsageError("--revision is a number of one document; cite the documents one by one")
     opened = open_corpus(corpus)

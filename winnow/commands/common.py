@@ -7,7 +7,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
@@ -16,14 +16,25 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from pipelines.errors import UsageError, WinnowError
+from pipelines.choices import read_member
+from pipelines.errors import WinnowError
 from pipelines.outcomes import ExitCode
 
 CorpusOption = Annotated[
     Path | None,
     typer.Option("--corpus", "-c", help="The corpus folder; the current folder, or WINNOW_CORPUS, when left out.", show_default=False),
 ]
+ProgressOption = Annotated[str, typer.Option("--progress", help="auto (a bar on a terminal, lines elsewhere), plain or none.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
+
+
+class ProgressStyle(StrEnum):
+    """How a command that takes long tells how far it is."""
+
+    AUTO = "auto"
+    PLAIN = "plain"
+    NONE = "none"
+
 
 P = ParamSpec("P")
 _OF_THE_DISK = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG})
@@ -37,10 +48,10 @@ def console() -> Console:
 
 def safe(text: object) -> str:
     """Scraped text for a terminal: control and direction characters visible as escapes, markup inert (faults A16)."""
-    return escape("".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in str(text)))
+    return escape("".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in str(text)))
 
 
-def _is_harmless(char: str) -> bool:
+def _is_printable(char: str) -> bool:
     return char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _BIDI)
 
 
@@ -50,14 +61,10 @@ def print_json(value: object) -> None:
     sys.stdout.buffer.flush()
 
 
-def read_day(text: str, option: str) -> date | None:
-    """The day, None for an empty text. Raises `UsageError` naming the option."""
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
-    except ValueError as error:
-        raise UsageError(f"{option} {text}: write the day as YYYY-MM-DD, as in 2026-03-31") from error
+def read_progress(word: str, *, json: bool = False) -> ProgressStyle:
+    """The progress asked for; none beside JSON unless it is. Raises `UsageError`."""
+    progress = read_member("--progress", word, ProgressStyle)
+    return ProgressStyle.NONE if json and progress is ProgressStyle.AUTO else progress
 
 
 def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
@@ -87,4 +94,4 @@ def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
 
 
 def _plain(text: str) -> str:
-    return "".join(char if _is_harmless(char) else f"\\u{ord(char):04x}" for char in text)
+    return "".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in text)

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
-from pipelines.errors import UsageError
 from pipelines.exports.columns import format_time
 from pipelines.outcomes import CopyKind, ExitCode
 from pipelines.store.copies.groups import Copy, CopyGroup, find_groups
 from pipelines.store.copies.index import count_unindexed
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
 from winnow.commands.lookup import find_copies, find_document
 
 EXAMPLES = """
@@ -42,17 +42,16 @@ def copies(
     corpus: CorpusOption = None,
     kind: Annotated[str, typer.Option(help="Only groups of this kind: exact, near_duplicate or wire_copy.")] = "",
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Compare all documents anew first.")] = False,
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Tell which documents have nearly the same text. They are linked, never merged or deleted."""
-    if kind and kind not in _GROUP_KINDS:
-        raise UsageError(f"--kind {kind}: there are {', '.join(_GROUP_KINDS)}")
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    if kind:
+        require_known("--kind", kind, _GROUP_KINDS)
+    shown = read_progress(progress, json=json)
     opened = open_corpus(corpus)
     if rebuild:
-        _rebuild(opened, progress="none" if json and progress == "auto" else progress)
+        _rebuild(opened, progress=shown)
     if wanted:
         group = find_copies(opened, find_document(opened, wanted).revision.document_id)
         if json:
@@ -65,7 +64,7 @@ def copies(
 
 
 def _rebuild(corpus: Corpus, *, progress: str) -> None:
-    from crawler.runs.copies_pass import update_index
+    from crawler.runs.indexing import update_index
 
     with corpus.lock():
         db = corpus.open_database()

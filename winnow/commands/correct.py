@@ -11,6 +11,7 @@ import typer
 
 from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
+from pipelines.choices import name_known, read_member
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.correcting.preview import Preview, check, preview_each, preview_without
 from pipelines.correcting.proposals import Breadth, propose
@@ -20,9 +21,9 @@ from pipelines.items import Correction, Source
 from pipelines.outcomes import ExitCode
 from pipelines.sources.corrections import add_correction, remove_correction
 from pipelines.sources.loader import load_source
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress
 from winnow.commands.correction_output import preview_as_json, print_accepted, print_corrections, print_preview, print_proposals
-from winnow.commands.lookup import Found, find_document
+from winnow.commands.lookup import FoundDocument, find_document
 from winnow.commands.why import print_blocks
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def correct(
     drop: Annotated[bool, typer.Option("--drop", help="The block is not part of the article.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="The block is part of the article.")] = False,
     broad: Annotated[
-        Breadth, typer.Option(help="What is like it: exact (this text), start (texts that begin so), place (all that stands there).")
-    ] = Breadth.EXACT,
+        str, typer.Option(help="What is like it: exact (this text), start (texts that begin so), place (all that stands there).")
+    ] = Breadth.EXACT.value,
     note: Annotated[str, typer.Option(help="Why; it is shown with every block that changes.")] = "",
     by: Annotated[str, typer.Option(help="Who says so. No name is written unless you give one.")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Only show what would change.")] = False,
@@ -65,13 +66,12 @@ def correct(
     force: Annotated[bool, typer.Option("--force", help="Accept also what the preview warns of.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="Show the corrections of the source.")] = False,
     undo: Annotated[str, typer.Option(help="Take back the correction with this name, as --list shows it.", metavar="NAME")] = "",
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Mark a block as wrongly kept or dropped: see what that changes in all stored texts of the source, and accept it as a rule of it."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
-    work = _Work(open_corpus(corpus), progress="none" if json and progress == "auto" else progress, json=json)
+    chosen = read_member("--broad", broad, Breadth)
+    work = _CorrectCommand(open_corpus(corpus), progress=read_progress(progress, json=json), json=json)
     if list_ or undo:
         source = work.source_of(wanted)
         work.take_back(source, undo, only_preview=preview, yes=yes) if undo else work.show_list(source)
@@ -86,12 +86,12 @@ def correct(
     source = work.source_of(found.revision.source)
     made = work.corpus.now().date()
     corrections = {breadth: replace(one, note=note, by=by, made=made) for breadth, one in proposals.items()}
-    if broad not in corrections:
+    if chosen not in corrections:
         raise UsageError(f"--broad {broad}: block {block} gives no such rule; there is: {', '.join(corrections)}")
-    work.accept(source, corrections, broad, only_preview=preview, yes=yes, force=force)
+    work.accept(source, corrections, chosen, only_preview=preview, yes=yes, force=force)
 
 
-def _propose(found: Found, number: int, *, keep: bool) -> dict[Breadth, Correction]:
+def _propose(found: FoundDocument, number: int, *, keep: bool) -> dict[Breadth, Correction]:
     document = found.revision.document_id
     if found.revision.status not in ("article", "stub", "missing_once", "gone"):
         raise UsageError(f"document {document} is {found.revision.status}; only the text of an article or a stub can be corrected")
@@ -103,7 +103,7 @@ def _propose(found: Found, number: int, *, keep: bool) -> dict[Breadth, Correcti
     return propose(found.blocks, number - 1, keep=keep)
 
 
-class _Work:
+class _CorrectCommand:
     """One call of the command."""
 
     def __init__(self, corpus: Corpus, *, progress: str, json: bool) -> None:
@@ -118,10 +118,13 @@ class _Work:
             wanted = find_document(self.corpus, wanted).revision.source
         path = self.folder / f"{wanted}.toml"
         if "/" in wanted or not path.is_file():
-            raise UsageError(f"{self.folder}: there is no source file '{wanted}.toml', in which its corrections would stand; put it there")
+            there = name_known(wanted, sorted(file.stem for file in self.folder.glob("*.toml")))
+            raise UsageError(
+                f"{self.folder}: there is no source file '{wanted}.toml', in which its corrections would stand; put it there, or: {there}"
+            )
         return load_source(path)
 
-    def show_blocks(self, found: Found) -> None:
+    def show_blocks(self, found: FoundDocument) -> None:
         """What can be corrected."""
         if self.json:
             blocks = [{"number": number, "kept": one.kept, "text": one.text} for number, one in enumerate(found.blocks, start=1)]

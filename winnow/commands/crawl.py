@@ -1,4 +1,4 @@
-"""`winnow crawl`: visits what is due, archives it, extracts it, stores it, and tells what came of it."""
+"""`winnow crawl`: visits what is due, archives it, extracts it, stores it, and sums it up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from crawler.discovery.backfill import START
 from crawler.runs.summary import RunSummary
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_day, safe
+from pipelines.search.selection_kinds import read_day
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,11 +51,10 @@ def crawl(
     json: JsonOption = False,
 ) -> None:
     """Visit what is due, archive every response, and store the articles."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     if since and not backfill:
         raise UsageError("--since belongs to --backfill; to choose articles by date, use it with 'winnow export'")
-    day = read_day(since, "--since")
+    day = read_day("--since", since)
     reach = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else START if backfill else None
     opened = open_corpus(corpus)
     sources, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
@@ -71,7 +71,7 @@ def crawl(
         sources,
         recheck=recheck,
         backfill=reach,
-        progress="none" if json and progress == "auto" else progress,
+        progress=shown,
         left_out=left_out,
     )
     if json:
@@ -94,6 +94,8 @@ def print_summary(summary: RunSummary) -> None:
         out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
     if summary.copies:
         out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
+    if summary.read_again:
+        out.print(_told_of_failed(summary.read_again))
     for fault in summary.left_out:
         out.print(f"[yellow]Not crawled:[/yellow] {safe(fault)}")
     for source in summary.sources:
@@ -125,6 +127,16 @@ def _told_of_backfill(told: Mapping[str, object]) -> str:
         return f"Backfill {reach}: done; nothing is left to be read."
     left = f"{told['pages_to_read']} listings and sitemaps are still to be read, {told['articles_to_visit']} articles"
     return f"Backfill {reach}: {left} to be visited. The same command goes on there."
+
+
+def _told_of_failed(told: Mapping[str, object]) -> str:
+    outcomes, waiting = cast("dict[str, int]", told["outcomes"]), told["waiting"]
+    lines = [f"Read again, after an earlier run could not extract them: {_list(outcomes)}."] if outcomes else []
+    if waiting:
+        lines.append(f"[yellow]{waiting} pages[/yellow] are archived but could not be extracted: the next run reads them again.")
+    unreadable = cast("list[str]", told["unreadable"])
+    lines += [f"[red]A capture cannot be read:[/red] {safe(what)}" for what in unreadable[:10]]
+    return "\n".join(lines)
 
 
 def _list(counts: dict[str, int]) -> str:

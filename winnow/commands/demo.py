@@ -49,7 +49,7 @@ def demo(
         "winnow-demo"
     ),
 ) -> None:
-    """Serve small sites on this machine, crawl them twice, a day apart, and show what came of it."""
+    """Serve small sites on this machine, crawl them twice, a day apart, and show what was stored."""
     corpus = _fresh_corpus(folder)
     out = console()
     with DemoServer() as server:

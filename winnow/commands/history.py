@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.corpus import open_corpus
-from pipelines.history import Origin, Step, tell_history
+from pipelines.history import RevisionOrigin, Step, tell_history
 from pipelines.store.revisions.versions import Version
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.lookup import find_versions
@@ -20,11 +20,11 @@ Examples:
     winnow history https://example.org/news/a-story --json
 """
 _TOLD = {
-    Origin.FIRST: "first stored",
-    Origin.EDITED: "edited",
-    Origin.EXTRACTED_AGAIN: "same capture, extracted again",
-    Origin.CORRECTED: "same capture, corrected by an analyst",
-    Origin.READ_OTHERWISE: "no edit: the page said the same and was read otherwise",
+    RevisionOrigin.FIRST: "first stored",
+    RevisionOrigin.EDITED: "edited",
+    RevisionOrigin.EXTRACTED_AGAIN: "same capture, extracted again",
+    RevisionOrigin.CORRECTED: "same capture, corrected by an analyst",
+    RevisionOrigin.READ_OTHERWISE: "no edit: the page said the same and was read otherwise",
 }
 
 
@@ -72,7 +72,7 @@ def in_short(step: Step) -> str:
     changed = step.comparison.in_short if step.comparison else ""
     if step.comparison is not None and not changed:
         changed = "same wording"
-    return f"{told}: {changed}" if changed and step.origin is not Origin.READ_OTHERWISE else told
+    return f"{told}: {changed}" if changed and step.origin is not RevisionOrigin.READ_OTHERWISE else told
 
 
 def version_as_json(version: Version) -> dict[str, Any]:

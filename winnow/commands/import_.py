@@ -10,7 +10,7 @@ import typer
 
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
     from crawler.runs.importing import ImportSummary
@@ -38,12 +38,11 @@ def import_(
         list[str] | None, typer.Option(help="Import only what is in scope of this source; may be given several times.")
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     from crawler.runs.importing import run_import
 
     opened = open_corpus(corpus)
@@ -54,7 +53,7 @@ def import_(
             "'winnow sources add NAME' takes one"
         )
     _require_readable(files)
-    summary = run_import(opened, sources, files, workers=workers, progress="none" if json and progress == "auto" else progress)
+    summary = run_import(opened, sources, files, workers=workers, progress=shown)
     if summary.fatal is not None:
         sys.stderr.write(f"winnow: {summary.fatal}\n")
     if json:

@@ -11,8 +11,9 @@ import typer
 from crawler import settings
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
+from pipelines.search.selection_kinds import read_day
 from pipelines.urls import is_fetchable
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_day, safe
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
     from crawler.runs.importing import ImportSummary
@@ -47,15 +48,14 @@ def import_wayback(
     ),
     delay: Annotated[float, typer.Option(help="Seconds between two requests.", min=0)] = settings.WINNOW_WAYBACK_DELAY_SECONDS,
     workers: Annotated[int, typer.Option(help="Processes that extract; 0 means one per core.", min=0)] = 0,
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Take the captures that the Wayback Machine, or another web archive, has of a source, and store their articles."""
-    from crawler.wayback.importing import Wanted, import_captures
+    from crawler.wayback.importing import CaptureChoice, import_captures
     from crawler.wayback.index import WebArchive
 
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     for option, address in (("--index", index), ("--replay", replay)):
         if not is_fetchable(address):
             raise UsageError(f"{option} {address}: it is no web address; begin it with https://")
@@ -64,14 +64,14 @@ def import_wayback(
         raise UsageError(f"--since {since} lies after --until {until}: no capture can be of that time")
     opened = open_corpus(corpus)
     (chosen,) = opened.sources((source,))
-    wanted = Wanted(
+    wanted = CaptureChoice(
         archive=WebArchive(index=index, replay=replay.rstrip("/") + "/"),
         delay_seconds=delay,
         since=first,
         until=last,
         limit=min(limit or chosen.limits.max_pages_per_run, chosen.limits.max_pages_per_run),
     )
-    summary = import_captures(opened, chosen, wanted, workers=workers, progress="none" if json and progress == "auto" else progress)
+    summary = import_captures(opened, chosen, wanted, workers=workers, progress=shown)
     if summary.fatal is not None:
         sys.stderr.write(f"winnow: {summary.fatal}\n")
     if json:
@@ -102,7 +102,7 @@ def _print(summary: ImportSummary) -> None:
 
 
 def _begin_of(text: str, option: str) -> datetime | None:
-    day = read_day(text, option)
+    day = read_day(option, text)
     return None if day is None else datetime.combine(day, time())
 
 

@@ -6,22 +6,25 @@ import csv
 import io
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from enum import StrEnum
 from itertools import islice
 from typing import Annotated
 
 import typer
 from rich.cells import cell_len
 
-from pipelines.errors import UsageError
+from pipelines.choices import read_member
+from pipelines.corpus import open_corpus
 from pipelines.exports.csv import escape_row
 from pipelines.search.folding import fold
-from pipelines.store.search.concordance import Line, concordance
-from pipelines.store.search.full_text import parse_query
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
+from pipelines.store.search.concordance import ConcordanceLine, concordance
 from pipelines.store.search.index import count_waiting
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from winnow.commands.question_options import WordsArgument, searchable, tell
-from winnow.commands.selection_options import IncludeOption, LanguageOption, SinceOption, SourceOption, UntilOption, read_selection
+from winnow.commands.question_options import WordsArgument, tell
+from winnow.commands.selection_options import narrows_search, selecting
 
 EXAMPLES = """
 Examples:
@@ -34,19 +37,24 @@ Examples:
 
 Lines are in the order of document numbers unless sorted. docs/reference/search.md has the language of questions.
 """
-SORTS = ("left", "right", "date")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # spreadsheets take the file for UTF-8 only with it
 
 
+class Sort(StrEnum):
+    """What lines are in the order of."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    DATE = "date"
+
+
 @explain_errors
+@narrows_search
 def kwic(
+    *,
     words: WordsArgument,
     corpus: CorpusOption = None,
-    source: SourceOption = None,
-    language: LanguageOption = None,
-    since: SinceOption = "",
-    until: UntilOption = "",
-    include: IncludeOption = "",
+    selection: Selection,
     width: Annotated[int, typer.Option(min=5, max=1000, help="Characters on either side.")] = 40,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many lines at most.")] = 200,
     sort: Annotated[str, typer.Option(help="left, right (the words on that side, nearest first) or date.")] = "",
@@ -54,14 +62,15 @@ def kwic(
     json: JsonOption = False,
 ) -> None:
     """Show each place where the latest revisions have these words, one line each, the words aligned."""
-    if sort and sort not in SORTS:
-        raise UsageError(f"--sort {sort}: there are {', '.join(SORTS)}")
-    selection = read_selection(source=source, language=language, since=since, until=until, include=include)
+    order = read_member("--sort", sort, Sort) if sort else None
     query = parse_query(" ".join(words))
-    with searchable(corpus, progress="none" if json or csv_file else "auto") as db, db.read() as session:
+    with (
+        selecting(open_corpus(corpus), replace(selection, query=query), progress="none" if json or csv_file else "auto") as db,
+        db.read() as session,
+    ):
         found = list(islice(concordance(session, query, selection, width=width), limit + 1))
         not_indexed = count_waiting(session)
-    lines = sort_lines(found[:limit], sort)
+    lines = sort_lines(found[:limit], order)
     notes = query.notes + ((f"Only the first {limit} lines are shown; --limit gives more.",) if len(found) > limit else ())
     if query.root is not None and not query.wanted():
         notes += ("A concordance needs a word to show; filters and words after NOT have none.",)
@@ -77,18 +86,18 @@ def kwic(
     tell(notes, not_indexed)
 
 
-def sort_lines(lines: list[Line], order: str) -> list[Line]:
+def sort_lines(lines: list[ConcordanceLine], order: Sort | None) -> list[ConcordanceLine]:
     """By the words on one side, the nearest first, whatever case and accents; by date, undated ones last; else as they come."""
-    if order == "date":
+    if order is Sort.DATE:
         return sorted(lines, key=lambda line: line.date or "9999")
-    if order == "left":
+    if order is Sort.LEFT:
         return sorted(lines, key=lambda line: [fold(word) for word in reversed(line.left.split())])
-    if order == "right":
+    if order is Sort.RIGHT:
         return sorted(lines, key=lambda line: [fold(word) for word in line.right.split()])
     return lines
 
 
-def _print(lines: list[Line]) -> None:
+def _print(lines: list[ConcordanceLine]) -> None:
     """The key words below each other, where a terminal shows text from left to right.
 
     Text from right to left stays in its own order: a terminal that knows the direction shows the words before the key word on its right.
@@ -102,7 +111,7 @@ def _print(lines: list[Line]) -> None:
         out.print(f"{text}  [dim]{safe(line.source)} {safe((line.date or '')[:10])}[/dim]")
 
 
-def _write_csv(lines: Iterable[Line]) -> None:
+def _write_csv(lines: Iterable[ConcordanceLine]) -> None:
     out = sys.stdout.buffer
     out.write(_BYTE_ORDER_MARK)
     header = False

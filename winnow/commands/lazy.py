@@ -6,53 +6,89 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-MODULES = {
-    "init": "init",
-    "add": "add",
-    "sources": "sources",
-    "crawl": "crawl",
-    "import": "import_",
-    "import-wayback": "import_wayback",
-    "search": "search",
-    "kwic": "kwic",
-    "open": "open_",
-    "show": "show",
-    "why": "why",
-    "history": "history",
-    "diff": "diff",
-    "correct": "correct",
-    "copies": "copies",
-    "cite": "cite",
-    "export": "export",
-    "snapshot": "snapshot",
-    "extract": "extract",
-    "reextract": "reextract",
-    "report": "report",
-    "cron": "cron",
-    "demo": "demo",
+COMMANDS = {
+    "init": ("init", "Make a corpus folder: winnow.toml, sources/ and archive/, readable by you alone."),
+    "add": (
+        "add",
+        "Find a site's feeds, sitemaps and listings, try three articles, and write its source file. An existing file is never changed.",
+    ),
+    "sources": ("sources", "List, add and check sources."),
+    "crawl": ("crawl", "Visit what is due, archive every response, and store the articles."),
+    "import": (
+        "import_",
+        "Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network.",
+    ),
+    "import-wayback": (
+        "import_wayback",
+        "Take the captures that the Wayback Machine, or another web archive, has of a source, and store their articles.",
+    ),
+    "search": (
+        "search",
+        "Search title and text of the latest revisions. Any text may be typed; what cannot be searched for is said and passed over.",
+    ),
+    "kwic": ("kwic", "Show each place where the latest revisions have these words, one line each, the words aligned."),
+    "open": ("open_", "Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."),
+    "show": ("show", "Read one document: title, facts, text, the capture it came from, and its copies."),
+    "why": ("why", "Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."),
+    "history": ("history", "List the revisions of a document: when, what changed in short, and the capture of each."),
+    "diff": (
+        "diff",
+        "Show what changed between two revisions: + added, - removed, ~ altered ([-old words-]{+new words+}), > moved; the rest folded.",
+    ),
+    "correct": (
+        "correct",
+        "Mark a block as wrongly kept or dropped: see what that changes in all stored texts of the source, and accept it as a rule of it.",
+    ),
+    "copies": ("copies", "Tell which documents have nearly the same text. They are linked, never merged or deleted."),
+    "cite": (
+        "cite",
+        "Print a reference to each document: authors, title, site, dates, URL, and the capture with its digests and archive place.",
+    ),
+    "export": (
+        "export",
+        "Write the latest revision of each selected document, in constant memory; with --json, what was written is told on standard error.",
+    ),
+    "snapshot": (
+        "snapshot",
+        "Freeze a selection: data, citations, README, Croissant metadata and digests, the same bytes however often it is made.",
+    ),
+    "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
+    "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
+    "report": ("report", "What the corpus tells about itself."),
+    "cron": ("cron", "Print what makes this machine crawl this corpus by itself: for launchd on a Mac, for cron and systemd elsewhere."),
+    "demo": ("demo", "Serve small sites on this machine, crawl them twice, a day apart, and show what was stored."),
 }
-"""The module of each command, in the order in which `winnow --help` shows them."""
+"""The module of each command and what `winnow --help` says of it, in its order. The words are those of the command's own docstring."""
 
 
 class LazyGroup(TyperGroup):
     """`winnow` itself."""
 
+    _is_listing = False
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The list of all commands, which needs none of them."""
+        self._is_listing = True
+        super().format_help(ctx, formatter)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Names only."""
-        return list(MODULES)
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, imported now; None where there is none."""
-        return load_command(cmd_name) if cmd_name in MODULES else None
+        if cmd_name not in COMMANDS:
+            return None
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1]) if self._is_listing else load_command(cmd_name)
 
 
 def load_command(name: str) -> Any:
     """A command, or a group of them, by its name."""
     alone = typer.Typer(rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
     alone.callback()(_nothing)  # or a single command would be taken for the whole program
-    import_module(f"winnow.commands.{MODULES[name]}").register(alone)
+    import_module(f"winnow.commands.{COMMANDS[name][0]}").register(alone)
     group: Any = typer.main.get_group(alone)
     return group.commands[name]
 

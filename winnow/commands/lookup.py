@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.archive.content import page_of
-from pipelines.archive.reader import read_capture
 from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
 from pipelines.extraction.template.site_memory import HostMemory, memory_for
@@ -15,18 +13,17 @@ from pipelines.store.database.connection import Database
 from pipelines.store.frontier.visited import last_capture
 from pipelines.store.revisions.documents import blocks_of, document_for_url, latest_revision
 from pipelines.store.revisions.versions import Version, read_versions
-from pipelines.store.visits.site_memory import StoredMemory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundDocument:
     """A document's latest revision with its blocks."""
 
     revision: Revision
     blocks: tuple[Block, ...]
 
 
-def find_document(corpus: Corpus, wanted: str) -> Found:
+def find_document(corpus: Corpus, wanted: str) -> FoundDocument:
     """By document id or by URL. Raises `UsageError` when there is none."""
     db = corpus.open_database(read_only=True)
     try:
@@ -35,7 +32,7 @@ def find_document(corpus: Corpus, wanted: str) -> Found:
             revision = latest_revision(session, document_id) if document_id is not None else None
             if revision is None:
                 raise _none(corpus, wanted)
-            return Found(revision=revision, blocks=blocks_of(session, revision))
+            return FoundDocument(revision=revision, blocks=blocks_of(session, revision))
     finally:
         db.close()
 
@@ -83,6 +80,8 @@ def known_memory(corpus: Corpus, url: str) -> HostMemory | None:
     """What the corpus knows of the template of a page's host."""
     db = corpus.open_database(read_only=True)
     try:
+        from pipelines.store.visits.site_memory import StoredMemory
+
         return memory_for(StoredMemory(db, read_only=True), url)
     finally:
         db.close()
@@ -90,6 +89,9 @@ def known_memory(corpus: Corpus, url: str) -> HostMemory | None:
 
 def archived_page(corpus: Corpus, url: str) -> PageInput | None:
     """The newest archived response for a URL, ready to be extracted; None where there is none."""
+    from pipelines.archive.content import page_of
+    from pipelines.archive.reader import read_capture
+
     db = corpus.open_database(read_only=True)
     try:
         locator = last_capture(db, url)

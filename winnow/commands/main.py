@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
 
-from pipelines.version import VERSION
+from pipelines.outcomes import ExitCode
 from winnow.commands.lazy import LazyGroup
 
 app = typer.Typer(
@@ -22,6 +23,8 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from pipelines.version import VERSION
+
         sys.stdout.write(f"winnow {VERSION}\n")
         raise typer.Exit
 
@@ -33,6 +36,10 @@ def _options(version: bool = typer.Option(False, "--version", callback=_print_ve
 
 def run() -> None:
     """Entry point: text is UTF-8 whatever the locale says (cron runs with LANG=C)."""
+    if sys.platform == "win32":
+        sys.stderr.write("winnow: Windows is not supported by itself; use WSL, the Linux within Windows, and install Winnow there\n")
+        sys.exit(int(ExitCode.USAGE))
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none; to look for them is to read about every installed package
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Annotated
 
@@ -15,25 +16,37 @@ from pipelines.exports.pseudonyms.names import read_names
 from pipelines.exports.pseudonyms.phones import known_regions
 from pipelines.exports.snapshots.manifest import write_json
 from pipelines.files.atomic_file import atomic_output
+from winnow.commands.grouped_options import Command, takes
 
-PseudonymiseOption = Annotated[
-    bool, typer.Option("--pseudonymise", help="Mask e-mail addresses, telephone and identity numbers, and the names of --names.")
-]
-NamesOption = Annotated[
-    Path | None, typer.Option("--names", help="Names to mask, one person a line, other spellings behind |.", show_default=False)
-]
-PhoneRegionOption = Annotated[
-    list[str] | None,
-    typer.Option("--phone-region", help="Country (two letters) whose telephone numbers are likely; may be given several times."),
-]
-KeepLinksOption = Annotated[bool, typer.Option("--keep-links", help="Keep addresses and archive places of documents with masks.")]
-ReportOption = Annotated[
-    Path | None,
-    typer.Option("--report", help="Where the report goes; beside --output, as NAME.masked.json, when left out.", show_default=False),
-]
-KeyOption = Annotated[
-    Path | None, typer.Option("--key", help="Write which mask stands for what into this file, for you alone.", show_default=False)
-]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskingOptions:
+    """What of an export is to be masked, as it was asked for; the fields are the options."""
+
+    pseudonymise: Annotated[
+        bool, typer.Option("--pseudonymise", help="Mask e-mail addresses, telephone and identity numbers, and the names of --names.")
+    ] = False
+    names: Annotated[
+        Path | None, typer.Option("--names", help="Names to mask, one person a line, other spellings behind |.", show_default=False)
+    ] = None
+    phone_region: Annotated[
+        list[str] | None,
+        typer.Option("--phone-region", help="Country (two letters) whose telephone numbers are likely; may be given several times."),
+    ] = None
+    keep_links: Annotated[bool, typer.Option("--keep-links", help="Keep addresses and archive places of documents with masks.")] = False
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="Where the report goes; beside --output, as NAME.masked.json, when left out.", show_default=False),
+    ] = None
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Write which mask stands for what into this file, for you alone.", show_default=False)
+    ] = None
+
+
+def takes_masking(command: Command) -> Command:
+    """The command's `masking` is made of the options above."""
+    options = signature(MaskingOptions, eval_str=True).parameters.values()
+    return takes("masking", options, lambda values: MaskingOptions(**values))(command)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,21 +73,13 @@ class Masking:
         return f"masked: {kinds}; {names['found']} of {names['listed']} names found{where}"
 
 
-def build_masking(
-    *,
-    wanted: bool,
-    names: Path | None,
-    phone_region: list[str] | None,
-    keep_links: bool,
-    report: Path | None,
-    key: Path | None,
-    output: Path | None,
-) -> Masking | None:
+def build_masking(asked: MaskingOptions, *, output: Path | None) -> Masking | None:
     """The masking asked for; None where none is. Raises `UsageError` before anything is written."""
-    if not wanted:
-        if names or phone_region or keep_links or report or key:
+    if not asked.pseudonymise:
+        if asked != MaskingOptions():
             raise UsageError("--names, --phone-region, --keep-links, --report and --key need --pseudonymise; add it")
         return None
+    names, report, key = asked.names, asked.report, asked.key
     if report is None and output is not None:
         report = output.with_name(f"{output.name}.masked.json")
     files = [path.absolute() for path in (output, report, key, names) if path is not None]
@@ -83,7 +88,9 @@ def build_masking(
     for path in (report, key):
         if path is not None and not path.absolute().parent.is_dir():
             raise UsageError(f"{path}: its folder does not exist; make it first")
-    rules = MaskingRules(names=read_names(_lines(names), where=str(names)), phone_regions=_regions(phone_region), keep_links=keep_links)
+    rules = MaskingRules(
+        names=read_names(_lines(names), where=str(names)), phone_regions=_regions(asked.phone_region), keep_links=asked.keep_links
+    )
     return Masking(masker=Pseudonymiser(rules), report=report, key=key)
 
 

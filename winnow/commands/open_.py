@@ -7,14 +7,16 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.runs.indexing import index_stored
 from crawler.runs.progress_line import ProgressLine
-from crawler.runs.search_pass import index_stored
 from pipelines.corpus import Corpus, open_corpus, write_private
+from pipelines.errors import MissingExtraError
 from pipelines.store.database.connection import Database, open_database
 from winnow.commands.common import CorpusOption, console, explain_errors, safe
 from winnow.session_folder import session_folder
@@ -33,6 +35,7 @@ Examples:
 
 It serves on 127.0.0.1 until Ctrl-C. docs/how-to/explore-in-the-browser.md shows what can be done there.
 """
+_PACKAGES = ("datasette", "jinja2", "markupsafe", "uvicorn")  # of the extra `explorer`
 _OPENER = (
     '<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
     '<meta http-equiv="refresh" content="0; url={address}">'
@@ -50,6 +53,8 @@ def open_(
     ] = False,
 ) -> None:
     """Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."""
+    if not all(find_spec(name) for name in _PACKAGES):
+        raise MissingExtraError("winnow open", extra="explorer")
     with ExitStack() as stack:
         opened = open_corpus(corpus)
         folder = stack.enter_context(session_folder(opened.root))
@@ -58,7 +63,7 @@ def open_(
 
 
 def _serve(explored: OpenedCorpus, folder: Path, *, port: int, browser: bool, only_address: bool) -> None:
-    from pipelines.explorer.access.session import Door
+    from pipelines.explorer.access.session import AccessSession
     from pipelines.explorer.app import build_app
     from pipelines.explorer.server import serve
 
@@ -68,16 +73,16 @@ def _serve(explored: OpenedCorpus, folder: Path, *, port: int, browser: bool, on
 
     def ready() -> None:
         if only_address:
-            sys.stdout.write(f"{door.address}\n")
+            sys.stdout.write(f"{session.address}\n")
             sys.stdout.flush()
             return
-        console().print(f"{safe(explored.name)} is open at [bold]{safe(door.address)}[/bold]")
+        console().print(f"{safe(explored.name)} is open at [bold]{safe(session.address)}[/bold]")
         console().print("The address works once, on this machine. End with Ctrl-C.")
-        if browser and not _open_browser(folder, door.address):
+        if browser and not _open_browser(folder, session.address):
             console().print("No browser could be started; copy the address into yours.")
 
-    door = Door(on_entered=tell_next)
-    serve(build_app(explored, door), door, port=port, on_ready=ready)
+    session = AccessSession(on_entered=tell_next)
+    serve(build_app(explored, session), session, port=port, on_ready=ready)
 
 
 def _open_browser(folder: Path, address: str) -> bool:

@@ -1,32 +1,13 @@
-"""What `winnow search` and `winnow kwic` share: the question, and the corpus made ready for it; `selecting` has the options."""
+"""What `winnow search` and `winnow kwic` share besides the options of a selection: the words, and notes beside the results."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler.runs.search_pass import index_stored
-from pipelines.corpus import open_corpus
-from pipelines.store.database.connection import Database
-
 WordsArgument = Annotated[list[str], typer.Argument(help="What to search for; see the examples.", metavar="WORDS...", show_default=False)]
-
-
-@contextmanager
-def searchable(folder: Path | None, *, progress: str) -> Iterator[Database]:
-    """The corpus's database, with all documents prepared for search where that is possible."""
-    corpus = open_corpus(folder)
-    index_stored(corpus, progress=progress)
-    db = corpus.open_database(read_only=True)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def tell(notes: tuple[str, ...], not_indexed: int) -> None:

@@ -10,15 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.corpus import open_corpus
-from pipelines.errors import UsageError
 from pipelines.outcomes import ExitCode, TextChange
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store.visits.reextraction_results import Examination
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
 
 if TYPE_CHECKING:
-    from pipelines.reextraction.report import Report, SourceReport
-    from pipelines.reextraction.work import Task
+    from pipelines.reextraction.report import ReextractionReport, SourceReport
+    from pipelines.reextraction.work import ReextractionTask
 
 EXAMPLES = """
 Examples:
@@ -26,6 +25,8 @@ Examples:
     winnow reextract                       what would change, for every source
 
     winnow reextract amnesty --apply       take the changes of one source over as new revisions
+
+    winnow reextract --failed              read again, out of the archive, what could not be extracted, also what is quarantined
 
     winnow reextract --restart --json      examine everything again, for a program
 
@@ -42,37 +43,37 @@ def reextract(
     source: Annotated[list[str] | None, typer.Option(help="The same as SOURCE; may be given several times.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Store changed texts as new revisions; the old ones stay.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Also examine again what this extraction has examined before.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Instead: read again what could not be extracted, and store it.")] = False,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     examples: Annotated[int, typer.Option(help="Changed documents shown for each source.", min=0)] = 3,
-    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
     """Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."""
-    if progress not in ("auto", "plain", "none"):
-        raise UsageError(f"--progress {progress}: it is auto, plain or none")
+    shown = read_progress(progress, json=json)
     from crawler import settings
-    from pipelines.reextraction.work import Task
+    from pipelines.reextraction.work import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
 
     opened = open_corpus(corpus)
-    limits = WorkerLimits(
-        deadline_seconds=settings.WINNOW_PAGE_DEADLINE_SECONDS, memory_mb=settings.WINNOW_WORKER_MEMORY_MB, workers=workers
-    )
+    limits = WorkerLimits.from_settings(vars(settings), workers=workers)
     begun = time.monotonic()
     with opened.lock():
         db = opened.open_database()
         try:
-            task = Task(
+            task = ReextractionTask(
                 db=db,
                 archive=opened.archive,
-                sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ()))),
+                sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ())), or_files=failed),
                 clock=opened.now,
                 limits=limits,
                 apply=apply,
                 restart=restart,
                 max_examples=examples,
             )
-            report, interrupted = _work(task, progress="none" if json and progress == "auto" else progress)
+            if failed:
+                _read_failed(task, progress=shown, json=json)
+            report, interrupted = _work(task, progress=shown)
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)
@@ -84,7 +85,28 @@ def reextract(
     raise typer.Exit(int(code))
 
 
-def _work(task: Task, *, progress: str) -> tuple[Report, bool]:
+def _read_failed(task: ReextractionTask, *, progress: str, json: bool) -> None:
+    """Read failed pages again, tell how they ended, and end the command."""
+    from crawler.runs.interruption import watch_signals
+    from crawler.runs.progress_line import ProgressLine
+    from pipelines.reextraction.failed import read_failed_again
+
+    with ProgressLine(progress) as line, watch_signals() as stopping:
+        report = read_failed_again(
+            task, quarantined=True, on_progress=lambda done: line.show(done, done, "pages read again"), stopping=stopping
+        )
+        code = ExitCode.INTERRUPTED if stopping() else ExitCode.INTEGRITY if report.unreadable else ExitCode.DONE
+    if json:
+        print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), **report.as_dict()})
+    else:
+        told = ", ".join(f"{count} {word}" for word, count in report.outcomes.items())
+        console().print(f"Read again: {told or 'nothing; no page waits'}.")
+        for what in report.unreadable[:MAX_NAMED]:
+            console().print(f"[red]A capture cannot be read:[/red] {safe(what)}")
+    raise typer.Exit(int(code))
+
+
+def _work(task: ReextractionTask, *, progress: str) -> tuple[ReextractionReport, bool]:
     """The report, and whether a signal ended the work."""
     from crawler.runs.interruption import watch_signals
     from crawler.runs.progress_line import ProgressLine
@@ -95,18 +117,18 @@ def _work(task: Task, *, progress: str) -> tuple[Report, bool]:
         return report, stopping() and report.totals()["left"] > 0
 
 
-def _words(report: Report) -> str:
+def _words(report: ReextractionReport) -> str:
     totals = report.totals()
     return ", ".join(f"{totals[word]} {_heading(word)}" for word in TextChange if totals[word])
 
 
-def _exit_code(report: Report, *, interrupted: bool) -> ExitCode:
+def _exit_code(report: ReextractionReport, *, interrupted: bool) -> ExitCode:
     if interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.INTEGRITY if report.totals()[TextChange.UNREADABLE] else ExitCode.DONE
 
 
-def _print(report: Report, *, code: ExitCode, seconds: float) -> None:
+def _print(report: ReextractionReport, *, code: ExitCode, seconds: float) -> None:
     """For people: a table of sources, examples, then the totals."""
     out = console()
     out.print(_table(report))
@@ -124,7 +146,7 @@ def _print(report: Report, *, code: ExitCode, seconds: float) -> None:
         out.print("[yellow]Interrupted:[/yellow] the same command goes on where it stopped.")
 
 
-def _table(report: Report) -> Table:
+def _table(report: ReextractionReport) -> Table:
     totals = report.totals()
     words = [word for word in (*TextChange, "better", "worse", "mixed", "left", "written") if word == TextChange.UNCHANGED or totals[word]]
     table = Table("source", "documents", *map(_heading, words))

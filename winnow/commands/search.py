@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from pipelines.corpus import open_corpus
 from pipelines.exports.columns import format_time
 from pipelines.search.highlighting import Pieces
-from pipelines.store.search.full_text import Hit, SearchResult, parse_query, search
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
+from pipelines.store.search.full_text import Hit, SearchResult, search
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-from winnow.commands.question_options import WordsArgument, searchable, tell
-from winnow.commands.selection_options import IncludeOption, LanguageOption, SinceOption, SourceOption, UntilOption, read_selection
+from winnow.commands.question_options import WordsArgument, tell
+from winnow.commands.selection_options import narrows_search, selecting
 
 EXAMPLES = """
 Examples:
@@ -34,22 +38,19 @@ FACETS_SHOWN = 8
 
 
 @explain_errors
+@narrows_search
 def search_command(
+    *,
     words: WordsArgument,
     corpus: CorpusOption = None,
-    source: SourceOption = None,
-    language: LanguageOption = None,
-    since: SinceOption = "",
-    until: UntilOption = "",
-    include: IncludeOption = "",
+    selection: Selection,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many documents to show.")] = 20,
     offset: Annotated[int, typer.Option(min=0, help="How many to pass over first, to see further ones.")] = 0,
     json: JsonOption = False,
 ) -> None:
     """Search title and text of the latest revisions. Any text may be typed; what cannot be searched for is said and passed over."""
-    selection = read_selection(source=source, language=language, since=since, until=until, include=include)
     query = parse_query(" ".join(words))
-    with searchable(corpus, progress="none" if json else "auto") as db, db.read() as session:
+    with selecting(open_corpus(corpus), replace(selection, query=query), progress="none" if json else "auto") as db, db.read() as session:
         result = search(session, query, selection, limit=limit, offset=offset)
     if json:
         print_json(_as_dict(result))

@@ -1,96 +1,83 @@
-"""The options that select documents, the same for every command that gives documents away."""
+"""The options that select documents, the same for every command that gives documents away; they are declared in `Selection`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from inspect import Parameter
+from typing import Annotated, Any
 
 import typer
 
-from crawler.runs.search_pass import index_stored
+from crawler.runs.indexing import index_stored
 from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
 from pipelines.items import Revision
-from pipelines.search.parsing import parse_query
-from pipelines.store.search.selection import COPIES, REVISIONS, WIRE, Selection
-from winnow.commands.common import read_day
-
-INCLUDABLE = ("stub", "missing_once", "gone")
-
-SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be given several times.")]
-LanguageOption = Annotated[list[str] | None, typer.Option("--language", help="Only this language (ISO 639-1); may be given several times.")]
-SinceOption = Annotated[str, typer.Option("--since", help="First day, YYYY-MM-DD, of publication (of capture where a page gives no date).")]
-UntilOption = Annotated[str, typer.Option("--until", help="Last day, YYYY-MM-DD, included.")]
-CapturedSinceOption = Annotated[str, typer.Option("--captured-since", help="First day, YYYY-MM-DD, of capture (UTC).")]
-CapturedUntilOption = Annotated[str, typer.Option("--captured-until", help="Last day of capture, included.")]
-QueryOption = Annotated[str, typer.Option("--query", help="Only documents that 'winnow search' would find with this question.")]
-IncludeOption = Annotated[
-    str,
-    typer.Option("--include", help="Also these, separated by commas: stub, missing_once, gone. All articles but those gone when left out."),
-]
-FlagOption = Annotated[list[str] | None, typer.Option("--flag", help="Only texts with this quality flag; may be given several times.")]
-WithoutFlagOption = Annotated[
-    list[str] | None, typer.Option("--without-flag", help="Only texts without this flag; may be given several times.")
-]
-RevisionsOption = Annotated[str, typer.Option("--revisions", help="latest, first or all versions of each document.")]
-CopiesOption = Annotated[
-    str, typer.Option("--copies", help="all, marked as such; or first: of equal and nearly equal texts the one captured first.")
-]
-WireOption = Annotated[str, typer.Option("--wire", help="all, or once: of an agency's text on several sources the one captured first.")]
-SampleOption = Annotated[
-    int, typer.Option("--sample", help="At most so many documents of each source, by chance.", min=0, show_default=False)
-]
-SeedOption = Annotated[int, typer.Option("--seed", help="Another number gives another sample; the same number the same one.")]
+from pipelines.search.selection import FIELDS, NARROWING, Selection, read_selection
+from pipelines.search.selection_kinds import Number, Option
+from pipelines.store.database.connection import Database
+from pipelines.store.search.known_names import find_unknown
+from winnow.commands.grouped_options import Command, takes
 
 
-def read_selection(
-    *,
-    source: list[str] | None = None,
-    language: list[str] | None = None,
-    since: str = "",
-    until: str = "",
-    captured_since: str = "",
-    captured_until: str = "",
-    query: str = "",
-    include: str = "",
-    flag: list[str] | None = None,
-    without_flag: list[str] | None = None,
-    revisions: str = "latest",
-    copies: str = "all",
-    wire: str = "all",
-    sample: int = 0,
-    seed: int = 0,
-) -> Selection:
-    """What the options ask for. Raises `UsageError` for a value that is none."""
-    _require(revisions, REVISIONS, "--revisions")
-    _require(copies, COPIES, "--copies")
-    _require(wire, WIRE, "--wire")
-    return Selection(
-        sources=tuple(source or ()),
-        languages=tuple(language or ()),
-        since=read_day(since, "--since"),
-        until=read_day(until, "--until"),
-        captured_since=read_day(captured_since, "--captured-since"),
-        captured_until=read_day(captured_until, "--captured-until"),
-        query=query,
-        include=_statuses(include),
-        flags=tuple(flag or ()),
-        without_flags=tuple(without_flag or ()),
-        revisions=revisions,
-        copies=copies,
-        wire=wire,
-        sample=sample,
-        seed=seed,
-    )
+def takes_selection(command: Command) -> Command:
+    """The command's `selection` is made of all options of a selection."""
+    return takes("selection", map(_parameter, FIELDS.values()), _build)(command)
 
 
-def prepare(corpus: Corpus, selection: Selection) -> None:
-    """Where documents are selected by a question: have all of them ready to be searched, and say what of it was understood otherwise."""
-    if not selection.query:
-        return
-    index_stored(corpus, progress="auto" if sys.stderr.isatty() else "none")
-    for note in parse_query(selection.query).notes:
+def narrows_search(command: Command) -> Command:
+    """The command's `selection` is made of those options that narrow a search."""
+    return takes("selection", map(_parameter, NARROWING), _build)(command)
+
+
+def _parameter(option: Option) -> Parameter:
+    """An option as typer reads it."""
+    kind, flag = option.kind, f"--{option.name}"
+    annotation: Any = Annotated[str, typer.Option(flag, help=option.help)]
+    default: object = str(kind.default) if isinstance(kind.default, str) else ""
+    if isinstance(kind, Number):
+        annotation = Annotated[int, typer.Option(flag, help=option.help, min=kind.least, show_default=kind.least is None)]
+        default = kind.default
+    elif kind.many:
+        annotation, default = Annotated[list[str] | None, typer.Option(flag, help=option.help)], None
+    return Parameter(_name(option), Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _build(values: Mapping[str, Any]) -> Selection:
+    return read_selection({option.name: _words(values[_name(option)]) for option in FIELDS.values() if _name(option) in values})
+
+
+def _name(option: Option) -> str:
+    return option.name.replace("-", "_")
+
+
+def _words(value: list[str] | str | int | None) -> Sequence[str]:
+    return value if isinstance(value, list) else [] if value is None else [str(value)]
+
+
+@contextmanager
+def selecting(corpus: Corpus, selection: Selection, *, progress: str = "") -> Iterator[Database]:
+    """The database, for a selection whose names the corpus has; where it has a question, all documents are prepared for it first.
+
+    Raises `UsageError` for a source or a language that the corpus does not have.
+    """
+    if selection.query.text:
+        index_stored(corpus, progress=progress or ("auto" if sys.stderr.isatty() else "none"))
+    db = corpus.open_database(read_only=True)
+    try:
+        with db.read() as session:
+            unknown = find_unknown(session, selection, sources=corpus.source_names())
+        if unknown:
+            raise UsageError("\n".join(unknown))
+        yield db
+    finally:
+        db.close()
+
+
+def tell_notes(selection: Selection) -> None:
+    """What of the question was understood otherwise."""
+    for note in selection.query.notes:
         sys.stderr.write(f"{note}\n")
 
 
@@ -105,16 +92,3 @@ def show_progress(rows: Iterable[Revision], *, total: int, words: str) -> Iterat
         return
     with Progress(TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as progress:
         yield from progress.track(rows, total=total, description=words)
-
-
-def _require(value: str, allowed: tuple[str, ...], option: str) -> None:
-    if value not in allowed:
-        raise UsageError(f"{option} {value}: there are {', '.join(allowed)}")
-
-
-def _statuses(text: str) -> frozenset[str]:
-    words = frozenset(word.strip() for word in text.split(",") if word.strip())
-    wrong = sorted(words - set(INCLUDABLE) - {"article"})
-    if wrong:
-        raise UsageError(f"--include {wrong[0]}: there are {', '.join(INCLUDABLE)}")
-    return words - {"article"}

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from pipelines.corpus import open_corpus
-from pipelines.exports.columns import read_row
 from pipelines.items import Revision
 from pipelines.store.copies.groups import Copy, CopyGroup
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
@@ -33,6 +32,8 @@ def show(
     opened = open_corpus(corpus)
     revision = find_document(opened, wanted).revision
     if json:
+        from pipelines.exports.columns import read_row  # with it come all formats
+
         print_json(read_row(revision))
         return
     out = console()

@@ -16,10 +16,11 @@ from pipelines.exports.snapshots.making import SNAPSHOTS_NAME, describe_making, 
 from pipelines.exports.snapshots.manifest import Census, Making
 from pipelines.exports.snapshots.verifying import find_faults, list_snapshots, read_manifest
 from pipelines.exports.snapshots.writing import write_again, write_snapshot
+from pipelines.search.selection import Selection
 from pipelines.store.search.pinned import read_pinned
-from pipelines.store.search.selection import Selection, count_selected, select
-from winnow.commands import selection_options
+from pipelines.store.search.selection import count_selected, select
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.selection_options import selecting, show_progress, takes_selection, tell_notes
 
 EXAMPLES = """
 Examples:
@@ -37,25 +38,13 @@ What is in a snapshot, and what can be made again: docs/reference/snapshots.md.
 
 
 @explain_errors
+@takes_selection
 def snapshot(
+    *,
     name: Annotated[str | None, typer.Argument(help="The name of its folder in snapshots/.", show_default=False)] = None,
     title: Annotated[str, typer.Option(help="The title in its README; the name when left out.")] = "",
     creator: Annotated[str, typer.Option(help="Who answers for it: a person or an organisation.")] = "",
-    source: selection_options.SourceOption = None,
-    language: selection_options.LanguageOption = None,
-    since: selection_options.SinceOption = "",
-    until: selection_options.UntilOption = "",
-    captured_since: selection_options.CapturedSinceOption = "",
-    captured_until: selection_options.CapturedUntilOption = "",
-    query: selection_options.QueryOption = "",
-    include: selection_options.IncludeOption = "",
-    flag: selection_options.FlagOption = None,
-    without_flag: selection_options.WithoutFlagOption = None,
-    revisions: selection_options.RevisionsOption = "latest",
-    copies: selection_options.CopiesOption = "all",
-    wire: selection_options.WireOption = "all",
-    sample: selection_options.SampleOption = 0,
-    seed: selection_options.SeedOption = 0,
+    selection: Selection,
     again: Annotated[Path | None, typer.Option(help="Make the snapshot in this folder again from the corpus.", show_default=False)] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Hold the snapshot against its digests, and change nothing.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="List the snapshots of the corpus.")] = False,
@@ -63,23 +52,6 @@ def snapshot(
     corpus: CorpusOption = None,
 ) -> None:
     """Freeze a selection: data, citations, README, Croissant metadata and digests, the same bytes however often it is made."""
-    selection = selection_options.read_selection(
-        source=source,
-        language=language,
-        since=since,
-        until=until,
-        captured_since=captured_since,
-        captured_until=captured_until,
-        query=query,
-        include=include,
-        flag=flag,
-        without_flag=without_flag,
-        revisions=revisions,
-        copies=copies,
-        wire=wire,
-        sample=sample,
-        seed=seed,
-    )
     opened = open_corpus(corpus)
     if listing:
         _list(opened.root / SNAPSHOTS_NAME, as_json=json)
@@ -110,15 +82,11 @@ def _make(corpus: Corpus, folder: Path, *, selection: Selection, title: str, cre
             corpus, name=folder.name, title=title, creator=creator, selection=selection, archive_files=census.archive_files
         )
 
-    selection_options.prepare(corpus, selection)
-    db = corpus.open_database(read_only=True)
-    try:
-        with db.read() as session:
-            total = count_selected(session, selection)
-            selected = selection_options.show_progress(select(session, selection), total=total, words="documents")
-            return write_snapshot(folder, selected=selected, read_pinned=partial(read_pinned, session), make=make)
-    finally:
-        db.close()
+    with selecting(corpus, selection) as db, db.read() as session:
+        tell_notes(selection)
+        total = count_selected(session, selection)
+        selected = show_progress(select(session, selection), total=total, words="documents")
+        return write_snapshot(folder, selected=selected, read_pinned=partial(read_pinned, session), make=make)
 
 
 def _make_again(corpus: Corpus, folder: Path, *, original: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from pipelines.choices import name_known, require_known
 from pipelines.corpus import make_private_folder, open_corpus, write_private
 from pipelines.errors import UsageError
 from pipelines.items import Source
@@ -42,7 +43,10 @@ def show_catalogue(
     language: Annotated[str, typer.Option(help="Only sources in this language (ISO 639-1).")] = "", json: JsonOption = False
 ) -> None:
     """Human-rights sources that come with Winnow; none has been visited by us, 'sources check' does that for you."""
-    entries = [entry for entry in catalogue() if not language or language in entry.source.languages]
+    everything = catalogue()
+    if language:
+        require_known("--language", language, sorted({code for entry in everything for code in entry.source.languages}))
+    entries = [entry for entry in everything if not language or language in entry.source.languages]
     if json:
         print_json(
             [
@@ -71,7 +75,7 @@ def add_sources(
     offered = {entry.source.name: entry for entry in catalogue()}
     for name in names:
         if name not in offered:
-            raise UsageError(f"the catalogue has no '{name}'; 'winnow sources catalogue' lists what it has")
+            raise UsageError(f"the catalogue has no '{name}'; {name_known(name, sorted(offered))}; 'winnow sources catalogue' lists them")
     for name in names:
         _add(offered[name], folder / f"{name}.toml")
 

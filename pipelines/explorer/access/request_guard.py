@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.explorer.access.headers import secure, standalone_policy
-from pipelines.explorer.access.session import ENTRANCE, Door
+from pipelines.explorer.access.session import ENTRANCE, AccessSession
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +56,9 @@ _STRANGER = Refusal(
 class Guard:
     """An ASGI application around another."""
 
-    def __init__(self, app: App, door: Door) -> None:
+    def __init__(self, app: App, session: AccessSession) -> None:
         self._app = app
-        self._door = door
+        self._door = session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -96,10 +96,10 @@ class Guard:
         await _send_page(send, 200, "Opening the corpus", '<a href="/">Go to the corpus</a>', head=head, cookie=cookie)
 
 
-def refuse(scope: Scope, door: Door) -> Refusal | None:
+def refuse(scope: Scope, session: AccessSession) -> Refusal | None:
     """Why a request is refused whoever sends it, or None."""
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
-    if len(hosts) != 1 or hosts[0].lower() not in door.hosts:
+    if len(hosts) != 1 or hosts[0].lower() not in session.hosts:
         return Refusal(status=403, title="Wrong address", text="This server answers only under 127.0.0.1 and localhost, with its port.")
     if _is_foreign(scope, f"http://{hosts[0].lower()}"):
         return Refusal(status=403, title="Refused", text="Another page asked for this. Only pages of this corpus may.")

@@ -1,4 +1,4 @@
-"""Who may enter: a token that opens the door once and becomes a cookie of the browser that brought it."""
+"""The session of a browser: a token that opens it once and becomes a cookie of the browser that brought it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ENTRANCE = "/-/enter"
 TOKEN_BYTES = 32
 
 
-class Door:
+class AccessSession:
     """The secrets of one start. `port` is where the server listens; `on_entered` is told the next address when one was used."""
 
     def __init__(self, *, on_entered: Callable[[str], None] | None = None) -> None:
@@ -30,7 +30,7 @@ class Door:
 
     @property
     def address(self) -> str:
-        """The address that opens the door, once."""
+        """The address that opens the session, once."""
         return f"http://{self.hosts[0]}{ENTRANCE}?token={self._token}"
 
     @property

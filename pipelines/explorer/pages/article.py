@@ -9,11 +9,11 @@ from datasette.utils.asgi import Request
 
 from pipelines.comparison import Comparison
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page, missing, number
-from pipelines.explorer.rendering.flag_meanings import explain_flag
+from pipelines.explorer.page import PageResponse, missing, number
 from pipelines.explorer.rendering.passages import passages_of
 from pipelines.exports.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
+from pipelines.quality_flags import explain_flag
 from pipelines.store.copies.groups import CopyGroup, copies_of
 from pipelines.store.database.connection import Database
 from pipelines.store.revisions.capture_facts import read_capture_facts
@@ -56,7 +56,7 @@ def _numbered(versions: tuple[Version, ...], wanted: str | None) -> Version:
     return found
 
 
-def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `article.html` is filled with."""
     chosen = choose_version(corpus.database, request)
     version = chosen.version
@@ -78,7 +78,7 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "copy_group": copies,
         "dropped": sum(not block.kept for block in version.blocks),
     }
-    return Page(template="article.html", context=context)
+    return PageResponse(template="article.html", context=context)
 
 
 def _compared(chosen: Chosen, wanted: str | None) -> tuple[Version, Version, Comparison] | None:

@@ -12,7 +12,7 @@ from pipelines.correcting.preview import Preview, preview_each
 from pipelines.correcting.proposals import Breadth, propose
 from pipelines.errors import UsageError
 from pipelines.explorer.opened import Corrector, OpenedCorpus
-from pipelines.explorer.page import Page, missing, number
+from pipelines.explorer.page import PageResponse, missing, number
 from pipelines.explorer.pages.article import Chosen, choose_version
 from pipelines.items import Block, Correction
 
@@ -23,7 +23,7 @@ _TOLD = {Breadth.EXACT: "exactly this text", Breadth.START: "texts that begin so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class BlockCorrection:
     """A block of the latest revision of a document, and what an analyst says of it."""
 
     chosen: Chosen
@@ -41,7 +41,7 @@ def can_mark(corpus: OpenedCorpus, chosen: Chosen) -> bool:
     return corpus.corrector is not None and chosen.is_latest and chosen.version.revision.status in CORRECTABLE
 
 
-def mark_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def mark_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `mark.html` is filled with: every rule the block gives, with what it would change. Nothing is changed."""
     corrector = _corrector(corpus)
     mark = _read_mark(corpus, request, {name: values[-1] for name, values in _pairs(request).items()})
@@ -57,10 +57,10 @@ def mark_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> P
         "source": source.name,
     }
     # Browsers send no Origin from a page that sends no referrer, and by it the guard knows our own forms.
-    return Page(template="mark.html", context=context, headers={"Referrer-Policy": "same-origin"})
+    return PageResponse(template="mark.html", context=context, headers={"Referrer-Policy": "same-origin"})
 
 
-def accept_mark(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def accept_mark(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """Make the rule that was chosen one of the source, and go back to the why page. Raises BadRequest, UsageError or BusyError."""
     if request.method != "POST":
         raise missing("such page")
@@ -74,7 +74,7 @@ def accept_mark(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
     correction = replace(chosen, note=note, made=corpus.now().date())
     revision = mark.chosen.version.revision
     written = corrector.accept(revision.source, correction, force=form.get("force") == "1")
-    return Page(redirect=f"/article/{revision.document_id}/why?written={written}#block-{mark.place}")
+    return PageResponse(redirect=f"/article/{revision.document_id}/why?written={written}#block-{mark.place}")
 
 
 def _corrector(corpus: OpenedCorpus) -> Corrector:
@@ -83,7 +83,7 @@ def _corrector(corpus: OpenedCorpus) -> Corrector:
     return corpus.corrector
 
 
-def _read_mark(corpus: OpenedCorpus, request: Request, values: dict[str, str]) -> Mark:
+def _read_mark(corpus: OpenedCorpus, request: Request, values: dict[str, str]) -> BlockCorrection:
     """The mark in a form or an address. Raises BadRequest where the document has changed since the form was made."""
     chosen = choose_version(corpus.database, request)
     place = number(values.get("block"))
@@ -91,7 +91,7 @@ def _read_mark(corpus: OpenedCorpus, request: Request, values: dict[str, str]) -
         raise missing("such block of this document")
     if not can_mark(corpus, chosen) or values.get("revision") != str(chosen.version.revision.number):
         raise BadRequest("This document has a newer revision, or its text cannot be corrected. Look at its why page again.")
-    mark = Mark(chosen=chosen, place=place, keep=values["do"] == "keep")
+    mark = BlockCorrection(chosen=chosen, place=place, keep=values["do"] == "keep")
     if mark.block.kept is mark.keep and mark.block.overruled is None:
         raise BadRequest(f"This block is {'kept' if mark.keep else 'dropped'} already.")
     return mark
@@ -101,7 +101,7 @@ def _pairs(request: Request) -> dict[str, list[str]]:
     return {name: [str(value) for value in request.args.getlist(name)] for name in ("block", "do", "revision")}
 
 
-def _proposals(mark: Mark) -> dict[Breadth, Correction]:
+def _proposals(mark: BlockCorrection) -> dict[Breadth, Correction]:
     found = propose(mark.chosen.version.blocks, mark.place, keep=mark.keep)
     if not found:
         raise UsageError("this block gives no rule: it has no text that could be told apart, and no place of its own")

@@ -7,13 +7,13 @@ import json
 from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.exports.columns import format_time, read_row
 from pipelines.items import Revision
 
 
-def article_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def article_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """The file to download. Its name is made of numbers alone, so that no title can shape it."""
     revision = choose_version(corpus.database, request).version.revision
     kind = request.url_vars["format"]
@@ -23,7 +23,7 @@ def article_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         body, content_type = _as_text(revision), "text/plain; charset=utf-8"
     name = f"article-{revision.document_id}-revision-{revision.number}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Page(body=body.encode("utf-8", "replace"), content_type=content_type, headers=headers)
+    return PageResponse(body=body.encode("utf-8", "replace"), content_type=content_type, headers=headers)
 
 
 def _as_text(revision: Revision) -> str:

@@ -7,14 +7,15 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, BinaryIO, cast
 
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.pages.search import asked_in
 from pipelines.exports.csv import write_csv
 from pipelines.exports.jsonl import write_jsonl
 from pipelines.items import Revision
-from pipelines.store.search.selection import Selection, select
+from pipelines.search.selection import Selection
+from pipelines.store.search.selection import select
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 _CHUNK_BYTES = 64 * 1024
@@ -28,9 +29,15 @@ class ReaderLeftError(Exception):
 
 
 async def send_export(corpus: OpenedCorpus, request: Request, send: Send) -> None:
-    """Answer with the file. Where the database fails in the midst of it, the answer is broken off, so that nobody takes it for whole."""
+    """Answer with the file. Where the database fails in the midst of it, the answer is broken off, so that nobody takes it for whole.
+
+    Raises BadRequest for an address with faults, for it would be another selection that was written.
+    """
     kind = request.url_vars["format"]
-    selection = asked_in(request).selection
+    asked = await asyncio.to_thread(asked_in, corpus, request)
+    if asked.faults:
+        raise BadRequest(" ".join(asked.faults))
+    selection = asked.selection
     headers = [
         (b"content-type", _TYPES[kind].encode()),
         (b"content-disposition", f'attachment; filename="selection.{kind}"'.encode()),

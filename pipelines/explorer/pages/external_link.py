@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.rendering.scraped_text import host_shown, mixed_words, web_address
 
 
-def leaving_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def leaving_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `leave.html` is filled with. Raises BadRequest for what is no http(s) address."""
     target = web_address(request.args.get("to"))
     if target is None:
@@ -25,7 +25,7 @@ def leaving_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "mixed": mixed_words(readable),
         "is_plain": target.startswith("http://"),
     }
-    return Page(template="leave.html", context=context)
+    return PageResponse(template="leave.html", context=context)
 
 
 def _readable(host: str) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from pipelines.search.query import NO_QUERY
+from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.browse import browse, list_latest
 from pipelines.store.search.full_text import Hit as SearchHit
-from pipelines.store.search.full_text import parse_query, search
-from pipelines.store.search.selection import Selection
+from pipelines.store.search.full_text import search
 
 SECONDS = 2.0  # to count and sort a selection without words; a large corpus takes longer, and then is not counted
 
@@ -49,11 +50,10 @@ class Found:
 
 def find(database: Database, selection: Selection, *, limit: int, offset: int) -> Found:
     """The documents of a selection that match its query, the best first; without a query all of them, those published last first."""
-    query = parse_query(selection.query) if selection.query else None
     with database.read() as session:
-        if query is None:
+        if not selection.query.text:
             return _browsed(session, selection, limit=limit, offset=offset)
-        result = search(session, query, replace(selection, query=""), limit=limit, offset=offset)
+        result = search(session, selection.query, replace(selection, query=NO_QUERY), limit=limit, offset=offset)
     return Found(
         total=result.total,
         hits=tuple(_hit_of(hit) for hit in result.hits),

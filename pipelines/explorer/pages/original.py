@@ -1,4 +1,4 @@
-"""The archived page behind a revision, rendered harmless, with what was kept and dropped marked; shown in a frame of the why page."""
+"""The archived page behind a revision, sanitised, with what was kept and dropped marked; shown in a frame of the why page."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pipelines.archive.reader import read_capture
 from pipelines.errors import WinnowError
 from pipelines.explorer.access.headers import framed_policy
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
-from pipelines.explorer.rendering.sanitise import write_harmless
+from pipelines.explorer.rendering.sanitise import write_sanitised
 from pipelines.explorer.rendering.scraped_text import direction_of, language_tag
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.extraction.page.segments import split_segments
@@ -35,7 +35,7 @@ CSS = (
 """The whole style of the frame; the page's own is not taken over."""
 
 
-def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """The page in its frame. What cannot be read from the archive is said there, for the blocks beside it stand all the same."""
     version = choose_version(corpus.database, request).version
     try:
@@ -48,7 +48,7 @@ def original_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) 
         f"<style>{CSS}</style></head><body>{inner}</body></html>"
     )
     headers = {"Content-Security-Policy": framed_policy(CSS), "X-Frame-Options": "SAMEORIGIN"}
-    return Page(body=body.encode("utf-8", "replace"), headers=headers)
+    return PageResponse(body=body.encode("utf-8", "replace"), headers=headers)
 
 
 def _render(corpus: OpenedCorpus, version: Version) -> list[str]:
@@ -58,7 +58,7 @@ def _render(corpus: OpenedCorpus, version: Version) -> list[str]:
     content = page_of(read_capture(corpus.archive, locator))
     tree = read_page(content.url, content.body, content.charset).tree
     body = tree.find("body")
-    return list(write_harmless(body if body is not None else tree, mark_elements(tree, version.blocks)))
+    return list(write_sanitised(body if body is not None else tree, mark_elements(tree, version.blocks)))
 
 
 def mark_elements(tree: etree._Element, blocks: Sequence[Block]) -> Mapping[etree._Element, str]:

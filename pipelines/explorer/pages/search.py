@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page
-from pipelines.explorer.pages.finding import find
-from pipelines.explorer.pages.search_params import INCLUDABLE, MAX_PAGE, PER_PAGE, Asked, read_asked
+from pipelines.explorer.page import PageResponse
+from pipelines.explorer.pages.finding import Found, find
+from pipelines.explorer.pages.search_params import MAX_PAGE, PER_PAGE, Asked, read_asked
+from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names
+from pipelines.store.search.known_names import find_unknown
 
 _MAX_FIELDS = 200
+_NOTHING = Found(total=0, hits=())
+_IN_FORM = ("source", "language", "since", "until", "include")  # these have a place of their own in the form
 FACET_VALUES = 15  # shown of each facet, besides those chosen
 
 
-def asked_in(request: Request) -> Asked:
-    """The question in the address of a request. Raises BadRequest for an address with hundreds of values."""
+def asked_in(corpus: OpenedCorpus, request: Request) -> Asked:
+    """The question in the address of a request, with its faults. Raises BadRequest for an address with hundreds of values."""
     try:
-        return read_asked(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
+        asked = read_asked(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
     except ValueError as error:
         raise BadRequest("This address holds too many values.") from error
+    with corpus.database.read() as session:
+        unknown = find_unknown(session, asked.selection, sources=corpus.sources)
+    return replace(asked, faults=(*asked.faults, *unknown))
 
 
-def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `search.html` is filled with."""
-    asked = asked_in(request)
-    found = find(corpus.database, asked.selection, limit=PER_PAGE, offset=asked.offset)
+    asked = asked_in(corpus, request)
+    found = _NOTHING if asked.faults else find(corpus.database, asked.selection, limit=PER_PAGE, offset=asked.offset)
     with corpus.database.read() as session:
         sources = source_names(session)
     facets = [("source", "Sources", found.sources), ("language", "Languages", found.languages), ("year", "Years", found.years)]
@@ -37,11 +45,12 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         "found": found,
         "facets": [(name, title, _shown(asked, name, values)) for name, title, values in facets if values],
         "sources": sources,
-        "includable": INCLUDABLE,
+        "includable": tuple(Includable),
+        "others": [pair for pair in asked.narrowed if pair[0] not in _IN_FORM],
         "pages": pages,
         "has_next": asked.page < pages if pages is not None else len(found.hits) == PER_PAGE,
     }
-    return Page(template="search.html", context=context)
+    return PageResponse(template="search.html", context=context)
 
 
 def _shown(asked: Asked, name: str, values: tuple[tuple[str, int], ...]) -> list[tuple[str, int, str, bool]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
-from pipelines.store.search.selection import Selection
+from pipelines.search.selection import NARROWING, Selection, try_selection, write_selection
 
-INCLUDABLE = ("stub", "missing_once", "gone")
 PER_PAGE = 20
 MAX_PAGE = 500  # pages further back cost more and more; a narrower question finds what is there
 _MAX_VALUES = 50  # of one filter
@@ -18,7 +17,7 @@ _MAX_QUERY_CHARS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A selection and a page of it. `faults` tell what of the address could not be used."""
+    """A selection and a page of it. `faults` tell what of the address nobody can mean; then nothing is searched, or all would be found."""
 
     selection: Selection = field(default_factory=Selection)
     page: int = 1
@@ -31,13 +30,15 @@ class Asked:
 
     def address(self, path: str = "/search") -> str:
         """Where this is found."""
-        chosen = self.selection
-        pairs = [("q", chosen.query), *(("source", name) for name in chosen.sources), *(("language", code) for code in chosen.languages)]
-        pairs += [("since", _written(chosen.since)), ("until", _written(chosen.until))]
-        pairs += [("include", word) for word in sorted(chosen.include)]
+        pairs = [("q", self.selection.query.text), *self.narrowed]
         pairs += [("page", str(self.page))] if self.page > 1 and path == "/search" else []
         query = urlencode([(name, value) for name, value in pairs if value], errors="replace")
         return f"{path}?{query}" if query else path
+
+    @property
+    def narrowed(self) -> tuple[tuple[str, str], ...]:
+        """(name, value) of everything that narrows the search, as it stands in the address."""
+        return tuple(write_selection(self.selection, NARROWING))
 
     def with_page(self, page: int) -> str:
         """The address of another page."""
@@ -65,44 +66,21 @@ class Asked:
 
 def read_asked(values: Mapping[str, Sequence[str]]) -> Asked:
     """The question in the values of an address, each name with all it was given. Never raises."""
-    faults: list[str] = []
+    words = {option.name: _texts(values.get(option.name, [])) for option in NARROWING}
+    words["query"] = (" ".join(_plain(values.get("q", [""])[-1])[:_MAX_QUERY_CHARS].split()),)
+    selection, faults = try_selection(words)
     page = values.get("page", ["1"])[-1]
-    selection = Selection(
-        query=" ".join(_plain(values.get("q", [""])[-1])[:_MAX_QUERY_CHARS].split()),
-        sources=_texts(values.get("source", [])),
-        languages=_texts(values.get("language", [])),
-        since=_day(values.get("since", [""])[-1], faults),
-        until=_day(values.get("until", [""])[-1], faults),
-        include=frozenset(values.get("include", [])) & frozenset(INCLUDABLE),
-    )
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Asked(selection=selection, page=min(max(number, 1), MAX_PAGE), faults=tuple(faults))
+    return Asked(selection=selection, page=min(max(number, 1), MAX_PAGE), faults=faults)
 
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_plain(value) for value in values[:_MAX_VALUES] if value))
+    return tuple(dict.fromkeys(_plain(value) for value in values[-_MAX_VALUES:] if value.strip()))
 
 
 def _plain(text: str) -> str:
     """As a database takes it."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
-def _day(text: str, faults: list[str]) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        day = datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
-    except ValueError:
-        day = None
-    if day is None or day.year < 1000:
-        faults.append("A day was left out: write it as YYYY-MM-DD.")
-        return None
-    return day
-
-
-def _written(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
 
 
 def _year(value: str) -> tuple[date, date] | None:

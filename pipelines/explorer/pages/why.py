@@ -5,14 +5,14 @@ from __future__ import annotations
 from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import Page, number
+from pipelines.explorer.page import PageResponse, number
 from pipelines.explorer.pages.article import choose_version
 from pipelines.explorer.pages.correction import can_mark
 
 SHOWN = ("all", "kept", "dropped")
 
 
-def why_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Page:
+def why_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `why.html` is filled with; `show` in the query narrows it to what was kept or dropped."""
     chosen = choose_version(corpus.database, request)
     blocks = list(enumerate(chosen.version.blocks))
@@ -27,4 +27,4 @@ def why_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Pa
         "marking": can_mark(corpus, chosen),
         "written": number(request.args.get("written")),
     }
-    return Page(template="why.html", context=context)
+    return PageResponse(template="why.html", context=context)

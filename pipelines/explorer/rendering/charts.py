@@ -26,7 +26,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
+class SourceBar:
     """One source in the chart: its articles, those in the months shown as bars, and its part of the largest source in percent."""
 
     source: str
@@ -40,7 +40,7 @@ class Months:
     """Articles by month and by source. `earlier` came out before the months shown, `undated` have a year only, `later` a date to come."""
 
     bars: tuple[Bar, ...]
-    sources: tuple[SourceRow, ...]
+    sources: tuple[SourceBar, ...]
     highest: int
     earlier: int
     undated: int
@@ -58,7 +58,7 @@ def draw_months(counts: Sequence[MonthCount], *, this_month: str) -> Months:
         by_source.setdefault(count.source, Counter())[count.month] += count.articles
     largest = max((months_of.total() for months_of in by_source.values()), default=0) or 1
     rows = [
-        SourceRow(source=source, articles=of.total(), bars=draw_bars(months, of), share=round(100 * of.total() / largest, 1))
+        SourceBar(source=source, articles=of.total(), bars=draw_bars(months, of), share=round(100 * of.total() / largest, 1))
         for source, of in by_source.items()
     ]
     return Months(

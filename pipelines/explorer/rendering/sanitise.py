@@ -36,7 +36,7 @@ _ATTRIBUTES = {
 MAX_CHARS = 4_000_000  # written; a page of 16 MiB would keep the browser busy
 
 
-def write_harmless(root: etree._Element, marks: Mapping[etree._Element, str]) -> Iterator[str]:
+def write_sanitised(root: etree._Element, marks: Mapping[etree._Element, str]) -> Iterator[str]:
     """The pieces of the markup. `marks` are elements that get a class, of words of ours. Without recursion: pages nest deep."""
     waiting: list[tuple[etree._Element, Iterator[etree._Element], str]] = []
     written = 0

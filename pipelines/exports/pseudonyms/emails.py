@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.exports.pseudonyms.finds import Find, Kind
+from pipelines.exports.pseudonyms.finds import Find, ValueKind
 
 RANK = 0
 _AT = r"(?:[@＠]|\s?[\[({<]\s?(?i:at|@|ät|arroba|arobase|chez|собака)\s?[\])}>]\s?|\sAT\s)"
@@ -26,4 +26,4 @@ def find_emails(line: str) -> Iterator[Find]:
         start = found.start() + (text_before.end() if text_before else 0)
         name, domain = line[start : found.end(1)], _DOTS.sub(".", found[2])
         if not domain.rpartition(".")[2].isdigit():
-            yield Find(start=start, end=found.end(), kind=Kind.EMAIL, key=f"{name}@{domain}".casefold(), rank=RANK)
+            yield Find(start=start, end=found.end(), kind=ValueKind.EMAIL, key=f"{name}@{domain}".casefold(), rank=RANK)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What is masked; the word stands in the mask, as in `[phone 3]`."""
 
     EMAIL = "e-mail"
@@ -24,7 +24,7 @@ class Find:
 
     start: int
     end: int
-    kind: Kind
+    kind: ValueKind
     key: str
     rank: int
 

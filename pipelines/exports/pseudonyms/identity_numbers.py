@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from pipelines.exports.pseudonyms.finds import Find, Kind
+from pipelines.exports.pseudonyms.finds import Find, ValueKind
 
 RANK = 2
 _WORD_REACH = 48  # characters before a number in which a word may say what it is
@@ -172,4 +172,4 @@ def _stated(line: str) -> Iterator[Find]:
 
 def _find(line: str, start: int, end: int) -> Find:
     key = re.sub("[^0-9A-Z]", "", line[start:end].upper())
-    return Find(start=start, end=end, kind=Kind.IDENTITY, key=key, rank=RANK)
+    return Find(start=start, end=end, kind=ValueKind.IDENTITY, key=key, rank=RANK)

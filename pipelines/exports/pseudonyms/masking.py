@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pipelines.exports.pseudonyms.emails import find_emails
-from pipelines.exports.pseudonyms.finds import Find, Kind, plain, without_overlaps
+from pipelines.exports.pseudonyms.finds import Find, ValueKind, plain, without_overlaps
 from pipelines.exports.pseudonyms.identity_numbers import find_identity_numbers
 from pipelines.exports.pseudonyms.names import NameList, find_names
 from pipelines.exports.pseudonyms.phones import REGIONS_BY_LANGUAGE, find_phones, known_regions
@@ -54,8 +54,8 @@ class Pseudonymiser:
 
     def __init__(self, rules: MaskingRules) -> None:
         self._rules = rules
-        self._values: dict[tuple[Kind, str], _Value] = {}
-        self._numbers: Counter[Kind] = Counter()
+        self._values: dict[tuple[ValueKind, str], _Value] = {}
+        self._numbers: Counter[ValueKind] = Counter()
         self._documents: list[dict[str, Any]] = []
         self._seen = 0
 
@@ -90,7 +90,7 @@ class Pseudonymiser:
 
     def report(self) -> dict[str, Any]:
         """What was masked: distinct values and places by kind, names looked for and found, counts for each document with masks."""
-        kinds = {kind.value: {"values": 0, "places": 0} for kind in Kind}
+        kinds = {kind.value: {"values": 0, "places": 0} for kind in ValueKind}
         for (kind, _), value in self._values.items():
             kinds[kind.value]["values"] += 1
             kinds[kind.value]["places"] += value.places
@@ -98,7 +98,7 @@ class Pseudonymiser:
             "rows": self._seen,
             "rows_with_masks": len(self._documents),
             "masked": kinds,
-            "names": {"listed": self._rules.names.persons, "found": kinds[Kind.PERSON.value]["values"]},
+            "names": {"listed": self._rules.names.persons, "found": kinds[ValueKind.PERSON.value]["values"]},
             "links": "kept unless they carry a masked value" if self._rules.keep_links else "emptied where anything was masked",
             "phone_regions": list(self._rules.phone_regions),
             "documents": self._documents,

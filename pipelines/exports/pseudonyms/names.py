@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipelines.errors import UsageError
-from pipelines.exports.pseudonyms.finds import Find, Kind
+from pipelines.exports.pseudonyms.finds import Find, ValueKind
 
 RANK = 4
 _SHORTEST = 2  # letters of a name; a single letter would mask half a text
@@ -73,7 +73,7 @@ def find_names(line: str, names: NameList) -> Iterator[Find]:
         return
     folded, places = fold(line)
     for start, end, key in (*_spaced(folded, names), *_without_blanks(folded, names)):
-        yield Find(start=places[start], end=places[end - 1] + 1, kind=Kind.PERSON, key=key, rank=RANK)
+        yield Find(start=places[start], end=places[end - 1] + 1, kind=ValueKind.PERSON, key=key, rank=RANK)
 
 
 def fold(text: str) -> tuple[str, list[int]]:

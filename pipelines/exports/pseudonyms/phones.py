@@ -13,7 +13,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from pipelines.exports.pseudonyms.finds import Find, Kind
+from pipelines.exports.pseudonyms.finds import Find, ValueKind
 
 INTERNATIONAL_RANK = 1
 NATIONAL_RANK = 3
@@ -113,4 +113,4 @@ def _parse(text: str) -> Any:
 
 def _find(start: int, end: int, number: Any, rank: int) -> Find:
     library = _library()
-    return Find(start=start, end=end, kind=Kind.PHONE, key=library.format_number(number, library.PhoneNumberFormat.E164), rank=rank)
+    return Find(start=start, end=end, kind=ValueKind.PHONE, key=library.format_number(number, library.PhoneNumberFormat.E164), rank=rank)

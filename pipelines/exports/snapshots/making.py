@@ -13,7 +13,8 @@ from pipelines.corpus import CONFIG_NAME, Corpus
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.manifest import FileFacts, Making
 from pipelines.extraction.extract import RULES_VERSION
-from pipelines.store.search.selection import Selection
+from pipelines.search.query import Query
+from pipelines.search.selection import Selection
 from pipelines.version import VERSION
 
 SNAPSHOTS_NAME = "snapshots"
@@ -76,4 +77,6 @@ def _plain(value: object) -> Any:
         return sorted(value)
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, Query):
+        return value.text
     return value.isoformat() if isinstance(value, date) else value

@@ -32,7 +32,7 @@ class Output(Protocol):
     def write(self, data: bytes, /) -> int: ...
 
 
-class _Text:
+class _TextOutput:
     """What the csv module writes to: it knows text, the file bytes."""
 
     def __init__(self, out: Output) -> None:
@@ -46,7 +46,7 @@ class PinsWriter:
     """Writes pins to an open file, one a line."""
 
     def __init__(self, out: Output) -> None:
-        self._rows = csv.writer(_Text(out), lineterminator="\n")
+        self._rows = csv.writer(_TextOutput(out), lineterminator="\n")
         self._rows.writerow(_HEADER)
 
     def write(self, pin: Pin) -> None:

@@ -18,7 +18,7 @@ _SUM = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedSnapshot:
     """A snapshot of the corpus by its manifest; empty where that cannot be read."""
 
     name: str
@@ -76,21 +76,21 @@ def _compare(folder: Path, manifest: dict[str, Any], sums: dict[str, str]) -> It
             yield f"{path.name}: does not belong to the snapshot"
 
 
-def list_snapshots(snapshots: Path) -> list[Listed]:
+def list_snapshots(snapshots: Path) -> list[ListedSnapshot]:
     """The snapshots of a corpus by name."""
     folders = sorted(path for path in snapshots.iterdir() if path.is_dir() and not path.name.startswith(".")) if snapshots.is_dir() else []
     return [_listed(folder) for folder in folders]
 
 
-def _listed(folder: Path) -> Listed:
+def _listed(folder: Path) -> ListedSnapshot:
     try:
         manifest = read_manifest(folder)
         counts = manifest["counts"]
-        return Listed(
+        return ListedSnapshot(
             name=folder.name,
             identifier=manifest["identifier"],
             documents=counts["documents"],
             captured_until=counts["captured_until"] or "",
         )
     except (UsageError, IntegrityError, KeyError):
-        return Listed(name=folder.name)
+        return ListedSnapshot(name=folder.name)

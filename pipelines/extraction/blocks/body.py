@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Place, signature_of
+from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import BlockKind
 
@@ -90,7 +90,7 @@ class Body:
     """What is known about the page's body when the rules are asked."""
 
     segments: Sequence[Segment] = field(repr=False)
-    places: Sequence[Place] = field(repr=False)
+    positions: Sequence[Position] = field(repr=False)
     votes: frozenset[int]
     title: str
     chars: int = 0  # of all voted text
@@ -108,18 +108,18 @@ class Body:
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
 
 
-def survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozenset[int], title: str) -> Body:
+def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes: frozenset[int], title: str) -> Body:
     """What the votes say about the body, for the rules to ask."""
-    body = Body(segments=segments, places=places, votes=votes, title=phrases.fold(title))
+    body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title))
     body.holders = [holder_of(segment) for segment in segments]
     weight: Counter[etree._Element] = Counter()
-    for segment, place, holder in zip(segments, places, body.holders, strict=True):
+    for segment, position, holder in zip(segments, positions, body.holders, strict=True):
         if segment.index not in votes:
             continue
         body.chars += len(segment.text)
-        body.zone_chars[place.zone] += len(segment.text)
-        if place.card is not None:
-            body.card_chars[place.card] += len(segment.text)
+        body.zone_chars[position.zone] += len(segment.text)
+        if position.card is not None:
+            body.card_chars[position.card] += len(segment.text)
         elif is_prose(segment) and not is_cut_off(segment.text):
             weight[holder] += len(segment.text) // (CODE_PART if segment.kind is BlockKind.PRE else 1)
     voted_prose = [s.index for s in segments if s.index in votes and s.kind is not BlockKind.HEADING and is_prose(s)]
@@ -131,7 +131,7 @@ def survey(segments: Sequence[Segment], places: Sequence[Place], votes: frozense
         body.signatures = frozenset(signature_of(holder) for holder, chars in weight.items() if chars >= MIN_PART_CHARS)
         members = [s.index for s, holder in zip(segments, body.holders, strict=True) if holder is body.holder and s.index in votes]
         body.first, body.last = members[0], members[-1]
-        zones = Counter(places[index].zone for index in members if is_prose(segments[index]))
+        zones = Counter(positions[index].zone for index in members if is_prose(segments[index]))
         body.zone = zones.most_common(1)[0][0] if zones else ""
         if body.zone in _SMALL_ZONES and zones.total() < 2:
             body.zone = ""
@@ -149,12 +149,12 @@ def holds_prose(segments: Sequence[Segment], votes: frozenset[int]) -> bool:
     return any(segment.index in votes and segment.kind is not BlockKind.PRE and is_prose(segment) for segment in segments)
 
 
-def own_votes(segments: Sequence[Segment], places: Sequence[Place]) -> frozenset[int]:
+def own_votes(segments: Sequence[Segment], positions: Sequence[Position]) -> frozenset[int]:
     """A vote where the engine has none: the prose of the element that holds most of it."""
     holders = [holder_of(segment) for segment in segments]
     weight: Counter[etree._Element] = Counter()
-    for segment, place, holder in zip(segments, places, holders, strict=True):
-        if is_prose(segment) and segment.kind not in (BlockKind.CAPTION, BlockKind.PRE) and not place.zone and place.card is None:
+    for segment, position, holder in zip(segments, positions, holders, strict=True):
+        if is_prose(segment) and segment.kind not in (BlockKind.CAPTION, BlockKind.PRE) and not position.zone and position.card is None:
             weight[holder] += len(segment.text)
     if not weight:
         return frozenset()
@@ -162,8 +162,8 @@ def own_votes(segments: Sequence[Segment], places: Sequence[Place]) -> frozenset
     best = lead if lead is not None else max(weight, key=lambda holder: weight[holder])
     return frozenset(
         segment.index
-        for segment, place, holder in zip(segments, places, holders, strict=True)
-        if holder is best and not place.zone and place.card is None and segment.link_share < 0.5
+        for segment, position, holder in zip(segments, positions, holders, strict=True)
+        if holder is best and not position.zone and position.card is None and segment.link_share < 0.5
     )
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extraction.blocks.body import holds_prose, own_votes, survey
+from pipelines.extraction.blocks.body import find_body, holds_prose, own_votes
 from pipelines.extraction.blocks.classifier import BlockModel, Models
 from pipelines.extraction.blocks.engine import Engine
 from pipelines.extraction.blocks.explanation import explain
 from pipelines.extraction.blocks.features import Matrix, add_votes, build_features, is_menu_link
-from pipelines.extraction.blocks.segment_features import Clues
+from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Place
+from pipelines.extraction.page.structure import Position
 
 KEEP = 0.5
 # Doubtful text in proportion to the text chosen; one article in twenty of the measured sets lies above. Measured over all articles, at
@@ -39,11 +39,13 @@ class Choice:
     explain: Callable[[Sequence[int]], Sequence[str]] = field(repr=False)
 
 
-def choose(segments: Sequence[Segment], places: Sequence[Place], clues: Clues, models: Models, engine: Engine, tree: object) -> Choice:
+def choose(
+    segments: Sequence[Segment], positions: Sequence[Position], clues: PageHints, models: Models, engine: Engine, tree: object
+) -> Choice:
     """Vote on the segments of a page; `tree`, which the engine may change, is read only where the model is unsure."""
-    own = own_votes(segments, places)
-    rows = build_features(survey(segments, places, own, clues.title), clues)
-    asked = [segment.index for segment, place in zip(segments, places, strict=True) if not is_menu_link(segment, place)]
+    own = own_votes(segments, positions)
+    rows = build_features(find_body(segments, positions, own, clues.title), clues)
+    asked = [segment.index for segment, position in zip(segments, positions, strict=True) if not is_menu_link(segment, position)]
     model, voter = models.alone, "the block model"
     chances = _chances(model, rows, asked)
     if segments and UNSURE < doubt_of(segments, chances) < HOPELESS and max(len(segment.hrefs) for segment in segments) <= MOST_LINKS:

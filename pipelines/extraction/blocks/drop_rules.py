@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, style_of
 from pipelines.extraction.facts.date_parsing import is_only_date
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Place, signature_of
+from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import BlockKind
 
@@ -39,15 +39,15 @@ _MAJORITY = 0.5
 _LABEL_CHARS = 30
 
 
-def _caption(body: Body, segment: Segment, place: Place) -> str | None:
+def _caption(body: Body, segment: Segment, position: Position) -> str | None:
     if segment.kind is BlockKind.CAPTION or (
-        place.zone == "image caption" != body.zone and place.zone_depth <= 3 and len(segment.text) < 500
+        position.zone == "image caption" != body.zone and position.zone_depth <= 3 and len(segment.text) < 500
     ):
         return "image caption"
     return None
 
 
-def _beside_image(body: Body, segment: Segment, place: Place) -> str | None:
+def _beside_image(body: Body, segment: Segment, position: Position) -> str | None:
     """A short text alone in a box with an image is its caption, whatever the classes say."""
     element = segment.element
     if (
@@ -62,26 +62,26 @@ def _beside_image(body: Body, segment: Segment, place: Place) -> str | None:
     return "image caption: alone in a box with an image" if alone else None
 
 
-def _in_zone(body: Body, segment: Segment, place: Place) -> str | None:
+def _in_zone(body: Body, segment: Segment, position: Position) -> str | None:
     """A zone is dropped unless the body itself stands in it: then its name is only a name."""
-    if place.zone in _ZONES and place.zone != body.zone and body.zone_chars[place.zone] <= _MAJORITY * body.chars:
-        return f"stands in {place.zone}"
+    if position.zone in _ZONES and position.zone != body.zone and body.zone_chars[position.zone] <= _MAJORITY * body.chars:
+        return f"stands in {position.zone}"
     return None
 
 
-def _teaser_card(body: Body, segment: Segment, place: Place) -> str | None:
-    if place.card is not None and place.card_links_here and body.card_chars[place.card] <= _MAJORITY * body.chars:
+def _teaser_card(body: Body, segment: Segment, position: Position) -> str | None:
+    if position.card is not None and position.card_links_here and body.card_chars[position.card] <= _MAJORITY * body.chars:
         return "teaser: one of several alike boxes that link to other pages of this site"
     return None
 
 
-def _related_link(body: Body, segment: Segment, place: Place) -> str | None:
+def _related_link(body: Body, segment: Segment, position: Position) -> str | None:
     """The line between two paragraphs that leads to another article; the model, which does not read words, takes it for text."""
     linked = segment.hrefs and phrases.starts_related(segment.text)
     return "related link in the text" if linked else None
 
 
-def _related_heading(body: Body, segment: Segment, place: Place) -> str | None:
+def _related_heading(body: Body, segment: Segment, position: Position) -> str | None:
     if segment.kind is BlockKind.LIST_ITEM and not segment.hrefs:
         return None
     short = segment.kind is BlockKind.HEADING or len(segment.text) <= 40
@@ -90,7 +90,7 @@ def _related_heading(body: Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
-def _cut_off(body: Body, segment: Segment, place: Place) -> str | None:
+def _cut_off(body: Body, segment: Segment, position: Position) -> str | None:
     """A text that ends in dots is a teaser where it stands outside the body's own element, or is itself a link."""
     if not is_cut_off(segment.text) or len(segment.text) > 400:
         return None
@@ -100,18 +100,18 @@ def _cut_off(body: Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
-def _copyright(body: Body, segment: Segment, place: Place) -> str | None:
+def _copyright(body: Body, segment: Segment, position: Position) -> str | None:
     return "copyright notice" if len(segment.text) < 400 and _COPYRIGHT.match(segment.text) else None
 
 
-def _before_body(body: Body, segment: Segment, place: Place) -> str | None:
+def _before_body(body: Body, segment: Segment, position: Position) -> str | None:
     """Labels ahead of the body, outside its element: section, byline, date, share buttons. A standfirst is prose and stays."""
     if segment.index >= body.first_prose or is_prose(segment) or body.holders[segment.index] is body.holder:
         return None
     return "ahead of the body, outside its element"
 
 
-def _after_body(body: Body, segment: Segment, place: Place) -> str | None:
+def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
     of the text, or look like one that does, are the body too: some themes cut it into several."""
     if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
@@ -122,19 +122,19 @@ def _after_body(body: Body, segment: Segment, place: Place) -> str | None:
     return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
 
 
-def _repeated_title(body: Body, segment: Segment, place: Place) -> str | None:
+def _repeated_title(body: Body, segment: Segment, position: Position) -> str | None:
     if body.title and (segment.kind is BlockKind.HEADING or segment.index <= body.first) and phrases.fold(segment.text) == body.title:
         return "the title"
     return None
 
 
-def _byline(body: Body, segment: Segment, place: Place) -> str | None:
-    if place.zone == "byline" != body.zone and len(segment.text) < 120 and place.zone_depth <= 3:
+def _byline(body: Body, segment: Segment, position: Position) -> str | None:
+    if position.zone == "byline" != body.zone and len(segment.text) < 120 and position.zone_depth <= 3:
         return "byline"
     return None
 
 
-def _styled_label(body: Body, segment: Segment, place: Place) -> str | None:
+def _styled_label(body: Body, segment: Segment, position: Position) -> str | None:
     """A short line ahead of the first paragraph or behind the last, with a class of its own: byline, share line, tags."""
     outside = segment.index < body.first_prose or segment.index > body.last_prose
     if not outside or segment.kind is not BlockKind.PARAGRAPH or is_prose(segment):
@@ -143,20 +143,20 @@ def _styled_label(body: Body, segment: Segment, place: Place) -> str | None:
     return "line with a style of its own at the edge of the body" if name and (tag, name) not in body.styles else None
 
 
-def _zone_label(body: Body, segment: Segment, place: Place) -> str | None:
+def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
     """The label at the head of a zone ("Tags:"); the model, which weighs it by its neighbours, may be sure of it."""
     labels = len(segment.text) <= _LABEL_CHARS and segment.text.endswith((":", "："))
-    return f"label of {place.zone}" if labels and place.zone in _ZONES and place.zone != body.zone else None
+    return f"label of {position.zone}" if labels and position.zone in _ZONES and position.zone != body.zone else None
 
 
-def _date_line(body: Body, segment: Segment, place: Place) -> str | None:
+def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
     """A line ahead of the body that is nothing but a date."""
     if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
         return None
     return "date line" if is_only_date(segment.text) else None
 
 
-def _lone_link(body: Body, segment: Segment, place: Place) -> str | None:
+def _lone_link(body: Body, segment: Segment, position: Position) -> str | None:
     """A paragraph that is nothing but one link to another page, in a body of prose."""
     if (
         segment.kind is BlockKind.PARAGRAPH
@@ -177,7 +177,7 @@ class DropRule:
     bound a rule drops more wanted segments than unwanted ones.
     """
 
-    speaks: Callable[[Body, Segment, Place], str | None]
+    speaks: Callable[[Body, Segment, Position], str | None]
     unless_sure: float = 2.0
 
 

@@ -14,10 +14,19 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from pipelines.extraction.blocks.body import Body, is_prose, style_of
-from pipelines.extraction.blocks.position_features import PLACE_NAMES, Around
-from pipelines.extraction.blocks.segment_features import KINDS, TEXT_NAMES, TITLE_COLUMN, WITNESS_NAMES, Clues, Row, Witness, of_text
+from pipelines.extraction.blocks.position_features import PLACE_NAMES, NeighbourFeatures
+from pipelines.extraction.blocks.segment_features import (
+    KINDS,
+    TEXT_NAMES,
+    TITLE_COLUMN,
+    WITNESS_NAMES,
+    HeadFeatures,
+    PageHints,
+    Row,
+    of_text,
+)
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Place, signature_of
+from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
 
 Matrix = NDArray[np.float32]
@@ -28,26 +37,26 @@ MENU_CHARS = 100  # headlines of teasers are among the links too
 _LENGTH, _LINK_SHARE, _KIND = (TEXT_NAMES.index(name) for name in ("length", "link share", "kind"))
 
 
-def build_features(body: Body, clues: Clues) -> Matrix:
+def build_features(body: Body, clues: PageHints) -> Matrix:
     """One row per segment, one column per name in `NAMES`."""
-    segments, places = body.segments, body.places
+    segments, positions = body.segments, body.positions
     if not segments:
         return np.zeros((0, len(NAMES)), np.float32)
-    around, witness = Around(), Witness(clues, segments)
+    around, witness = NeighbourFeatures(), HeadFeatures(clues, segments)
     rows = [
         _of_menu_link(segment)
-        if is_menu_link(segment, place)
-        else (*of_text(segment), *around.of_place(segment, place), *witness.of(segment))
-        for segment, place in zip(segments, places, strict=True)
+        if is_menu_link(segment, position)
+        else (*of_text(segment), *around.of_place(segment, position), *witness.of(segment))
+        for segment, position in zip(segments, positions, strict=True)
     ]
     local = np.array(rows, np.float32)
     columns = (local, _of_holders(body), _of_neighbours(body, local), _of_headings(body, local), _of_page(body, clues))
     return np.hstack(columns).astype(np.float32, copy=False)
 
 
-def is_menu_link(segment: Segment, place: Place) -> bool:
+def is_menu_link(segment: Segment, position: Position) -> bool:
     """Whether a segment is a short link in a zone: 45 % of all, and none is text. The model is neither taught nor asked about them."""
-    return bool(place.zone) and segment.link_share >= 0.8 and segment.weight < MENU_CHARS
+    return bool(position.zone) and segment.link_share >= 0.8 and segment.weight < MENU_CHARS
 
 
 def _of_menu_link(segment: Segment) -> Row:
@@ -101,8 +110,8 @@ def _of_holders(body: Body) -> Matrix:
         for holder in chars
     }
     rows = [
-        (*of_holder[holder], style in body.styles, styles[style] / total, segment.index in body.votes, place.zone == body.zone)
-        for segment, place, holder, style in zip(segments, body.places, holders, own_styles, strict=True)
+        (*of_holder[holder], style in body.styles, styles[style] / total, segment.index in body.votes, position.zone == body.zone)
+        for segment, position, holder, style in zip(segments, body.positions, holders, own_styles, strict=True)
     ]
     return np.array(rows, np.float32)
 
@@ -139,12 +148,12 @@ _NEIGHBOUR_NAMES = (
 
 def _of_neighbours(body: Body, local: Matrix) -> Matrix:
     n = len(body.segments)
-    places, holders = np.arange(n), _numbered(body.holders)
+    positions, holders = np.arange(n), _numbered(body.holders)
     near = local[:, [TEXT_NAMES.index(name) for name in _NEAR_COLUMNS]]
     parts: list[NDArray[np.floating]] = []
     for offset in _NEAR:
-        index = np.clip(places + offset, 0, n - 1)
-        outside = places + offset != index
+        index = np.clip(positions + offset, 0, n - 1)
+        outside = positions + offset != index
         parts.append(np.where(outside[:, None], -1, near[index]))
         parts.append(np.where(outside, 0, holders[index] == holders)[:, None])
     weight = np.array([segment.weight for segment in body.segments], np.float64)
@@ -155,12 +164,12 @@ def _of_neighbours(body: Body, local: Matrix) -> Matrix:
         parts.append((_window(linked, size) / np.maximum(1, _window(weight, size)))[:, None])
     begin, end = body.first_prose, max(body.last, body.first_prose)
     columns = (
-        places / n,
+        positions / n,
         (np.cumsum(weight) - weight) / max(1.0, weight.sum()),
-        np.clip(places - begin, -FAR, FAR),
-        np.clip(places - end, -FAR, FAR),
-        places >= begin,
-        places > end,
+        np.clip(positions - begin, -FAR, FAR),
+        np.clip(positions - end, -FAR, FAR),
+        positions >= begin,
+        positions > end,
         np.cumsum(prose[::-1])[::-1] / max(1.0, prose.sum()),
     )
     return np.hstack([*parts, np.stack(columns, axis=1)]).astype(np.float32)
@@ -174,8 +183,8 @@ def _numbered(holders: Sequence[etree._Element]) -> NDArray[np.int64]:
 def _window(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     total = np.concatenate([[0.0], np.cumsum(values)])
     n = len(values)
-    places = np.arange(n)
-    inside: NDArray[np.float64] = total[np.minimum(n, places + size + 1)] - total[np.maximum(0, places - size)]
+    positions = np.arange(n)
+    inside: NDArray[np.float64] = total[np.minimum(n, positions + size + 1)] - total[np.maximum(0, positions - size)]
     return inside
 
 
@@ -219,11 +228,11 @@ def _of_headings(body: Body, local: Matrix) -> Matrix:
 _PAGE_NAMES = ("segments", "prose of the page", "body's share of it", "cards", "has articleBody", "has a body zone")
 
 
-def _of_page(body: Body, clues: Clues) -> Matrix:
+def _of_page(body: Body, clues: PageHints) -> Matrix:
     n = len(body.segments)
     prose = sum(segment.weight for segment in body.segments if is_prose(segment))
     best = body.weight[body.holder] / max(1, prose) if body.holder is not None else 0.0
-    cards = sum(place.card is not None for place in body.places)
+    cards = sum(position.card is not None for position in body.positions)
     row = (np.log1p(n), np.log1p(prose), best, cards / n, bool(clues.article_body), bool(body.zone))
     return np.tile(np.array(row, np.float32), (n, 1))
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipelines.extraction.blocks.segment_features import Row
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import ZONES, Place, signature_of
+from pipelines.extraction.page.structure import ZONES, Position, signature_of
 
 FAR = 99  # levels; stands for "nowhere above"
 MAX_NAMES = 300  # characters of class and id
@@ -68,7 +68,7 @@ _Standing = tuple[int, int, int, int, int, bool, bool, int, int, int, bool, bool
 _NOTHING_ABOVE: _Standing = (0, 0, 0, -1, FAR, False, False, FAR, FAR, FAR, False, False)
 
 
-class Around:
+class NeighbourFeatures:
     """What stands around an element, worked out once per element of a page."""
 
     def __init__(self) -> None:
@@ -76,17 +76,17 @@ class Around:
         self.rows: dict[etree._Element, Row] = {}
         self.children: dict[etree._Element, Counter[tuple[str, str]]] = {}
 
-    def of_place(self, segment: Segment, place: Place) -> Row:
+    def of_place(self, segment: Segment, position: Position) -> Row:
         """The columns `PLACE_NAMES`."""
         element = segment.element
         if element not in self.rows:
             self.rows[element] = self._row(element)
         return (
-            _ZONES.get(place.zone, 0),
-            place.zone_depth if place.zone else FAR,
-            place.card is not None,
-            place.card_links_here,
-            place.hidden,
+            _ZONES.get(position.zone, 0),
+            position.zone_depth if position.zone else FAR,
+            position.card is not None,
+            position.card_links_here,
+            position.hidden,
             *self.rows[element],
         )
 

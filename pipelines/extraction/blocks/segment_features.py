@@ -91,7 +91,7 @@ TITLE_COLUMN = WITNESS_NAMES.index("is the title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clues:
+class PageHints:
     """What the head of the page says, for segments to be held against."""
 
     url: str = ""
@@ -102,10 +102,10 @@ class Clues:
     article_body: str = field(default="", repr=False)
 
 
-class Witness:
+class HeadFeatures:
     """Holds segments against what the head of the page says."""
 
-    def __init__(self, clues: Clues, segments: Sequence[Segment]) -> None:
+    def __init__(self, clues: PageHints, segments: Sequence[Segment]) -> None:
         self.title = phrases.fold(clues.title)
         self.title_words = frozenset(self.title.split())
         self.description = _letters(clues.description)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extraction.blocks.body import Body, survey
+from pipelines.extraction.blocks.body import Body, find_body
 from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.drop_rules import DROP_RULES
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Place, signature_of
+from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
 
 PLAIN_LIST_LINES = 3
@@ -31,10 +31,10 @@ class Verdict:
     template: bool = False
 
 
-def judge(segments: Sequence[Segment], places: Sequence[Place], choice: Choice, *, title: str | None) -> list[Verdict]:
+def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Choice, *, title: str | None) -> list[Verdict]:
     """One verdict per segment, in order."""
-    body = survey(segments, places, choice.votes, title or "")
-    verdicts = [_first_verdict(body, segment, place, choice) for segment, place in zip(segments, places, strict=True)]
+    body = find_body(segments, positions, choice.votes, title or "")
+    verdicts = [_first_verdict(body, segment, position, choice) for segment, position in zip(segments, positions, strict=True)]
     _drop_lonely_headings(body, verdicts, choice)
     by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]
     for index, reason in zip(by_vote, choice.explain(by_vote), strict=True):
@@ -42,28 +42,33 @@ def judge(segments: Sequence[Segment], places: Sequence[Place], choice: Choice, 
     return verdicts
 
 
-def _first_verdict(body: Body, segment: Segment, place: Place, choice: Choice) -> Verdict:
+def _first_verdict(body: Body, segment: Segment, position: Position, choice: Choice) -> Verdict:
     voted = segment.index in body.votes
     sure = choice.sure[segment.index] if voted else 0.0
     for rule in DROP_RULES:
-        reason = rule.speaks(body, segment, place) if sure < rule.unless_sure else None
+        reason = rule.speaks(body, segment, position) if sure < rule.unless_sure else None
         if reason:
             return Verdict(kept=False, reason=reason)
     if voted:
         return Verdict(kept=True, reason=_BY_VOTE)
-    rescue = _rescue(body, segment, place)
+    rescue = _rescue(body, segment, position)
     if rescue:
         return Verdict(kept=True, reason=rescue)
-    return Verdict(kept=False, reason=_why_not(segment, place))
+    return Verdict(kept=False, reason=_why_not(segment, position))
 
 
-def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
+def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
     """Text the voter passed over in the middle of the body, or a list that the body announces."""
     if body.holder is None:
         return None
-    if _is_plain_list(body, segment, place):
+    if _is_plain_list(body, segment, position):
         return "one of several alike lines between paragraphs of the body"
-    if body.holders[segment.index] is not body.holder or place.zone not in ("", body.zone) or place.card is not None or place.hidden:
+    if (
+        body.holders[segment.index] is not body.holder
+        or position.zone not in ("", body.zone)
+        or position.card is not None
+        or position.hidden
+    ):
         return None
     if body.first < segment.index < body.last and segment.link_share < 0.5:
         return "stands between paragraphs of the body"
@@ -72,9 +77,9 @@ def _rescue(body: Body, segment: Segment, place: Place) -> str | None:
     return None
 
 
-def _is_plain_list(body: Body, segment: Segment, place: Place) -> bool:
+def _is_plain_list(body: Body, segment: Segment, position: Position) -> bool:
     """Whether sentences without links stand in several alike elements in the body's midst: a list, written without list mark-up."""
-    inside = body.first_prose < segment.index < body.last_prose and not place.zone and place.card is None and not place.hidden
+    inside = body.first_prose < segment.index < body.last_prose and not position.zone and position.card is None and not position.hidden
     if not inside or segment.hrefs or segment.text[-1] not in _SENTENCE_ENDS:
         return False
     parent = segment.element.getparent()
@@ -92,10 +97,10 @@ def _is_announced(body: Body, segment: Segment) -> bool:
     return before == body.last and body.segments[before].text.endswith((":", "："))
 
 
-def _why_not(segment: Segment, place: Place) -> str:
-    if place.zone:
-        return f"stands in {place.zone}"
-    if place.hidden:
+def _why_not(segment: Segment, position: Position) -> str:
+    if position.zone:
+        return f"stands in {position.zone}"
+    if position.hidden:
         return "hidden by the page's style"
     if segment.link_share > 0.8:
         return "links only"

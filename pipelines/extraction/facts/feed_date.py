@@ -7,22 +7,23 @@ from datetime import UTC, datetime, time, timedelta
 
 from pipelines.items import Extraction, Fact
 from pipelines.outcomes import PageStatus
+from pipelines.quality_flags import QualityFlag
 
 RULE = "feed or news sitemap"
 _AHEAD = timedelta(days=1)  # clocks and time zones of sites; what lies later is no day of publication
 _DATED = (PageStatus.ARTICLE, PageStatus.STUB)
 
 
-def with_announced_date(extraction: Extraction, announced: datetime | None, *, captured_at: datetime) -> Extraction:
+def with_feed_date(extraction: Extraction, feed_date: datetime | None, *, captured_at: datetime) -> Extraction:
     """The extraction with this time of publication where its page gives none; a flag says that it is not the page's.
 
-    `announced` None changes nothing, and neither does a time later than that of the capture.
+    `feed_date` None changes nothing, and neither does a time later than that of the capture.
     """
-    if announced is None or extraction.facts.date is not None or extraction.status not in _DATED or announced > captured_at + _AHEAD:
+    if feed_date is None or extraction.facts.date is not None or extraction.status not in _DATED or feed_date > captured_at + _AHEAD:
         return extraction
-    date = Fact(value=_written(announced.astimezone(UTC)), rule=RULE)
-    flags = tuple(flag for flag in extraction.flags if flag != "no_date")
-    return replace(extraction, facts=replace(extraction.facts, date=date), flags=(*flags, "date_from_feed"))
+    date = Fact(value=_written(feed_date.astimezone(UTC)), rule=RULE)
+    flags = tuple(flag for flag in extraction.flags if flag != QualityFlag.NO_DATE)
+    return replace(extraction, facts=replace(extraction.facts, date=date), flags=(*flags, QualityFlag.DATE_FROM_FEED))
 
 
 def _written(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
+from pipelines.quality_flags import QualityFlag
 
 MAX_PAGE_BYTES = 16 * 2**20  # the download limit of the crawl; a larger page never gets here from there
 STRAY_CONTROLS = 4  # a short page may hold one or two by mistake
@@ -40,7 +41,7 @@ class Page:
     url: str
     tree: etree._Element = field(repr=False)
     encoding: str
-    flags: tuple[str, ...] = ()
+    flags: tuple[QualityFlag, ...] = ()
 
 
 def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
@@ -54,13 +55,13 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
     tree = _parse(sent if is_as_sent else text.encode("utf-8", "replace"))
     if is_deep(tree):
         tree = _parse(flatten(text).encode("utf-8", "replace"))
-        flags = (*flags, "deeply_nested")
+        flags = (*flags, QualityFlag.DEEPLY_NESTED)
     if len(body) > MAX_PAGE_BYTES:
-        flags = (*flags, "cut_at_limit")
+        flags = (*flags, QualityFlag.CUT_AT_LIMIT)
     return Page(url=url, tree=tree, encoding=encoding, flags=flags)
 
 
-def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[str, ...]]:
+def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[QualityFlag, ...]]:
     """(text, encoding used, flags). Order of trust: byte order mark, valid UTF-8, server, page, detection (faults F21)."""
     if _is_binary(body, charset):
         raise UndecodableError("the bytes are not text")
@@ -68,7 +69,7 @@ def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[str, ...]]
         text = _try_decode(body, encoding)
         if text is not None:
             return _clean(text, body), encoding, ()
-    return _clean(body.decode("utf-8", "replace"), body), "utf-8", ("undecodable_bytes",)
+    return _clean(body.decode("utf-8", "replace"), body), "utf-8", (QualityFlag.UNDECODABLE_BYTES,)
 
 
 def _candidates(body: bytes, charset: str | None) -> Iterator[str]:

@@ -73,13 +73,13 @@ _POST_TERM = re.compile(r"(?:^|\s)(?:tag|category|topic)-\S+")  # WordPress name
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"https?://([a-z0-9.-]{1,253})(?=[/?#]|$)", re.I | re.A)
 _OWN_PATH = re.compile(r"/[a-z0-9_-]", re.I | re.A)  # one slash: two would begin a host
-_MAX_HOST_CHARS = 253  # of the name system; what is longer leads nowhere
+_MAX_HOST_CHARS = 253  # of the name system; a longer name cannot be looked up
 _MAX_NAMES_CHARS = 400  # of class and id; longer ones are generated and say nothing
 _REMEMBERED = 8_192  # strings of class names; the pages of one site share them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Position:
     """Where a segment stands. `zone` names what surrounds it, "" for plain content; `card` numbers the group of alike teasers it is in."""
 
     zone: str = ""
@@ -89,16 +89,16 @@ class Place:
     hidden: bool = False
 
 
-def find_places(segments: Sequence[Segment], url: str) -> list[Place]:
-    """One `Place` per segment, in order."""
+def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
+    """One `Position` per segment, in order."""
     zones = _Zones(_holders_of_most_prose(segments))
     cards = find_cards(segments, url)
-    places = []
+    positions = []
     for segment in segments:
         zone, depth, hidden = zones.of(segment.element)
         card, here = cards.get(segment.index, (None, False))
-        places.append(Place(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden))
-    return places
+        positions.append(Position(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden))
+    return positions
 
 
 class _Zones:

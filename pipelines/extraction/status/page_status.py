@@ -13,7 +13,7 @@ from pipelines.extraction.blocks.body import holder_of, is_cut_off, is_prose
 from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.facts.metadata import PageData
 from pipelines.extraction.page.segments import Segment, weight_of
-from pipelines.extraction.page.structure import Place
+from pipelines.extraction.page.structure import Position
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.extraction.status.hacked import find_takeover
 from pipelines.items import BlockKind, Facts
@@ -47,7 +47,7 @@ def find_status(
     data: PageData,
     facts: Facts,
     segments: Sequence[Segment],
-    places: Sequence[Place],
+    positions: Sequence[Position],
     verdicts: Sequence[Verdict],
     *,
     spam: frozenset[int] = frozenset(),
@@ -63,9 +63,9 @@ def find_status(
         lambda: _parked(data, segments, visible),
         lambda: _wall(data, segments, kept, visible),
         lambda: _login(data, segments, prose),
-        lambda: _stub(segments, places, verdicts, prose),
-        lambda: _listing(data, facts, segments, places, kept, prose),
-        lambda: _scraps(data, kept, places),
+        lambda: _stub(segments, positions, verdicts, prose),
+        lambda: _listing(data, facts, segments, positions, kept, prose),
+        lambda: _scraps(data, kept, positions),
         lambda: _empty(prose),
     )
     return next((verdict for test in tests if (verdict := test())), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
@@ -169,16 +169,16 @@ def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVer
 
 
 def _listing(
-    data: PageData, facts: Facts, segments: Sequence[Segment], places: Sequence[Place], kept: Sequence[Segment], prose: int
+    data: PageData, facts: Facts, segments: Sequence[Segment], positions: Sequence[Position], kept: Sequence[Segment], prose: int
 ) -> StatusVerdict | None:
-    carded = [s for s, place in zip(segments, places, strict=True) if place.card is not None and place.card_links_here]
+    carded = [s for s, position in zip(segments, positions, strict=True) if position.card is not None and position.card_links_here]
     members = {segment.index for segment in carded}
     own = sum(s.weight for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s) and not is_cut_off(s.text))
     card_prose = sum(segment.weight for segment in carded)
     headlines = len({href for segment in carded for href in segment.hrefs})
     if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
         return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
-    if own < BELOW_BOXES_CHARS and not _is_declared(data) and _boxes_come_first(data, segments, places, kept):
+    if own < BELOW_BOXES_CHARS and not _is_declared(data) and _boxes_come_first(data, segments, positions, kept):
         return StatusVerdict(
             status=PageStatus.LISTING, reason="alike boxes that link to other pages stand between its heading and its first text"
         )
@@ -187,16 +187,16 @@ def _listing(
     return None
 
 
-def _boxes_come_first(data: PageData, segments: Sequence[Segment], places: Sequence[Place], kept: Sequence[Segment]) -> bool:
+def _boxes_come_first(data: PageData, segments: Sequence[Segment], positions: Sequence[Position], kept: Sequence[Segment]) -> bool:
     """Whether the first paragraph outside all boxes stands below a heading and a row of them: the text of an article stands above."""
     h1s = [s.index for s in segments if s.element.tag == "h1" and " ".join(s.text.split()) in data.h1s]
     if not h1s:
         return False
-    first = next((s.index for s in kept if s.index > h1s[0] and places[s.index].card is None and is_prose(s)), len(segments))
+    first = next((s.index for s in kept if s.index > h1s[0] and positions[s.index].card is None and is_prose(s)), len(segments))
     boxes = Counter[int]()
-    for segment, place in zip(segments[h1s[0] : first], places[h1s[0] : first], strict=True):
-        if place.card is not None and place.card_links_here and segment.link_share >= 0.8 and not place.zone:
-            boxes[place.card] += 1
+    for segment, position in zip(segments[h1s[0] : first], positions[h1s[0] : first], strict=True):
+        if position.card is not None and position.card_links_here and segment.link_share >= 0.8 and not position.zone:
+            boxes[position.card] += 1
     return max(boxes.values(), default=0) >= BOXES_ABOVE
 
 
@@ -206,7 +206,7 @@ def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
     return all(len(segment.text) <= EXCERPT_CHARS for segment in inside)
 
 
-def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) -> StatusVerdict | None:
+def _scraps(data: PageData, kept: Sequence[Segment], positions: Sequence[Position]) -> StatusVerdict | None:
     """Single sentences from all over a page that declares no article: a section page with little on it, an empty search."""
     weights: Counter[object] = Counter()
     for segment in kept:
@@ -214,7 +214,7 @@ def _scraps(data: PageData, kept: Sequence[Segment], places: Sequence[Place]) ->
             weights[holder_of(segment)] += segment.weight
     if _is_declared(data) or max(weights.values(), default=0) >= SCRAP_CHARS:
         return None
-    carded = any(place.card is not None and place.card_links_here for place in places)
+    carded = any(position.card is not None and position.card_links_here for position in positions)
     status = PageStatus.LISTING if carded else PageStatus.EMPTY
     return StatusVerdict(status=status, reason="single sentences from all over the page, and nothing declares an article")
 
@@ -235,14 +235,14 @@ def _empty(prose: int) -> StatusVerdict | None:
     return None
 
 
-def _stub(segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict], prose: int) -> StatusVerdict | None:
-    prompt = find_prompt(segments, places, verdicts)
+def _stub(segments: Sequence[Segment], positions: Sequence[Position], verdicts: Sequence[Verdict], prose: int) -> StatusVerdict | None:
+    prompt = find_prompt(segments, positions, verdicts)
     if prompt is not None and prose < STUB_CHARS:
         return StatusVerdict(status=PageStatus.STUB, reason=f"its text ends at “{segments[prompt].text[:60]}”")
     return None
 
 
-def find_prompt(segments: Sequence[Segment], places: Sequence[Place], verdicts: Sequence[Verdict]) -> int | None:
+def find_prompt(segments: Sequence[Segment], positions: Sequence[Position], verdicts: Sequence[Verdict]) -> int | None:
     """Index of the subscription prompt at which the text ends; None where body text goes on after it, or there is none.
 
     Text in another zone than the prompt is no body text: readers' comments that were taken for some.
@@ -250,8 +250,8 @@ def find_prompt(segments: Sequence[Segment], places: Sequence[Place], verdicts: 
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     for index in range(kept[0], _reach(segments, kept[-1])) if kept else ():
         if phrases.is_subscribe_prompt(segments[index].text):
-            zones = ("", places[index].zone)
-            after = sum(segments[i].weight for i in kept if i > index and places[i].zone in zones and _is_body_text(segments[i]))
+            zones = ("", positions[index].zone)
+            after = sum(segments[i].weight for i in kept if i > index and positions[i].zone in zones and _is_body_text(segments[i]))
             return index if after < AFTER_PROMPT_CHARS else None
     return None
 

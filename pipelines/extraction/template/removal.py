@@ -14,6 +14,7 @@ from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.page.segments import Segment, weight_of
 from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, place_of
 from pipelines.items import Block, BlockKind
+from pipelines.quality_flags import QualityFlag
 
 MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
 _PROSE_WEIGHT = 60
@@ -31,7 +32,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Passage:
+class _RemovableText:
     """A text that the page alone keeps."""
 
     index: int
@@ -44,7 +45,7 @@ class _Passage:
 
 def without_template(
     segments: Sequence[Segment], verdicts: list[Verdict], paths: Sequence[str], memory: HostMemory | None
-) -> tuple[list[Verdict], tuple[str, ...]]:
+) -> tuple[list[Verdict], tuple[QualityFlag, ...]]:
     """The verdicts with the host's template dropped, and the quality flag where that was doubtful and the page alone decided."""
     if memory is None or not memory.texts:
         return verdicts, ()
@@ -55,7 +56,7 @@ def without_template(
     ]
     found = find_template(blocks, memory)
     if found.doubt:
-        return verdicts, ("template_doubt",)
+        return verdicts, (QualityFlag.TEMPLATE_DOUBT,)
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     out = list(verdicts)
     for number, reason in found.dropped.items():
@@ -66,7 +67,7 @@ def without_template(
 def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory) -> bool:
     """Whether an extraction with this memory would keep other blocks of the page than these say, or doubt what these do not."""
     found = find_template(blocks, memory)
-    if found.doubt != ("template_doubt" in flags):
+    if found.doubt != (QualityFlag.TEMPLATE_DOUBT in flags):
         return True
     return set(found.dropped) != {index for index, block in enumerate(blocks) if block.template}
 
@@ -88,13 +89,13 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     return Template(dropped=dropped)
 
 
-def _passages(blocks: Sequence[Block]) -> list[_Passage]:
+def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
     passages = []
     for index, block in enumerate(blocks):
         if block.kept_alone:
             place = place_of(block.path)
             passages.append(
-                _Passage(
+                _RemovableText(
                     index=index,
                     kind=block.kind,
                     level=block.level,
@@ -106,7 +107,7 @@ def _passages(blocks: Sequence[Block]) -> list[_Passage]:
     return passages
 
 
-def _needed(passage: _Passage, *, in_body: bool, times: int) -> float:
+def _needed(passage: _RemovableText, *, in_body: bool, times: int) -> float:
     """The standing from which a text is template: the more it looks like text of the article, the higher."""
     if not in_body:
         return Standing.RECURS
@@ -117,7 +118,7 @@ def _needed(passage: _Passage, *, in_body: bool, times: int) -> float:
     return Standing.USUAL
 
 
-def _lonely(passages: Sequence[_Passage], dropped: dict[int, str]) -> list[int]:
+def _lonely(passages: Sequence[_RemovableText], dropped: dict[int, str]) -> list[int]:
     """Headings whose whole section was dropped."""
     lonely = []
     for position, heading in enumerate(passages):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pipelines.differences import Difference, find_differences
 from pipelines.items import Revision
 from pipelines.outcomes import CopyKind
-from pipelines.similarity import Fingerprint, Likeness, Origin, compare, fingerprint, group_kind, name_kind
+from pipelines.similarity import Fingerprint, Likeness, TextOrigin, compare, fingerprint, group_kind, name_kind
 from pipelines.store.database.copy_models import CopyIndexRow, CopyLinkRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.documents import other_addresses
@@ -113,9 +113,9 @@ def _members(session: Session, statement: Select[Any]) -> list[tuple[Revision, d
 
 
 def _compare(base: Revision, members: list[tuple[Revision, datetime]]) -> Iterator[Copy]:
-    ours = fingerprint(base.text)
+    ours = fingerprint(base.text) if len(members) > 1 else None
     for revision, captured in members:
-        if revision.document_id == base.document_id:
+        if ours is None or revision.document_id == base.document_id:
             yield _copy(revision, captured)
         else:
             likeness = _likeness(ours, revision)
@@ -126,8 +126,8 @@ def _likeness(ours: Fingerprint, revision: Revision) -> Likeness:
     return compare(ours, fingerprint(revision.text))
 
 
-def _origin(revision: Revision) -> Origin:
-    return Origin(source=revision.source, agencies=revision.facts.agencies.value if revision.facts.agencies else ())
+def _origin(revision: Revision) -> TextOrigin:
+    return TextOrigin(source=revision.source, agencies=revision.facts.agencies.value if revision.facts.agencies else ())
 
 
 def _copy(revision: Revision, captured: datetime, *, kind: CopyKind | None = None, likeness: Likeness | None = None) -> Copy:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pipelines.items import Facts
 from pipelines.outcomes import CopyKind
-from pipelines.similarity import Fingerprint, Likeness, Origin, compare, fingerprint, name_kind
+from pipelines.similarity import Fingerprint, Likeness, TextOrigin, compare, fingerprint, name_kind
 from pipelines.store.copies.components import leave_group, unite
 from pipelines.store.copies.translations import find_translations
 from pipelines.store.database.connection import Database
@@ -41,12 +41,12 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
+class _IndexedDocument:
     """A document as it is compared."""
 
     id: int
     revision_id: int
-    origin: Origin
+    origin: TextOrigin
     fingerprint: Fingerprint
     first_captured_at: datetime
     canonical: str
@@ -81,9 +81,9 @@ def forget_copies(db: Database) -> None:
 class _Step:
     """One write unit: its look-ups are made together, and its documents see each other."""
 
-    def __init__(self, session: Session, documents: Sequence[_Document]) -> None:
+    def __init__(self, session: Session, documents: Sequence[_IndexedDocument]) -> None:
         self.session = session
-        self._known: dict[int, _Document] = {}
+        self._known: dict[int, _IndexedDocument] = {}
         self._buckets: dict[int, list[int]] = defaultdict(list)
         self._forget_earlier(documents)
         bands = sorted({band for document in documents for band in document.fingerprint.bands})
@@ -92,7 +92,7 @@ class _Step:
             for row in session.execute(wanted.order_by(CopyBandRow.band, CopyBandRow.document_id)):
                 self._buckets[row.band].append(row.document_id)
 
-    def take_in(self, document: _Document) -> bool:
+    def take_in(self, document: _IndexedDocument) -> bool:
         """Index one document; whether it is like another."""
         likenesses = self._find_copies(document)
         self._add(document)
@@ -104,7 +104,7 @@ class _Step:
             unite(self.session, [document.id, *(other.id for other, _ in likenesses)])
         return bool(links)
 
-    def _find_copies(self, document: _Document) -> list[tuple[_Document, Likeness]]:
+    def _find_copies(self, document: _IndexedDocument) -> list[tuple[_IndexedDocument, Likeness]]:
         shared = Counter(other for band in document.fingerprint.bands for other in self._buckets[band])
         nearest = sorted(shared, key=lambda other: (-shared[other], other))[:MAX_COMPARED]
         self._read_missing(nearest)
@@ -112,7 +112,7 @@ class _Step:
         copies = [(other, likeness) for other, likeness in found if likeness.is_copy]
         return sorted(copies, key=lambda pair: (-pair[1].similarity, -pair[1].contained, pair[0].id))[:MAX_LINKS]
 
-    def _add(self, document: _Document) -> None:
+    def _add(self, document: _IndexedDocument) -> None:
         self._known[document.id] = document
         values = {"revision_id": document.revision_id, "first_captured_at": document.first_captured_at}
         statement = insert_into(self.session, CopyIndexRow).values(document_id=document.id, **values)
@@ -123,7 +123,7 @@ class _Step:
         if free:
             self.session.execute(insert(CopyBandRow), [{"band": band, "document_id": document.id} for band in free])
 
-    def _forget_earlier(self, documents: Sequence[_Document]) -> None:
+    def _forget_earlier(self, documents: Sequence[_IndexedDocument]) -> None:
         """Take out what the index knows of earlier revisions of these documents."""
         ids = [document.id for document in documents]
         earlier = (
@@ -168,12 +168,12 @@ def _revisions() -> Select[Any]:
     )
 
 
-def _read(row: Row[Any]) -> _Document:
+def _read(row: Row[Any]) -> _IndexedDocument:
     facts = unpack_facts(row.facts)
-    return _Document(
+    return _IndexedDocument(
         id=row.document_id,
         revision_id=row.id,
-        origin=Origin(source=row.source, agencies=facts.agencies.value if facts.agencies else ()),
+        origin=TextOrigin(source=row.source, agencies=facts.agencies.value if facts.agencies else ()),
         fingerprint=fingerprint(row.text),
         first_captured_at=row.first_captured_at,
         canonical=row.canonical,

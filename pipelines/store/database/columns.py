@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.sqlite import DATETIME
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -76,7 +75,11 @@ class PlainJson(TypeDecorator[Any]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # with it come all its drivers' modules, which SQLite has no use for
+
+        return dialect.type_descriptor(JSONB())
 
     def process_bind_param(self, value: Any | None, dialect: Dialect) -> Any | None:
         return _storable(value)

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from pipelines.errors import UsageError, WinnowError
+from pipelines.errors import MissingExtraError, UsageError, WinnowError
 from pipelines.store.database import sqlite
 from pipelines.store.database.driver_errors import explain
 from pipelines.store.database.migrate import check_version, known_versions, migrate
@@ -72,13 +72,20 @@ def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: M
         path = Path(url.database or "")
         engine, name = sqlite.open_engine(path, read_only=read_only, driver=driver), str(path)
     else:
-        engine, name = create_engine(url, pool_pre_ping=True), url.render_as_string(hide_password=True)
+        engine, name = _postgresql_engine(url), url.render_as_string(hide_password=True)
     try:
         _bring_up_to_date(engine, name=name, read_only=read_only)
     except BaseException:
         engine.dispose()
         raise
     return Database(engine, name=name, read_only=read_only)
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ImportError as error:
+        raise MissingExtraError("a corpus in PostgreSQL", extra="postgres") from error
 
 
 def _read_address(url_or_path: str | Path) -> URL:

@@ -60,7 +60,7 @@ class UrlRow(Base):
 
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
     `reached_back_to` is the date down to which a backfill took the links of a listing or sitemap.
-    `attempts` counts extractions begun and not yet come to a good end, so that a page which kills its worker is known after a restart.
+    `attempts` counts the extractions that failed since the last one that did not.
     `watched_since` to `vain_announcements` are a `schedule.Watch`.
     """
 
@@ -68,6 +68,9 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
+        Index(
+            "ix_url_failed", "id"
+        ),  # where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,7 +104,7 @@ class UrlRow(Base):
 
 
 class FetchRow(Base):
-    """One request and what came of it; written for every visit, also for one that met a refusal before a byte was sent.
+    """One request and its result; written for every visit, also for one that met a refusal before a byte was sent.
 
     `url` is where the response came from, after redirects. `payload_sha256` is over the body as received, still compressed.
     """

@@ -21,6 +21,7 @@ from pipelines.store.database.driver_errors import BUSY_SECONDS, explain
 
 log = logging.getLogger(__name__)
 
+MIN_VERSION = (3, 35, 0)  # March 2021: the first with RETURNING
 SAFE_WAL_VERSION = (3, 51, 3)  # before it two connections that write and checkpoint together can lose committed rows (WAL-reset bug)
 WAL_MAX_BYTES = 64 * 1024 * 1024  # the -wal file is cut back to this after a checkpoint
 BEGIN_OPTION = "sqlite_begin"  # execution option holding the statement that begins a transaction
@@ -38,9 +39,12 @@ def newest_driver() -> ModuleType:
 def open_engine(path: Path, *, read_only: bool, driver: ModuleType | None = None) -> Engine:
     """An engine for one SQLite file, made with mode 0600 if missing.
 
-    Raises UsageError when there is no such file or folder, IntegrityError when the file is not a database.
+    Raises UsageError when there is no such file or folder, or SQLite is too old; IntegrityError when the file is not a database.
     """
     chosen = driver or newest_driver()
+    if chosen.sqlite_version_info < MIN_VERSION:
+        wanted = ".".join(map(str, MIN_VERSION))
+        raise UsageError(f"SQLite {chosen.sqlite_version} is too old, Winnow needs {wanted}; use a Python that brings a newer one")
     if read_only and not path.is_file():
         raise UsageError(f"{path}: no database here; check the path, or run `winnow crawl` once to make it")
     if not read_only:
@@ -103,6 +107,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, so that tables are made and changed inside them too
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA fullfsync=ON")  # macOS: to the platter, as the archive; nothing elsewhere
     connection.execute(f"PRAGMA journal_size_limit={WAL_MAX_BYTES}")
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only ASCII: no Russian, no Turkish
 
@@ -116,12 +121,18 @@ def _choose_journal(engine: Engine, path: Path, *, driver: ModuleType, read_only
     wanted = "wal" if driver.sqlite_version_info >= SAFE_WAL_VERSION else "delete"
     if wanted == "delete":
         log.warning(
-            "%s: SQLite %s can lose rows in WAL mode; using the slower rollback journal; install pysqlite3", path, driver.sqlite_version
+            "%s: SQLite %s can lose rows in WAL mode; using the slower rollback journal; a Python with SQLite %s or newer needs none",
+            path,
+            driver.sqlite_version,
+            ".".join(map(str, SAFE_WAL_VERSION)),
         )
     with _raw_of(engine, path) as connection:
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if mode != wanted and not read_only:
             _switch_journal(connection, wanted)
+
+
+_LOCKED = (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
 
 
 def _switch_journal(connection: Any, wanted: str) -> None:
@@ -132,7 +143,7 @@ def _switch_journal(connection: Any, wanted: str) -> None:
             connection.execute(f"PRAGMA journal_mode={wanted}")
             return
         except Exception as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if getattr(error, "sqlite_errorcode", None) not in _LOCKED or time.monotonic() > deadline:
                 raise
         time.sleep(0.02)
 

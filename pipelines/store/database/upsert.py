@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from pipelines.store.database.models import Base
 
-Upsert: TypeAlias = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
-def insert_into(session: Session, row: type[Base]) -> Upsert:
+def insert_into(session: Session, row: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT into the table of `row` that knows `on_conflict_do_nothing` and `on_conflict_do_update` in the session's database."""
-    return postgresql.insert(row) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(row)
+    if session.get_bind().dialect.name != "postgresql":
+        return sqlite.insert(row)
+    from sqlalchemy.dialects import postgresql  # with it come all its drivers' modules, which SQLite has no use for
+
+    return postgresql.insert(row)

@@ -46,7 +46,7 @@ def priority(kind: LinkKind, published: datetime | None = None, last_modified: d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Target:
     """A link with the names under which the frontier knows it."""
 
     link: Link
@@ -56,23 +56,23 @@ class _Place:
 
 def insert_links(session: Session, source: str, links: Iterable[Link], *, depth: int, found_on: str, now: datetime) -> int:
     """Add what is new and return how many rows that made; a link that is no URL, or too long to be one, is left out and logged."""
-    return sum(_insert_chunk(session, source, chunk, depth, found_on, now) for chunk in _chunks(_places(links)))
+    return sum(_insert_chunk(session, source, chunk, depth, found_on, now) for chunk in _chunks(_targets(links)))
 
 
 def queue_further_pages(session: Session, visit: Visit, links: Iterable[Link], *, run_id: int, now: datetime) -> None:
     """Make the further pages due to which a listing with something new leads; not those that this run has visited."""
-    further = [place.canonical for place in _places(links) if place.link.kind is LinkKind.LISTING]
+    further = [place.canonical for place in _targets(links) if place.link.kind is LinkKind.LISTING]
     not_yet = UrlRow.last_visited_at < select(RunRow.started_at).where(RunRow.id == run_id).scalar_subquery()
     for chunk in _chunks(iter(further)):
         known = update(UrlRow).where(UrlRow.source == visit.source, UrlRow.canonical.in_(chunk), UrlRow.kind == LinkKind.LISTING.value)
         session.execute(known.where(UrlRow.state == "done", UrlRow.depth > visit.depth, not_yet).values(state="queued", due_at=now))
 
 
-def _places(links: Iterable[Link]) -> Iterator[_Place]:
+def _targets(links: Iterable[Link]) -> Iterator[_Target]:
     seen: set[str] = set()
     for link in links:
         try:
-            place = _Place(link=link, canonical=canonical_url(link.url), host=host_of(link.url))
+            place = _Target(link=link, canonical=canonical_url(link.url), host=host_of(link.url))
         except ValueError as error:
             log.debug("link left out: %s", error)
             continue
@@ -83,7 +83,7 @@ def _places(links: Iterable[Link]) -> Iterator[_Place]:
             yield place
 
 
-def _insert_chunk(session: Session, source: str, places: Sequence[_Place], depth: int, found_on: str, now: datetime) -> int:
+def _insert_chunk(session: Session, source: str, places: Sequence[_Target], depth: int, found_on: str, now: datetime) -> int:
     dated = {place.canonical: place for place in places if place.link.kind in _DATED_KINDS and place.link.last_modified}
     if dated:
         _queue_newer(session, source, dated, now)
@@ -92,7 +92,7 @@ def _insert_chunk(session: Session, source: str, places: Sequence[_Place], depth
     return len(session.execute(insert, rows).all())
 
 
-def _row(source: str, place: _Place, depth: int, found_on: str, now: datetime) -> dict[str, Any]:
+def _row(source: str, place: _Target, depth: int, found_on: str, now: datetime) -> dict[str, Any]:
     link = place.link
     return {
         "source": source,
@@ -114,7 +114,7 @@ def _row(source: str, place: _Place, depth: int, found_on: str, now: datetime) -
     }
 
 
-def _queue_newer(session: Session, source: str, dated: dict[str, _Place], now: datetime) -> None:
+def _queue_newer(session: Session, source: str, dated: dict[str, _Target], now: datetime) -> None:
     """Make known articles and sitemaps due whose announced date is newer than both their last visit and the date announced before.
 
     The second condition stops a site that dates its pages in the future from having them visited for each sitemap that lists them. A site

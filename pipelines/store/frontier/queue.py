@@ -88,16 +88,10 @@ class Frontier:
         self._turns.update((candidate.host, self._claims) for candidate in chosen)
         return visits
 
-    def begin_extraction(self, url_id: int) -> int:
-        """Count an extraction before it begins, so that a page which kills its worker, or us, is known. Returns the new number."""
-        statement = update(UrlRow).where(UrlRow.id == url_id).values(attempts=UrlRow.attempts + 1).returning(UrlRow.attempts)
-        with self._db.write() as session:
-            return session.execute(statement).scalar_one()
-
-    def forget_extraction(self, url_id: int) -> None:
-        """Take back a count that `begin_extraction` made."""
-        with self._db.write() as session:
-            session.execute(update(UrlRow).where(UrlRow.id == url_id, UrlRow.attempts > 0).values(attempts=UrlRow.attempts - 1))
+    def feed_date(self, url_id: int) -> datetime | None:
+        """When a feed or news sitemap said that the page of this URL was published; None where none did."""
+        with self._db.read() as session:
+            return session.scalar(select(UrlRow.published_hint).where(UrlRow.id == url_id))
 
     def release(self, url_id: int, *, due_at: datetime | None = None) -> None:
         """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner."""
@@ -189,7 +183,6 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             UrlRow.kind,
             UrlRow.source,
             UrlRow.depth,
-            UrlRow.attempts,
             UrlRow.etag,
             UrlRow.last_modified,
             UrlRow.priority,
@@ -203,7 +196,6 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             kind=LinkKind(row.kind),
             source=row.source,
             depth=row.depth,
-            attempts=row.attempts,
             etag=row.etag,
             last_modified=row.last_modified,
             trap=row.priority >= TRAP,

@@ -9,15 +9,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.search.selection import Selection, conditions_of
+from pipelines.store.search.selection import conditions_of
 
 LEAD_CHARS = 240
 _DAY_CHARS, _YEAR_CHARS = len("2026-03-01"), len("2026")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedDocument:
     """A document in a list, as of its latest revision; `lead` is the beginning of its text."""
 
     document_id: int
@@ -36,7 +37,7 @@ class Browsed:
     """One page of a selection. The counts are over all of it, the most first, years the latest first; an empty text is "not known"."""
 
     total: int | None
-    documents: tuple[Listed, ...]
+    documents: tuple[ListedDocument, ...]
     sources: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
     years: tuple[tuple[str, int], ...]
@@ -77,7 +78,9 @@ def _count(session: Session, conditions: list[ColumnElement[bool]]) -> tuple[Cou
     return sources, languages, years
 
 
-def _list(session: Session, conditions: list[ColumnElement[bool]], *, limit: int, offset: int, by_day: bool = True) -> tuple[Listed, ...]:
+def _list(
+    session: Session, conditions: list[ColumnElement[bool]], *, limit: int, offset: int, by_day: bool = True
+) -> tuple[ListedDocument, ...]:
     statement = (
         select(
             DocumentRow.id,
@@ -95,7 +98,7 @@ def _list(session: Session, conditions: list[ColumnElement[bool]], *, limit: int
         .order_by(*([_day().desc()] if by_day else []), DocumentRow.id.desc())
     )
     return tuple(
-        Listed(
+        ListedDocument(
             document_id=row.id,
             url=row.canonical,
             title=row.title or "",

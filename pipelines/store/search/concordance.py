@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from pipelines.items import Revision
 from pipelines.search.highlighting import contexts, find_marks
 from pipelines.search.query import Query
+from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.rows import read_revision, revisions
 from pipelines.store.search.match import matching_revisions
-from pipelines.store.search.selection import ROWS_AT_ONCE, Selection, conditions_of
+from pipelines.store.search.selection import ROWS_AT_ONCE, conditions_of
 
 FIELDS = ("title", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ConcordanceLine:
     """One place. `left`, `keyword` and `right` are as the text has them but for white space, which is single blanks."""
 
     document_id: int
@@ -34,7 +35,9 @@ class Line:
     right: str
 
 
-def concordance(session: Session, query: Query, selection: Selection, *, width: int = 40, limit: int | None = None) -> Iterator[Line]:
+def concordance(
+    session: Session, query: Query, selection: Selection, *, width: int = 40, limit: int | None = None
+) -> Iterator[ConcordanceLine]:
     """Every place in the documents found, in the order of document ids, at most `limit`; `width` characters on either side."""
     if not query.wanted():
         return
@@ -53,11 +56,11 @@ def concordance(session: Session, query: Query, selection: Selection, *, width: 
             yield line
 
 
-def _lines(revision: Revision, query: Query, width: int) -> Iterator[Line]:
+def _lines(revision: Revision, query: Query, width: int) -> Iterator[ConcordanceLine]:
     wanted = query.wanted()
     for field, text in zip(FIELDS, (revision.title or "", revision.text), strict=True):
         for mark, left, keyword, right in contexts(text, find_marks(text, wanted, field), width=width):
-            yield Line(
+            yield ConcordanceLine(
                 document_id=revision.document_id,
                 source=revision.source,
                 date=revision.date,

@@ -14,21 +14,19 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Revision
 from pipelines.search.highlighting import Pieces, find_marks, mark_text, snippet
-from pipelines.search.parsing import parse_query
 from pipelines.search.query import Query
+from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.revisions.rows import read_revision, revisions
 from pipelines.store.search.index import count_waiting
 from pipelines.store.search.match import day_of, matching_revisions
 from pipelines.store.search.ranking import best_first, latest, newest_first
-from pipelines.store.search.selection import Selection, conditions_of
+from pipelines.store.search.selection import conditions_of
 
 SECONDS = 1.0  # for a whole question
 _SHARE_OF_RANKING = 0.5  # of them, for finding out which documents are the best
 _SHARE_OF_NEWEST = 0.3  # for listing those stored last, where the best were not found in time
-
-__all__ = ["Facets", "Hit", "SearchResult", "parse_query", "search"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """What came of a question.
+    """The result of a question.
 
     `total` counts all documents found, not only the hits given; None where there was no time to count, and then the facets are empty.
     `is_ranked` is False where the hits are those stored last instead of the best. `not_indexed` documents were not searched. `notes` are

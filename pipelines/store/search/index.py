@@ -7,10 +7,10 @@ places, and 255 of one term, so a text is cut before that, and the parts overlap
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, insert, select, text
+from sqlalchemy import Select, delete, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from pipelines.search.query import FIELDS
@@ -30,16 +30,6 @@ _FTS_INSERT = text("INSERT INTO search_text (rowid, title, text, author) VALUES 
 _PART_INSERT = text(
     "INSERT INTO search_part (revision_id, field, part, terms) VALUES (:revision_id, :field, :part, CAST(:terms AS tsvector))"
 )
-
-
-def store_revision(session: Session, values: Mapping[str, Any], *, searchable: bool = True) -> int:
-    """Write a revision and, unless it is an older one than its document's latest, index it; returns the id of its row."""
-    revision_id = session.execute(insert(RevisionRow).values(dict(values)).returning(RevisionRow.id)).scalar_one()
-    if searchable:
-        index_revision(
-            session, revision_id, values["document_id"], title=values["title"], body=values["text"], authors=tuple(values["authors"])
-        )
-    return revision_id
 
 
 def index_revision(session: Session, revision_id: int, document_id: int, *, title: str | None, body: str, authors: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean, Text
 
-from pipelines.search.query import And, Dated, LanguageIs, Node, Not, Or, Phrase, Query, SourceIs, Wanted
+from pipelines.search.query import And, Dated, FlagIs, LanguageIs, Node, Not, Or, Phrase, Query, SourceIs, WantedTerm
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
 
@@ -75,6 +75,8 @@ def _filter(node: Node) -> ColumnElement[bool]:
     if isinstance(node, LanguageIs):
         language, code = func.lower(RevisionRow.language), node.code.lower()
         return or_(language == code, language.startswith(f"{code}-", autoescape=True))
+    if isinstance(node, FlagIs):
+        return has_flag(node.flag)
     assert isinstance(node, Dated)
     bounds = []
     if node.first:
@@ -82,6 +84,11 @@ def _filter(node: Node) -> ColumnElement[bool]:
     if node.before:
         bounds.append(day_of() < node.before)
     return and_(*bounds)
+
+
+def has_flag(flag: str) -> ColumnElement[bool]:
+    """Flags are stored as a JSON list of words without special characters."""
+    return cast(RevisionRow.flags, Text).contains(f'"{flag}"', autoescape=True)
 
 
 def day_of() -> ColumnElement[str]:
@@ -121,7 +128,7 @@ def fts_match(node: Node) -> ColumnElement[bool]:
 
 def to_fts(node: Node) -> str | None:
     """The FTS5 expression for a node; None where it has none: filters, and a NOT without something beside it."""
-    if isinstance(node, Wanted):
+    if isinstance(node, WantedTerm):
         return f"{{{' '.join(node.fields)}}} : ({' OR '.join(map(_fts_phrase, node.phrases))})"
     if isinstance(node, And):
         taken = [to_fts(part.part) for part in node.parts if isinstance(part, Not)]
@@ -143,7 +150,7 @@ def _fts_phrase(phrase: Phrase) -> str:
 
 def _in_parts(node: Node) -> ColumnElement[bool]:
     """PostgreSQL: each word is looked up on its own, for two of one text may stand in different parts."""
-    if isinstance(node, Wanted):
+    if isinstance(node, WantedTerm):
         return RevisionRow.id.in_(part_rows(node))
     if isinstance(node, Not):
         return not_(_in_parts(node.part))
@@ -152,14 +159,14 @@ def _in_parts(node: Node) -> ColumnElement[bool]:
     return and_(*parts) if isinstance(node, And) else or_(*parts)
 
 
-def part_rows(wanted: Wanted) -> Select[Any]:
+def part_rows(wanted: WantedTerm) -> Select[Any]:
     """PostgreSQL: the ids of the revisions that have any of the phrases in one of the fields."""
     return select(SEARCH_PART.c.revision_id).where(
         SEARCH_PART.c.field.in_(wanted.fields), SEARCH_PART.c.terms.bool_op("@@")(ts_query((wanted,)))
     )
 
 
-def ts_query(wanted: tuple[Wanted, ...]) -> ColumnElement[Any]:
+def ts_query(wanted: tuple[WantedTerm, ...]) -> ColumnElement[Any]:
     """PostgreSQL: any phrase of these words."""
     phrases = " | ".join(_ts_phrase(phrase) for one in wanted for phrase in one.phrases)
     return cast(bindparam(None, phrases, type_=Text(), unique=True), TSQUERY)

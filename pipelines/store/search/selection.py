@@ -1,64 +1,32 @@
-"""Which revisions are read out of the database (`Selection`), streaming; how a row becomes an `items.Revision` is in `revision_rows`."""
+"""Reads the revisions of a `Selection` out of the database, streaming: here each of its fields is given its meaning, as a condition."""
 
 from __future__ import annotations
 
 import hashlib
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, tuple_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Revision
 from pipelines.outcomes import CopyKind, Outcome, PageStatus
-from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Copies, Revisions, Selection, Wire
 from pipelines.store.database.copy_models import CopyIndexRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.rows import copy_kind, read_revision, read_shaped, revisions
-from pipelines.store.search.match import matching_revisions
+from pipelines.store.search.match import has_flag, matching_revisions
 
 T = TypeVar("T")
 
-REVISIONS, COPIES, WIRE = ("latest", "first", "all"), ("all", "first"), ("all", "once")
 _REPEATED = (CopyKind.EXACT, CopyKind.NEAR_DUPLICATE)
 NAMED_AT_ONCE = 500  # values in one statement; SQLite takes 32,766
 ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the longest texts, about 1 MB each, are in memory at once
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which documents, and which of their revisions: every condition given must hold. Empty means any.
-
-    `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
-    no date; `captured_since` and `captured_until` always with the day of capture. `languages` are codes, and `en` also takes `en-GB`.
-    `query` means what it means in `winnow search` (`search.parse_query`), asked of the latest revision. `include` names the statuses
-    wanted besides article: stub, missing_once, gone. An article missing once is always in. `flags` must all stand with the text, none of
-    `without_flags` may.
-    `revisions`: latest, first or all. `copies`: all, or first for only the earliest captured of the texts that are the same or nearly so;
-    `wire`: all, or once for the same of an agency's texts. Both mean the earliest of those selected.
-    `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0 is all.
-    """
-
-    sources: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    captured_since: date | None = None
-    captured_until: date | None = None
-    query: str = ""
-    include: frozenset[str] = frozenset()
-    flags: tuple[str, ...] = ()
-    without_flags: tuple[str, ...] = ()
-    revisions: str = "latest"
-    copies: str = "all"
-    wire: str = "all"
-    sample: int = 0
-    seed: int = 0
 
 
 def select(session: Session, selection: Selection, *, shaped: bool = False) -> Iterator[Revision]:
@@ -130,7 +98,7 @@ def batched(values: Iterable[T]) -> Iterator[list[T]]:
 
 def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     yield from _conditions(selection)
-    kinds = [*(_REPEATED if selection.copies == "first" else ()), *((CopyKind.WIRE_COPY,) if selection.wire == "once" else ())]
+    kinds = [*(_REPEATED if selection.copies == Copies.FIRST else ()), *((CopyKind.WIRE_COPY,) if selection.wire == Wire.ONCE else ())]
     if kinds:
         yield DocumentRow.id.in_(_first_of_copies(selection, kinds))
 
@@ -145,7 +113,7 @@ def _first_of_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[
         sql_select(DocumentRow.id.label("id"), place.label("place"))
         .join(RevisionRow, and_(RevisionRow.document_id == DocumentRow.id, latest))
         .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
-        .where(*_conditions(replace(selection, revisions="latest")))
+        .where(*_conditions(replace(selection, revisions=Revisions.LATEST)))
         .subquery()
     )
     return sql_select(ranked.c.id).where(ranked.c.place == 1)
@@ -153,28 +121,26 @@ def _first_of_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[
 
 def _revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     """What is asked of a revision, but for those conditions by which its document was chosen."""
-    if selection.revisions == "latest":
+    if selection.revisions == Revisions.LATEST:
         yield DocumentRow.latest_revision == RevisionRow.number
-    elif selection.revisions == "first":
+    elif selection.revisions == Revisions.FIRST:
         yield RevisionRow.number == 1
-    yield from (_has_flag(flag) for flag in selection.flags)
-    yield from (not_(_has_flag(flag)) for flag in selection.without_flags)
+    yield from (has_flag(flag) for flag in selection.flags)
+    yield from (not_(has_flag(flag)) for flag in selection.without_flags)
     if selection.captured_since is not None:
         yield RevisionRow.captured_at >= _midnight(selection.captured_since)
     if selection.captured_until is not None:
-        yield RevisionRow.captured_at < _midnight(selection.captured_until + timedelta(days=1))
+        yield RevisionRow.captured_at < _midnight(_day_after(selection.captured_until))
     if selection.languages:
         yield or_(*(_in_language(code) for code in selection.languages))
     if selection.since is not None:
         yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), _day() >= selection.since.isoformat())
     if selection.until is not None:
-        after = selection.until + timedelta(days=1)
-        yield _by_day(RevisionRow.captured_at < _midnight(after), _day() <= selection.until.isoformat())
+        yield _by_day(RevisionRow.captured_at < _midnight(_day_after(selection.until)), _day() <= selection.until.isoformat())
 
 
-def _has_flag(flag: str) -> ColumnElement[bool]:
-    """Flags are stored as a JSON list of words without special characters."""
-    return cast(RevisionRow.flags, Text).contains(f'"{flag}"', autoescape=True)
+def _day_after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
@@ -184,14 +150,14 @@ def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     yield or_(DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include)), missing_article)
     if selection.sources:
         yield DocumentRow.source.in_(selection.sources)
-    if selection.query:
+    if selection.query.text:
         yield _matches(selection)
 
 
 def _matches(selection: Selection) -> ColumnElement[bool]:
     """Only latest revisions are sure to be in the index."""
-    matching = matching_revisions(parse_query(selection.query))
-    if selection.revisions == "latest":
+    matching = matching_revisions(selection.query)
+    if selection.revisions == Revisions.LATEST:
         return matching
     latest = and_(RevisionRow.document_id == DocumentRow.id, RevisionRow.number == DocumentRow.latest_revision)
     return DocumentRow.id.in_(sql_select(DocumentRow.id).join(RevisionRow, latest).where(matching).correlate(None))

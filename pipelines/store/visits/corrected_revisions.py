@@ -5,12 +5,11 @@ What the new text is was decided by `pipelines.correcting`; nothing that is stor
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from pipelines.items import Block
@@ -18,9 +17,8 @@ from pipelines.outcomes import PageStatus
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
-from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
-from pipelines.store.search.index import store_revision
-from pipelines.store.visits.finish import next_number
+from pipelines.store.revisions.packing import unpack_blocks
+from pipelines.store.visits.revision_writer import body_values, write_revision
 
 DOCUMENTS_AT_ONCE = 20  # whose readings are in memory together
 _TEXTS = (PageStatus.ARTICLE.value, PageStatus.STUB.value)
@@ -28,7 +26,7 @@ _OWN = ("id", "number", "text", "text_sha256", "blocks", "flags", "engine", "wor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadText:
     """What was last read out of a capture, as revision `number` of its document; `status` is that of its page.
 
     `is_latest` says whether this revision is the document's latest; the others are of earlier captures.
@@ -46,14 +44,14 @@ class Reading:
     engine: str = ""
 
 
-def count_readings(db: Database, source: str) -> int:
+def count_read_texts(db: Database, source: str) -> int:
     """The number of captures from which documents of a source have a text."""
     with db.read() as session:
         newest = session.scalar(select(func.max(RevisionRow.id))) or 0
         return int(session.execute(_last_readings(select(func.count()), source, newest)).scalar_one())
 
 
-def read_readings(db: Database, source: str) -> Iterator[Reading]:
+def read_texts(db: Database, source: str) -> Iterator[ReadText]:
     """The last reading of each capture, document by document; no transaction is open between two parts.
 
     What is written meanwhile is not among them.
@@ -66,7 +64,7 @@ def read_readings(db: Database, source: str) -> Iterator[Reading]:
         last = documents[-1]
 
 
-def write_layers(db: Database, readings: Sequence[Reading]) -> int:
+def write_corrected(db: Database, readings: Sequence[ReadText]) -> int:
     """Write each reading as a new revision of its document, all in one transaction; returns how many.
 
     `number` is that of the revision below. Where the capture was read again meanwhile, nothing is laid over that.
@@ -80,25 +78,13 @@ def write_layers(db: Database, readings: Sequence[Reading]) -> int:
             again = (RevisionRow.document_id == reading.document_id) & (RevisionRow.fetch_id == row.fetch_id)
             if session.scalar(select(func.max(RevisionRow.number)).where(again)) != reading.number:
                 continue
-            number = next_number(session, reading.document_id)
-            values = dict(zip((column.name for column in same), row, strict=True)) | _values(reading)
-            latest = (DocumentRow.id == reading.document_id) & (DocumentRow.latest_revision == reading.number)
-            was_latest = session.execute(update(DocumentRow).where(latest).values(latest_revision=number).returning(DocumentRow.id)).first()
-            store_revision(session, {**values, "number": number}, searchable=was_latest is not None)
+            text = storable_text(reading.text)
+            body = body_values(text, reading.blocks, flags=reading.flags, engine=reading.engine)
+            latest = session.scalar(select(DocumentRow.latest_revision).where(DocumentRow.id == reading.document_id))
+            values = dict(zip((column.name for column in same), row, strict=True)) | body
+            write_revision(session, reading.document_id, row.fetch_id, values, is_latest=latest == reading.number)
             written += 1
     return written
-
-
-def _values(reading: Reading) -> dict[str, Any]:
-    text = storable_text(reading.text)
-    return {
-        "text": text,
-        "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        "blocks": pack_blocks(reading.blocks),
-        "flags": list(reading.flags),
-        "engine": reading.engine,
-        "word_count": len(text.split()),
-    }
 
 
 def _next_documents(db: Database, source: str, *, after: int) -> Sequence[int]:
@@ -107,7 +93,7 @@ def _next_documents(db: Database, source: str, *, after: int) -> Sequence[int]:
         return session.scalars(statement.order_by(DocumentRow.id).limit(DOCUMENTS_AT_ONCE)).all()
 
 
-def _read_part(db: Database, source: str, documents: Sequence[int], *, newest: int) -> list[Reading]:
+def _read_part(db: Database, source: str, documents: Sequence[int], *, newest: int) -> list[ReadText]:
     columns = (
         RevisionRow.document_id,
         RevisionRow.number,
@@ -124,7 +110,7 @@ def _read_part(db: Database, source: str, documents: Sequence[int], *, newest: i
     with db.read() as session:
         rows = session.execute(statement.where(DocumentRow.id.in_(documents)).order_by(DocumentRow.id, RevisionRow.number)).all()
     return [
-        Reading(
+        ReadText(
             document_id=row.document_id,
             number=row.number,
             is_latest=row.number == row.latest_revision,

@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.comparison import is_other_choice, is_same_wording
-from pipelines.extraction.facts.feed_date import with_announced_date
 from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
@@ -20,13 +19,13 @@ from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.frontier.links import insert_links, queue_further_pages
-from pipelines.store.revisions.packing import pack_blocks, pack_facts, unpack_blocks
-from pipelines.store.search.index import store_revision
-from pipelines.store.visits.metrics import keep_measure
+from pipelines.store.revisions.packing import unpack_blocks
+from pipelines.store.visits.metrics import write_metrics
 from pipelines.store.visits.reschedule import end_url
+from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
 from pipelines.store.visits.variants import find_variant, note_variant
-from pipelines.store.visits.visit_result import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store, value_of
+from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
 
 MAX_OTHER_CHOICE = 0.1  # of a text's words; more is a better reading, and stored. A choice: 102 pages with another frame gave no case
@@ -55,7 +54,7 @@ def finish_visit(
     An article that became a stub keeps its text. The same capture (by WARC record) given again changes nothing.
     Raises ValueError where `outcome` is None and there is no extraction.
     """
-    ending = Ending(
+    result = VisitResult(
         visit=visit,
         run_id=run_id,
         outcome=outcome,
@@ -69,71 +68,71 @@ def finish_visit(
         now=now,
     )
     if isinstance(store, Session):
-        return _finish(store, ending)
+        return _finish(store, result)
     with store.write() as session:
-        return _finish(session, ending)
+        return _finish(session, result)
 
 
-def _finish(session: Session, ending: Ending) -> Outcome:
-    earlier = _earlier_outcome(session, ending)
+def _finish(session: Session, result: VisitResult) -> Outcome:
+    earlier = _earlier_outcome(session, result)
     if earlier is not None:
         return earlier
-    text = text_to_store(ending)
-    known = find_known(session, ending, text)
-    if text is not None and known is None and (variant := find_variant(session, ending, text)):
-        known = _read_known(session, ending.visit, variant.canonical)
+    text = text_to_store(result)
+    known = find_known(session, result, text)
+    if text is not None and known is None and (variant := find_variant(session, result, text)):
+        known = _read_known(session, result.visit, variant.canonical)
         if variant.ends and known is not None:
-            return _end_variant(session, replace(ending, reason=variant.ends), known)
+            return _end_variant(session, replace(result, reason=variant.ends), known)
     change = compare(text, known) if text is not None else None
     if change is Outcome.REVISED and text is not None and known is not None and says_the_same(session, text, known):
         change = Outcome.UNCHANGED
-    outcome = name_outcome(ending, text, known, change)
-    fetch_id = insert_fetch(session, ending, outcome)
-    keep_measure(session, ending, outcome, fetch_id)
+    outcome = name_outcome(result, text, known, change)
+    fetch_id = insert_fetch(session, result, outcome)
+    write_metrics(session, result, outcome, fetch_id)
     if text is not None and change in NEW_TEXT:
-        _store_text(session, ending, text, known, fetch_id)
+        _store_text(session, result, text, known, fetch_id)
     elif known is not None:
-        _update_presence(session, known, outcome, ending.now)
-    if text is not None and ending.capture is not None:
-        learn_page(session, ending.capture.url, text.extraction.blocks)
-    new_links = _add_links(session, ending)
-    end_url(session, ending, outcome, known, changed=change in NEW_TEXT or new_links > 0)
+        _update_presence(session, known, outcome, result.now)
+    if text is not None and result.capture is not None:
+        learn_page(session, result.capture.url, text.extraction.blocks)
+    new_links = _add_links(session, result)
+    end_url(session, result, outcome, known, changed=change in NEW_TEXT or new_links > 0)
     return outcome
 
 
-def _end_variant(session: Session, ending: Ending, known: Known) -> Outcome:
+def _end_variant(session: Session, result: VisitResult, known: Known) -> Outcome:
     """End the visit of a page whose text a document has from another address. Site memory does not learn one text twice."""
-    keep_measure(session, ending, Outcome.NEAR_DUPLICATE, insert_fetch(session, ending, Outcome.NEAR_DUPLICATE))
-    note_variant(session, ending.visit.url_id, known.document_id)
-    end_url(session, ending, Outcome.NEAR_DUPLICATE, known, changed=_add_links(session, ending) > 0)
+    write_metrics(session, result, Outcome.NEAR_DUPLICATE, insert_fetch(session, result, Outcome.NEAR_DUPLICATE))
+    note_variant(session, result.visit.url_id, known.document_id)
+    end_url(session, result, Outcome.NEAR_DUPLICATE, known, changed=_add_links(session, result) > 0)
     return Outcome.NEAR_DUPLICATE
 
 
-def _add_links(session: Session, ending: Ending) -> int:
-    visit, now = ending.visit, ending.now
-    added = insert_links(session, visit.source, ending.links, depth=visit.depth + 1, found_on=visit.url, now=now) if ending.links else 0
+def _add_links(session: Session, result: VisitResult) -> int:
+    visit, now = result.visit, result.now
+    added = insert_links(session, visit.source, result.links, depth=visit.depth + 1, found_on=visit.url, now=now) if result.links else 0
     if added and visit.kind is LinkKind.LISTING:
-        queue_further_pages(session, visit, ending.links, run_id=ending.run_id, now=now)
+        queue_further_pages(session, visit, result.links, run_id=result.run_id, now=now)
     return added
 
 
-def _earlier_outcome(session: Session, ending: Ending) -> Outcome | None:
+def _earlier_outcome(session: Session, result: VisitResult) -> Outcome | None:
     """How this very capture ended when it was given before; its URL is then only taken off the claimed ones."""
-    if ending.capture is None or ending.capture.locator is None:
+    if result.capture is None or result.capture.locator is None:
         return None
-    word = session.scalar(select(FetchRow.outcome).where(FetchRow.warc_record_id == ending.capture.locator.record_id))
+    word = session.scalar(select(FetchRow.outcome).where(FetchRow.warc_record_id == result.capture.locator.record_id))
     if word is None:
         return None
-    claimed = update(UrlRow).where(UrlRow.id == ending.visit.url_id, UrlRow.state == "claimed")
+    claimed = update(UrlRow).where(UrlRow.id == result.visit.url_id, UrlRow.state == "claimed")
     session.execute(claimed.values(state="done", claimed_run=None))
     return Outcome(word)
 
 
-def find_known(session: Session, ending: Ending, text: Text | None) -> Known | None:
+def find_known(session: Session, result: VisitResult, text: Text | None) -> Known | None:
     """The document of the page a text came from; without a text, the document that the visited URL had led to."""
-    if text is not None and ending.capture is not None:
-        return _read_known(session, ending.visit, canonical_url(ending.capture.url))
-    return _read_known(session, ending.visit, canonical_url(ending.visit.url), or_led_to=True)
+    if text is not None and result.capture is not None:
+        return _read_known(session, result.visit, canonical_url(result.capture.url))
+    return _read_known(session, result.visit, canonical_url(result.visit.url), or_led_to=True)
 
 
 def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bool = False) -> Known | None:
@@ -189,18 +188,18 @@ def says_the_same(session: Session, text: Text, known: Known) -> bool:
     return is_other_choice(before, after, max_share=MAX_OTHER_CHOICE)
 
 
-def insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
+def insert_fetch(session: Session, result: VisitResult, outcome: Outcome) -> int:
     """The row of what was asked and came back; returns its id."""
-    capture = ending.capture
-    finished_at = ending.now if capture is None else capture.captured_at
+    capture = result.capture
+    finished_at = result.now if capture is None else capture.captured_at
     values: dict[str, Any] = {
-        "run_id": ending.run_id,
-        "url_id": ending.visit.url_id,
-        "url": ending.visit.url if capture is None else capture.url,
-        "requested_at": finished_at - timedelta(milliseconds=ending.duration_ms),
+        "run_id": result.run_id,
+        "url_id": result.visit.url_id,
+        "url": result.visit.url if capture is None else capture.url,
+        "requested_at": finished_at - timedelta(milliseconds=result.duration_ms),
         "outcome": outcome.value,
-        "reason": ending.reason,
-        "duration_ms": ending.duration_ms,
+        "reason": result.reason,
+        "duration_ms": result.duration_ms,
     }
     if capture is not None:
         values |= {
@@ -216,65 +215,12 @@ def insert_fetch(session: Session, ending: Ending, outcome: Outcome) -> int:
     return session.execute(insert(FetchRow).values(values).returning(FetchRow.id)).scalar_one()
 
 
-def _store_text(session: Session, ending: Ending, text: Text, known: Known | None, fetch_id: int) -> None:
-    announced = session.scalar(select(UrlRow.published_hint).where(UrlRow.id == ending.visit.url_id))
-    text = replace(text, extraction=with_announced_date(text.extraction, announced, captured_at=text.captured_at))
-    if known is None:
-        number = 1
-        document_id = insert_document(session, ending, text)
-    else:
-        number = next_number(session, known.document_id)
-        document_id = known.document_id
-        changed = {"status": text.status.value, "latest_revision": number, "gone_since": None}
-        session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(changed))
-    values = {"document_id": document_id, "number": number, "fetch_id": fetch_id, **revision_values(text)}
-    store_revision(session, values)
-
-
-def next_number(session: Session, document_id: int) -> int:
-    """The number of a document's next revision. Imported ones, older than the latest, have higher numbers than it."""
-    highest = select(func.max(RevisionRow.number)).where(RevisionRow.document_id == document_id)
-    return 1 + (session.scalar(highest) or 0)
-
-
-def insert_document(session: Session, ending: Ending, text: Text) -> int:
-    """A new document with one revision, which the caller writes; returns its id."""
-    assert ending.capture is not None
-    statement = insert(DocumentRow).values(
-        source=ending.visit.source,
-        canonical=canonical_url(ending.capture.url),
-        url_id=ending.visit.url_id,
-        status=text.status.value,
-        created_at=ending.now,
-        latest_revision=1,
-    )
-    return session.execute(statement.returning(DocumentRow.id)).scalar_one()
-
-
-def revision_values(text: Text) -> dict[str, Any]:
-    """The columns of a revision that come from its text and facts."""
-    facts = text.extraction.facts
-    return {
-        "captured_at": text.captured_at,
-        "status": text.status.value,
-        "title": text.title,
-        "authors": list(value_of(facts.authors) or ()),
-        "date": value_of(facts.date),
-        "language": value_of(facts.language),
-        "description": value_of(facts.description),
-        "section": value_of(facts.section),
-        "tags": list(value_of(facts.tags) or ()),
-        "image": value_of(facts.image),
-        "canonical_url": value_of(facts.canonical_url),
-        "site_name": value_of(facts.site_name),
-        "facts": pack_facts(facts),
-        "text": text.text,
-        "text_sha256": text.sha256,
-        "blocks": pack_blocks(text.extraction.blocks),
-        "flags": list(text.extraction.flags),
-        "engine": text.extraction.engine,
-        "word_count": len(text.text.split()),
-    }
+def _store_text(session: Session, result: VisitResult, text: Text, known: Known | None, fetch_id: int) -> None:
+    document_id = insert_document(session, result, text) if known is None else known.document_id
+    write_revision(session, document_id, fetch_id, revision_values(text))
+    if known is not None:
+        present = update(DocumentRow).where(DocumentRow.id == document_id)
+        session.execute(present.values(status=text.status.value, gone_since=None))
 
 
 def _update_presence(session: Session, known: Known, outcome: Outcome, now: datetime) -> None:

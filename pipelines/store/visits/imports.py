@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,10 +15,10 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.frontier.links import MAX_CANONICAL_CHARS, insert_links, priority
 from pipelines.store.frontier.schedule import Watch, next_visit
-from pipelines.store.search.index import store_revision
-from pipelines.store.visits.finish import find_known, insert_document, insert_fetch, next_number, revision_values, says_the_same
+from pipelines.store.visits.finish import find_known, insert_fetch, says_the_same
+from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
-from pipelines.store.visits.visit_result import NEW_TEXT, Ending, Known, Text, compare, name_outcome, text_to_store
+from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
 
 _CONFIRMING = sorted(outcome.value for outcome in STORED_OUTCOMES)
@@ -34,6 +34,13 @@ def archived_payloads(db: Database, record_ids: Iterable[str]) -> dict[str, str 
     statement = select(FetchRow.warc_record_id, FetchRow.payload_sha256).where(FetchRow.warc_record_id.in_(list(record_ids)))
     with db.read() as session:
         return {record_id: payload for record_id, payload in session.execute(statement) if record_id is not None}
+
+
+def feed_date_of(db: Database, source: str, url: str) -> datetime | None:
+    """When a feed or news sitemap that was crawled said that the page of this URL was published; None where none did."""
+    statement = select(UrlRow.published_hint).where(UrlRow.source == source, UrlRow.canonical == canonical_url(url))
+    with db.read() as session:
+        return session.scalar(statement)
 
 
 def finish_import(
@@ -55,7 +62,7 @@ def finish_import(
     """
     with db.write() as session:
         url_id, is_new = _take_url(session, source, capture, now)
-        ending = Ending(
+        result = VisitResult(
             visit=Visit(url_id=url_id, url=capture.url, kind=LinkKind.ARTICLE, source=source),
             run_id=run_id,
             outcome=outcome,
@@ -68,35 +75,37 @@ def finish_import(
             last_modified=None,
             now=now,
         )
-        text = text_to_store(ending)
-        final = name_outcome(ending, None, None, None) if text is None else _finish_text(session, ending, text)
+        text = text_to_store(result)
         if text is None:
-            insert_fetch(session, ending, final)
+            final = name_outcome(result, None, None, None)
+            insert_fetch(session, result, final)
+        else:
+            final = finish_text(session, result, text, lambda outcome: insert_fetch(session, result, outcome))
+        if extraction is not None and extraction.outcome is not None:
+            session.execute(update(UrlRow).where(UrlRow.id == url_id).values(attempts=UrlRow.attempts + 1))
         if is_new:
             _schedule(session, url_id, final, reason, captured_at=capture.captured_at, now=now)
         return final
 
 
-def _finish_text(session: Session, ending: Ending, text: Text) -> Outcome:
-    known = find_known(session, ending, text)
+def finish_text(session: Session, result: VisitResult, text: Text, keep_fetch: Callable[[Outcome], int]) -> Outcome:
+    """Store a text that may be older than what is known of its document; `keep_fetch` writes the fetch and returns its id."""
+    known = find_known(session, result, text)
     is_late = known is not None and text.captured_at < _last_seen(session, known)
     compared = _neighbours(session, known, text.captured_at) if known is not None and is_late else [known]
     change = _compare(session, text, compared)
-    outcome = name_outcome(ending, text, known, change)
-    fetch_id = insert_fetch(session, ending, outcome)
+    outcome = name_outcome(result, text, known, change)
+    fetch_id = keep_fetch(outcome)
     if change in NEW_TEXT:
-        number = 1 if known is None else next_number(session, known.document_id)
-        document_id = insert_document(session, ending, text) if known is None else known.document_id
+        document_id = insert_document(session, result, text) if known is None else known.document_id
         is_latest = known is None or not is_late or _replaces_stub(text, known)
-        values = {"document_id": document_id, "number": number, "fetch_id": fetch_id, **revision_values(text)}
-        store_revision(session, values, searchable=is_latest)
+        write_revision(session, document_id, fetch_id, revision_values(text), is_latest=is_latest)
         if known is not None and is_latest:
-            session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(latest_revision=number))
             known = replace(known, page_status=text.status.value)
     if known is not None:
         _update_status(session, known, text.captured_at)
     if not is_late:
-        learn_page(session, ending.visit.url, text.extraction.blocks)
+        learn_page(session, result.visit.url, text.extraction.blocks)
     return outcome
 
 

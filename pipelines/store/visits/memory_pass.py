@@ -18,7 +18,7 @@ from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, ExaminationRow, RevisionRow, SiteMemoryPageRow, SiteMemoryRow
 from pipelines.store.revisions.packing import unpack_blocks
-from pipelines.store.visits.reextraction_results import Wanted
+from pipelines.store.visits.reextraction_results import ExaminationScope
 from pipelines.store.visits.site_memory import learn_page, read_memory, work_out
 from pipelines.urls import host_of
 
@@ -40,7 +40,7 @@ def has_news(db: Database) -> bool:
         return session.scalar(select(SiteMemoryRow.host).where(SiteMemoryRow.learnt != SiteMemoryRow.passed).limit(1)) is not None
 
 
-def plan_pass(db: Database, wanted: Wanted) -> Pass:
+def plan_pass(db: Database, wanted: ExaminationScope) -> Pass:
     """Work out the templates of all hosts that learnt something since the last pass, and find the documents they would change."""
     with db.read() as session:
         rows = session.execute(
@@ -92,7 +92,7 @@ def learn_stored(db: Database, sources: Sequence[str]) -> None:
             work_out(db, host)
 
 
-def wake_examined(db: Database, wanted: Wanted) -> None:
+def wake_examined(db: Database, wanted: ExaminationScope) -> None:
     """Let the documents be examined again that were examined with another memory than the present one, and that it would change."""
     memories: dict[str, HostMemory | None] = {}
     woken = []
@@ -124,7 +124,7 @@ def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _found(
     session: Session,
-    wanted: Wanted,
+    wanted: ExaminationScope,
     memories: Mapping[str, HostMemory],
     which: ColumnElement[bool],
     *,
@@ -141,7 +141,7 @@ def _found(
             yield row.document
 
 
-def _is_examined(row: Row[Any], wanted: Wanted, memory: HostMemory) -> bool:
+def _is_examined(row: Row[Any], wanted: ExaminationScope, memory: HostMemory) -> bool:
     return (row.engine, row.examined, row.memory_version) == (wanted.engine_of(row.source), row.number, memory.version)
 
 

@@ -18,8 +18,8 @@ from pipelines.items import Block, LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, MeasureRow, SourceRow, UrlRow
-from pipelines.store.visits.visit_result import Ending, value_of
-from pipelines.visit_metrics import Measure
+from pipelines.store.visits.visit_result import VisitResult, value_of
+from pipelines.visit_metrics import VisitMetrics
 
 PAGES_READ = 600  # latest article visits of a source; about 200 pages of a site whose young articles are visited nightly
 SEED_VISITS_READ = 240  # latest visits of feeds, sitemaps and listings; ten days of an hourly run with one feed
@@ -29,19 +29,19 @@ LATE = timedelta(days=30)  # found so long after its date: taken out of the sour
 _NUMBER = re.compile(r"\d+")
 
 
-def keep_measure(session: Session, ending: Ending, outcome: Outcome, fetch_id: int) -> None:
+def write_metrics(session: Session, result: VisitResult, outcome: Outcome, fetch_id: int) -> None:
     """Write what a visit measured, in the transaction that ends it."""
-    values: dict[str, Any] = {"fetch_id": fetch_id, "source": ending.visit.source, "kind": ending.visit.kind.value}
-    extraction = ending.extraction
-    if outcome is Outcome.LISTING and ending.visit.kind is not LinkKind.ARTICLE:
-        values["links"] = len(ending.links)
+    values: dict[str, Any] = {"fetch_id": fetch_id, "source": result.visit.source, "kind": result.visit.kind.value}
+    extraction = result.extraction
+    if outcome is Outcome.LISTING and result.visit.kind is not LinkKind.ARTICLE:
+        values["links"] = len(result.links)
     elif extraction is not None and extraction.text:
         values["words"] = len(extraction.text.split())
         values["dated"] = int(extraction.facts.date is not None)
         values["kept_percent"] = kept_percent(extraction.blocks)
         values["layout"] = layout_of(extraction.blocks)
     if outcome is Outcome.STORED:
-        values["arrived_at"] = _arrival(session, ending)
+        values["arrived_at"] = _arrival(session, result)
     session.execute(insert(MeasureRow).values(values))
 
 
@@ -63,11 +63,11 @@ def layout_of(blocks: Iterable[Block]) -> str:
     return max(places, key=lambda place: (places[place], place), default="")
 
 
-def _arrival(session: Session, ending: Ending) -> datetime | None:
+def _arrival(session: Session, result: VisitResult) -> datetime | None:
     """When the source brought a new article out: when we first saw it, or its own date where we came later; None if nothing says."""
     found = select(UrlRow.first_seen_at, SourceRow.added_at).join(SourceRow, SourceRow.name == UrlRow.source)
-    row = session.execute(found.where(UrlRow.id == ending.visit.url_id)).one()
-    published = _published(value_of(ending.extraction.facts.date) if ending.extraction else None)
+    row = session.execute(found.where(UrlRow.id == result.visit.url_id)).one()
+    published = _published(value_of(result.extraction.facts.date) if result.extraction else None)
     if published is not None and published > row.first_seen_at:
         published = None
     if row.first_seen_at < row.added_at + STOCK:
@@ -82,14 +82,14 @@ def _published(date: str | None) -> datetime | None:
         return None
 
 
-def read_measures(db: Database, source: str, *, after_run: int) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
+def read_metrics(db: Database, source: str, *, after_run: int) -> tuple[tuple[VisitMetrics, ...], tuple[VisitMetrics, ...]]:
     """The latest visits of a source in two parts, each oldest first: of the runs up to `after_run`, and of those after it."""
     with db.read() as session:
         earlier, recent = FetchRow.run_id <= after_run, FetchRow.run_id > after_run
         return _latest(session, source, earlier), _latest(session, source, recent)
 
 
-def _latest(session: Session, source: str, runs: ColumnElement[bool]) -> tuple[Measure, ...]:
+def _latest(session: Session, source: str, runs: ColumnElement[bool]) -> tuple[VisitMetrics, ...]:
     seeds = [kind for kind in LinkKind if kind is not LinkKind.ARTICLE]
     articles = session.execute(_measures(source, [LinkKind.ARTICLE]).where(runs).limit(PAGES_READ)).all()
     found = [*articles, *(row for kind in seeds for row in session.execute(_measures(source, [kind]).where(runs).limit(SEED_VISITS_READ)))]
@@ -107,9 +107,9 @@ def _measures(source: str, kinds: Sequence[LinkKind]) -> Select[Any]:
     )
 
 
-def _read(row: Row[Any]) -> Measure:
+def _read(row: Row[Any]) -> VisitMetrics:
     measured: MeasureRow = row[0]
-    return Measure(
+    return VisitMetrics(
         url_id=row.url_id,
         url=row.asked,
         kind=LinkKind(measured.kind),

@@ -19,8 +19,7 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.revisions.rows import read_revision, revisions
-from pipelines.store.search.index import store_revision
-from pipelines.store.visits.finish import next_number, revision_values
+from pipelines.store.visits.revision_writer import revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
 from pipelines.store.visits.visit_result import clean_text
 
@@ -33,7 +32,7 @@ _ABSENT = frozenset({Outcome.MISSING_ONCE.value, Outcome.GONE.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ExaminationScope:
     """What to examine: the documents of these sources, with the extraction called `engine`, to `apply` what it finds or only to tell.
 
     `corrected` has the names of the sources with corrections, each with what the engine is called together with those.
@@ -53,12 +52,12 @@ class Wanted:
 class Stored:
     """The latest revision of a document as it is compared: its `status` is that of its page, also where the page is gone by now.
 
-    `announced` is the time of publication by feed or sitemap.
+    `feed_date` is the time of publication by feed or sitemap.
     """
 
     revision: Revision
     fetch_id: int
-    announced: datetime | None = None
+    feed_date: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +103,14 @@ def count_documents(db: Database) -> dict[str, int]:
         return {row.source: row.documents for row in session.execute(statement)}
 
 
-def count_waiting(db: Database, wanted: Wanted) -> int:
+def count_waiting(db: Database, wanted: ExaminationScope) -> int:
     """How many documents are still to be examined."""
     statement = select(func.count()).select_from(DocumentRow).outerjoin(ExaminationRow).where(*_waiting(wanted))
     with db.read() as session:
         return session.execute(statement).scalar_one()
 
 
-def read_waiting(db: Database, wanted: Wanted, *, after: int, limit: int) -> list[Stored]:
+def read_waiting(db: Database, wanted: ExaminationScope, *, after: int, limit: int) -> list[Stored]:
     """The next documents to be examined, in the order of their ids, behind the id `after`."""
     waiting = _latest().outerjoin(ExaminationRow, ExaminationRow.document_id == DocumentRow.id)
     with db.read() as session:
@@ -125,14 +124,14 @@ def read_documents(db: Database, ids: Sequence[int]) -> list[Stored]:
         return [_read_stored(row) for row in session.execute(_latest().where(DocumentRow.id.in_(ids)))]
 
 
-def read_examinations(db: Database, wanted: Wanted) -> Iterator[Examination]:
+def read_examinations(db: Database, wanted: ExaminationScope) -> Iterator[Examination]:
     """What earlier calls found of the documents that need not be examined again, streaming, in the order of document ids."""
     with db.read() as session:
         for kept, source, url in session.execute(_examined(wanted)):
             yield _read_examination(kept, source=source, url=url)
 
 
-def keep_findings(db: Database, findings: Sequence[Finding], wanted: Wanted, *, now: datetime) -> None:
+def keep_findings(db: Database, findings: Sequence[Finding], wanted: ExaminationScope, *, now: datetime) -> None:
     """Write findings and their new revisions in one transaction: a call that is killed has done all of them or none."""
     with db.write() as session:
         for finding in findings:
@@ -157,7 +156,7 @@ def _latest() -> Select[Any]:
     )
 
 
-def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _waiting(wanted: ExaminationScope) -> Iterator[ColumnElement[bool]]:
     again = [
         ExaminationRow.document_id.is_(None),
         ExaminationRow.engine != _engine(wanted),
@@ -171,11 +170,11 @@ def _waiting(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     yield or_(*again)
 
 
-def _engine(wanted: Wanted) -> ColumnElement[str] | str:
+def _engine(wanted: ExaminationScope) -> ColumnElement[str] | str:
     return case(dict(wanted.corrected), value=DocumentRow.source, else_=wanted.engine) if wanted.corrected else wanted.engine
 
 
-def _examined(wanted: Wanted) -> Select[ExaminationRow, str, str]:
+def _examined(wanted: ExaminationScope) -> Select[ExaminationRow, str, str]:
     _, waiting = _waiting(wanted)
     return (
         select(ExaminationRow, DocumentRow.source, FetchRow.url)
@@ -194,13 +193,10 @@ def _apply(session: Session, finding: Finding) -> Examination:
     if extraction is None:
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
-    number = next_number(session, found.document_id)
-    values = {"document_id": found.document_id, "number": number, "fetch_id": finding.stored.fetch_id, **revision_values(text)}
-    store_revision(session, values)
+    number = write_revision(session, found.document_id, finding.stored.fetch_id, revision_values(text))
     learn_page(session, finding.stored.revision.url, extraction.blocks)
-    document = update(DocumentRow).where(DocumentRow.id == found.document_id)
-    session.execute(document.values(latest_revision=number))
-    session.execute(document.where(DocumentRow.status.not_in(sorted(_ABSENT))).values(status=text.status.value))
+    present = update(DocumentRow).where(DocumentRow.id == found.document_id, DocumentRow.status.not_in(sorted(_ABSENT)))
+    session.execute(present.values(status=text.status.value))
     return replace(
         found,
         revision=number,
@@ -233,7 +229,7 @@ def _keep(session: Session, examination: Examination, memory_version: int | None
 
 
 def _read_stored(row: Row[Any]) -> Stored:
-    return Stored(revision=replace(read_revision(row), status=row.page_status), fetch_id=row.fetch_id, announced=row.published_hint)
+    return Stored(revision=replace(read_revision(row), status=row.page_status), fetch_id=row.fetch_id, feed_date=row.published_hint)
 
 
 def _read_examination(kept: ExaminationRow, *, source: str, url: str) -> Examination:

@@ -12,7 +12,7 @@ from pipelines.items import Facts, LinkKind
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.store.database.models import UrlRow
 from pipelines.store.frontier.schedule import Watch, newest, next_visit, watch_on
-from pipelines.store.visits.visit_result import Ending, Known, value_of
+from pipelines.store.visits.visit_result import Known, VisitResult, value_of
 
 _WATCHED = (
     *(UrlRow.watched_since, UrlRow.looks, UrlRow.changes, UrlRow.changed_at, UrlRow.vain_announcements),
@@ -21,30 +21,30 @@ _WATCHED = (
 _KEEP_VALIDATORS = STORED_OUTCOMES | {Outcome.LISTING}  # elsewhere a later 304 would hide the page that we never had
 
 
-def end_url(session: Session, ending: Ending, outcome: Outcome, known: Known | None, *, changed: bool) -> None:
+def end_url(session: Session, result: VisitResult, outcome: Outcome, known: Known | None, *, changed: bool) -> None:
     """`known` is the document as it stood before the visit; `changed`: a new text, or links that were not known."""
-    row = session.execute(select(*_WATCHED).where(UrlRow.id == ending.visit.url_id)).one()
+    row = session.execute(select(*_WATCHED).where(UrlRow.id == result.visit.url_id)).one()
     watch = Watch(since=row.watched_since, looks=row.looks, changes=row.changes, changed_at=row.changed_at, vain=row.vain_announcements)
     if outcome in _KEEP_VALIDATORS:
         dates = row.lastmod_hint, row.last_visited_at
-        announced = ending.visit.kind is LinkKind.ARTICLE and None not in dates and dates[0] > dates[1]
-        dated = None if outcome is Outcome.REVISED else _dated(ending, row, known)
-        watch = watch_on(watch, changed=changed, now=ending.now, dated=dated, announced=announced)
+        announced = result.visit.kind is LinkKind.ARTICLE and None not in dates and dates[0] > dates[1]
+        dated = None if outcome is Outcome.REVISED else _dated(result, row, known)
+        watch = watch_on(watch, changed=changed, now=result.now, dated=dated, announced=announced)
     due_at = next_visit(
-        kind=ending.visit.kind,
+        kind=result.visit.kind,
         outcome=outcome,
-        now=ending.now,
+        now=result.now,
         watch=watch,
-        depth=ending.visit.depth,
+        depth=result.visit.depth,
         announced=row.lastmod_hint is not None,
         missed_since=known.gone_since if known is not None else None,
     )
     values: dict[str, Any] = {
         "state": "done",
         "outcome": outcome.value,
-        "reason": ending.reason,
+        "reason": result.reason,
         "due_at": due_at,
-        "last_visited_at": ending.now,
+        "last_visited_at": result.now,
         "claimed_run": None,
         "watched_since": watch.since,
         "looks": watch.looks,
@@ -52,21 +52,21 @@ def end_url(session: Session, ending: Ending, outcome: Outcome, known: Known | N
         "changed_at": watch.changed_at,
         "vain_announcements": watch.vain,
     }
-    if ending.extraction is not None and ending.extraction.outcome is None:
-        values["attempts"] = 0
-    session.execute(update(UrlRow).where(UrlRow.id == ending.visit.url_id).values(values | _validators(ending, outcome)))
+    if result.extraction is not None:
+        values["attempts"] = 0 if result.extraction.outcome is None else UrlRow.attempts + 1
+    session.execute(update(UrlRow).where(UrlRow.id == result.visit.url_id).values(values | _validators(result, outcome)))
 
 
-def _dated(ending: Ending, row: Any, known: Known | None) -> datetime | None:
+def _dated(result: VisitResult, row: Any, known: Known | None) -> datetime | None:
     """When a page last changed by all that says so: who links to it, the page itself, and the revision we have."""
-    facts = ending.extraction.facts if ending.extraction is not None else Facts()
+    facts = result.extraction.facts if result.extraction is not None else Facts()
     told = value_of(facts.date), value_of(facts.modified), row.published_hint, row.lastmod_hint
-    return newest(*told, known.changed_at if known is not None else None, now=ending.now)
+    return newest(*told, known.changed_at if known is not None else None, now=result.now)
 
 
-def _validators(ending: Ending, outcome: Outcome) -> dict[str, str | None]:
+def _validators(result: VisitResult, outcome: Outcome) -> dict[str, str | None]:
     """What to ask with next time. A 304 may leave out what it does not change; an error says nothing about the page we have."""
-    given = {"etag": ending.etag, "last_modified": ending.last_modified}
-    if ending.capture is None or ending.capture.status != 200 or outcome is Outcome.NOT_MODIFIED:
+    given = {"etag": result.etag, "last_modified": result.last_modified}
+    if result.capture is None or result.capture.status != 200 or outcome is Outcome.NOT_MODIFIED:
         return {name: value for name, value in given.items() if value is not None and outcome is Outcome.NOT_MODIFIED}
     return given if outcome in _KEEP_VALIDATORS else {"etag": None, "last_modified": None}

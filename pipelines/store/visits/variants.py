@@ -16,7 +16,7 @@ from pipelines.similarity import plain_text
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.upsert import insert_into
-from pipelines.store.visits.visit_result import Ending, Text, value_of
+from pipelines.store.visits.visit_result import Text, VisitResult, value_of
 from pipelines.url_variants import believed_address, is_same_place, is_same_site, other_forms
 from pipelines.urls import canonical_url
 
@@ -34,24 +34,24 @@ class Variant:
     ends: str = ""
 
 
-def find_variant(session: Session, ending: Ending, text: Text) -> Variant | None:
+def find_variant(session: Session, result: VisitResult, text: Text) -> Variant | None:
     """The document whose text a page shows at another address; None for a page of its own."""
-    assert ending.capture is not None
-    here, asked = canonical_url(ending.capture.url), canonical_url(ending.visit.url)
+    assert result.capture is not None
+    here, asked = canonical_url(result.capture.url), canonical_url(result.visit.url)
     facts = text.extraction.facts
     declared = believed_address(here, value_of(facts.canonical_url))
     amp = _address_on_site(here, value_of(facts.amp_url))
     places = [place for place in dict.fromkeys([declared, asked, amp, *other_forms(here)]) if place and place != here]
-    for row in _documents(session, ending.visit.source, places):
+    for row in _documents(session, result.visit.source, places):
         redirected = asked == row.canonical
         if redirected and is_same_place(here, row.canonical):
-            return _move(session, ending, row, here)
+            return _move(session, result, row, here)
         if _has_text(session, row, text):
             if redirected or row.status in _ABSENT or believed_address(row.canonical, row.canonical_url) == here:
-                return _move(session, ending, row, here)
+                return _move(session, result, row, here)
             how = "which the page names as its own address" if row.canonical == declared else "at another form of its address"
             return Variant(canonical=row.canonical, ends=f"the text of document {row.id} ({row.canonical[:200]}), {how}")
-        if row.canonical == declared and _was_variant(session, ending.visit.url_id, row.id):
+        if row.canonical == declared and _was_variant(session, result.visit.url_id, row.id):
             return Variant(canonical=row.canonical)
     return None
 
@@ -62,11 +62,11 @@ def note_variant(session: Session, url_id: int, document_id: int) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["url_id"], set_={"document_id": document_id}))
 
 
-def _move(session: Session, ending: Ending, row: Row[Any], here: str) -> Variant:
+def _move(session: Session, result: VisitResult, row: Row[Any], here: str) -> Variant:
     """Give a document the address of the page, which its site prefers; by the one it had it is still found."""
-    if row.url_id != ending.visit.url_id:
+    if row.url_id != result.visit.url_id:
         note_variant(session, row.url_id, row.id)
-    session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(canonical=here, url_id=ending.visit.url_id))
+    session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(canonical=here, url_id=result.visit.url_id))
     return Variant(canonical=here)
 
 

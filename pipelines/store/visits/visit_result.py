@@ -20,7 +20,7 @@ _ABSENCES = frozenset({Outcome.HTTP_ERROR, Outcome.MISSING_ONCE, Outcome.GONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class VisitResult:
     """What the caller knows of a visit that ended."""
 
     visit: Visit
@@ -62,10 +62,10 @@ class Text:
     extraction: Extraction
 
 
-def text_to_store(ending: Ending) -> Text | None:
+def text_to_store(result: VisitResult) -> Text | None:
     """The text that this visit gives to a document, or None."""
-    extraction, capture = ending.extraction, ending.capture
-    if extraction is None or capture is None or ending.outcome not in _TO_STORE or extraction.outcome is not None:
+    extraction, capture = result.extraction, result.capture
+    if extraction is None or capture is None or result.outcome not in _TO_STORE or extraction.outcome is not None:
         return None
     if extraction.status not in _TEXTS:
         return None
@@ -96,15 +96,15 @@ def compare(text: Text, known: Known | None) -> Outcome:
     return Outcome.UNCHANGED if same else Outcome.REVISED
 
 
-def name_outcome(ending: Ending, text: Text | None, known: Known | None, change: Outcome | None) -> Outcome:
+def name_outcome(result: VisitResult, text: Text | None, known: Known | None, change: Outcome | None) -> Outcome:
     """The one word for how the visit ended; `change` is the answer of `compare`. Raises ValueError where nothing says how it ended."""
     if text is not None and change is not None:
-        if change in NEW_TEXT and ending.outcome is Outcome.NEAR_DUPLICATE:
+        if change in NEW_TEXT and result.outcome is Outcome.NEAR_DUPLICATE:
             return Outcome.NEAR_DUPLICATE
         return Outcome.STUB if change in NEW_TEXT and text.status is PageStatus.STUB else change
-    if ending.outcome in _ABSENCES and ending.capture is not None:
-        return _name_absence(ending.outcome, ending.capture.status, known, ending.now)
-    return ending.outcome or _outcome_of_page(ending.extraction)
+    if result.outcome in _ABSENCES and result.capture is not None:
+        return _name_absence(result.outcome, result.capture.status, known, result.now)
+    return result.outcome or _outcome_of_page(result.extraction)
 
 
 def _name_absence(given: Outcome, status: int, known: Known | None, now: datetime) -> Outcome:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -31,9 +33,20 @@ def end_at_once() -> None:
     os._exit(3)
 
 
+def count_and_die(file: str) -> None:
+    with Path(file).open("a", encoding="utf-8") as counted:
+        counted.write("x")
+    os._exit(4)
+
+
+def make_pool(*, size: int = 2, initializer: Callable[[], None] = nothing, retry: bool = False) -> LastingPool:
+    """A pool that gives the error of a task as its result."""
+    return LastingPool(size=size, initializer=initializer, initargs=(), on_error=lambda error: error, is_worth_retrying=lambda error: retry)
+
+
 @pytest.fixture
 def pool() -> Iterator[LastingPool]:
-    made = LastingPool(size=2, initializer=nothing, initargs=())
+    made = make_pool()
     yield made
     made.close()
 
@@ -60,19 +73,26 @@ def test_a_task_whose_process_is_ended_from_outside_is_done_by_another(pool: Las
 
 
 def test_a_process_that_its_own_work_kills_is_told(pool: LastingPool) -> None:
-    with pytest.raises(ProcessExpired):
-        pool.submit(die, signal.SIGKILL, timeout=10).result(20)
+    assert isinstance(pool.submit(die, signal.SIGKILL, timeout=10).result(20), ProcessExpired)
     assert processes(pool)
 
 
 def test_a_task_that_always_ends_its_process_is_not_tried_for_ever(pool: LastingPool) -> None:
-    with pytest.raises(ProcessExpired):
-        pool.submit(die, signal.SIGTERM, timeout=10).result(60)
+    assert isinstance(pool.submit(die, signal.SIGTERM, timeout=10).result(60), ProcessExpired)
+
+
+@pytest.mark.parametrize(("retry", "tries"), [(False, 1), (True, 2)])
+def test_a_task_worth_it_is_tried_once_more(tmp_path: Path, retry: bool, tries: int) -> None:
+    made = make_pool(size=1, retry=retry)
+    try:
+        assert isinstance(made.submit(count_and_die, str(tmp_path / "counted"), timeout=20).result(60), ProcessExpired)
+    finally:
+        made.close()
+    assert (tmp_path / "counted").read_text("utf-8") == "x" * tries
 
 
 def test_a_deadline_holds(pool: LastingPool) -> None:
-    with pytest.raises(TimeoutError):
-        pool.submit(process_id, 30.0, timeout=0.5).result(20)
+    assert isinstance(pool.submit(process_id, 30.0, timeout=0.5).result(20), TimeoutError)
     assert processes(pool)
 
 
@@ -81,10 +101,10 @@ def test_signals_to_the_group_of_the_program_pass_the_processes_by(pool: Lasting
 
 
 def test_processes_that_cannot_start_are_told_and_not_waited_for() -> None:
-    broken = LastingPool(size=1, initializer=end_at_once, initargs=())
+    broken = make_pool(size=1, initializer=end_at_once)
     try:
-        with pytest.raises((RuntimeError, ProcessExpired)):
-            broken.submit(process_id, timeout=10).result(60)
+        with suppress(RuntimeError):
+            assert isinstance(broken.submit(process_id, timeout=10).result(60), ProcessExpired)
     finally:
         broken.close()
 

@@ -1,11 +1,14 @@
-"""Brings the index of search up to date with documents stored before there was one: at the end of a crawl, and before a search."""
+"""Brings the indexes of search and of copies up to date: at the end of a crawl, before a search, and when a rebuild is asked for."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
 from pipelines.corpus import Corpus
 from pipelines.errors import UsageError, WinnowError
+from pipelines.store.copies.index import count_unindexed, forget_copies, index_copies
 from pipelines.store.database.connection import Database
 from pipelines.store.search.index import count_waiting, forget_other_analyzers, index_waiting
 
@@ -54,3 +57,30 @@ def _index(db: Database, *, progress: str) -> None:
         while not stopping() and (step := index_waiting(db)):
             done += step
             line.show(done, max(waiting, done), "documents prepared for search")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPass:
+    """The result of a pass: the documents looked at, how many of them have copies or translations, and whether it came to its end."""
+
+    documents: int
+    linked: int
+    complete: bool
+
+
+def update_index(db: Database, *, progress: str, rebuild: bool = False) -> IndexPass:
+    """Index what is not indexed yet, or all of it anew. Stopped by a signal or killed, the next call goes on there."""
+    if rebuild:
+        forget_copies(db)
+    waiting = count_unindexed(db)
+    documents = linked = 0
+    if waiting:
+        with ProgressLine(progress) as line, watch_signals() as stopping:
+            while not stopping():
+                step = index_copies(db)
+                if not step.documents:
+                    break
+                documents += step.documents
+                linked += step.linked
+                line.show(documents, waiting, f"documents compared, {linked} of them have copies")
+    return IndexPass(documents=documents, linked=linked, complete=documents >= waiting)

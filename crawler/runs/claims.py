@@ -1,0 +1,96 @@
+"""The visits that a run has claimed and not yet ended: what may be claimed next, within the budgets of sources, hosts and traps."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from crawler.runs.trap_budget import TrapBudget
+from pipelines.items import Source, Visit
+from pipelines.store.frontier.queue import Frontier
+from pipelines.urls import host_of
+
+PER_HOST = 4  # claimed ahead for each host, so that its queue never runs dry between two looks at the frontier
+AT_ONCE = 64  # visits in work over all hosts; bounds memory, since each may hold a page
+
+
+class Claims:
+    """Claims visits for one run. `closed_hosts` gives the hosts that are left alone by now."""
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        run_id: int,
+        sources: Mapping[str, Source],
+        *,
+        now: Callable[[], datetime],
+        closed_hosts: Callable[[], Iterable[str]],
+    ) -> None:
+        self.traps = TrapBudget(sources)
+        self._frontier = frontier
+        self._run_id = run_id
+        self._sources = sources
+        self._now = now
+        self._closed_hosts = closed_hosts
+        self._visits: dict[int, float] = {}  # by the id of their URL, with the time each was claimed
+        self._busy: Counter[str] = Counter()
+        self._claimed: Counter[str] = Counter()  # per source
+        self._changed = asyncio.Event()
+
+    @property
+    def in_work(self) -> int:
+        """Visits claimed and not yet ended."""
+        return len(self._visits)
+
+    def next_visits(self) -> list[Visit]:
+        """Claim what is due, fair over the hosts, as far as there is room; sources that have used up their limit are left out."""
+        open_sources = [name for name, source in self._sources.items() if self._claimed[name] < source.limits.max_pages_per_run]
+        if not open_sources or self.in_work >= AT_ONCE:
+            return []
+        visits = self._frontier.claim(
+            self._run_id,
+            open_sources,
+            per_host=PER_HOST,
+            limit=AT_ONCE - self.in_work,
+            busy_hosts=self._busy | dict.fromkeys(self._closed_hosts(), PER_HOST),
+            now=self._now(),
+            no_traps=self.traps.spent,
+        )
+        return [visit for visit in visits if self._begin(visit)]
+
+    def seconds_since(self, visit: Visit) -> float:
+        """For how long a visit has been in work."""
+        now = time.monotonic()
+        return now - self._visits.get(visit.url_id, now)
+
+    def leave(self, visit: Visit) -> None:
+        """A visit has ended, or went back to the queue."""
+        if self._visits.pop(visit.url_id, None) is not None:
+            self._busy[host_of(visit.url)] -= 1
+        self.wake()
+
+    def wake(self) -> None:
+        """Let whoever waits for a change look again."""
+        self._changed.set()
+
+    async def wait_for_change(self) -> None:
+        """Until a visit ends, or a second has passed."""
+        try:
+            await asyncio.wait_for(self._changed.wait(), timeout=1.0)
+        except TimeoutError:
+            return
+        self._changed.clear()
+
+    def _begin(self, visit: Visit) -> bool:
+        """Count a claimed visit; one beyond what its source may spend, in all or on what looks like traps, goes back to the queue."""
+        is_over = self._claimed[visit.source] >= self._sources[visit.source].limits.max_pages_per_run
+        if is_over or (visit.trap and not self.traps.take(visit, today=self._now().date())):
+            self._frontier.release(visit.url_id)
+            return False
+        self._visits[visit.url_id] = time.monotonic()
+        self._busy[host_of(visit.url)] += 1
+        self._claimed[visit.source] += 1
+        return True

@@ -1,0 +1,57 @@
+"""The closed list of quality flags: named doubts that are stored with a text, each with what it means to a reader.
+
+A new flag is a member here, the line of `extraction` that sets it, and a row in `docs/reference/quality-flags.md`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class QualityFlag(StrEnum):
+    """A doubt about a text, in the order in which extraction sets them. The word is also the database value and that of exports."""
+
+    meaning: str
+    """What it tells the reader of an article, in a sentence or two."""
+
+    def __new__(cls, word: str, meaning: str = "") -> QualityFlag:
+        """A flag that equals its word."""
+        flag = str.__new__(cls, word)
+        flag._value_ = word
+        flag.meaning = meaning
+        return flag
+
+    UNDECODABLE_BYTES = "undecodable_bytes", "Some bytes fit no encoding; they stand as \ufffd in the text."
+    DEEPLY_NESTED = (
+        "deeply_nested",
+        "The page was built in an unusual way and rewritten before it was read. Check that the text is whole.",
+    )
+    CUT_AT_LIMIT = "cut_at_limit", "The page is very large and only its beginning was read."
+    TEMPLATE_DOUBT = (
+        "template_doubt",
+        "Much of the text stands on many pages of this site. Some of it may not belong to the article.",
+    )
+    DECLARED_NOT_FREE = "declared_not_free", "The page says that it is not free to read in full. The text may be cut."
+    SHORT = "short", "The text is short. Many such pages are real briefs; read it before you count it."
+    NO_DATE = "no_date", "The page gives no date of publication that could be believed; only the time of capture is known."
+    NO_TITLE = "no_title", "No headline was found."
+    SPAM_LINKS = (
+        "spam_links",
+        "The page links to advertisements that somebody has probably planted on it. Check that none is in the text.",
+    )
+    DATE_FROM_FEED = (
+        "date_from_feed",
+        "The page gives no date of publication; this one is from the site's feed or news sitemap.",
+    )
+    CORRECTION_DOUBT = (
+        "correction_doubt",
+        "Corrections of this source would have dropped the whole text, so none was applied to it.",
+    )
+
+
+def explain_flag(word: str) -> str:
+    """The meaning of a flag as it is stored; a corpus may have some of a later version."""
+    try:
+        return QualityFlag(word).meaning
+    except ValueError:
+        return "A doubt that this version of Winnow cannot explain."

@@ -1,0 +1,56 @@
+"""Whether there are the sources, languages and flags that a selection names, by its options or in its question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from pipelines.choices import name_known
+from pipelines.quality_flags import QualityFlag
+from pipelines.search.query import FlagIs, LanguageIs, SourceIs
+from pipelines.search.selection import Selection
+from pipelines.store.database.models import RevisionRow, SourceRow
+
+
+def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = ()) -> tuple[str, ...]:
+    """A line for each name that the corpus does not have, with the near ones. `sources` are those with a file, crawled or not."""
+    return (*_unknown_sources(session, selection, sources), *_unknown_languages(session, selection), *_unknown_flags(selection))
+
+
+def _unknown_sources(session: Session, selection: Selection, sources: Iterable[str]) -> Iterator[str]:
+    asked = [one.name for one in selection.query.filters() if isinstance(one, SourceIs)]
+    if not (selection.sources or asked):
+        return
+    known = sorted({*sources, *session.scalars(select(SourceRow.name))})
+    folded = {name.lower() for name in known}  # a question means a source whatever the case, an option exactly
+    unknown = [*(name for name in selection.sources if name not in known), *(name for name in asked if name.lower() not in folded)]
+    for name in dict.fromkeys(unknown):
+        yield f"there is no source '{name}' in this corpus; {name_known(name, known)}"
+
+
+def _unknown_languages(session: Session, selection: Selection) -> Iterator[str]:
+    asked = [*selection.languages, *(one.code for one in selection.query.filters() if isinstance(one, LanguageIs))]
+    unknown = [code for code in dict.fromkeys(asked) if not _has_language(session, code.lower())]
+    if not unknown:
+        return
+    language = func.lower(RevisionRow.language)
+    known = list(session.scalars(select(language).where(RevisionRow.language.is_not(None)).distinct().order_by(language)))
+    for code in unknown:
+        yield f"there is no text in language '{code}' in this corpus; {name_known(code, known)}"
+
+
+def _unknown_flags(selection: Selection) -> Iterator[str]:
+    """Those of the question; the options know their closed list."""
+    asked = dict.fromkeys(one.flag for one in selection.query.filters() if isinstance(one, FlagIs))
+    for flag in asked:
+        if flag not in list(QualityFlag):
+            yield f"there is no quality flag '{flag}'; {name_known(flag, QualityFlag)}"
+
+
+def _has_language(session: Session, code: str) -> bool:
+    """Ends at the first text found."""
+    language = func.lower(RevisionRow.language)
+    there = select(RevisionRow.id).where(or_(language == code, language.startswith(f"{code}-", autoescape=True)))
+    return session.scalar(there.limit(1)) is not None

@@ -1,0 +1,81 @@
+"""The one writer of revisions, for visits, imports, corrections and re-extractions: numbered, indexed for search, and made the latest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from pipelines.items import Block
+from pipelines.store.database.models import DocumentRow, RevisionRow
+from pipelines.store.revisions.packing import pack_blocks, pack_facts
+from pipelines.store.search.index import index_revision
+from pipelines.store.visits.visit_result import Text, VisitResult, value_of
+from pipelines.urls import canonical_url
+
+
+def write_revision(session: Session, document_id: int, fetch_id: int, values: Mapping[str, Any], *, is_latest: bool = True) -> int:
+    """Add a revision to a document, from the capture of a fetch; returns its number.
+
+    `values` are its columns but for document, number and fetch; `revision_values` gives those of a text. An imported revision may be older
+    than the document's latest (`is_latest` false): it is kept and not searched. What the document's status becomes is for the caller to
+    say.
+    """
+    number = 1 + (session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.document_id == document_id)) or 0)
+    row = {**values, "document_id": document_id, "number": number, "fetch_id": fetch_id}
+    revision_id = session.execute(insert(RevisionRow).values(row).returning(RevisionRow.id)).scalar_one()
+    if is_latest:
+        index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]))
+        if number > 1:
+            session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(latest_revision=number))
+    return number
+
+
+def insert_document(session: Session, result: VisitResult, text: Text) -> int:
+    """A new document with one revision, which the caller writes; returns its id."""
+    assert result.capture is not None
+    statement = insert(DocumentRow).values(
+        source=result.visit.source,
+        canonical=canonical_url(result.capture.url),
+        url_id=result.visit.url_id,
+        status=text.status.value,
+        created_at=result.now,
+        latest_revision=1,
+    )
+    return session.execute(statement.returning(DocumentRow.id)).scalar_one()
+
+
+def revision_values(text: Text) -> dict[str, Any]:
+    """The columns of a revision that come from its text and facts."""
+    facts = text.extraction.facts
+    return {
+        "captured_at": text.captured_at,
+        "status": text.status.value,
+        "title": text.title,
+        "authors": list(value_of(facts.authors) or ()),
+        "date": value_of(facts.date),
+        "language": value_of(facts.language),
+        "description": value_of(facts.description),
+        "section": value_of(facts.section),
+        "tags": list(value_of(facts.tags) or ()),
+        "image": value_of(facts.image),
+        "canonical_url": value_of(facts.canonical_url),
+        "site_name": value_of(facts.site_name),
+        "facts": pack_facts(facts),
+        **body_values(text.text, text.extraction.blocks, flags=text.extraction.flags, engine=text.extraction.engine),
+    }
+
+
+def body_values(text: str, blocks: Sequence[Block], *, flags: Sequence[str], engine: str) -> dict[str, Any]:
+    """The columns in which two readings of one capture may differ while its facts stay; `text` is as the database will hold it."""
+    return {
+        "text": text,
+        "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        "blocks": pack_blocks(blocks),
+        "flags": list(flags),
+        "engine": engine,
+        "word_count": len(text.split()),
+    }

@@ -1,0 +1,38 @@
+"""What the machine allows: how many cores a program may use, and a bound on the memory of a process, on Linux and on macOS."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+import time
+from threading import Thread
+
+LOOK_SECONDS = 0.1  # a page that fills memory at a gigabyte a second is found a tenth of one too late
+_BYTES_OF_RSS = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes on macOS, kibibytes elsewhere
+
+
+def cores() -> int:
+    """The cores this process may run on, at least 1; where the system does not tell (macOS), those of the machine."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux only
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def limit_memory(megabytes: int) -> None:
+    """Bound this process for the rest of its life: what needs more raises MemoryError or ends the process.
+
+    Linux bounds the address space. macOS refuses that for every value, so a thread looks at the memory in use and kills the process past
+    the bound; whoever waits for its work learns that it died.
+    """
+    limit = megabytes * 2**20
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (ValueError, OSError):
+        Thread(target=_end_past, args=(limit,), name="watch over the memory of this process", daemon=True).start()
+
+
+def _end_past(limit: int) -> None:
+    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES_OF_RSS <= limit:
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,48 @@
+"""The search page tells what nobody can mean, in its address and in the question, and searches nothing then."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pytest
+
+WRONG = [
+    ("source=hlom", "there is no source 'hlom' in this corpus; did you mean holm? There are: harbour, holm"),
+    ("source=holm&source=nosuch", "there is no source 'nosuch' in this corpus"),
+    ("language=xx", "there is no text in language 'xx' in this corpus; there are: ar, en, he, zh"),
+    ("q=officers+source:hlom", "there is no source 'hlom' in this corpus; did you mean holm?"),
+    ("q=officers+-lang:klingon", "there is no text in language 'klingon' in this corpus"),
+    ("q=officers+flag:zzz", "there is no quality flag 'zzz'; there are: undecodable_bytes"),
+    ("flag=shrot", "flag shrot: did you mean short?"),
+    ("without-flag=zzz", "without-flag zzz: there are: undecodable_bytes"),
+    ("include=stubb", "include stubb: did you mean stub?"),
+    ("since=nonsense", "since nonsense: write the day as YYYY-MM-DD"),
+]
+
+
+@pytest.mark.parametrize(("address", "told"), WRONG, ids=[address for address, _ in WRONG])
+def test_what_nobody_can_mean_is_told_and_nothing_is_searched(server: Any, address: str, told: str) -> None:
+    page = server.ask(f"/search?{address}")
+    shown = html.unescape(page.text)
+    assert page.status == 200
+    assert told in shown and "Nothing was searched." in shown
+    assert "<h2 lang" not in page.text and "/export.csv" not in page.text
+
+
+@pytest.mark.parametrize(("address", "told"), WRONG, ids=[address for address, _ in WRONG])
+def test_no_file_is_written_for_it(server: Any, address: str, told: str) -> None:
+    answer = server.ask(f"/export.csv?{address}")
+    assert answer.status == 400
+    assert told in html.unescape(answer.text)
+
+
+def test_what_narrows_an_export_narrows_the_search_and_its_file(server: Any) -> None:
+    everything = server.ask("/export.jsonl").body.count(b"\n")
+    flagged = server.ask("/export.jsonl?flag=no_title").body.count(b"\n")
+    assert (everything, flagged) == (5, 0)
+    page = server.ask("/search?q=officers&without-flag=no_title&captured-since=2026-01-01")
+    assert "Nothing was searched." not in page.text
+    assert 'name="without-flag" value="no_title" checked' in page.text
+    assert 'name="captured-since" value="2026-01-01" checked' in page.text
+    assert "without-flag=no_title" in page.text.partition("/export.csv?")[2].partition('"')[0]

@@ -1,0 +1,87 @@
+"""Runs commands of Winnow by the fork server. Where there is none, or a test changes more than Winnow's own variables, they cannot be forked."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+SERVER = Path(__file__).parent / "fork_server.py"
+OURS = ("WINNOW_", "PYTEST_")
+
+
+class ForkedCommands:
+    """Commands of one test process. The first one starts the server; `close` ends it."""
+
+    def __init__(self, repository: Path, *, timeout_seconds: float) -> None:
+        self._repository = repository
+        self._timeout_seconds = timeout_seconds
+        self._environment = dict(os.environ)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def can_run(self, env: dict[str, str]) -> bool:
+        """Whether a forked process would differ in nothing from a new one: imports read other variables than Winnow's."""
+        if sys.platform != "linux" or os.environ.get("WINNOW_TESTS_WITHOUT_FORK"):
+            return False
+        changed = {name for name, _ in env.items() ^ self._environment.items()}
+        return all(name.startswith(OURS) for name in changed)
+
+    def run(self, arguments: tuple[str, ...], *, env: dict[str, str], stdin: bytes, cwd: Path) -> tuple[int, bytes, bytes]:
+        """Run a command to its end: its exit code (minus the signal that ended it), standard output and standard error."""
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write(stdin)
+            given.seek(0)
+            code = self._run({"arguments": arguments, "environment": env, "folder": str(cwd)}, (given, out, err))
+            out.seek(0)
+            err.seek(0)
+            return code, out.read(), err.read()
+
+    def _run(self, request: dict[str, object], streams: tuple[IO[bytes], ...]) -> int:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(self._timeout_seconds)
+            connection.connect(self._address())
+            line = json.dumps(request).encode() + b"\n"
+            sent = socket.send_fds(connection, [line], [stream.fileno() for stream in streams])
+            connection.sendall(line[sent:])
+            with connection.makefile("r") as answers:
+                process = int(answers.readline())
+                try:
+                    return os.waitstatus_to_exitcode(int(answers.readline()))
+                except BaseException as error:
+                    with suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
+                    if isinstance(error, TimeoutError):
+                        raise subprocess.TimeoutExpired(str(request["arguments"]), self._timeout_seconds) from error
+                    raise
+
+    def _address(self) -> str:
+        if self._server is None or self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="winnow-fork-")
+            self._server = subprocess.Popen(
+                [sys.executable, SERVER, f"{self._folder.name}/socket"],
+                cwd=self._repository,
+                env=self._environment | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},  # no threads, for they do not survive a fork
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )
+            assert self._server.stdout
+            assert self._server.stdout.readline() == b"ready\n", "the fork server did not start"
+        return f"{self._folder.name}/socket"
+
+    def close(self) -> None:
+        """End the server."""
+        if self._server is not None:
+            self._server.communicate()
+            self._server = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None

@@ -1,0 +1,56 @@
+"""Cores and memory are bounded on machines that tell less than Linux, too."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from pipelines.workers import machine
+
+# What macOS says to every value of RLIMIT_AS; then more than the bound is taken, and the process should be gone before it is done.
+GREEDY = """
+import resource, sys, time
+if sys.argv[1] == "macos":
+    def refuse(*_): raise ValueError("current limit exceeds maximum limit")
+    resource.setrlimit = refuse
+from pipelines.workers.machine import limit_memory
+limit_memory(256)
+held = b"x" * (int(sys.argv[2]) * 2**20)
+time.sleep(1)
+print("alive", flush=True)
+"""
+
+
+def test_the_cores_are_those_the_system_lets_us_use():
+    assert machine.cores() == len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def test_without_the_call_of_linux_the_cores_are_those_of_the_machine(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert machine.cores() == 6
+
+
+def test_a_machine_that_tells_no_cores_has_one(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert machine.cores() == 1
+
+
+@pytest.mark.parametrize("system", ["this", "macos"])
+def test_a_process_within_the_bound_lives_and_one_past_it_ends(system):
+    within = subprocess.run([sys.executable, "-c", GREEDY, system, "20"], capture_output=True, text=True, timeout=60)
+    assert (within.returncode, within.stdout) == (0, "alive\n"), within.stderr
+    past = subprocess.run([sys.executable, "-c", GREEDY, system, "400"], capture_output=True, text=True, timeout=60)
+    assert past.returncode != 0
+    assert past.stdout == ""
+
+
+def test_the_memory_in_use_is_counted_in_bytes():
+    """A Python process has some megabytes: in a wrong unit it would have some kibibytes or gibibytes."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * machine._BYTES_OF_RSS
+    assert 5 * 2**20 < used < 8 * 2**30

@@ -1,0 +1,100 @@
+"""`winnow.open`: a corpus for Python users, read only, with the selection that the command line has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from pipelines.choices import name_known
+from pipelines.corpus import Corpus, open_corpus
+from pipelines.errors import UsageError
+from pipelines.exports.columns import Value, read_row
+from pipelines.items import Block, Revision
+from pipelines.search.selection import FIELDS, Selection, read_selection
+from pipelines.store.database.connection import Database
+from pipelines.store.revisions.documents import blocks_of
+from pipelines.store.search.known_names import find_unknown
+from pipelines.store.search.selection import count_selected, select
+
+Wanted = str | int | date | Sequence[str]
+
+
+class CorpusReader:
+    """An opened corpus; close it, or use it in a `with` block. Reading takes no lock: a crawl may be at work.
+
+    The keywords of `documents`, `rows` and `count` are the options of `winnow export`, with `_` for `-`: `source`, `language`, `since`,
+    `until`, `captured_since`, `captured_until`, `query`, `include`, `flag`, `without_flag`, `revisions`, `copies`, `wire`, `sample` and
+    `seed`. Days are dates or texts like 2026-03-31; options that may be given several times take a list.
+    All raise `UsageError` for a value that no document can have, such as a source that is not there, and name the near ones.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._db: Database = corpus.open_database(read_only=True)
+
+    @property
+    def folder(self) -> Path:
+        """The corpus folder."""
+        return self._corpus.root
+
+    def documents(self, **selection: Wanted) -> Iterator[Revision]:
+        """The selected documents, each as its latest revision unless `revisions` asks for others, streaming in constant memory."""
+        wanted = self._selection(selection)
+        with self._db.read() as session:
+            yield from select(session, wanted)
+
+    def rows(self, **selection: Wanted) -> Iterator[dict[str, Value]]:
+        """The selected documents as rows with the columns of every export (docs/reference/export-columns.md).
+
+        >>> pandas.DataFrame(corpus.rows(language="en"))
+        """
+        return map(read_row, self.documents(**selection))
+
+    def count(self, **selection: Wanted) -> int:
+        """How many documents are selected."""
+        wanted = self._selection(selection)
+        with self._db.read() as session:
+            return count_selected(session, wanted)
+
+    def blocks(self, document: Revision) -> tuple[Block, ...]:
+        """All texts of the page of a document in order, kept and dropped, each with its reason."""
+        with self._db.read() as session:
+            return blocks_of(session, document)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def __enter__(self) -> CorpusReader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _selection(self, wanted: Mapping[str, Wanted]) -> Selection:
+        names = {option.name for option in FIELDS.values()}
+        words = {name.replace("_", "-"): _words(value) for name, value in wanted.items()}
+        for name in words.keys() - names:
+            raise UsageError(f"there is no option '{name}'; {name_known(name, sorted(names))}")
+        selection = read_selection(words, dashes="")
+        with self._db.read() as session:
+            unknown = find_unknown(session, selection, sources=self._corpus.source_names())
+        if unknown:
+            raise UsageError("\n".join(unknown))
+        return selection
+
+
+def _words(value: Wanted) -> list[str]:
+    if isinstance(value, (str, int, date)):
+        return [str(value)]
+    return [str(word) for word in value]
+
+
+def open_reader(folder: str | Path | None = None) -> CorpusReader:
+    """Open the corpus in a folder; without one that of the environment variable WINNOW_CORPUS, or of the current folder.
+
+    Raises `UsageError` where there is no corpus.
+    """
+    return CorpusReader(open_corpus(None if folder is None else Path(folder)))
