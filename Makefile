@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports tour train check-platforms lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports tour train docs check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,9 @@ bench-search: $(VENV)/.developers  ## What is found, in every script, and what a
 bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 100,000 documents in every format
 	$(BIN)/python -m benchmarks.exports
 
+docs: .venv-docs/.installed  ## Build these pages into site/, to be read from disk
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+
 tour: $(VENV)/.developers  ## Take the pictures of docs/tour.md anew
 	WINNOW_TOUR=1 $(BIN)/python -m pytest tests/explorer/test_tour.py
 
@@ -68,9 +71,11 @@ lock:  ## Choose the newest versions again (needs uv)
 		--extra all --extra train -c requirements-dev.lock pyproject.toml build-requirements.in -o requirements-train.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		benchmarks/peers.in -o benchmarks/peers.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-docs.in -o requirements-docs.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -87,4 +92,10 @@ $(VENV)/.developers: $(VENV)/.users requirements-dev.lock
 
 $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	$(PIP) --require-hashes --no-deps -r requirements-train.lock
+	@touch $@
+
+.venv-docs/.installed: requirements-docs.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-docs.lock
 	@touch $@
