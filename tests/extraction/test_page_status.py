@@ -15,7 +15,7 @@ from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 from pipelines.extraction.phrases import matching as phrases
-from pipelines.extraction.phrases import status_phrases
+from pipelines.extraction.phrases.files import load_phrases
 from pipelines.extraction.status.page_status import find_prompt
 from pipelines.items import Extraction
 from pipelines.sources.loader import catalogue
@@ -395,7 +395,7 @@ def test_every_language_of_the_catalogue_has_its_pages() -> None:
 
 
 def test_no_phrase_of_consent_counts_twice_for_one_text() -> None:
-    found = {phrases.fold(phrase) for phrase in (*status_phrases.CONSENT, *status_phrases.CONSENT_BUTTONS)}
+    found = {phrases.fold(phrase) for phrase in (*load_phrases()["consent"], *load_phrases()["consent_buttons"])}
     assert [(inner, outer) for inner in found for outer in found if inner != outer and inner in outer] == []
 
 

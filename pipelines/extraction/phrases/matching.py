@@ -1,4 +1,4 @@
-"""Recognises set phrases of walls and error pages (`status_phrases`, `lost_site_phrases`) and of teaser headings (`phrase_lists`).
+"""Recognises set phrases of walls, error pages and teaser headings, in the languages of the files beside this module.
 
 Matched case-folded against whole short texts or their beginnings, never searched for inside an article's prose.
 """
@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipelines.extraction.page.segments import weight_of
-from pipelines.extraction.phrases import parked_phrases as lost_site
-from pipelines.extraction.phrases import status_phrases as status
-from pipelines.extraction.phrases.phrase_lists import RELATED, SITE_PAGES
+from pipelines.extraction.phrases.files import load_phrases
 
 # Signs that people write for one another: typographic ones, the Turkish i whose capital case folding does not know, the Russian ё.
 _LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), ("ı", "i"), ("İ", "i"), ("ё", "е"), ("Ё", "е"))
@@ -50,19 +48,16 @@ def _without_edges(text: str) -> str:
     return text[start:end]
 
 
-def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(fold(phrase) for phrase in phrases)
-
-
-_NOT_FOUND, _NOT_FOUND_WHOLE = _folded(status.NOT_FOUND), _folded(status.NOT_FOUND_WHOLE)
+_PHRASES = {kind: frozenset(map(fold, phrases)) for kind, phrases in load_phrases().items()}
+_NOT_FOUND, _NOT_FOUND_WHOLE = _PHRASES["not_found"], _PHRASES["not_found_whole"]
 _NOT_FOUND_WITHIN = tuple(phrase for phrase in _NOT_FOUND if weight_of(phrase) > 9)
 _NOT_FOUND_BEGINNINGS = tuple(phrase for phrase in _NOT_FOUND if weight_of(phrase) <= 9)  # "not found" stands in many headlines
-_CONSENT, _CONSENT_BUTTONS = _folded(status.CONSENT), _folded(status.CONSENT_BUTTONS)
-_CHALLENGE, _CHALLENGE_WHOLE = tuple(sorted(_folded(status.CHALLENGE))), _folded(status.CHALLENGE_WHOLE)
-_PARKED, _PARKED_WHOLE = tuple(sorted(_folded(lost_site.PARKED))), _folded(lost_site.PARKED_WHOLE)
-_SERVER_PAGES, _LOGIN, _SUBSCRIBE = _folded(lost_site.SERVER_PAGES), _folded(status.LOGIN), _folded(status.SUBSCRIBE)
-_DEFACED, _SPAM = tuple(sorted(_folded(lost_site.DEFACED))), tuple(sorted(_folded(lost_site.SPAM)))
-_RELATED, _SITE_PAGES = _folded(RELATED), _folded(SITE_PAGES)
+_CONSENT, _CONSENT_BUTTONS = _PHRASES["consent"], _PHRASES["consent_buttons"]
+_CHALLENGE, _CHALLENGE_WHOLE = tuple(sorted(_PHRASES["challenge"])), _PHRASES["challenge_whole"]
+_PARKED, _PARKED_WHOLE = tuple(sorted(_PHRASES["parked"])), _PHRASES["parked_whole"]
+_SERVER_PAGES, _LOGIN, _SUBSCRIBE = _PHRASES["server_pages"], _PHRASES["login"], _PHRASES["subscribe"]
+_DEFACED, _SPAM = tuple(sorted(_PHRASES["defaced"])), tuple(sorted(_PHRASES["spam"]))
+_RELATED, _SITE_PAGES = _PHRASES["related"], _PHRASES["site_pages"]
 
 _TELLING_CHARS = 9  # of a phrase that may begin a heading; shorter phrases must be the whole of it
 _TITLE_PARTS = re.compile(r"\s[|‹›«»–—·-]+\s|\s*[|｜]\s*")  # what parts a page's title from the site's name

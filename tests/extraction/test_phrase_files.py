@@ -1,0 +1,58 @@
+"""The phrase files: every language has every kind, and what is wrong in one is named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.extraction.phrases.files import KINDS, gather, load_phrases, parse_phrases, read_files
+from pipelines.extraction.phrases.matching import fold
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = dict(read_files())
+WHOLE = "\n".join(f"{kind} = []" for kind in KINDS)
+
+
+def test_the_languages_are_those_the_documentation_names() -> None:
+    told = (ROOT / "docs" / "how-to" / "add-a-language.md").read_text("utf-8").partition("The files are:")[2]
+    assert {f"{code}.toml" for code in re.findall(r"`([a-z]{2}|shared)`", told)} == set(FILES)
+    assert len(FILES) > 30
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_phrase_of_a_language_can_be_found(name: str) -> None:
+    phrases = parse_phrases(name, FILES[name])
+    assert any(phrases.values()), "a file without a phrase says nothing"
+    assert [phrase for kind in KINDS for phrase in phrases[kind] if not fold(phrase)] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_says_above_each_kind_what_it_is_for(name: str) -> None:
+    comments = re.findall(r"^# .+\n(\w+) = ", FILES[name], re.MULTILINE)
+    assert tuple(comments) == KINDS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (WHOLE.replace("login = []", "logins = []"), r"xx.toml: log"),
+        (WHOLE.replace("login = []", ""), r"xx.toml: login"),
+        ("\n".join(reversed(WHOLE.split("\n"))), r"xx.toml: the order"),
+        (WHOLE.replace("login = []", "login = 'log in'"), r"xx.toml: login: it is a list"),
+        (WHOLE.replace("login = []", "login = ['log in', '  ']"), r"xx.toml: login: it is a list"),
+        (WHOLE.replace("login = []", "login = ['log in', 'log in']"), r"xx.toml: login: 'log in' stands there twice"),
+        (WHOLE + "\nlogin = [", r"xx.toml: not readable as TOML"),
+    ],
+    ids=["unknown", "missing", "order", "no list", "empty phrase", "twice", "no TOML"],
+)
+def test_what_is_wrong_in_a_file_is_named(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        parse_phrases("xx.toml", text)
+
+
+def test_the_languages_are_read_together() -> None:
+    one, other = (dict.fromkeys(KINDS, ()) | {"login": (words,)} for words in ("log in", "anmelden"))
+    assert gather([one, other])["login"] == ("log in", "anmelden")
+    assert {kind for kind, phrases in load_phrases().items() if not phrases} == set()
