@@ -73,10 +73,6 @@ def end_failed(
             reason=reason,
             capture=capture,
             extraction=extraction,
-            duration_ms=0,
-            links=(),
-            etag=None,
-            last_modified=None,
             now=now,
         )
         text = text_to_store(result)

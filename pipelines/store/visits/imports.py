@@ -69,10 +69,6 @@ def finish_import(
             reason=reason,
             capture=capture,
             extraction=extraction,
-            duration_ms=0,
-            links=(),
-            etag=None,
-            last_modified=None,
             now=now,
         )
         text = text_to_store(result)

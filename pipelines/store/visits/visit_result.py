@@ -29,11 +29,11 @@ class VisitResult:
     reason: str
     capture: Capture | None
     extraction: Extraction | None
-    duration_ms: int
-    links: Sequence[Link]
-    etag: str | None
-    last_modified: str | None
     now: datetime
+    duration_ms: int = 0
+    links: Sequence[Link] = ()
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
