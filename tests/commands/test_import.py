@@ -31,6 +31,7 @@ OTHER_SOFTWARE = {
     "iana.warc.gz": (48, 20, 0, 28, 0),
     "missing-status-text.warc": (1, 1, 0, 0, 0),
 }
+LONG = "</p>".join(f"<p>Witness {number} said that the officers had come at night and taken all names." for number in range(600))
 COUNTS = ("responses", "imported", "known", "out_of_scope", "damaged")
 
 
@@ -274,12 +275,12 @@ def test_an_undated_import_has_the_day_that_the_feed_of_its_site_gave(folder, to
 
 
 def test_a_page_that_ran_out_of_time_is_told_and_read_by_a_second_import(folder, warc, monkeypatch):
-    path, corpus = warc("/a", "/b", words="Witnesses said so. " * 400), open_corpus(folder.root)
+    path, corpus = warc("/a", "/b", words=LONG), open_corpus(folder.root)
 
     def bring() -> dict[str, object]:
         return run_import(corpus, corpus.sources(), [path], workers=1, progress="none").as_dict()
 
-    monkeypatch.setattr(settings, "WINNOW_PAGE_CPU_SECONDS", 0.01)
+    monkeypatch.setattr(settings, "WINNOW_PAGE_CPU_SECONDS", 0.02)
     first = bring()
     assert first["failed"] == {"extraction_failed": 2}
     assert first["read_again"] == {"outcomes": {}, "unreadable": [], "waiting": 2}
@@ -291,8 +292,8 @@ def test_a_page_that_ran_out_of_time_is_told_and_read_by_a_second_import(folder,
 
 
 def test_what_fails_twice_is_quarantined_until_it_is_asked_for(folder, warc, monkeypatch):
-    path, corpus = warc("/a", words="Witnesses said so. " * 400), open_corpus(folder.root)
-    monkeypatch.setattr(settings, "WINNOW_PAGE_CPU_SECONDS", 0.01)
+    path, corpus = warc("/a", words=LONG), open_corpus(folder.root)
+    monkeypatch.setattr(settings, "WINNOW_PAGE_CPU_SECONDS", 0.02)
     for ended in ("extraction_failed", "quarantined", "quarantined"):
         run_import(corpus, corpus.sources(), [path], workers=1, progress="none")
         assert folder.rows("select outcome from fetch") == [(ended,)]
