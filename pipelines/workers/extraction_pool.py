@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.extraction.blocks.engine import load_engine
 from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
@@ -98,7 +99,8 @@ def _prepare(memory_mb: int) -> None:
 
 
 def _warm_up() -> None:
-    """Load models and compile expressions before the first page's time starts to run."""
+    """Load models and the engine, and compile expressions, before the first page's time starts to run."""
+    load_engine()
     extract(
         PageInput(
             url="http://localhost/", body=b"<html><body><p>" + b"warm up the language model with these words " * 4 + b"</p></body></html>"

@@ -12,17 +12,15 @@ import copy
 import logging
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from importlib.metadata import version
+from typing import Any, Protocol
 
-import trafilatura
 from lxml import etree
 
 from pipelines.extraction.page.parsing import html_copy
 from pipelines.extraction.page.segments import Segment
 
-ENGINE_NAME = f"trafilatura {trafilatura.__version__}"
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+ENGINE_NAME = f"trafilatura {version('trafilatura')}"
 
 # Tangut ideographs (Unicode 9, U+17000-187EC): printable letters, so that no clean-up takes them for control characters,
 # in a script that no page of ../shared/pages holds.
@@ -30,6 +28,14 @@ _FIRST, _COUNT = 0x17000, 6_000
 _MARK = re.compile("[\U00017000-\U000187ec]{2}")
 _MANY_INLINE = 400  # children of one element; the most on a real article of the measured sets is below
 _MERGED = ("b", "strong", "i", "em", "u", "font", "small", "big", "span", "mark", "sub", "sup", "s", "strike", "tt")
+
+
+def load_engine() -> Any:
+    """trafilatura, imported when it is first asked: many pages do without it, and it takes a quarter of the time to a first text."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return trafilatura
 
 
 class Engine(Protocol):
@@ -50,7 +56,7 @@ class TrafilaturaEngine:
         """Indexes of the segments that trafilatura takes for the article; empty when it finds none."""
         _mark(segments)
         _merge_inline(tree)
-        document = trafilatura.bare_extraction(html_copy(tree), url=url or None, include_comments=False, with_metadata=False, fast=True)
+        document = load_engine().bare_extraction(html_copy(tree), url=url or None, include_comments=False, with_metadata=False, fast=True)
         body = getattr(document, "body", None)
         if body is None:
             return frozenset()
