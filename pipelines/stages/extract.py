@@ -12,7 +12,8 @@ from pipelines.items import CapturedPage, ExtractedPage, Extraction, PageInput
 from pipelines.stages.context import run_of
 from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
-POOL_PATIENCE_SECONDS = 300.0  # a full queue of pages that all run into their deadline takes less; longer means the pool itself is broken
+# 64 pages in work (`crawler.runs.claims`), each twice for all its time by the clock, on one process; after that the pool itself is broken.
+POOL_PATIENCE_SECONDS = 64 * 2 * 60.0
 
 
 class StoppedExtraction(DropItem):
