@@ -10,10 +10,14 @@ from functools import lru_cache, partial
 import trafilatura
 
 from benchmarks.blockmodel.held_out import models_for
+from benchmarks.pagekind.held_out import kind_models_for
 from benchmarks.pages import GoldPage
 from pipelines.extraction.extract import extract
 from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
+from pipelines.outcomes import PageStatus
+
+WITH_TEXT = frozenset({PageStatus.ARTICLE, PageStatus.STUB})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ def reading_of(found: Extraction, cpu_ms: float) -> Reading:
     """What the gate scores of an extraction."""
     facts = found.facts
     return Reading(
-        text=found.text,
+        text=found.text if found.status in WITH_TEXT else "",
         status=str(found.status),
         title=facts.title.value if facts.title else None,
         authors=" ".join(facts.authors.value) if facts.authors else "",
@@ -52,7 +56,7 @@ def reading_of(found: Extraction, cpu_ms: float) -> Reading:
 def take_out(page: GoldPage, body: bytes | None = None, memory: HostMemory | None = None) -> Extraction:
     """Winnow's whole extraction, by a model that saw no page of this domain, for those who want its blocks."""
     page_input = PageInput(url=page.url, body=page.read_body() if body is None else body, charset=page.charset)
-    return extract(page_input, memory=memory, models=models_for(page))
+    return extract(page_input, memory=memory, models=models_for(page), kind_models=kind_models_for(page.url, page.dataset))
 
 
 def read_with_trafilatura(page: GoldPage, **options: bool) -> Reading:

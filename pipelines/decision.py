@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.items import Decision, Extraction, Source
-from pipelines.outcomes import Outcome, PageStatus
+from pipelines.outcomes import TEXT_STATUSES, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 
 
@@ -23,7 +23,7 @@ def _failed(extraction: Extraction, source: Source) -> Decision | None:
 
 
 def _not_article(extraction: Extraction, source: Source) -> Decision | None:
-    if extraction.status in (PageStatus.ARTICLE, PageStatus.STUB):
+    if extraction.status in TEXT_STATUSES:
         return None
     outcome = Outcome.EXTRACTION_FAILED if extraction.status is PageStatus.ERROR else Outcome(extraction.status)
     return Decision(outcome=outcome, reason=extraction.status_reason)

@@ -18,6 +18,7 @@ from pipelines.blocks import Correction as Correction
 from pipelines.blocks import Shape as Shape
 from pipelines.blocks import shapes_of as shapes_of
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.page_kind import PageKind as PageKind
 
 T = TypeVar("T", covariant=True)
 
@@ -190,6 +191,7 @@ class Extraction:
     facts: Facts = field(repr=False)
     flags: tuple[str, ...] = ()
     engine: str = ""
+    kind: PageKind | None = field(default=None, repr=False)
     outcome: Outcome | None = None  # set where extraction itself ended the visit: undecodable, extraction_failed, quarantined
 
 

@@ -21,6 +21,7 @@ class PageStatus(StrEnum):
     EMPTY = "empty"
     PARKED = "parked"
     HACKED = "hacked"
+    SITE_PAGE = "site_page"
     ERROR = "error"
 
 
@@ -42,6 +43,7 @@ class Outcome(StrEnum):
     EMPTY = "empty"
     PARKED = "parked"
     HACKED = "hacked"
+    SITE_PAGE = "site_page"
 
     NOT_HTML = "not_html"
     TOO_LARGE = "too_large"
@@ -57,10 +59,22 @@ class Outcome(StrEnum):
     NETWORK_ERROR = "network_error"
     MISSING_ONCE = "missing_once"
     GONE = "gone"
+    WITHDRAWN = "withdrawn"
 
+
+TEXT_STATUSES = frozenset({PageStatus.ARTICLE, PageStatus.STUB, PageStatus.SITE_PAGE})
+"""Statuses of pages whose text is stored; only articles are given away unless others are asked for."""
 
 STORED_OUTCOMES = frozenset(
-    {Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.NEAR_DUPLICATE, Outcome.STUB}
+    {
+        Outcome.STORED,
+        Outcome.REVISED,
+        Outcome.UNCHANGED,
+        Outcome.NOT_MODIFIED,
+        Outcome.NEAR_DUPLICATE,
+        Outcome.STUB,
+        Outcome.SITE_PAGE,
+    }
 )
 """Outcomes after which a document holds the text of the URL."""
 

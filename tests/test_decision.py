@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.decision import decide
 from pipelines.items import Extraction, Fact, Facts, Scope, Seeds, Source
-from pipelines.outcomes import Outcome, PageStatus
+from pipelines.outcomes import TEXT_STATUSES, Outcome, PageStatus
 
 
 def _extraction(status, *, language=None, rule="words", flags=(), outcome=None):
@@ -19,9 +19,9 @@ def _source(*languages):
 
 
 @pytest.mark.parametrize("status", list(PageStatus))
-def test_articles_and_stubs_are_stored_and_any_other_status_is_the_outcome(status):
+def test_pages_with_a_text_are_stored_and_any_other_status_is_the_outcome(status):
     decision = decide(_extraction(status), _source())
-    stored = {PageStatus.ARTICLE: None, PageStatus.STUB: None, PageStatus.ERROR: Outcome.EXTRACTION_FAILED}
+    stored = {**dict.fromkeys(TEXT_STATUSES), PageStatus.ERROR: Outcome.EXTRACTION_FAILED}
     assert decision.outcome == (stored[status] if status in stored else Outcome(status))
     assert decision.reason == "because"
 

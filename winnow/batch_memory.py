@@ -13,20 +13,23 @@ import tempfile
 from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from pipelines.extraction.template.removal import would_change
-from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory, learn, marks_of, memory_for
+from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory, learn, marks_of, memory_for, verdict_of
 from pipelines.items import Block, Extraction, PageInput
-from pipelines.outcomes import PageStatus
+from pipelines.outcomes import TEXT_STATUSES, PageStatus
+from pipelines.page_kind import Kind
 from pipelines.reading import PageQueue
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.urls import canonical_url, host_of, is_fetchable
 from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 from winnow.batch import BatchLine, extract_lines, page_row, read_lines, write_row
+from winnow.batch_kinds import BatchKinds
 
+_MISTAKABLE = frozenset({PageStatus.LISTING, PageStatus.SOFT_404, PageStatus.EMPTY})
 _LENGTHS = struct.Struct("<II")
-_WITH_TEXT = frozenset({PageStatus.ARTICLE, PageStatus.STUB})
 
 
 class BatchMemory:
@@ -36,12 +39,17 @@ class BatchMemory:
         self._pages: dict[str, dict[str, array[int]]] = {}
         self._seen: dict[str, int] = {}
         self._strides: dict[str, int] = {}
+        self._kinds = BatchKinds()
 
     def add(self, url: str, extraction: Extraction) -> None:
-        """Learn a page, if it has a text and a URL."""
-        if extraction.status not in _WITH_TEXT or not is_fetchable(url):
+        """Learn a page that has a URL: its kind, and if it has a text its template."""
+        if not is_fetchable(url):
             return
         host, page = host_of(url), canonical_url(url)
+        if extraction.kind is not None:
+            self._kinds.add(host, page, extraction.kind)
+        if extraction.status not in TEXT_STATUSES:
+            return
         pages, stride = self._pages.setdefault(host, {}), self._strides.setdefault(host, 1)
         self._seen[host] = seen = self._seen.get(host, -1) + 1
         if page not in pages and seen % stride:
@@ -52,8 +60,13 @@ class BatchMemory:
             self._pages[host] = {page: marks for number, (page, marks) in enumerate(pages.items()) if number % 2 == 0}
 
     def work_out(self) -> dict[str, HostMemory]:
-        """The templates of all hosts."""
-        return {host: learn(host, list(pages.values())) for host, pages in self._pages.items()}
+        """The templates of all hosts, and what their pages make of one another."""
+        kinds = self._kinds.work_out()
+        templates = {host: learn(host, list(pages.values())) for host, pages in self._pages.items()}
+        for host, verdicts in kinds.items():
+            known = templates.get(host) or learn(host, [])
+            templates[host] = replace(known, kinds=verdicts)
+        return templates
 
 
 def run_batch_with_memory(source: BinaryIO, target: BinaryIO, *, with_blocks: bool, workers: int = 0) -> int:
@@ -117,5 +130,10 @@ def _again(
 
 
 def _changing(line: BatchLine, row: dict[str, object], blocks: bytes, memories: dict[str, HostMemory]) -> HostMemory | None:
-    memory = memory_for(memories, line.page.url) if line.page is not None and row["status"] in _WITH_TEXT else None
-    return memory if memory is not None and would_change(unpack_blocks(blocks), (), memory) else None
+    memory = memory_for(memories, line.page.url) if line.page is not None else None
+    if memory is None or line.page is None:
+        return None
+    verdict = verdict_of(memory, line.page.url)
+    if row["status"] not in TEXT_STATUSES:
+        return memory if verdict is not None and verdict.kind is Kind.ARTICLE and row["status"] in _MISTAKABLE else None
+    return memory if would_change(unpack_blocks(blocks), (), memory, verdict) else None

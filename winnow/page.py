@@ -68,7 +68,7 @@ def page_of(extraction: Extraction, url: str) -> Page:
         authors=facts.authors.value if facts.authors else (),
         date=facts.date.value if facts.date else None,
         language=facts.language.value if facts.language else None,
-        text=extraction.text,
+        text="" if extraction.status is PageStatus.SITE_PAGE else extraction.text,  # stored, for those who ask for it; no article
         blocks=extraction.blocks,
         flags=tuple(map(str, extraction.flags)),
     )

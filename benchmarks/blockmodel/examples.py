@@ -17,6 +17,7 @@ from pipelines.extraction.blocks.features import Matrix, add_votes, build_featur
 from pipelines.extraction.extract import clues_of
 from pipelines.extraction.facts.metadata import find_facts, read_page_data
 from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.preformatted import take_reports
 from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 
@@ -48,6 +49,7 @@ def read_example(page: GoldPage) -> Example:
     parsed = read_page(page.url, page.read_body(), page.charset)
     data = read_page_data(parsed.url, parsed.tree)
     segments = split_segments(parsed.tree)
+    take_reports(segments)
     positions = find_places(segments, page.url)
     clues = clues_of(page.url, data, find_facts(data, captured_at=None, language=None))
     rows = build_features(find_body(segments, positions, own_votes(segments, positions), clues.title), clues)

@@ -1,8 +1,8 @@
-"""Writes a trained LightGBM booster as the flat arrays that `pipelines.extraction.blocks.classifier` reads."""
+"""Writes a trained LightGBM booster as the flat arrays that `pipelines.extraction.trees` reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +45,18 @@ def _at_most(threshold: float) -> np.float32:
 
 def write_models(alone: Any, with_engine: Any, path: Path, version: str) -> None:
     """Write both boosters to `path`; `version` names the training in every text's engine."""
-    arrays = {**_flatten("alone", alone, NAMES), **_flatten("with_engine", with_engine, NAMES_WITH_VOTES)}
+    arrays = {**flatten("alone", trees_of(alone), NAMES), **flatten("with_engine", trees_of(with_engine), NAMES_WITH_VOTES)}
     np.savez_compressed(path, version=np.array(version), **arrays)
 
 
-def _flatten(model: str, booster: Any, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+def trees_of(booster: Any) -> list[dict[str, Any]]:
+    """The trees of a booster; those of a model of several classes take turns, one of each class."""
+    return [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
+
+
+def flatten(model: str, trees: Sequence[dict[str, Any]], names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+    """The arrays of one model, each under a name that begins with `model`."""
     arrays = _Arrays()
-    trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
     roots = [arrays.add(tree) for tree in trees]
     return {
         f"{model}.names": np.array(names),

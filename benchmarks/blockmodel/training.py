@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for fold in range(FOLDS):
         _train(lightgbm, [e for e in examples if fold_of(e.page.url) != fold], path_of(str(fold)))
-    used = _built_into_sites(examples)
+    used = built_into_sites({f"{example.page.dataset}/{example.page.name}": example.page.url for example in examples})
     _train(lightgbm, [e for e in examples if domain_of(e.page.url) not in used], path_of(SITES))
     if not options.folds:
         _train(lightgbm, examples, SHIPPED)
@@ -99,13 +99,12 @@ def _weights(sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     return weights / np.sqrt(max(1.0, weights.sum()))
 
 
-def _built_into_sites(examples: Sequence[Example]) -> frozenset[str]:
-    """Domains of the pages that the miniature sites' manifest names as `source` or `template`."""
+def built_into_sites(known: Mapping[str, str]) -> frozenset[str]:
+    """Domains of the pages that the miniature sites' manifest names as `source` or `template`; `known` are URLs by set and name."""
     with tempfile.TemporaryDirectory() as folder:
         manifest = json.loads((unpack_sites(Path(folder)) / "manifest.json").read_text("utf-8"))
     named = {site["template"] for site in manifest["sites"].values()}
     named |= {view.get("source") for entry in manifest["urls"] for view in entry["versions"].values()}
-    known = {f"{example.page.dataset}/{example.page.name}": example.page.url for example in examples}
     return frozenset(domain_of(known[name]) for name in named if name in known)
 
 

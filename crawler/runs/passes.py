@@ -16,7 +16,8 @@ from pipelines.corpus import Corpus
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
 from pipelines.reextraction.failed import read_failed_again
-from pipelines.reextraction.work import ReextractionTask, apply_memory
+from pipelines.reextraction.task import ReextractionTask
+from pipelines.reextraction.work import apply_memory
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store import runs
 from pipelines.store.database.connection import Database

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.template.site_memory import is_plain
 from pipelines.extraction.text import build_text, is_short
 from pipelines.items import Block, Correction, Extraction
-from pipelines.outcomes import PageStatus
+from pipelines.outcomes import TEXT_STATUSES
 from pipelines.quality_flags import QualityFlag
 
 _NAMED = "; corrections "
 _AFTER_SHORT = tuple(QualityFlag)[tuple(QualityFlag).index(QualityFlag.SHORT) + 1 :]
-_TEXTS = (PageStatus.ARTICLE, PageStatus.STUB)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def apply_corrections(extraction: Extraction, corrections: Sequence[Correction])
 
     Which page it is was decided without them and stays so. `engine` names the corrections that made a difference.
     """
-    if extraction.status not in _TEXTS or not (corrections or is_corrected(extraction)):
+    if extraction.status not in TEXT_STATUSES or not (corrections or is_corrected(extraction)):
         return extraction
     found = correct_blocks(extraction.blocks, corrections)
     text = build_text(found.blocks)

@@ -15,49 +15,62 @@ from pipelines.extraction.blocks.verdict import Verdict, judge
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
+from pipelines.extraction.kind.features import KindInput, describe_kept, describe_page, outline_of
+from pipelines.extraction.kind.model import KindModels, shipped_kind_models
+from pipelines.extraction.kind.signature import sign
 from pipelines.extraction.page.parsing import UndecodableError, read_page
+from pipelines.extraction.page.preformatted import take_reports
 from pipelines.extraction.page.segments import Segment, split_segments
 from pipelines.extraction.page.structure import Position, find_places, signature_of
 from pipelines.extraction.status.hacked import find_spam
-from pipelines.extraction.status.page_status import find_prompt, find_status
+from pipelines.extraction.status.page_status import find_prompt, find_status, kind_doubt
 from pipelines.extraction.template.removal import without_template
-from pipelines.extraction.template.site_memory import HostMemory
+from pipelines.extraction.template.site_memory import HostMemory, verdict_of
 from pipelines.extraction.text import build_text, is_short
 from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
-from pipelines.outcomes import Outcome, PageStatus
+from pipelines.outcomes import TEXT_STATUSES, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 
-RULES_VERSION = "6"  # raised with every change that can change a text
+RULES_VERSION = "7"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4
 
 
 def extract(
-    page_input: PageInput, engine: Engine | None = None, memory: HostMemory | None = None, models: Models | None = None
+    page_input: PageInput,
+    engine: Engine | None = None,
+    memory: HostMemory | None = None,
+    models: Models | None = None,
+    kind_models: KindModels | None = None,
 ) -> Extraction:
-    """Take the article out of one page; `memory` is what is known of the template of its host, `models` are not those shipped.
+    """Take the article out of one page; `memory` is what is known of its host, `models` and `kind_models` are not those shipped.
 
     Never raises for what a page contains: bytes that are no text end as status `error` with outcome `undecodable`.
     """
-    engine, models = engine or TrafilaturaEngine(), models or shipped_models()
+    engine, models, kind_models = engine or TrafilaturaEngine(), models or shipped_models(), kind_models or shipped_kind_models()
     try:
         page = read_page(page_input.url, page_input.body, page_input.charset)
     except UndecodableError as error:
         return failed(PageStatus.ERROR, Outcome.UNDECODABLE, str(error))
     data = read_page_data(page.url, page.tree)
     segments = split_segments(page.tree)
+    take_reports(segments)
     positions = find_places(segments, page.url)
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
     title = facts.title.value if facts.title else None
+    known = KindInput(data=data, facts=facts, segments=segments, positions=positions)
+    outline = outline_of(known)
+    described = describe_page(known, outline)
     choice = choose(segments, positions, clues_of(page.url, data, facts), models, engine, page.tree)
     verdicts = judge(segments, positions, choice, title=title)
     spam = find_spam(segments, page.url)
-    status = find_status(
-        data, facts, segments, positions, verdicts, spam=spam
-    )  # by the page alone: memory only takes texts out of an article
+    described |= describe_kept(segments, positions, verdicts)
+    kind = kind_models.judge_page(described, sign(page.url, title or "", outline, segments, positions, verdicts))
+    host = verdict_of(memory, page.url)
+    status = find_status(data, facts, segments, positions, verdicts, kind, host=host, spam=spam)
     verdicts, doubts = without_template(segments, verdicts, paths, memory)
     verdicts = _up_to_prompt(segments, positions, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
@@ -68,15 +81,18 @@ def extract(
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam)),
-        engine=name_engine(engine, models, memory),
+        flags=find_flags(
+            text, facts, page.flags + doubts + kind_doubt(kind, host), status.status, free=declared_free(data), spam=bool(spam)
+        ),
+        engine=name_engine(engine, models, kind_models, memory),
+        kind=kind,
     )
 
 
-def name_engine(engine: Engine, models: Models, memory: HostMemory | None = None) -> str:
-    """All that can change a text: the engine, the block model, the rules, the site memory."""
+def name_engine(engine: Engine, models: Models, kind_models: KindModels, memory: HostMemory | None = None) -> str:
+    """All that can change a text: the engine, the models, the rules, the site memory."""
     known = f"; site memory {memory.version}" if memory is not None else ""
-    return f"{engine.name}; block model {models.version}; rules {RULES_VERSION}{known}"
+    return f"{engine.name}; block model {models.version}; kind model {kind_models.version}; rules {RULES_VERSION}{known}"
 
 
 def clues_of(url: str, data: PageData, facts: Facts) -> PageHints:
@@ -137,7 +153,7 @@ def _up_to_prompt(segments: Sequence[Segment], positions: Sequence[Position], ve
 
 def _blocks(segments: Sequence[Segment], verdicts: Sequence[Verdict], paths: Sequence[str], status: PageStatus) -> tuple[Block, ...]:
     """Blocks in page order; on a page that is no article every block is dropped, with the page's status as its reason."""
-    with_text = status in (PageStatus.ARTICLE, PageStatus.STUB)
+    with_text = status in TEXT_STATUSES
     return tuple(
         Block(
             text=segment.text,

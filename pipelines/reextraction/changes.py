@@ -7,10 +7,11 @@ from dataclasses import fields
 from enum import StrEnum
 
 from pipelines.items import Decision, Extraction, Facts, Revision
-from pipelines.outcomes import PageStatus, TextChange
+from pipelines.outcomes import TEXT_STATUSES, PageStatus, TextChange
 from pipelines.store.database.columns import storable_text
 from pipelines.store.visits.reextraction_results import Examination
 
+_NO_DOCUMENTS = frozenset(status.value for status in PageStatus if status not in TEXT_STATUSES and status is not PageStatus.ERROR)
 MAX_EXAMPLE_CHARS = 400  # of a paragraph: enough to recognise it in the page
 
 
@@ -39,6 +40,11 @@ def examine(revision: Revision, extraction: Extraction, decision: Decision) -> E
         added=added,
         removed=removed,
     )
+
+
+def is_withdrawal(examination: Examination) -> bool:
+    """Whether the page of a document is of a kind that is no document; one that could not be read, or in another language, stays."""
+    return examination.change is TextChange.LEAVES and examination.becomes in _NO_DOCUMENTS
 
 
 def unreadable(revision: Revision, reason: str) -> Examination:
@@ -124,4 +130,4 @@ def _storable(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
 
 
 def _rank(status: str) -> int:
-    return {PageStatus.STUB.value: 1, PageStatus.ARTICLE.value: 2}.get(status, 0)
+    return {PageStatus.STUB.value: 1, PageStatus.ARTICLE.value: 2, PageStatus.SITE_PAGE.value: 2}.get(status, 0)

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, replace
 from pipelines.archive.content import TooLarge, page_of
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
-from pipelines.extraction.template.site_memory import HostMemory, memory_for
+from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Capture, Extraction, PageInput
-from pipelines.outcomes import Outcome
+from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.reading import PageQueue, conclude
-from pipelines.reextraction.work import ReextractionTask
-from pipelines.store.visits.failed_pages import FailedPage, count_failed, end_failed, read_failed
+from pipelines.reextraction.task import ReextractionTask
+from pipelines.store.visits.failed_pages import FailedPage, count_failed, end_failed, read_failed, read_mistaken
 from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.workers.extraction_pool import ExtractionPool
 
 READ_AT_ONCE = 50
+_NAMED_AT_ONCE = 500  # URLs in one statement
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +60,24 @@ def read_failed_again(
     return report
 
 
+def read_mistaken_again(
+    task: ReextractionTask, pages: Sequence[str], memories: SiteMemory, *, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Extract again what ended as a list or an error page and is an article by its host's knowledge; returns how many are documents now.
+
+    `pages` are canonical URLs, `memories` the knowledge of their hosts.
+    """
+    names = list(task.sources)
+    parts = (pages[start : start + _NAMED_AT_ONCE] for start in range(0, len(pages), _NAMED_AT_ONCE))
+    mistaken = [page for part in parts for page in read_mistaken(task.db, part, names)]
+    if not mistaken:
+        return 0
+    report = FailedReport()
+    with ExtractionPool(task.limits) as pool:
+        _read(task, report, PageQueue(pool, stopping=stopping), iter(mistaken), lambda done: None, memories)
+    return sum(report.outcomes[outcome] for outcome in STORED_OUTCOMES)
+
+
 def _chain(first: FailedPage, others: Iterator[FailedPage]) -> Iterator[FailedPage]:
     yield first
     yield from others
@@ -75,16 +94,23 @@ Job = tuple[FailedPage, Capture]
 
 
 def _read(
-    task: ReextractionTask, report: FailedReport, queue: PageQueue[Job], pages: Iterator[FailedPage], on_progress: Callable[[int], None]
+    task: ReextractionTask,
+    report: FailedReport,
+    queue: PageQueue[Job],
+    pages: Iterator[FailedPage],
+    on_progress: Callable[[int], None],
+    memory: SiteMemory | None = None,
 ) -> None:
-    for (page, capture), extraction in queue.read(_jobs(task, report, pages)):
+    for (page, capture), extraction in queue.read(_jobs(task, report, pages, memory)):
         assert extraction is not None
         report.outcomes[_end(task, page, capture, extraction)] += 1
         on_progress(report.outcomes.total())
 
 
-def _jobs(task: ReextractionTask, report: FailedReport, pages: Iterator[FailedPage]) -> Iterator[tuple[Job, PageInput, HostMemory | None]]:
-    memory = StoredMemory(task.db)
+def _jobs(
+    task: ReextractionTask, report: FailedReport, pages: Iterator[FailedPage], memory: SiteMemory | None = None
+) -> Iterator[tuple[Job, PageInput, HostMemory | None]]:
+    memory = memory or StoredMemory(task.db)
     for page in pages:
         try:
             capture = read_capture(task.archive, page.locator)

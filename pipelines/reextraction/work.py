@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of
@@ -13,11 +12,13 @@ from pipelines.errors import IntegrityError
 from pipelines.extraction.corrections import name_corrected
 from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
-from pipelines.items import Extraction, PageInput, Revision, Source
+from pipelines.items import Extraction, PageInput, Revision
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reading import PageQueue, conclude
-from pipelines.reextraction.changes import examine, unreadable
+from pipelines.reextraction.changes import examine, is_withdrawal, unreadable
+from pipelines.reextraction.failed import read_mistaken_again
 from pipelines.reextraction.report import ReextractionReport, empty_report
+from pipelines.reextraction.task import ReextractionTask
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.memory_pass import end_pass, learn_stored, plan_pass, wake_examined
 from pipelines.store.visits.reextraction_results import (
@@ -34,32 +35,15 @@ from pipelines.store.visits.reextraction_results import (
     read_waiting,
 )
 from pipelines.store.visits.site_memory import StoredMemory
-from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
+from pipelines.workers.extraction_pool import ExtractionPool
 
 KEEP_AT_ONCE = 20  # findings written together; a call that is killed loses no more, and each write waits for the disk
 READ_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReextractionTask:
-    """What to re-extract: the documents of `sources`, from the captures in the folder `archive`. `clock` gives aware UTC times.
-
-    Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first.
-    """
-
-    db: Database
-    archive: Path
-    sources: Mapping[str, Source]
-    clock: Callable[[], datetime]
-    limits: WorkerLimits
-    apply: bool = False
-    restart: bool = False
-    max_examples: int = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryPassResult:
-    """The result of a second pass: the revisions `written`, and whether it was not stopped before its end."""
+    """The result of a second pass: the texts `written` or withdrawn, and whether it was not stopped before its end."""
 
     written: int
     complete: bool
@@ -116,9 +100,11 @@ def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], No
             for findings in _bundles(_findings(task, _chosen(task.db, plan.documents), plan.memories, pool, stopping)):
                 keep_findings(task.db, findings, wanted, now=task.clock())
                 done += len(findings)
-                written += sum(finding.extraction is not None for finding in findings)
+                written += sum(finding.extraction is not None or finding.withdraws for finding in findings)
                 on_progress(done, len(plan.documents))
-    complete = done == len(plan.documents)
+    if done == len(plan.documents):
+        written += read_mistaken_again(task, plan.articles, plan.memories, stopping=stopping)
+    complete = done == len(plan.documents) and not stopping()
     if complete:
         end_pass(task.db, plan)
     return MemoryPassResult(written=written, complete=complete)
@@ -181,7 +167,13 @@ def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extr
     found = examine(revision, result.extraction, result.decision)
     is_taken = task.apply and found.change in APPLICABLE
     version = None if document.memory is None else document.memory.version
-    return Finding(examination=found, stored=document.stored, extraction=result.extraction if is_taken else None, memory_version=version)
+    return Finding(
+        examination=found,
+        stored=document.stored,
+        extraction=result.extraction if is_taken else None,
+        withdraws=task.apply and is_withdrawal(found),
+        memory_version=version,
+    )
 
 
 def engine_version() -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipelines.outcomes import Outcome
-from pipelines.visit_metrics import VisitMetrics
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 
 class AlarmKind(StrEnum):

@@ -11,7 +11,7 @@ from pipelines.items import LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import SourceHistory, Symptom
 from pipelines.reports.statistics import Share, chance_of_share, dispersion_of
-from pipelines.visit_metrics import VisitMetrics
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 WHIM = 1e-4  # one in 10,000; what it gives on simulated normal sites stands in tests/reports/test_normal_sites.py
 

@@ -10,7 +10,7 @@ from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Alarm, AlarmKind, SourceHistory, Symptom, raise_alarm, standing
 from pipelines.reports.evidence import WHIM, find_sign, latest_of_each, more_often
 from pipelines.reports.statistics import Share, chance_of_novelty
-from pipelines.visit_metrics import VisitMetrics
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 KEPT_NAMED = timedelta(days=7)  # a new layout is named for a week, so that a weekly look at the report finds it
 NEARLY_ALL = 0.9  # of the pages: a redesign touches them all, a burst of briefs only its own

@@ -17,7 +17,7 @@ from pipelines.reports.health import judge
 from pipelines.store.database.connection import Database
 from pipelines.store.runs import RunRecord, last_ended_run
 from pipelines.store.visits.metrics import read_added, read_arrivals, read_metrics
-from pipelines.visit_metrics import VisitMetrics
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 JUDGED = (ExitCode.DONE, ExitCode.BROKE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE)
 """How a run ends that is judged; what another run saw is judged together with the run after it."""

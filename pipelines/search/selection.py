@@ -22,8 +22,10 @@ class Includable(StrEnum):
     """The statuses of documents that are left out unless they are asked for."""
 
     STUB = PageStatus.STUB.value
+    SITE_PAGE = PageStatus.SITE_PAGE.value
     MISSING_ONCE = Outcome.MISSING_ONCE.value
     GONE = Outcome.GONE.value
+    WITHDRAWN = Outcome.WITHDRAWN.value
 
 
 class Revisions(StrEnum):

@@ -14,7 +14,7 @@ from pipelines.extraction.template.removal import would_change
 from pipelines.extraction.template.site_memory import HostMemory, Standing, TemplateText, fingerprint, marks_of, place_of
 from pipelines.extraction.text import build_text
 from pipelines.items import Block, BlockKind, Correction, Extraction, Fact, Facts
-from pipelines.outcomes import PageStatus
+from pipelines.outcomes import TEXT_STATUSES, PageStatus
 
 STORY = "main > div.story > p"
 PLEA = Block(
@@ -107,7 +107,7 @@ def test_a_correction_that_agrees_with_extraction_changes_nothing() -> None:
     assert apply_corrections(page, (keep(text=PLEA.text), drop(text=SMALL.text))) == page
 
 
-@pytest.mark.parametrize("status", [status for status in PageStatus if status not in (PageStatus.ARTICLE, PageStatus.STUB)])
+@pytest.mark.parametrize("status", [status for status in PageStatus if status not in TEXT_STATUSES])
 def test_no_correction_makes_another_page_an_article(status: PageStatus) -> None:
     page = replace(extraction(SMALL, status=status), text="")
     assert apply_corrections(page, (keep(where="div.foot"),)) is page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from pipelines.extraction.blocks.body import CODE_PART
 from pipelines.extraction.extract import extract
 from pipelines.extraction.template.removal import MAX_SHARE, find_template, would_change
-from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, learn, marks_of, memory_for, place_of
+from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, learn, marks_of, memory_for, place_of, verdict_of
 from pipelines.extraction.text import text_alone
 from pipelines.items import Block, BlockKind, Extraction, PageInput
 from pipelines.outcomes import PageStatus
+from pipelines.page_kind import HostVerdict, Kind
 
 HOST = "example.org:443"
 BODY = "body > article.story > p"
@@ -191,8 +193,18 @@ def test_a_place_is_the_element_around_a_block_out_to_the_first_class(path: str,
 
 def test_a_host_is_asked_by_the_url_of_a_page() -> None:
     memory = remembered(pages_with())
-    assert memory_for({HOST: memory}, "https://example.org/a") is memory
+    assert memory_for({HOST: memory}, "https://example.org/a") == memory
     assert [memory_for({HOST: memory}, url) for url in ("https://example.org:8443/a", "", "mailto:a@b", "http://[")] == [None] * 4
+
+
+def test_a_page_is_told_the_verdict_on_itself_alone() -> None:
+    verdicts = {f"https://example.org/{name}": HostVerdict(kind=Kind.LISTING, article=0.1, reason=name) for name in ("a", "b")}
+    memory = replace(remembered(pages_with()), kinds=verdicts)
+    known = memory_for({HOST: memory}, "https://example.org/a?utm_source=feed")
+    assert known is not None
+    assert known.kinds == {"https://example.org/a": verdicts["https://example.org/a"]}
+    assert verdict_of(known, "https://example.org/a") == verdicts["https://example.org/a"]
+    assert verdict_of(known, "https://example.org/b") is None
 
 
 @given(st.text(), st.text())

@@ -11,12 +11,14 @@ from urllib.parse import unquote
 import pytest
 import typer
 
+import pipelines.store.database.copy_models
+import pipelines.store.database.memory_models  # noqa: F401 - with them every table is known
 from crawler import settings
 from pipelines.corpus import CONFIG_NAME, Environment, _Config
 from pipelines.exports.columns import COLUMNS
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
-from pipelines.store.database.copy_models import Base  # with it every table is known
+from pipelines.store.database.models import Base
 from winnow.commands.main import app
 
 ROOT = Path(__file__).resolve().parents[2]

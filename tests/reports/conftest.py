@@ -14,7 +14,7 @@ from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import Alarm, SourceHistory
 from pipelines.reports.health import judge
 from pipelines.store.visits.metrics import PAGES_READ, RHYTHM_DAYS, SEED_VISITS_READ
-from pipelines.visit_metrics import VisitMetrics
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 BEGIN = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
 YOUNG = timedelta(days=7)  # visited every night for so long

@@ -14,11 +14,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+import pipelines.store.database.copy_models
+import pipelines.store.database.memory_models  # noqa: F401 - with them every table is known
 from pipelines.errors import IntegrityError, WinnowError
 from pipelines.search.query import FIELDS
 from pipelines.store.database.connection import Database, open_database
-from pipelines.store.database.copy_models import Base  # with it every table is known
 from pipelines.store.database.migrate import MIGRATIONS, known_versions, migrate
+from pipelines.store.database.models import Base
 from pipelines.store.database.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
 
 ROOT = Path(__file__).parents[2]

@@ -11,12 +11,12 @@ from sqlalchemy import delete, func, select
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory
 from pipelines.items import Block, BlockKind, Extraction
 from pipelines.outcomes import Outcome, PageStatus, TextChange
-from pipelines.store.database.models import SiteMemoryPageRow, SiteMemoryRow
+from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemoryRow
 from pipelines.store.revisions.documents import history
 from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.memory_pass import end_pass, has_news, learn_stored, plan_pass, wake_examined
 from pipelines.store.visits.reextraction_results import Examination, ExaminationScope, Finding, count_waiting, keep_findings, read_documents
-from pipelines.store.visits.site_memory import StoredMemory, learn_page, read_memory, work_out
+from pipelines.store.visits.site_memory import StoredMemory, learn_stored_page, read_memory, work_out
 
 HOST = "example.org:443"
 WANTED = ExaminationScope(sources=("example",), engine="toy 2", apply=True)
@@ -116,7 +116,7 @@ def test_a_host_is_worked_out_ever_more_seldom(crawled: Any, extraction_of: Any)
 def test_only_the_latest_pages_are_kept(crawled: Any) -> None:
     with crawled.db.write() as session:
         for number in range(WINDOW_PAGES + 7):
-            learn_page(session, url(number), blocks(number))
+            learn_stored_page(session, url(number), blocks(number))
     with crawled.db.read() as session:
         left = set(session.scalars(select(SiteMemoryPageRow.page)))
     assert left == {url(number) for number in range(7, WINDOW_PAGES + 7)}
@@ -127,7 +127,7 @@ def test_only_the_latest_pages_are_kept(crawled: Any) -> None:
 
 def test_a_page_without_a_host_is_passed_over(crawled: Any) -> None:
     with crawled.db.write() as session:
-        learn_page(session, "http://[", blocks(1))
+        learn_stored_page(session, "http://[", blocks(1))
     assert rows(crawled) == 0
 
 

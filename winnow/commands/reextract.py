@@ -17,7 +17,7 @@ from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, con
 
 if TYPE_CHECKING:
     from pipelines.reextraction.report import ReextractionReport, SourceReport
-    from pipelines.reextraction.work import ReextractionTask
+    from pipelines.reextraction.task import ReextractionTask
 
 EXAMPLES = """
 Examples:
@@ -52,7 +52,7 @@ def reextract(
     """Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."""
     shown = read_progress(progress, json=json)
     from crawler import settings
-    from pipelines.reextraction.work import ReextractionTask
+    from pipelines.reextraction.task import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
 
     opened = open_corpus(corpus)

@@ -76,6 +76,7 @@ _INLINE_TAGS = frozenset(
 _COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "section", "article"])
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
+_MIN_LINES, _MIN_VERSE = 4, 120  # lines, and characters in them, of a text in short lines
 CODE_PART = 10  # code is long: a listing may outweigh the few paragraphs around it, and is the body only where nothing else is
 MIN_PART_CHARS = (
     200  # less prose behind the body is a note; from 70 to 200 F1 on fundus was .967-.968, on wcxb-dev .944, leaks fewest at 200
@@ -157,7 +158,7 @@ def own_votes(segments: Sequence[Segment], positions: Sequence[Position]) -> fro
         if is_prose(segment) and segment.kind not in (BlockKind.CAPTION, BlockKind.PRE) and not position.zone and position.card is None:
             weight[holder] += len(segment.text)
     if not weight:
-        return frozenset()
+        return _short_lines(segments, positions, holders)
     lead = _holder_before_prompt(segments, holders)
     best = lead if lead is not None else max(weight, key=lambda holder: weight[holder])
     return frozenset(
@@ -165,6 +166,25 @@ def own_votes(segments: Sequence[Segment], positions: Sequence[Position]) -> fro
         for segment, position, holder in zip(segments, positions, holders, strict=True)
         if holder is best and not position.zone and position.card is None and segment.link_share < 0.5
     )
+
+
+def _short_lines(segments: Sequence[Segment], positions: Sequence[Position], holders: Sequence[etree._Element]) -> frozenset[int]:
+    """Where no text of the page is as long as a sentence: the lines of the element that holds most of them, as of a poem or a dialogue."""
+    lines = [
+        s.index
+        for s in segments
+        if s.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE)
+        and not s.hrefs
+        and not positions[s.index].zone
+        and positions[s.index].card is None
+        and not positions[s.index].hidden
+    ]
+    weight: Counter[etree._Element] = Counter()
+    for index in lines:
+        weight[holders[index]] += segments[index].weight
+    best = max(weight, key=lambda holder: weight[holder], default=None)
+    chosen = [index for index in lines if holders[index] is best]
+    return frozenset(chosen) if len(chosen) >= _MIN_LINES and best is not None and weight[best] >= _MIN_VERSE else frozenset()
 
 
 def _holder_before_prompt(segments: Sequence[Segment], holders: Sequence[etree._Element]) -> etree._Element | None:

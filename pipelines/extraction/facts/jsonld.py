@@ -27,7 +27,7 @@ def read_jsonld(scripts: Iterable[etree._Element]) -> list[dict[str, Any]]:
 
 def article_of(objects: list[dict[str, Any]]) -> dict[str, Any]:
     """The object that describes the article; an empty one when there is none or several that are no better than each other."""
-    articles = [thing for thing in objects if any(_ARTICLE.search(kind) for kind in types_of(thing))]
+    articles = [thing for thing in objects if any(is_article_type(kind) for kind in types_of(thing))]
     return max(articles, key=lambda thing: len(thing), default={})
 
 
@@ -35,6 +35,11 @@ def types_of(thing: dict[str, Any]) -> list[str]:
     """The object's types as a list of words."""
     kind = thing.get("@type")
     return [str(word) for word in (kind if isinstance(kind, list) else [kind]) if word]
+
+
+def is_article_type(kind: str) -> bool:
+    """Whether a schema.org type is that of an article."""
+    return _ARTICLE.search(kind) is not None
 
 
 def text_of(value: object) -> str | None:

@@ -13,6 +13,7 @@ from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
+from pipelines.extraction.page.wrapping_links import free_wrapped_body
 from pipelines.quality_flags import QualityFlag
 
 MAX_PAGE_BYTES = 16 * 2**20  # the download limit of the crawl; a larger page never gets here from there
@@ -56,6 +57,7 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
     if is_deep(tree):
         tree = _parse(flatten(text).encode("utf-8", "replace"))
         flags = (*flags, QualityFlag.DEEPLY_NESTED)
+    free_wrapped_body(tree, url)
     if len(body) > MAX_PAGE_BYTES:
         flags = (*flags, QualityFlag.CUT_AT_LIMIT)
     return Page(url=url, tree=tree, encoding=encoding, flags=flags)

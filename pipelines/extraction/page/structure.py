@@ -117,7 +117,7 @@ class _Zones:
         found = self.known[current] if current is not None else ("", 0, False)
         for node in reversed(chain):
             attributes = dict(node.items())  # one look for all of them: each costs as much as all
-            own = _own_zone(node, attributes)
+            own = own_zone(node, attributes)
             if own and (own == "comments" or node not in self.whole):
                 zone, depth = own, 0
             else:
@@ -144,7 +144,7 @@ def _holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
     return {element for element, count in chars.items() if count * 2 > total}
 
 
-def _own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
+def own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
     tag = element.tag
     if tag in ("html", "body", "main", "article"):
         return ""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from pipelines.extraction.blocks.body import holder_of, is_cut_off, is_prose
+from pipelines.extraction.blocks.body import is_prose
 from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.facts.metadata import PageData
 from pipelines.extraction.page.segments import Segment, weight_of
@@ -18,19 +17,23 @@ from pipelines.extraction.phrases import matching as phrases
 from pipelines.extraction.status.hacked import find_takeover
 from pipelines.items import BlockKind, Facts
 from pipelines.outcomes import PageStatus
+from pipelines.page_kind import HostVerdict, Kind, PageKind, is_doubtful
+from pipelines.quality_flags import QualityFlag
 
 STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
 WALL_CHARS = 2_500  # consent and challenge pages are small pages
 BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
 CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
 LONG_PARAGRAPH = 400  # has no place on them
-LISTING_CARDS = 4
-LISTING_PROSE = 170  # a sentence of introduction; a brief of 40 words has more
-BOXES_ABOVE = 2  # of one row, right under the heading; a page of the archive may hold no more
-BELOW_BOXES_CHARS = 600  # below a row of boxes on a listing stands a note on the site or an author, of 204 at most on the miniature sites
-EXCERPT_CHARS = 320
-SCRAP_CHARS = 160  # of one element; a brief of 40 words has 200 and more
+MIN_SITE_LINKS = 2  # to other pages of the site
+STUB_CHANCE = 0.1  # a lead with a request to subscribe is short and stands among boxes: the model doubts more of them than of articles
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
+_OF_KIND = {Kind.LISTING: PageStatus.LISTING, Kind.SITE_PAGE: PageStatus.SITE_PAGE, Kind.ERROR_PAGE: PageStatus.SOFT_404}
+_WITHOUT_REASON = {
+    PageStatus.LISTING: "built as lists of articles are",
+    PageStatus.SITE_PAGE: "built as pages about a site are",
+    PageStatus.SOFT_404: "built as error pages are",
+}
 PROMPT_REACH = 6  # segments between the end of the lead and the prompt: buttons, prices
 AFTER_PROMPT_CHARS = 400  # an author's note or the small print of an offer; a promotion in mid-text has more text after it
 
@@ -49,23 +52,26 @@ def find_status(
     segments: Sequence[Segment],
     positions: Sequence[Position],
     verdicts: Sequence[Verdict],
+    kind: PageKind,
     *,
+    host: HostVerdict | None = None,
     spam: frozenset[int] = frozenset(),
 ) -> StatusVerdict:
-    """The first of the tests below that speaks; an article when none does. `spam` is what `find_spam` found."""
+    """The first of the tests below that speaks; an article when none does.
+
+    `kind` is what the page-kind model says of the page alone, `host` what its host's pages say of it, `spam` what `find_spam` found.
+    """
     kept = [segment for segment, verdict in zip(segments, verdicts, strict=True) if verdict.kept]
     prose = sum(segment.weight for segment in kept if segment.kind not in (BlockKind.HEADING, BlockKind.PRE))
     visible = " ".join(segment.text for segment in segments)
     tests: tuple[Callable[[], StatusVerdict | None], ...] = (
         lambda: _not_found(data, facts, kept, prose),
-        lambda: _site_page(facts),
         lambda: _hacked(data, facts, segments, kept, spam),
         lambda: _parked(data, segments, visible),
         lambda: _wall(data, segments, kept, visible),
         lambda: _login(data, segments, prose),
-        lambda: _stub(segments, positions, verdicts, prose),
-        lambda: _listing(data, facts, segments, positions, kept, prose),
-        lambda: _scraps(data, kept, positions),
+        lambda: _stub(segments, positions, verdicts, prose) if kind.chances[0] >= STUB_CHANCE else None,
+        lambda: _kind(kind, host),
         lambda: _empty(prose),
     )
     return next((verdict for test in tests if (verdict := test())), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
@@ -95,11 +101,22 @@ def _error_element(kept: Sequence[Segment]) -> str:
     return ""
 
 
-def _site_page(facts: Facts) -> StatusVerdict | None:
-    """Pages about the site itself are listed in every sitemap; their title says nothing else."""
-    if facts.title and phrases.is_site_page(facts.title.value):
-        return StatusVerdict(status=PageStatus.EMPTY, reason=f"a page about the site itself (“{facts.title.value}”), not an article")
-    return None
+def _kind(kind: PageKind, host: HostVerdict | None) -> StatusVerdict | None:
+    """What the page-kind models say: those of its host where the host is known.
+
+    They learnt from pages of sites; a page that leads to no other is an article, an error page or empty.
+    """
+    if len(kind.signature.links) < MIN_SITE_LINKS and kind.kind is not Kind.ERROR_PAGE:
+        return None
+    found, reason = (host.kind, host.reason) if host is not None else (kind.kind, kind.reason)
+    status = _OF_KIND.get(found)
+    return StatusVerdict(status=status, reason=reason or _WITHOUT_REASON[status]) if status else None
+
+
+def kind_doubt(kind: PageKind, host: HostVerdict | None) -> tuple[QualityFlag, ...]:
+    """The flag of a page that is stored as an article and may be none."""
+    chance = kind.chances[0] if host is None else host.article
+    return (QualityFlag.KIND_DOUBT,) if is_doubtful(chance) else ()
 
 
 def _hacked(
@@ -168,65 +185,9 @@ def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVer
     return None
 
 
-def _listing(
-    data: PageData, facts: Facts, segments: Sequence[Segment], positions: Sequence[Position], kept: Sequence[Segment], prose: int
-) -> StatusVerdict | None:
-    carded = [s for s, position in zip(segments, positions, strict=True) if position.card is not None and position.card_links_here]
-    members = {segment.index for segment in carded}
-    own = sum(s.weight for s in kept if s.index not in members and s.kind is not BlockKind.PRE and is_prose(s) and not is_cut_off(s.text))
-    card_prose = sum(segment.weight for segment in carded)
-    headlines = len({href for segment in carded for href in segment.hrefs})
-    if headlines >= LISTING_CARDS and own < LISTING_PROSE and own * 2 < card_prose and _is_excerpts(kept, members):
-        return StatusVerdict(status=PageStatus.LISTING, reason=f"{headlines} links to other pages in alike boxes and no body")
-    if own < BELOW_BOXES_CHARS and not _is_declared(data) and _boxes_come_first(data, segments, positions, kept):
-        return StatusVerdict(
-            status=PageStatus.LISTING, reason="alike boxes that link to other pages stand between its heading and its first text"
-        )
-    if _is_front(data) and headlines >= LISTING_CARDS:
-        return StatusVerdict(status=PageStatus.LISTING, reason="the site's front page")
-    return None
-
-
-def _boxes_come_first(data: PageData, segments: Sequence[Segment], positions: Sequence[Position], kept: Sequence[Segment]) -> bool:
-    """Whether the first paragraph outside all boxes stands below a heading and a row of them: the text of an article stands above."""
-    h1s = [s.index for s in segments if s.element.tag == "h1" and " ".join(s.text.split()) in data.h1s]
-    if not h1s:
-        return False
-    first = next((s.index for s in kept if s.index > h1s[0] and positions[s.index].card is None and is_prose(s)), len(segments))
-    boxes = Counter[int]()
-    for segment, position in zip(segments[h1s[0] : first], positions[h1s[0] : first], strict=True):
-        if position.card is not None and position.card_links_here and segment.link_share >= 0.8 and not position.zone:
-            boxes[position.card] += 1
-    return max(boxes.values(), default=0) >= BOXES_ABOVE
-
-
-def _is_excerpts(kept: Sequence[Segment], members: set[int]) -> bool:
-    """Whether what was kept of the boxes are excerpts: the paragraphs of a real list article are longer."""
-    inside = [segment for segment in kept if segment.index in members and is_prose(segment)]
-    return all(len(segment.text) <= EXCERPT_CHARS for segment in inside)
-
-
-def _scraps(data: PageData, kept: Sequence[Segment], positions: Sequence[Position]) -> StatusVerdict | None:
-    """Single sentences from all over a page that declares no article: a section page with little on it, an empty search."""
-    weights: Counter[object] = Counter()
-    for segment in kept:
-        if segment.kind not in (BlockKind.HEADING, BlockKind.PRE) and is_prose(segment):
-            weights[holder_of(segment)] += segment.weight
-    if _is_declared(data) or max(weights.values(), default=0) >= SCRAP_CHARS:
-        return None
-    carded = any(position.card is not None and position.card_links_here for position in positions)
-    status = PageStatus.LISTING if carded else PageStatus.EMPTY
-    return StatusVerdict(status=status, reason="single sentences from all over the page, and nothing declares an article")
-
-
 def _is_declared(data: PageData) -> bool:
     """Whether the page calls itself an article."""
     return bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
-
-
-def _is_front(data: PageData) -> bool:
-    path = data.url.split("://", 1)[-1].rstrip("/")
-    return "/" not in path and "://" in data.url
 
 
 def _empty(prose: int) -> StatusVerdict | None:
@@ -249,7 +210,7 @@ def find_prompt(segments: Sequence[Segment], positions: Sequence[Position], verd
     """
     kept = [index for index, verdict in enumerate(verdicts) if verdict.kept]
     for index in range(kept[0], _reach(segments, kept[-1])) if kept else ():
-        if phrases.is_subscribe_prompt(segments[index].text):
+        if positions[index].card is None and phrases.is_subscribe_prompt(segments[index].text):  # a headline in a row may say the same
             zones = ("", positions[index].zone)
             after = sum(segments[i].weight for i in kept if i > index and positions[i].zone in zones and _is_body_text(segments[i]))
             return index if after < AFTER_PROMPT_CHARS else None

@@ -14,6 +14,7 @@ from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.page.segments import Segment, weight_of
 from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, place_of
 from pipelines.items import Block, BlockKind
+from pipelines.page_kind import HostVerdict, Kind, is_doubtful
 from pipelines.quality_flags import QualityFlag
 
 MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
@@ -64,8 +65,13 @@ def without_template(
     return out, ()
 
 
-def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory) -> bool:
-    """Whether an extraction with this memory would keep other blocks of the page than these say, or doubt what these do not."""
+def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory, verdict: HostVerdict | None = None) -> bool:
+    """Whether an extraction with this memory would keep other blocks of the page than these say, or doubt what these do not.
+
+    `verdict` is what the host's pages make of the page, which has been an article so far.
+    """
+    if verdict is not None and (verdict.kind is not Kind.ARTICLE or (QualityFlag.KIND_DOUBT in flags) != is_doubtful(verdict.article)):
+        return True
     found = find_template(blocks, memory)
     if found.doubt != (QualityFlag.TEMPLATE_DOUBT in flags):
         return True

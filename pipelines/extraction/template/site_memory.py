@@ -10,12 +10,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
 
 from pipelines.items import Block
-from pipelines.urls import host_of, is_fetchable
+from pipelines.page_kind import HostVerdict
+from pipelines.urls import canonical_url, host_of, is_fetchable
 
 WINDOW_PAGES = 100  # of a host, the latest ones: enough to tell a fifth of them from a third, and a new look of the site is soon learnt
 MIN_PAGES = 3  # two may be one article at two addresses
@@ -58,13 +59,15 @@ class TemplateText:
 class HostMemory:
     """The template of one host as learnt from the latest `pages` of its pages, by fingerprint.
 
-    `version` rises when the set of fingerprints or a standing changes, not with the numbers.
+    `version` rises when the set of fingerprints, a standing or a verdict changes, not with the numbers. `kinds` are what the pages of the
+    host make of one another, by canonical URL.
     """
 
     host: str
     version: int
     pages: int
     texts: Mapping[int, TemplateText] = field(repr=False)
+    kinds: Mapping[str, HostVerdict] = field(default_factory=dict, repr=False)
 
 
 class SiteMemory(Protocol):
@@ -75,8 +78,17 @@ class SiteMemory(Protocol):
 
 
 def memory_for(memory: SiteMemory, url: str) -> HostMemory | None:
-    """What is known of the host of a page; nothing where its URL names none."""
-    return memory.get(host_of(url)) if is_fetchable(url) else None
+    """What is known of the host of a page; nothing where its URL names none. Of kinds, the verdict on this page alone."""
+    known = memory.get(host_of(url)) if is_fetchable(url) else None
+    if known is None:
+        return None
+    page = canonical_url(url)
+    return replace(known, kinds={page: known.kinds[page]} if page in known.kinds else {})
+
+
+def verdict_of(memory: HostMemory | None, url: str) -> HostVerdict | None:
+    """What the host's pages make of one of them, None where they say nothing."""
+    return memory.kinds.get(canonical_url(url)) if memory is not None and memory.kinds and is_fetchable(url) else None
 
 
 def fingerprint(text: str, place: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pipelines.store.database.columns import PlainJson, PlainText, UtcDateTime
@@ -27,6 +27,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: PlainJson,
         list[str]: PlainJson,
         bytes: LargeBinary,
+        float: Double,
     }
 
 
@@ -214,42 +215,6 @@ class ExaminationRow(Base):
     added: Mapped[str | None]
     removed: Mapped[str | None]
     memory_version: Mapped[int | None]
-
-
-class SiteMemoryRow(Base):
-    """The template of one host, as last worked out from its pages.
-
-    `texts` is written by `site_memory`. `learnt` counts pages that were new or read differently; `counted` is what it was when the template
-    was worked out, `passed` when the host's documents were last held against it: those of revisions up to `passed_revision`, with
-    `passed_version`.
-    """
-
-    __tablename__ = "site_memory"
-
-    host: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    pages: Mapped[int]
-    texts: Mapped[bytes]
-    learnt: Mapped[int]
-    counted: Mapped[int]
-    passed: Mapped[int]
-    passed_version: Mapped[int]
-    passed_revision: Mapped[int]
-
-
-class SiteMemoryPageRow(Base):
-    """The marks (`extraction.site_memory.marks_of`) of one page, by its canonical URL; of each host only the pages learnt last are kept."""
-
-    __tablename__ = "site_memory_page"
-    __table_args__ = (
-        UniqueConstraint("page", name="uq_site_memory_page_page"),
-        Index("ix_site_memory_page_host", "host", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    host: Mapped[str]
-    page: Mapped[str]
-    marks: Mapped[bytes]
 
 
 class HostRow(Base):

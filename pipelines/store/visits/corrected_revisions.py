@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from pipelines.items import Block
-from pipelines.outcomes import PageStatus
+from pipelines.outcomes import TEXT_STATUSES
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
@@ -21,7 +21,7 @@ from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.visits.revision_writer import body_values, write_revision
 
 DOCUMENTS_AT_ONCE = 20  # whose readings are in memory together
-_TEXTS = (PageStatus.ARTICLE.value, PageStatus.STUB.value)
+_TEXTS = tuple(sorted(TEXT_STATUSES))
 _OWN = ("id", "number", "text", "text_sha256", "blocks", "flags", "engine", "word_count")  # columns in which a layer differs
 
 

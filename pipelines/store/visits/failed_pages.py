@@ -1,4 +1,4 @@
-"""Pages that were archived and could not be extracted: which there are, and what they end as when they are read again."""
+"""Archived pages that could not be extracted, or were taken for no article: which there are, and what they end as when read again."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from pipelines.store.frontier.schedule import Watch, next_visit
 from pipelines.store.visits.imports import finish_text
 from pipelines.store.visits.metrics import write_metrics
 from pipelines.store.visits.visit_result import VisitResult, name_outcome, text_to_store
+
+_OTHER_KINDS = (Outcome.LISTING, Outcome.SOFT_404, Outcome.EMPTY)  # a site page has its text in a document already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,17 @@ def read_failed(
     statement = _failed(outcomes, sources).where(UrlRow.id > after).order_by(UrlRow.id).limit(limit)
     if before_run is not None:
         statement = statement.where(FetchRow.run_id < before_run)
+    return _read(db, statement)
+
+
+def read_mistaken(db: Database, pages: Sequence[str], sources: Sequence[str]) -> list[FailedPage]:
+    """Those of some pages, by canonical URL and a few hundred at most, that ended as a kind of page which is no article."""
+    ended = FetchRow.outcome.in_([outcome.value for outcome in _OTHER_KINDS])
+    statement = _fetched(sources).where(UrlRow.canonical.in_(pages), UrlRow.kind == LinkKind.ARTICLE.value, ended).order_by(UrlRow.id)
+    return _read(db, statement)
+
+
+def _read(db: Database, statement: Select[*tuple[Any, ...]]) -> list[FailedPage]:
     with db.read() as session:
         return [
             FailedPage(
@@ -87,6 +100,12 @@ def end_failed(
 
 def _failed(outcomes: Sequence[Outcome], sources: Sequence[str]) -> Select[*tuple[Any, ...]]:
     """By the partial index `ix_url_failed`, whose condition SQLite knows again only when it is written out."""
+    failed = FetchRow.outcome.in_([outcome.value for outcome in outcomes])
+    return _fetched(sources).where(UrlRow.attempts > literal_column("0"), failed)
+
+
+def _fetched(sources: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    """URLs with their latest fetch, where that was archived."""
     latest = select(func.max(FetchRow.id)).where(FetchRow.url_id == UrlRow.id).correlate(UrlRow).scalar_subquery()
     return (
         select(
@@ -104,12 +123,7 @@ def _failed(outcomes: Sequence[Outcome], sources: Sequence[str]) -> Select[*tupl
             FetchRow.warc_record_id,
         )
         .join(FetchRow, FetchRow.id == latest)
-        .where(
-            UrlRow.attempts > literal_column("0"),
-            UrlRow.source.in_(sources),
-            FetchRow.outcome.in_([outcome.value for outcome in outcomes]),
-            FetchRow.warc_record_id.is_not(None),
-        )
+        .where(UrlRow.source.in_(sources), FetchRow.warc_record_id.is_not(None))
     )
 
 

@@ -93,8 +93,8 @@ def _finish(session: Session, result: VisitResult) -> Outcome:
         _store_text(session, result, text, known, fetch_id)
     elif known is not None:
         _update_presence(session, known, outcome, result.now)
-    if text is not None and result.capture is not None:
-        learn_page(session, result.capture.url, text.extraction.blocks)
+    if result.capture is not None and result.extraction is not None and result.extraction.outcome is None:
+        learn_page(session, result.capture.url, result.extraction)
     new_links = _add_links(session, result)
     end_url(session, result, outcome, known, changed=change in NEW_TEXT or new_links > 0)
     return outcome

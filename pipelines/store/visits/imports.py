@@ -75,6 +75,8 @@ def finish_import(
         if text is None:
             final = name_outcome(result, None, None, None)
             insert_fetch(session, result, final)
+            if extraction is not None and extraction.outcome is None:
+                learn_page(session, capture.url, extraction)
         else:
             final = finish_text(session, result, text, lambda outcome: insert_fetch(session, result, outcome))
         if extraction is not None and extraction.outcome is not None:
@@ -101,7 +103,7 @@ def finish_text(session: Session, result: VisitResult, text: Text, keep_fetch: C
     if known is not None:
         _update_status(session, known, text.captured_at)
     if not is_late:
-        learn_page(session, result.visit.url, text.extraction.blocks)
+        learn_page(session, result.visit.url, text.extraction)
     return outcome
 
 

@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 
 from pipelines.extraction.template.removal import would_change
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory
+from pipelines.outcomes import Outcome, PageStatus
+from pipelines.page_kind import Kind
 from pipelines.store.database.connection import Database
-from pipelines.store.database.models import DocumentRow, ExaminationRow, RevisionRow, SiteMemoryPageRow, SiteMemoryRow
+from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemoryRow
+from pipelines.store.database.models import DocumentRow, ExaminationRow, RevisionRow
 from pipelines.store.revisions.packing import unpack_blocks
+from pipelines.store.visits.host_pages import read_articles
 from pipelines.store.visits.reextraction_results import ExaminationScope
-from pipelines.store.visits.site_memory import learn_page, read_memory, work_out
+from pipelines.store.visits.site_memory import learn_stored_page, read_memory, work_out
 from pipelines.urls import host_of
 
 ROWS_AT_ONCE = 50
@@ -27,11 +31,12 @@ ROWS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """A second pass to be made: the hosts that learnt something, with the count at which they stood, and the documents to extract again."""
+    """A second pass to be made: the hosts that learnt something, with the count at which they stood, and what is to be extracted again."""
 
     memories: Mapping[str, HostMemory]
     learnt: Mapping[str, int]
     documents: tuple[int, ...]
+    articles: tuple[str, ...] = ()  # canonical URLs of pages that ended as something else and are articles by their host's knowledge
 
 
 def has_news(db: Database) -> bool:
@@ -59,7 +64,9 @@ def plan_pass(db: Database, wanted: ExaminationScope) -> Pass:
             for host in changed:
                 window = select(SiteMemoryPageRow.page).where(SiteMemoryPageRow.host == host)
                 found.update(_found(session, wanted, memories, DocumentRow.canonical.in_(window)))
-    return Pass(memories=memories, learnt={row.host: row.learnt for row in rows}, documents=tuple(sorted(found)))
+    with db.read() as session:
+        articles = tuple(page for host in changed for page in read_articles(session, host))
+    return Pass(memories=memories, learnt={row.host: row.learnt for row in rows}, documents=tuple(sorted(found)), articles=articles)
 
 
 def end_pass(db: Database, made: Pass) -> None:
@@ -88,7 +95,7 @@ def learn_stored(db: Database, sources: Sequence[str]) -> None:
         if host not in known:
             with db.write() as session:
                 for row in session.execute(_latest(DocumentRow.id.in_(ids))):
-                    learn_page(session, row.canonical, unpack_blocks(row.blocks))
+                    learn_stored_page(session, row.canonical, unpack_blocks(row.blocks))
             work_out(db, host)
 
 
@@ -137,7 +144,11 @@ def _found(
         memory = memories.get(host)
         if memory is None or (since is not None and row.revision <= since[host]) or _is_examined(row, wanted, memory):
             continue
-        if would_change(unpack_blocks(row.blocks), row.flags, memory):
+        verdict = memory.kinds.get(row.canonical)
+        if row.status == Outcome.WITHDRAWN.value:
+            if verdict is not None and verdict.kind is Kind.ARTICLE:
+                yield row.document
+        elif would_change(unpack_blocks(row.blocks), row.flags, memory, verdict if row.page_status != PageStatus.SITE_PAGE.value else None):
             yield row.document
 
 
@@ -151,6 +162,8 @@ def _latest(*conditions: ColumnElement[bool]) -> Any:
         DocumentRow.id.label("document"),
         DocumentRow.canonical,
         DocumentRow.source,
+        DocumentRow.status,
+        RevisionRow.status.label("page_status"),
         RevisionRow.id.label("revision"),
         RevisionRow.number,
         RevisionRow.blocks,

@@ -18,8 +18,8 @@ from pipelines.items import Block, LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, MeasureRow, SourceRow, UrlRow
+from pipelines.store.visits.visit_metrics import VisitMetrics
 from pipelines.store.visits.visit_result import VisitResult, value_of
-from pipelines.visit_metrics import VisitMetrics
 
 PAGES_READ = 600  # latest article visits of a source; about 200 pages of a site whose young articles are visited nightly
 SEED_VISITS_READ = 240  # latest visits of feeds, sitemaps and listings; ten days of an hourly run with one feed

@@ -87,12 +87,14 @@ class Examination:
 class Finding:
     """An examination to be kept; with `extraction`, also to be taken over as a new revision from the capture of `stored`.
 
+    `withdraws`: the document is marked as one that should never have been; its revisions stay.
     `memory_version` is that of the site memory the page was extracted with, if any.
     """
 
     examination: Examination
     stored: Stored
     extraction: Extraction | None = None
+    withdraws: bool = False
     memory_version: int | None = None
 
 
@@ -191,10 +193,11 @@ def _apply(session: Session, finding: Finding) -> Examination:
     """Write the new revision, if there is one; the answer is what holds of the document from then on."""
     found, extraction = finding.examination, finding.extraction
     if extraction is None:
+        _mark(session, finding)
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
     number = write_revision(session, found.document_id, finding.stored.fetch_id, revision_values(text))
-    learn_page(session, finding.stored.revision.url, extraction.blocks)
+    learn_page(session, finding.stored.revision.url, extraction)
     present = update(DocumentRow).where(DocumentRow.id == found.document_id, DocumentRow.status.not_in(sorted(_ABSENT)))
     session.execute(present.values(status=text.status.value))
     return replace(
@@ -207,6 +210,18 @@ def _apply(session: Session, finding: Finding) -> Examination:
         added=None,
         removed=None,
     )
+
+
+def _mark(session: Session, finding: Finding) -> None:
+    """Withdraw a document whose page is no article, and take one back whose page is one after all."""
+    document = update(DocumentRow).where(DocumentRow.id == finding.examination.document_id)
+    withdrawn = Outcome.WITHDRAWN.value
+    if finding.withdraws:
+        session.execute(document.where(DocumentRow.status.not_in(sorted(_ABSENT))).values(status=withdrawn))
+        url_id = select(DocumentRow.url_id).where(DocumentRow.id == finding.examination.document_id).scalar_subquery()
+        session.execute(update(UrlRow).where(UrlRow.id == url_id).values(outcome=withdrawn, reason=finding.examination.reason))
+    elif finding.examination.change is TextChange.UNCHANGED:
+        session.execute(document.where(DocumentRow.status == withdrawn).values(status=finding.stored.revision.status))
 
 
 def _keep(session: Session, examination: Examination, memory_version: int | None, *, engine: str, now: datetime) -> None:

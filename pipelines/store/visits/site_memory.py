@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory, Standing, TemplateText, learn, marks_of
-from pipelines.items import Block
+from pipelines.items import Block, Extraction
+from pipelines.outcomes import TEXT_STATUSES
 from pipelines.store.database.connection import Database
-from pipelines.store.database.models import SiteMemoryPageRow, SiteMemoryRow
+from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemoryRow
 from pipelines.store.database.upsert import insert_into
+from pipelines.store.visits.host_pages import judge_kinds, learn_kind, read_kinds
 from pipelines.urls import canonical_url, host_of, is_fetchable
 
 _NEWS_SHARE = 8  # the template is worked out anew when an eighth of its pages is new: at each of the first pages, then ever more seldom
@@ -44,22 +47,43 @@ class StoredMemory:
         return self._known[host][1]
 
 
-def learn_page(session: Session, url: str, blocks: Iterable[Block]) -> None:
-    """Remember an article or stub of a host in place of what was known of the page. Of each host the pages learnt last are kept."""
+def learn_page(session: Session, url: str, extraction: Extraction) -> None:
+    """Remember a page of a host in place of what was known of it: its kind, and where it has a text its template.
+
+    Of each host the pages learnt last are kept.
+    """
     if not is_fetchable(url):
         return
+    new_kind = extraction.kind is not None and learn_kind(session, url, extraction.kind)
+    new_template = extraction.status in TEXT_STATUSES and learn_template(session, url, extraction.blocks)
+    if new_kind or new_template:
+        _count(session, host_of(url))
+
+
+def learn_stored_page(session: Session, url: str, blocks: Iterable[Block]) -> None:
+    """As `learn_page`, of a page whose extraction is no longer there: its kind is not known."""
+    if is_fetchable(url) and learn_template(session, url, blocks):
+        _count(session, host_of(url))
+
+
+def _count(session: Session, host: str) -> None:
+    counter = insert_into(session, SiteMemoryRow).values(host=host, learnt=1, **_NOTHING)
+    session.execute(counter.on_conflict_do_update(index_elements=["host"], set_={"learnt": SiteMemoryRow.learnt + 1}))
+
+
+def learn_template(session: Session, url: str, blocks: Iterable[Block]) -> bool:
+    """Remember the texts of a page, and where they stand; false where nothing is new."""
     host, page = host_of(url), canonical_url(url)
     marks = b"".join(map(_MARK.pack, sorted(marks_of(blocks))))
     if session.scalar(select(SiteMemoryPageRow.marks).where(SiteMemoryPageRow.page == page)) == marks:
-        return
+        return False
     values = {"host": host, "marks": marks}
     statement = insert_into(session, SiteMemoryPageRow).values(page=page, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["page"], set_=values))
     of_host = SiteMemoryPageRow.host == host
     surplus = select(SiteMemoryPageRow.id).where(of_host).order_by(SiteMemoryPageRow.id.desc()).offset(WINDOW_PAGES)
     session.execute(delete(SiteMemoryPageRow).where(SiteMemoryPageRow.id.in_(surplus)))
-    counter = insert_into(session, SiteMemoryRow).values(host=host, learnt=1, **_NOTHING)
-    session.execute(counter.on_conflict_do_update(index_elements=["host"], set_={"learnt": SiteMemoryRow.learnt + 1}))
+    return True
 
 
 def work_out(db: Database, host: str) -> HostMemory | None:
@@ -71,6 +95,8 @@ def work_out(db: Database, host: str) -> HostMemory | None:
         packed = session.scalars(select(SiteMemoryPageRow.marks).where(SiteMemoryPageRow.host == host))
         pages = [[mark for (mark,) in _MARK.iter_unpack(marks)] for marks in packed]
         memory = learn(host, pages, before=_read(row))
+        kinds = judge_kinds(session, host)
+        memory = replace(memory, version=memory.version + kinds.changed, kinds=kinds.verdicts)
         values = {"version": memory.version, "pages": memory.pages, "texts": _pack(memory), "counted": row.learnt}
         session.execute(update(SiteMemoryRow).where(SiteMemoryRow.host == host).values(values))
     return memory if memory.version else None
@@ -80,7 +106,7 @@ def read_memory(db: Database, host: str) -> HostMemory | None:
     """A host's template as it was last worked out; None where there is none."""
     with db.read() as session:
         row = session.get(SiteMemoryRow, host)
-        return None if row is None or row.version == 0 else _read(row)
+        return None if row is None or row.version == 0 else replace(_read(row), kinds=read_kinds(session, host))
 
 
 def _pack(memory: HostMemory) -> bytes:

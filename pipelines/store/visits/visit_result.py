@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from pipelines.items import Capture, Extraction, Fact, Link, Visit
-from pipelines.outcomes import Outcome, PageStatus
+from pipelines.outcomes import TEXT_STATUSES, Outcome, PageStatus
 from pipelines.store.database.columns import storable_text
 from pipelines.store.frontier.schedule import CONFIRM_MISSING
 
-_TO_STORE = frozenset({None, Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.STUB, Outcome.NEAR_DUPLICATE})
-_TEXTS = frozenset({PageStatus.ARTICLE, PageStatus.STUB})
+_TO_STORE = frozenset({None, Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.STUB, Outcome.SITE_PAGE, Outcome.NEAR_DUPLICATE})
+_NAMED_BY_STATUS = {PageStatus.STUB: Outcome.STUB, PageStatus.SITE_PAGE: Outcome.SITE_PAGE}
 NEW_TEXT = frozenset({Outcome.STORED, Outcome.REVISED})
 _ABSENCES = frozenset({Outcome.HTTP_ERROR, Outcome.MISSING_ONCE, Outcome.GONE})
 
@@ -67,7 +67,7 @@ def text_to_store(result: VisitResult) -> Text | None:
     extraction, capture = result.extraction, result.capture
     if extraction is None or capture is None or result.outcome not in _TO_STORE or extraction.outcome is not None:
         return None
-    if extraction.status not in _TEXTS:
+    if extraction.status not in TEXT_STATUSES:
         return None
     return clean_text(extraction, captured_at=capture.captured_at)
 
@@ -101,7 +101,7 @@ def name_outcome(result: VisitResult, text: Text | None, known: Known | None, ch
     if text is not None and change is not None:
         if change in NEW_TEXT and result.outcome is Outcome.NEAR_DUPLICATE:
             return Outcome.NEAR_DUPLICATE
-        return Outcome.STUB if change in NEW_TEXT and text.status is PageStatus.STUB else change
+        return _NAMED_BY_STATUS.get(text.status, change) if change in NEW_TEXT else change
     if result.outcome in _ABSENCES and result.capture is not None:
         return _name_absence(result.outcome, result.capture.status, known, result.now)
     return result.outcome or _outcome_of_page(result.extraction)

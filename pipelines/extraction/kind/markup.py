@@ -1,0 +1,135 @@
+"""What the elements of a page are marked as: entries, headings that lead elsewhere, pagination, dates, forms. Counted in one walk."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+from lxml import etree
+
+from pipelines.extraction.facts.metadata import text_content
+from pipelines.extraction.kind.outline import Outline, SiteLinks, own_target
+from pipelines.extraction.phrases.matching import fold
+
+_PAGINATION = re.compile(
+    r"(?:^|[\s_-])(?:pagination|page-numbers|wp-pagenavi|pagenavi|pager|nav-previous|nav-next|older-posts|newer-posts|paging)(?=$|[\s_-])"
+)
+_POST_NAVIGATION = re.compile(
+    r"(?:^|[\s_])(?:post-navigation|nav-single|single-navigation|post-nav|post-pagination|paginav|prev-next)(?=$|[\s_])"
+)
+_NAVIGATION_TAGS = frozenset({"div", "nav", "ul", "p", "section", "a", "span"})
+_COMMENT_FORM = re.compile(r"commentform|comment-form|respond|disqus_thread|comment-reply|fb-comments|comment_form")
+_ENTRY = re.compile(r"(?:^|\s)(?:hentry|h-entry|type-post|post|entry|blog-post|post-entry|node-teaser|teaser)(?=\s|$)")
+_ENTRY_TAGS = frozenset({"div", "li", "article", "section"})
+_LINK_LEVELS = 6  # above a heading in which the link around it is looked for
+_LABEL_CHARS = 40  # of a link that stands under every excerpt of a list: "Read more"
+
+NAMES = (
+    "headings",
+    "headings_elsewhere",
+    "headings_here",
+    "articles",
+    "articles_elsewhere",
+    "article_dominance",
+    "hentries",
+    "hentries_elsewhere",
+    "times",
+    "days",
+    "same_labels",
+    "numbered_pages",
+    "pagination",
+    "post_navigation",
+    "rel_next",
+    "comment_form",
+    "forms",
+    "inputs",
+    "mails",
+    "passwords",
+)
+
+
+def describe_markup(outline: Outline, url: str, titles: Collection[str]) -> dict[str, float]:
+    """One number for each of `NAMES`; `titles` are those of the page, folded."""
+    walk = _Walk(outline, url, titles)
+    for number in range(len(outline.elements)):
+        walk.visit(number)
+    return {
+        **{name: float(walk.counts[name]) for name in NAMES},
+        "numbered_pages": float(len(outline.numbered)),
+        "days": float(len(walk.days)),
+        "same_labels": float(max(walk.labels.values(), default=0)),
+        "article_dominance": walk.biggest_article / max(1, outline.text[0]) if outline.elements else 0.0,
+    }
+
+
+class _Walk:
+    def __init__(self, outline: Outline, url: str, titles: Collection[str]) -> None:
+        self.outline, self.titles = outline, titles
+        self.links, self.own = SiteLinks(url), own_target(url)
+        self.counts: Counter[str] = Counter()
+        self.days: set[str] = set()
+        self.labels: Counter[str] = Counter()
+        self.biggest_article = 0
+
+    def visit(self, number: int) -> None:
+        element, beside = self.outline.elements[number], self.outline.beside[number]
+        tag = element.tag
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower() if element.attrib else " "
+        if len(names) > 1:
+            self._names(tag, names)
+        if tag == "a":
+            self._link(number, element, beside)
+        elif tag in ("form", "input", "textarea", "select"):
+            self._field(tag, element, beside)
+        if not beside:
+            self._content(number, tag, element, names)
+
+    def _names(self, tag: str, names: str) -> None:
+        if tag in _NAVIGATION_TAGS:
+            self.counts["pagination"] += _PAGINATION.search(names) is not None
+            self.counts["post_navigation"] += _POST_NAVIGATION.search(names) is not None
+        self.counts["comment_form"] += _COMMENT_FORM.search(names) is not None
+
+    def _link(self, number: int, element: etree._Element, beside: bool) -> None:
+        rel = (element.get("rel") or "").lower()
+        self.counts["rel_next"] += "next" in rel or "prev" in rel
+        self.counts["mails"] += (element.get("href") or "").startswith(("mailto:", "tel:")) and not beside
+        text = (element.text or "").strip()
+        if self.outline.targets[number] and not beside and 0 < len(text) <= _LABEL_CHARS and not text.isdigit():
+            self.labels[text.casefold()] += 1
+
+    def _field(self, tag: str, element: etree._Element, beside: bool) -> None:
+        if tag == "form":
+            self.counts["forms"] += 1
+            return
+        kind = (element.get("type") or "").lower()
+        self.counts["passwords"] += kind == "password"
+        self.counts["inputs"] += kind not in ("hidden", "search", "submit") and not beside
+
+    def _content(self, number: int, tag: str, element: etree._Element, names: str) -> None:
+        outline, elsewhere = self.outline, self.outline.linked_headings[number] > 0
+        if tag in ("h1", "h2", "h3", "h4"):
+            leads = elsewhere or self._stands_in_link(number)
+            self.counts["headings"] += 1
+            self.counts["headings_elsewhere"] += leads and fold(text_content(element)) not in self.titles
+            self.counts["headings_here"] += any(self.links.target(link.get("href") or "") == self.own for link in element.iter("a"))
+        elif tag == "article":
+            self.counts["articles"] += 1
+            self.counts["articles_elsewhere"] += elsewhere
+            self.biggest_article = max(self.biggest_article, outline.text[number])
+        elif tag == "time":
+            self.counts["times"] += 1
+            self.days.add((element.get("datetime") or element.text or "").strip()[:10])
+        if tag in _ENTRY_TAGS and _ENTRY.search(names):
+            self.counts["hentries"] += 1
+            self.counts["hentries_elsewhere"] += elsewhere
+
+    def _stands_in_link(self, number: int) -> bool:
+        for _ in range(_LINK_LEVELS):
+            number = self.outline.parents[number]
+            if number < 0:
+                return False
+            if self.outline.targets[number] or self.outline.overlaid[number]:
+                return True
+        return False

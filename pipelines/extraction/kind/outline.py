@@ -1,0 +1,186 @@
+"""The outline of a page: its elements as flat arrays, each with the text, links and marks of all that stands in it.
+
+One walk of the tree serves every question about structure. Text in zones that are not the page's own content (menus, footers, sidebars)
+is left out, but where a zone holds most of the page's text: some themes call the whole page "sidebar".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from pipelines.extraction.page.segments import INLINE, INVISIBLE, weight_of
+from pipelines.extraction.page.structure import own_zone, site_of
+from pipelines.extraction.phrases.matching import fold
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BESIDE = frozenset({"navigation", "page footer", "page header", "sidebar", "comments", "form", "cookie notice", "dialog", "advertisement"})
+MAX_ELEMENTS = 20_000
+MAX_TITLE_CHARS = 400
+PROSE_CHARS = 60  # as in `structure`
+
+
+@dataclass(slots=True, kw_only=True)
+class Outline:
+    """Elements in document order; each list of numbers has one entry per element, a sum over the element and all below it.
+
+    `text` and `link_text` are characters (weights as of `segments.weight_of`), `prose` those of texts as long as a sentence outside links,
+    `links` anchors that lead to other pages of the site, `linked_headings` headings with such an anchor in or around them.
+    `beside` says of an element that it stands in a zone that is no content. `targets` are path and query of the anchors counted as links.
+    """
+
+    elements: list[etree._Element] = field(default_factory=list, repr=False)
+    parents: list[int] = field(default_factory=list, repr=False)
+    in_link: list[bool] = field(default_factory=list, repr=False)
+    beside: list[bool] = field(default_factory=list, repr=False)
+    targets: list[str] = field(default_factory=list, repr=False)
+    overlaid: list[bool] = field(default_factory=list, repr=False)  # whether a link without text and picture is laid over it
+    numbered: set[str] = field(default_factory=set, repr=False)  # targets of links whose text is a number: further pages of a list
+    text: list[int] = field(default_factory=list, repr=False)
+    link_text: list[int] = field(default_factory=list, repr=False)
+    prose: list[int] = field(default_factory=list, repr=False)
+    links: list[int] = field(default_factory=list, repr=False)
+    headings: list[int] = field(default_factory=list, repr=False)
+    linked_headings: list[int] = field(default_factory=list, repr=False)
+    images: list[int] = field(default_factory=list, repr=False)
+    times: list[int] = field(default_factory=list, repr=False)
+
+
+def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Collection[str] = ()) -> Outline:
+    """Walk the body of a page once, at most `MAX_ELEMENTS` of it.
+
+    Where no link leads to another page of the site, all are taken for such: a page of another site's headlines is a list, too.
+    Links to the host of the page's `canonical` address are links to the site: mirrors and sites that moved name their old host in them.
+    A heading that says one of the folded `titles` of the page is its own, wherever it leads: `?p=17` is the same post as its slug.
+    """
+    out = Outline()
+    body = tree.find("body")
+    if body is None:
+        return out
+    links, own = SiteLinks(url, canonical), own_target(url)
+    if not any(links.target(link.get("href") or "") not in ("", own) for link in body.iter("a")):
+        links = SiteLinks("")
+    numbers: dict[etree._Element, int] = {}
+    for element in body.iter(etree.Element):
+        if len(out.elements) >= MAX_ELEMENTS:
+            break
+        above = element.getparent()
+        parent = numbers.get(above, -1) if above is not None and element is not body else -1
+        if parent < 0 and element is not body:
+            continue
+        if element.tag not in INVISIBLE:
+            numbers[element] = len(out.elements)
+            _add(out, element, parent, links.target(element.get("href") or "") if element.tag == "a" else "", own)
+        if parent >= 0 and element.tail and (tail := _weight(element.tail)):
+            out.text[parent] += tail
+            out.link_text[parent] += tail if out.in_link[parent] else 0
+    _leave_out(out)
+    _sum_up(out, titles)
+    return out
+
+
+def _add(out: Outline, element: etree._Element, parent: int, target: str, own: str) -> None:
+    tag = element.tag
+    beside = parent >= 0 and out.beside[parent]
+    if not beside and tag not in INLINE and tag not in _HEADINGS:
+        beside = own_zone(element, dict(element.items())) in _BESIDE
+    weight = _weight(element.text)
+    if target not in ("", own) and (label := (element.text or "").strip()).isdigit() and len(label) <= 3:
+        out.numbered.add(target)
+    in_link = tag == "a" or (parent >= 0 and out.in_link[parent])
+    out.elements.append(element)
+    out.parents.append(parent)
+    out.in_link.append(in_link)
+    out.beside.append(beside)
+    out.overlaid.append(False)
+    out.targets.append("" if target == own else target)
+    out.text.append(weight)
+    out.link_text.append(weight if in_link else 0)
+    out.prose.append(0)
+    out.links.append(target not in ("", own))
+    out.headings.append(tag in _HEADINGS)
+    out.linked_headings.append(0)
+    out.images.append(tag == "img")
+    out.times.append(tag == "time")
+
+
+def _leave_out(out: Outline) -> None:
+    """Take a zone back into the page's content where it holds more than half of its text outside links."""
+    whole = [text - linked for text, linked in zip(out.text, out.link_text, strict=True)]
+    for number in range(len(whole) - 1, 0, -1):
+        whole[out.parents[number]] += whole[number]
+    for number in range(1, len(whole)):
+        parent = out.parents[number]
+        if not out.beside[number]:
+            continue
+        begins = not out.beside[parent]
+        inherited = not begins or own_zone(out.elements[number], dict(out.elements[number].items())) not in _BESIDE
+        if (begins and inherited) or (begins and whole[number] * 2 > whole[0]):
+            out.beside[number] = False
+
+
+def _sum_up(out: Outline, titles: Collection[str]) -> None:
+    """Add what each element holds to the one around it, innermost first; what stands beside the content is not added to it."""
+    sums = (out.text, out.link_text, out.prose, out.links, out.headings, out.linked_headings, out.images, out.times)
+    for number in range(len(out.elements) - 1, 0, -1):
+        element = out.elements[number]
+        if element.tag in _HEADINGS:
+            out.linked_headings[number] = int(out.links[number] > 0 and not _is_own(element, titles))
+        elif element.tag == "a" and out.links[number]:
+            out.linked_headings[number] = 0 if out.headings[number] and _is_own(element, titles) else out.headings[number]
+            if not (out.text[number] or out.images[number]):
+                out.overlaid[out.parents[number]] = True
+        elif out.overlaid[number]:
+            out.linked_headings[number] = out.headings[number]
+        elif element.tag not in INLINE and out.text[number] - out.link_text[number] >= PROSE_CHARS and not out.prose[number]:
+            out.prose[number] = out.text[number] - out.link_text[number] if _holds_no_block(element) else 0
+        parent = out.parents[number]
+        if not out.beside[number] or out.beside[parent]:
+            for values in sums:
+                values[parent] += values[number]
+
+
+def _is_own(heading: etree._Element, titles: Collection[str]) -> bool:
+    return bool(titles) and fold("".join(map(str, heading.itertext()))[:MAX_TITLE_CHARS]) in titles
+
+
+def _holds_no_block(element: etree._Element) -> bool:
+    return all(child.tag in INLINE or child.tag in ("br", "hr") or not isinstance(child.tag, str) for child in element)
+
+
+class SiteLinks:
+    """Tells where links of a page lead within its site."""
+
+    def __init__(self, url: str, canonical: str = "") -> None:
+        self.url = url
+        self.sites = {site for site in (site_of(url), site_of(canonical) if canonical else "") if site}
+
+    def target(self, href: str) -> str:
+        """Path and query of a link to a page of the site; "" for any other link."""
+        href = href.strip()
+        if not href or href[0] == "#" or href.startswith(("mailto:", "tel:", "javascript:", "data:")):
+            return ""
+        try:
+            address = href if not self.url or (href.startswith("/") and not href.startswith("//")) else urljoin(self.url, href)
+            if self.sites and "://" in address and site_of(address) not in self.sites:
+                return ""
+            parts = urlsplit(address)
+        except ValueError:
+            return ""
+        path = parts.path.removesuffix("index.html").rstrip("/") or "/"
+        return f"{path}?{parts.query}" if parts.query else path
+
+
+def own_target(url: str) -> str:
+    """The target that links of a page to itself have."""
+    return SiteLinks(url).target(url)
+
+
+def _weight(text: str | None) -> int:
+    if not text:
+        return 0
+    flat = text.strip()
+    return weight_of(flat) if flat else 0
