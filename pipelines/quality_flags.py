@@ -31,10 +31,6 @@ class QualityFlag(StrEnum):
         "template_doubt",
         "Much of the text stands on many pages of this site. Some of it may not belong to the article.",
     )
-    KIND_DOUBT = (
-        "kind_doubt",
-        "The page may be no article but a list of articles or a page about the site. When more pages of its site are known, it is decided.",
-    )
     DECLARED_NOT_FREE = "declared_not_free", "The page says that it is not free to read in full. The text may be cut."
     SHORT = "short", "The text is short. Many such pages are real briefs; read it before you count it."
     NO_DATE = "no_date", "The page gives no date of publication that could be believed; only the time of capture is known."

@@ -94,7 +94,12 @@ COLUMNS: tuple[Column, ...] = (
         lambda r: r.text,
     ),
     _time("captured_at", "When the page was fetched, in UTC.", lambda r: format_time(r.captured_at)),
-    _text("status", "Kind of page: article is complete, stub has only the beginning that the site shows to everyone.", lambda r: r.status),
+    _text(
+        "status",
+        "Kind of page: article is complete, stub has only the beginning that the site shows to everyone. Others stand here only where they "
+        "were asked for: site_page is about the site itself, withdrawn turned out to be a list.",
+        lambda r: r.status,
+    ),
     _integer(
         "revision", "Number of this version of the text, counted from 1; a higher one means that the site changed it.", lambda r: r.number
     ),

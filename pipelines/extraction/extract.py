@@ -23,7 +23,7 @@ from pipelines.extraction.page.preformatted import take_reports
 from pipelines.extraction.page.segments import Segment, split_segments
 from pipelines.extraction.page.structure import Position, find_places, signature_of
 from pipelines.extraction.status.hacked import find_spam
-from pipelines.extraction.status.page_status import find_prompt, find_status, kind_doubt
+from pipelines.extraction.status.page_status import find_prompt, find_status
 from pipelines.extraction.template.removal import without_template
 from pipelines.extraction.template.site_memory import HostMemory, verdict_of
 from pipelines.extraction.text import build_text, is_short
@@ -81,9 +81,7 @@ def extract(
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(
-            text, facts, page.flags + doubts + kind_doubt(kind, host), status.status, free=declared_free(data), spam=bool(spam)
-        ),
+        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam)),
         engine=name_engine(engine, models, kind_models, memory),
         kind=kind,
     )

@@ -15,11 +15,9 @@ from pipelines.extraction.kind.outline import read_outline
 from pipelines.extraction.kind.rows import choose_rows, describe_row, find_rows
 from pipelines.extraction.kind.signature import address_shape
 from pipelines.extraction.page.parsing import read_page
-from pipelines.extraction.status.page_status import kind_doubt
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import PageStatus
 from pipelines.page_kind import HostVerdict, Kind, PageKind, PageSignature, likeliest
-from pipelines.quality_flags import QualityFlag
 
 PAGES = sorted((Path(__file__).parent / "kinds").glob("*/*.html"))
 URL = "https://example.org/2024/05/what-was-written"
@@ -142,10 +140,11 @@ def test_a_page_that_leads_to_no_other_is_no_list() -> None:
     assert read(b"<html><body><h1>Visit</h1></body></html>").status is PageStatus.EMPTY
 
 
-def test_a_page_between_the_kinds_is_flagged_until_its_host_is_known() -> None:
-    assert kind_doubt(page(0.5, 1), None) == (QualityFlag.KIND_DOUBT,)
-    assert kind_doubt(page(0.95, 1), None) == ()
-    assert kind_doubt(page(0.5, 1), HostVerdict(kind=Kind.ARTICLE, article=0.97, reason="")) == ()
+def test_a_reason_says_how_doubtful_an_article_is() -> None:
+    articles = [found for path in PAGES if (found := read(path.read_bytes())).status is PageStatus.ARTICLE]
+    told = [("a chance of" in found.status_reason, found.kind is not None and 0.1 < found.kind.chances[0] < 0.9) for found in articles]
+    assert {said for said, _ in told} == {True, False}
+    assert all(said == doubtful for said, doubtful in told)
 
 
 def test_a_report_in_pre_is_prose_and_a_listing_of_code_beside_prose_is_not() -> None:

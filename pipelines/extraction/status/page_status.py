@@ -18,7 +18,6 @@ from pipelines.extraction.status.hacked import find_takeover
 from pipelines.items import BlockKind, Facts
 from pipelines.outcomes import PageStatus
 from pipelines.page_kind import HostVerdict, Kind, PageKind, is_doubtful
-from pipelines.quality_flags import QualityFlag
 
 STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
 WALL_CHARS = 2_500  # consent and challenge pages are small pages
@@ -74,7 +73,7 @@ def find_status(
         lambda: _kind(kind, host),
         lambda: _empty(prose),
     )
-    return next((verdict for test in tests if (verdict := test())), StatusVerdict(status=PageStatus.ARTICLE, reason="body text found"))
+    return next((verdict for test in tests if (verdict := test())), _article(kind, host))
 
 
 def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int) -> StatusVerdict | None:
@@ -113,10 +112,11 @@ def _kind(kind: PageKind, host: HostVerdict | None) -> StatusVerdict | None:
     return StatusVerdict(status=status, reason=reason or _WITHOUT_REASON[status]) if status else None
 
 
-def kind_doubt(kind: PageKind, host: HostVerdict | None) -> tuple[QualityFlag, ...]:
-    """The flag of a page that is stored as an article and may be none."""
+def _article(kind: PageKind, host: HostVerdict | None) -> StatusVerdict:
+    """Nothing says that it is anything else; where that is doubtful, the reason says how likely it is an article."""
     chance = kind.chances[0] if host is None else host.article
-    return (QualityFlag.KIND_DOUBT,) if is_doubtful(chance) else ()
+    doubt = f"; a chance of {chance:.0%} that it is an article" if is_doubtful(chance) else ""
+    return StatusVerdict(status=PageStatus.ARTICLE, reason=f"body text found{doubt}")
 
 
 def _hacked(

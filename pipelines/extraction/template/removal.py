@@ -14,7 +14,7 @@ from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.page.segments import Segment, weight_of
 from pipelines.extraction.template.site_memory import HostMemory, Standing, fingerprint, place_of
 from pipelines.items import Block, BlockKind
-from pipelines.page_kind import HostVerdict, Kind, is_doubtful
+from pipelines.page_kind import HostVerdict, Kind
 from pipelines.quality_flags import QualityFlag
 
 MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
@@ -70,7 +70,7 @@ def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemo
 
     `verdict` is what the host's pages make of the page, which has been an article so far.
     """
-    if verdict is not None and (verdict.kind is not Kind.ARTICLE or (QualityFlag.KIND_DOUBT in flags) != is_doubtful(verdict.article)):
+    if verdict is not None and verdict.kind is not Kind.ARTICLE:
         return True
     found = find_template(blocks, memory)
     if found.doubt != (QualityFlag.TEMPLATE_DOUBT in flags):

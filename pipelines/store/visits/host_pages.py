@@ -89,9 +89,8 @@ def read_kinds(session: Session, host: str) -> dict[str, HostVerdict]:
 
 
 def read_articles(session: Session, host: str) -> list[str]:
-    """Canonical URLs of the pages that by themselves are no articles, and by their host's knowledge are."""
-    rows = session.scalars(select(HostPageRow).where(HostPageRow.host == host, HostPageRow.kind == Kind.ARTICLE.value))
-    return [row.page for row in rows if _alone(row).kind is not Kind.ARTICLE]
+    """Canonical URLs of the pages that are articles by their host's knowledge."""
+    return list(session.scalars(select(HostPageRow.page).where(HostPageRow.host == host, HostPageRow.kind == Kind.ARTICLE.value)))
 
 
 def _alone(row: HostPageRow) -> PageKind:
