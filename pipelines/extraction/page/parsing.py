@@ -12,6 +12,7 @@ from charset_normalizer import from_bytes
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
+from pipelines.extraction.page.alternatives import show_alternatives
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
 from pipelines.extraction.page.recovery import is_mended_otherwise
 from pipelines.quality_flags import QualityFlag
@@ -61,6 +62,7 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
         flags = (*flags, QualityFlag.DEEPLY_NESTED)
     elif is_mended_otherwise(tree, parser.error_log):
         tree = _as_browsers_mend(data, tree)
+    show_alternatives(tree, data)
     if len(body) > MAX_PAGE_BYTES:
         flags = (*flags, QualityFlag.CUT_AT_LIMIT)
     return Page(url=url, tree=tree, encoding=encoding, flags=flags)

@@ -26,6 +26,11 @@ _ENDS_PARAGRAPH = (
     *("article", "aside", "details", "dialog", "figcaption", "figure", "footer", "header", "hgroup", "main", "nav", "search", "section"),
     "summary",
 )
+# To libxml2, a body without its tag begins only at an element it knows: all of a page that opens with `header` or `main` stays in the head.
+_BODY_IN_HEAD = etree.XPath(
+    "boolean(head/*[not(self::title or self::meta or self::link or self::script or self::style or self::base or self::noscript"
+    " or self::template or self::basefont or self::bgsound or self::noframes)])"
+)
 _IN_TABLE = "self::script or self::style or self::template or self::form or self::input"
 _MISPLACED = etree.XPath(
     "boolean("
@@ -42,7 +47,7 @@ def is_mended_otherwise(tree: etree._Element, errors: Iterable[etree._LogEntry])
     mismatch = etree.ErrorTypes.ERR_TAG_NAME_MISMATCH
     if any(error.type == mismatch and _IGNORED_END.match(error.message) for error in errors):
         return True
-    return any(
+    return _BODY_IN_HEAD(tree) or any(
         _MISPLACED(element) if element.tag == "table" else next(element.iterancestors("p"), None) is not None
         for element in tree.iter("table", *_ENDS_PARAGRAPH)
     )
