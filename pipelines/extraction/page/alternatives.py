@@ -1,7 +1,7 @@
 """Makes plain boxes of what a page holds for readers without scripts and of declarative shadow trees: both are text that people read.
 
-Everything else in `noscript` and `template` stays unread, as segments have it. Of 3,620 measured pages, 48 have sentences in paragraphs of a
-`noscript`: 11 with 1,000 characters and more, all of them text of the gold (seven threads of a forum that scripts draw), the others with
+Everything else in `noscript` and `template` stays unread, as segments have it. Of 3,620 measured pages, 48 have sentences in paragraphs of
+a `noscript`: 11 with 1,000 characters and more, all of them text of the gold (seven threads of a forum that scripts draw), the others with
 under 340, captions and requests to turn scripts on. A `template` without a shadow root holds copies and galleries: of the seven with 500
 characters and more none has a paragraph of the gold.
 """
