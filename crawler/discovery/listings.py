@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from crawler.discovery.decoding import decode_text
+from crawler.discovery.open_boxes import BOX_END, OpenBoxes, box_ends
 from crawler.discovery.pagination import find_numbered, is_pager, is_step, leads_to_page
 from crawler.discovery.titles import MAX_TITLE_CHARS, plain_title
 from pipelines.items import Link, LinkKind
@@ -122,6 +123,7 @@ class _AnchorCollector:
         self.base: str | None = None
         self.anchors: list[_Anchor] = []
         self.open_elements: list[tuple[bool, bool, bool, bool]] = []  # of each: within an article, within chrome, within a pager, a step
+        self.boxes = OpenBoxes()
         self._anchor: _Anchor | None = None
         self._text: list[str] = []
         self._label = ""
@@ -138,6 +140,7 @@ class _AnchorCollector:
         chrome = chrome or (name in {"header", "footer"} and not within_article)
         within_article = within_article or name in {"article", "main", "section", "li"}
         self.open_elements.append((within_article, chrome, pager, step))
+        self.boxes.start(name)
         if name in {"a", "area"}:
             self._open_anchor(attrib, chrome=chrome, pager=pager, step=step or parent_step)
         elif name == "img":
@@ -158,12 +161,14 @@ class _AnchorCollector:
     def end(self, tag: str | bytes) -> None:
         if self.open_elements:
             self.open_elements.pop()
+            self.boxes.end()
         if tag in {"a", "area"}:
             self._finish_anchor()
 
     def close(self) -> None:
         self._finish_anchor()
         self.open_elements.clear()
+        self.boxes = OpenBoxes()
 
     def _open_anchor(self, attrib: Mapping[str, str], *, chrome: bool, pager: bool, step: bool) -> None:
         self._finish_anchor()
@@ -201,6 +206,8 @@ def _parse_until_deep(pieces: Iterator[str], page: _AnchorCollector) -> bool:
     is_deep = False
     try:
         for piece in pieces:
+            if (end := BOX_END.match(piece)) and (forgotten := page.boxes.forgotten_in(end[1].lower())):
+                parser.feed(b"</div>" * forgotten)
             parser.feed(piece.encode("utf-8", "replace"))
             is_deep = len(page.open_elements) > MAX_OPEN_ELEMENTS
             if is_deep or len(page.anchors) >= MAX_ANCHORS:
@@ -212,11 +219,15 @@ def _parse_until_deep(pieces: Iterator[str], page: _AnchorCollector) -> bool:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that begin with a tag where possible, so that no tag is torn between two parsers."""
+    """The text in pieces that begin with a tag where possible, so that no tag is torn between two parsers; each end of a box begins one."""
+    ends = box_ends(text)
+    box_end = next(ends, len(text))
     start = 0
     while start < len(text):
         end = start + _CHUNK_CHARS
         cut = text.rfind("<", start + 1, end) if end < len(text) else -1
-        end = cut if cut > start else end
+        if box_end == start:
+            box_end = next(ends, len(text))
+        end = min(cut if cut > start else end, box_end)
         yield text[start:end]
         start = end

@@ -1,4 +1,4 @@
-"""Decodes a page once and parses it once, within limits; what the tree says is left to `blocks` and `metadata`."""
+"""Decodes a page once and parses it, within limits; what the tree says is left to `blocks` and `metadata`, broken markup to `recovery`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from charset_normalizer import from_bytes
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
+from pipelines.extraction.page.alternatives import show_alternatives
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
+from pipelines.extraction.page.recovery import is_mended_otherwise
 from pipelines.extraction.page.wrapping_links import free_wrapped_body
 from pipelines.quality_flags import QualityFlag
 
@@ -53,10 +55,15 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
     sent = body[:MAX_PAGE_BYTES]
     text, encoding, flags = decode(sent, charset)
     is_as_sent = encoding == "utf-8" and not _holds_controls(sent) and "\ufffd" not in text
-    tree = _parse(sent if is_as_sent else text.encode("utf-8", "replace"))
+    data = sent if is_as_sent else text.encode("utf-8", "replace")
+    parser = _new_parser()
+    tree = _parse(data, parser)
     if is_deep(tree):
-        tree = _parse(flatten(text).encode("utf-8", "replace"))
+        tree = _parse(flatten(text).encode("utf-8", "replace"), parser)
         flags = (*flags, QualityFlag.DEEPLY_NESTED)
+    elif is_mended_otherwise(tree, parser.error_log):
+        tree = _as_browsers_mend(data, tree)
+    show_alternatives(tree, data)
     free_wrapped_body(tree, url)
     if len(body) > MAX_PAGE_BYTES:
         flags = (*flags, QualityFlag.CUT_AT_LIMIT)
@@ -146,9 +153,12 @@ def _holds_controls(body: bytes) -> bool:
     return len(body.translate(None, _CONTROL_BYTES)) < len(body)
 
 
-def _parse(data: bytes) -> etree._Element:
+def _new_parser() -> etree.HTMLParser:
     # Plain elements: a class of its own for every tag of HTML, as lxml.html has them, costs half a millisecond in each walk of a page.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+
+
+def _parse(data: bytes, parser: etree.HTMLParser) -> etree._Element:
     try:
         tree = etree.fromstring(data or b"<html></html>", parser)
     except etree.XMLSyntaxError:
@@ -159,6 +169,18 @@ def _parse(data: bytes) -> etree._Element:
         # What stands behind a premature </html> belongs to the body (HTML standard, "after after body"); libxml2 begins another root there.
         # Measured: one article of 1,533 pages stands there as a whole, parts of two more.
         tree = etree.fromstring(_END_OF_PAGE.sub(b"", data), parser)
+    return _with_head_and_body(tree)
+
+
+def _as_browsers_mend(data: bytes, tree: etree._Element) -> etree._Element:
+    """The standard's tree; `tree`, that of libxml2, where it would grow too large or too deep."""
+    from pipelines.extraction.page.standard_tree import standard_tree  # most pages do not need it
+
+    mended = standard_tree(data)
+    return tree if mended is None or is_deep(mended) else _with_head_and_body(mended)
+
+
+def _with_head_and_body(tree: etree._Element) -> etree._Element:
     if tree.find("head") is None:
         tree.insert(0, tree.makeelement("head"))
     if tree.find("body") is None:
