@@ -52,7 +52,7 @@ def make_source(
         name=draft.name,
         title=_title(pages, home),
         seeds=seeds,
-        scope=Scope(hosts=hosts, exclude=_without_articles(children)),
+        scope=Scope(hosts=hosts, exclude=_without_articles(children), follow_links=True),
         limits=Limits(delay_seconds=draft.delay_seconds),
     )
 

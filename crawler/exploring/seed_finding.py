@@ -15,6 +15,7 @@ from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.site import Site
 from crawler.exploring.values import Answer, Read
+from pipelines.address_forms import shape_of
 from pipelines.items import Link, LinkKind
 from pipelines.outcomes import PageStatus
 
@@ -158,8 +159,8 @@ async def _is_missing(answer: Answer, read: Read) -> bool:
 def _read_listing(site: Site, url: str, answer: Answer) -> None:
     links = find_listing_links(answer.body, answer.url, answer.charset)
     own = site.articles(links)
-    shapes = {autodetect.shape_of(link.url) for link in site.links.values()}
-    headlines = [link for link in autodetect.find_headlines(own) if not shapes or autodetect.shape_of(link.url) in shapes]
+    shapes = {shape_of(link.url) for link in site.links.values()}
+    headlines = [link for link in autodetect.find_headlines(own) if not shapes or shape_of(link.url) in shapes]
     known = [link for link in own if identity(link.url) in site.links]
     articles = list({identity(link.url): link for link in [*known, *headlines]}.values())
     pattern = autodetect.page_pattern(links)

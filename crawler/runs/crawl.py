@@ -23,12 +23,14 @@ from pipelines.store import runs
 from pipelines.store.database.connection import Database
 from pipelines.store.frontier.hosts import Hosts, PausedHost, count_queued
 from pipelines.store.frontier.queue import Frontier
+from pipelines.store.frontier.schedule import MONTHLY
 from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
 
 DEFAULT_DELAY_SECONDS = 1.0
+NOT_THERE = (404, 410)
 
 
 class VisitListener(Protocol):
@@ -71,6 +73,7 @@ class CrawlRun:
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[VisitListener] = []
+        self._followed: set[tuple[str, str]] = set()
         self.started_at = time.monotonic()
         self.claims = Claims(self.frontier, self.run_id, self.sources, now=self.now, closed_hosts=self.rate_limiter.closed)
         self.stopping = Stopping(self.claims.wake)
@@ -136,11 +139,20 @@ class CrawlRun:
         )
         if final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
             self._note_reach(visit)
+        if final is Outcome.HTTP_ERROR and capture is not None and capture.status in NOT_THERE:
+            self.frontier.let_rest(visit.url_id, until=self.now() + MONTHLY)
         self.outcomes[visit.source][final] += 1
         self.claims.leave(visit)
         for listener in self.listeners:
             listener.visit_ended(visit, final)
         return final
+
+    def follow(self, visit: Visit, links: Sequence[Link]) -> None:
+        """Put what a page links to into the frontier; each address once a run, for most pages link to the same."""
+        new = [link for link in links if (visit.source, link.url) not in self._followed]
+        self._followed.update((visit.source, link.url) for link in new)
+        if new:
+            self.frontier.add_links(visit.source, new, depth=visit.depth + 1, found_on=visit.url)
 
     def _note_reach(self, visit: Visit) -> None:
         is_deep = visit.kind is LinkKind.LISTING and visit.depth >= self.sources[visit.source].limits.max_listing_pages

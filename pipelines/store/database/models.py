@@ -60,6 +60,7 @@ class UrlRow(Base):
 
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
     `reached_back_to` is the date down to which a backfill took the links of a listing or sitemap.
+    `roads` are the `items.Road`s by which it was found, added up.
     `attempts` counts the extractions that failed since the last one that did not.
     `watched_since` to `vain_announcements` are a `schedule.Watch`.
     """
@@ -101,6 +102,7 @@ class UrlRow(Base):
     changed_at: Mapped[datetime | None]
     vain_announcements: Mapped[int] = mapped_column(server_default="0")
     reached_back_to: Mapped[datetime | None]
+    roads: Mapped[int] = mapped_column(server_default="0")
 
 
 class FetchRow(Base):

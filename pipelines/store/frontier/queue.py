@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Link, LinkKind, Source, Visit
+from pipelines.items import Link, LinkKind, Road, Source, Visit
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import SourceRow, UrlRow
 from pipelines.store.database.upsert import insert_into
@@ -133,6 +133,12 @@ class Frontier:
         values: dict[str, datetime | None] = {} if since is None else {"reached_back_to": since}
         with self._db.write() as session:
             session.execute(update(UrlRow).where(UrlRow.id == url_id).values(values | ({"due_at": None} if is_deep else {})))
+
+    def let_rest(self, url_id: int, *, until: datetime) -> None:
+        """Ask for an address that is not there no sooner than `until`, where nothing but links of pages names it."""
+        linked = update(UrlRow).where(UrlRow.id == url_id, UrlRow.roads == int(Road.LINKS))
+        with self._db.write() as session:
+            session.execute(linked.values(due_at=until))
 
     def waiting_by_kind(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs that wait, by kind."""
