@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import NamedTuple
-from urllib.parse import unquote_plus, urljoin, urlsplit
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
 
 import idna
 from w3lib.url import safe_url_string
@@ -111,6 +111,14 @@ def path_and_query(url: str) -> str:
     return normalise_escapes(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
+def shape_of(url: str) -> str:
+    """How an address is made: `#` for a number, `*` for words joined to a slug or a long name, other parts of the path as they are."""
+    parts = urlsplit(url)
+    path = "/".join(_part_shape(part) for part in parts.path.rstrip("/").split("/"))
+    names = sorted(item.partition("=")[0] for item in parts.query.split("&") if item)
+    return f"{path}?{'&'.join(names)}" if names else path
+
+
 def normalise_escapes(text: str) -> str:
     """Write a path or a query in one way (RFC 3986 section 6.2.2).
 
@@ -126,6 +134,16 @@ def normalise_escapes(text: str) -> str:
 
     escaped = _NOT_PLAIN.sub(lambda run: "".join(f"%{byte:02X}" for byte in run[0].encode("utf-8", "replace")), text)
     return _ESCAPE.sub(rewrite, escaped)
+
+
+def _part_shape(part: str) -> str:
+    name, dot, ending = part.rpartition(".")
+    if dot and ending.isalpha() and len(ending) <= 5:
+        return f"{_part_shape(name)}.{ending}"
+    if part.isdecimal():
+        return "#"
+    words = [word for word in re.split(r"[-_]", part) if word]
+    return "*" if len(words) >= 2 or len(unquote(part)) > 20 or re.search(r"\d{3}", part) else part
 
 
 def _clean(url: str) -> str:

@@ -14,12 +14,12 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from protego import Protego
 
+from crawler.discovery.feeds import is_feed_address
 from crawler.discovery.listings import find_listing_links, find_page_links
 from crawler.discovery.pagination import leads_to_page
 from crawler.discovery.scope import SITE_PAGES
-from pipelines.address_forms import is_feed_address, shape_of
 from pipelines.items import Link, LinkKind
-from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, split_host
+from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, shape_of, split_host
 
 # Where content systems put their feed: WordPress, Drupal and many others, Jekyll, Hugo, Blogger; last, a list of feeds.
 FEED_PATHS = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/", "/index.xml", "/feeds/posts/default", "/feeds.opml")

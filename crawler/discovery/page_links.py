@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from crawler.discovery.feeds import is_feed_address
 from crawler.discovery.listings import find_anchor_links
 from crawler.discovery.pagination import leads_to_page
 from crawler.discovery.scope import in_scope
 from crawler.discovery.traps import trap_reason
-from pipelines.address_forms import is_feed_address
 from pipelines.items import Link, LinkKind, Road, Scope
 
 

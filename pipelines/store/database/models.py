@@ -69,9 +69,8 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
-        Index(
-            "ix_url_failed", "id"
-        ),  # where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start
+        # Where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start.
+        Index("ix_url_failed", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
