@@ -13,7 +13,8 @@ from w3lib.url import safe_url_string
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_URL_CHARS = 8_000  # RFC 9110 section 4.1 asks everyone to support 8,000; what is longer on news sites is a trap
 
-TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "aspsessionid")
+CAMPAIGN_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_")
+TRACKING_PREFIXES = (*CAMPAIGN_PREFIXES, "aspsessionid")
 """Parameters with these beginnings say how a reader came, never what they read: Google and Matomo campaigns, HubSpot ads, ASP sessions."""
 
 TRACKING_NAMES = frozenset(
@@ -68,6 +69,16 @@ def canonical_url(url: str) -> str:
     path = SESSION_IN_PATH.sub("", normalise_escapes(parts.path))
     path = _resolve_dots(path).rstrip("/") or "/"
     return _join_parts(parts._replace(path=path, query=_canonical_query(parts.query)))
+
+
+def without_campaign(url: str) -> str:
+    """The URL to ask for without the parameters of a campaign (`utm_source=rss`): asked with them, we would be counted as its readers.
+
+    Raises ValueError as `fetch_url` does.
+    """
+    parts = _split(url)
+    kept = [parameter for parameter in parts.query.split("&") if not parameter.lower().startswith(CAMPAIGN_PREFIXES)]
+    return _join_parts(parts._replace(query="&".join(kept)))
 
 
 def host_of(url: str) -> str:

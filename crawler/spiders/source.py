@@ -94,7 +94,7 @@ class SourceSpider(Spider):
 
     def _request(self, visit: Visit) -> Request:
         headers = {}
-        is_wanted_whole = self.run.backfill is not None and visit.kind is not LinkKind.ARTICLE  # a 304 would give none of its links
+        is_wanted_whole = visit.source in self.run.reach and visit.kind is not LinkKind.ARTICLE  # a 304 would give none of its links
         if visit.etag and not is_wanted_whole:
             headers["If-None-Match"] = visit.etag
         if visit.last_modified and not is_wanted_whole:
@@ -157,8 +157,8 @@ class SourceSpider(Spider):
             found = find_listing_links(body, capture.url, charset_of(capture))
         road = _ROADS[kind]
         wanted = [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
-        if self.run.backfill is not None:
-            wanted = links_since(wanted, self.run.backfill)
+        if visit.source in self.run.reach:
+            wanted = links_since(wanted, self.run.reach[visit.source])
         today = self.run.now().date()
         return [replace(link, trap=trap_reason(link.url, today=today), road=road) for link in wanted]
 
@@ -172,7 +172,7 @@ class SourceSpider(Spider):
         if link.kind is LinkKind.SITEMAP:
             return visit.depth + 1 < MAX_SITEMAP_DEPTH
         if link.kind is LinkKind.LISTING:
-            return self.run.backfill is not None or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
+            return visit.source in self.run.reach or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
         return False
 
     def failed(self, failure: Failure) -> None:

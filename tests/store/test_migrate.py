@@ -142,7 +142,7 @@ def file_db(tmp_path: Path) -> Iterator[Database]:
 
 def test_a_copy_is_made_before_an_existing_file_is_changed(file_db: Database, folder: Path, tmp_path: Path) -> None:
     with file_db.write() as session:
-        session.execute(text("INSERT INTO source VALUES ('one', '', '2026-01-01T00:00:00.000000Z')"))
+        session.execute(text("INSERT INTO source (name, title, added_at) VALUES ('one', '', '2026-01-01T00:00:00.000000Z')"))
     version = add_migration(folder, ADDS_A_TABLE)
     migrate(file_db.engine, name=file_db.name, folder=folder)
     copy = tmp_path / f"corpus.db.before-{version}"

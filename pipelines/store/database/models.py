@@ -31,13 +31,14 @@ class Base(DeclarativeBase):
 
 
 class SourceRow(Base):
-    """An organisation we crawl, under the name of its TOML file."""
+    """An organisation we crawl, by the name of its file. Down to `reaching_back_to` crawls still read its archives; then it is empty."""
 
     __tablename__ = "source"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     added_at: Mapped[datetime]
+    reaching_back_to: Mapped[datetime | None]
 
 
 class RunRow(Base):
@@ -60,9 +61,8 @@ class UrlRow(Base):
 
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
     `reached_back_to` is the date down to which a backfill took the links of a listing or sitemap.
-    `roads` are the `items.Road`s by which it was found, added up.
     `attempts` counts the extractions that failed since the last one that did not.
-    `watched_since` to `vain_announcements` are a `schedule.Watch`.
+    `watched_since` to `vain_announcements` are a `schedule.Watch`; `roads` are the `items.Road`s by which it was found, added up.
     """
 
     __tablename__ = "url"

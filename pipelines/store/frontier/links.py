@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from pipelines.items import Link, LinkKind, Road, Visit
 from pipelines.store.database.models import RunRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier.schedule import MAX_VAIN
-from pipelines.urls import canonical_url, host_of
+from pipelines.urls import canonical_url, host_of, without_campaign
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def _targets(links: Iterable[Link]) -> Iterator[_Target]:
     seen: set[str] = set()
     for link in links:
         try:
-            place = _Target(link=link, canonical=canonical_url(link.url), host=host_of(link.url))
+            place = _Target(link=replace(link, url=without_campaign(link.url)), canonical=canonical_url(link.url), host=host_of(link.url))
         except ValueError as error:
             log.debug("link left out: %s", error)
             continue

@@ -1,4 +1,7 @@
-"""By what each URL was found, for how complete a source is; of what was found before, by what the page that named it is."""
+"""By what each URL was found, and how far back a source is still read.
+
+Of what was found before, the road is what the page that named it is; what was crawled before is not read back by itself.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +16,7 @@ CHUNK = 500  # addresses in one statement
 
 
 def upgrade() -> None:
+    op.add_column("source", sa.Column("reaching_back_to", sa.DateTime(timezone=True)))
     op.add_column("url", sa.Column("roads", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default="0"))
     url = sa.table("url", *(sa.column(name) for name in ("kind", "url", "found_on", "roads")))
     connection = op.get_bind()
