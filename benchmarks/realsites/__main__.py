@@ -12,21 +12,27 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.realsites.serving import PACK, Served, Site, path_of, serve_sites
-from pipelines.corpus import init_corpus
+from pipelines.corpus import init_corpus, open_corpus
+from pipelines.reports.completeness import measure_completeness
+from pipelines.reports.found_pages import join_pages
+from pipelines.store.frontier.found import FoundUrl, read_found
 
 CRAWLS = 2
 FALSE_KINDS = ("archive", "home", "error404")
-HEAD = f"{'site':10} {'posts':>5} {'visited':>8} {'after 1':>8} {'stored':>7} {'false':>6} {'asked':>6} {'404':>5}  estimate"
+HEAD = "site       posts  visited  after 1  stored  false  asked   404  estimate     by true kinds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What became of one site. `visited` has the posts visited after each crawl, `estimate` how many articles Winnow expects."""
+    """What became of one site. `visited` has the posts visited after each crawl, `estimate` how many articles Winnow expects.
+
+    `estimate_of_kinds` is what it would expect if it knew of each page visited whether it is a post.
+    """
 
     site: str
     posts: int
@@ -37,6 +43,7 @@ class Row:
     asked: int
     missing: int
     estimate: int | None
+    estimate_of_kinds: int | None
     seeds: str
 
 
@@ -84,6 +91,7 @@ def measure(served: Served, site: Site, folder: Path, *, max_pages: int) -> Row:
         asked=len(asked),
         missing=sum(status == 404 for _, status in asked),
         estimate=_estimate(folder),
+        estimate_of_kinds=_estimate_of_kinds(folder, site),
         seeds=seeds,
     )
 
@@ -107,6 +115,20 @@ def _estimate(folder: Path) -> int | None:
     return (told.get("completeness") or {}).get("articles")
 
 
+def _estimate_of_kinds(folder: Path, site: Site) -> int | None:
+    db = open_corpus(folder).open_database(read_only=True)
+    try:
+        found = read_found(db, site.name)
+    finally:
+        db.close()
+    told = measure_completeness(join_pages([replace(url, is_document=_is_visited_post(url, site)) for url in found]))
+    return None if told is None else told.articles
+
+
+def _is_visited_post(found: FoundUrl, site: Site) -> bool:
+    return found.outcome is not None and found.status is None and path_of(found.page) in site.posts
+
+
 def _winnow(*arguments: str, corpus: Path | None = None) -> str:
     """Run a command to its end; its exit code may say that somebody should look, and no worse."""
     environment = os.environ | ({"WINNOW_CORPUS": str(corpus)} if corpus else {})
@@ -119,8 +141,13 @@ def _winnow(*arguments: str, corpus: Path | None = None) -> str:
 def _line(row: Row) -> str:
     share = row.visited[-1] / max(1, row.posts)
     counts = f"{row.visited[-1]:4} {share:.0%}".rjust(8)
-    about = "none" if row.estimate is None else f"{row.estimate} ({row.estimate / max(1, row.posts) - 1:+.0%})"
-    return f"{row.site:10} {row.posts:5} {counts:>8} {row.visited[0]:8} {row.stored:7} {row.false:6} {row.asked:6} {row.missing:5}  {about}"
+    about, by_kinds = (_told(count, row.posts) for count in (row.estimate, row.estimate_of_kinds))
+    asked = f"{row.asked:6} {row.missing:5}"
+    return f"{row.site:10} {row.posts:5} {counts:>8} {row.visited[0]:8} {row.stored:7} {row.false:6} {asked}  {about:12} {by_kinds}"
+
+
+def _told(count: int | None, posts: int) -> str:
+    return "none" if count is None else f"{count} ({count / max(1, posts) - 1:+.0%})"
 
 
 if __name__ == "__main__":

@@ -28,9 +28,9 @@ from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
+from pipelines.visit_metrics import NOT_THERE
 
 DEFAULT_DELAY_SECONDS = 1.0
-NOT_THERE = (404, 410)
 
 
 class VisitListener(Protocol):

@@ -61,3 +61,11 @@ def test_a_page_that_is_not_there_is_asked_again_in_a_month(added):
     done = folder.crawl(offset_seconds=3 * 86_400)
     assert done.code == 0, json.dumps(done.json)
     assert not [path for path in web.paths()[before:] if path.startswith("/lost")]
+
+
+def test_the_report_says_about_how_many_articles_there_are(added):
+    _, folder, _ = added
+    (told,) = folder.winnow("report", "health", "--json").json["sources"]
+    about = told["completeness"]["articles"]
+    assert (told["completeness"]["visited"], abs(about - STORIES) <= 0.1 * STORIES) == (STORIES, True)
+    assert f"site: about {about} articles, {STORIES} visited" in " ".join(folder.winnow("report", "health").stdout.decode().split())
