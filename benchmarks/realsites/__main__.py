@@ -121,7 +121,8 @@ def _estimate_of_kinds(folder: Path, site: Site) -> int | None:
         found = read_found(db, site.name)
     finally:
         db.close()
-    told = measure_completeness(join_pages([replace(url, is_document=_is_visited_post(url, site)) for url in found]))
+    pages = [replace(url, page=path_of(url.page), is_document=_is_visited_post(url, site)) for url in found]
+    told = measure_completeness(join_pages(pages))
     return None if told is None else told.articles
 
 
