@@ -113,6 +113,7 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         backfill=_backfill_of(run, stopped),
         traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
+    summary = replace(summary, repeating=run.further_pages.repeating())
     return _tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out)
 
 

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
 from crawler.runs.claims import Claims
+from crawler.runs.further_pages import FurtherPages
 from crawler.runs.stopping import Stopping
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
@@ -75,6 +76,7 @@ class CrawlRun:
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[VisitListener] = []
+        self.further_pages = FurtherPages()
         self._followed: set[tuple[str, str]] = set()
         self.started_at = time.monotonic()
         self.claims = Claims(self.frontier, self.run_id, self.sources, now=self.now, closed_hosts=self.rate_limiter.closed)
@@ -142,6 +144,7 @@ class CrawlRun:
         )
         if final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
             self._note_reach(visit)
+            self.further_pages.note(visit, links)
         if final is Outcome.HTTP_ERROR and capture is not None and capture.status in NOT_THERE:
             self.frontier.let_rest(visit.url_id, until=self.now() + MONTHLY)
         self.outcomes[visit.source][final] += 1

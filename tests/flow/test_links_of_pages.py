@@ -69,3 +69,8 @@ def test_the_report_says_about_how_many_articles_there_are(added):
     about = told["completeness"]["articles"]
     assert (told["completeness"]["visited"], abs(about - STORIES) <= 0.1 * STORIES) == (STORIES, True)
     assert f"site: about {about} articles, {STORIES} visited" in " ".join(folder.winnow("report", "health").stdout.decode().split())
+
+
+def test_the_run_says_that_the_further_pages_bring_nothing_new(added):
+    web, _, done = added
+    assert done.json["repeating"] == {"site": {"pages": 3, "example": web.url("/page/2/")}}

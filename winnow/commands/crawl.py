@@ -113,6 +113,11 @@ def print_summary(summary: RunSummary) -> None:
         out.print("'winnow report health' tells since when, with an example and what to do.")
     if summary.backfill:
         out.print(_told_of_backfill(summary.backfill))
+    for name, repeating in summary.repeating.items():
+        out.print(
+            f"[yellow]Further pages of {safe(name)} bring nothing new:[/yellow] {repeating['pages']} showed but what the first did. "
+            f"{safe(repeating['example'])}"
+        )
     for name, trap in summary.traps.items():
         reasons = ", ".join(map(str, cast("dict[str, int]", trap["reasons"]))) or "none visited"
         out.print(
