@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pipelines.items import Locator
 from pipelines.outcomes import Outcome
 from pipelines.store.database.connection import Database
-from pipelines.store.database.models import FetchRow, UrlRow
+from pipelines.store.database.models import FetchRow, MeasureRow, UrlRow
 from pipelines.urls import canonical_url
 
 CHUNK = 500  # URLs in one statement
@@ -36,6 +36,14 @@ def visited_urls(db: Database, *, sources: Sequence[str] = ()) -> list[VisitedUr
         statement = statement.where(UrlRow.source.in_(sources))
     with db.read() as session:
         return [VisitedUrl(**row._mapping) for row in session.execute(statement)]
+
+
+def links_given(db: Database) -> dict[tuple[str, str], int]:
+    """How many links in scope the last reading of each feed, sitemap and listing gave, by source and URL."""
+    measured = select(UrlRow.source, UrlRow.url, MeasureRow.links).join(FetchRow, FetchRow.url_id == UrlRow.id)
+    given = measured.join(MeasureRow, MeasureRow.fetch_id == FetchRow.id).where(MeasureRow.links.is_not(None)).order_by(FetchRow.id)
+    with db.read() as session:
+        return {(source, url): links for source, url, links in session.execute(given) if links is not None}
 
 
 def error_statuses(db: Database, url_ids: Collection[int]) -> dict[tuple[int, datetime], int]:
