@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from crawler.corpus_settings import settings_for
 from crawler.discovery.answers import end_without_page, why_no_article
-from crawler.discovery.backfill import links_since
+from crawler.discovery.backfill import START, links_since
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_listing_links
 from crawler.discovery.page_links import find_followed_links
@@ -75,7 +75,7 @@ class SourceSpider(Spider):
             corpus = open_corpus(Path(folder) if folder else None)
             lock = corpus.lock()
             names = tuple(name for name in source.split(",") if name)
-            run = CrawlRun(corpus, corpus.sources(names), command="scrapy crawl")
+            run = CrawlRun(corpus, corpus.sources(names), command="scrapy crawl", reach_of_new=START)
         spider = cls(run, **kwargs)
         spider.lock = lock  # `winnow crawl` holds it itself
         spider._set_crawler(crawler)

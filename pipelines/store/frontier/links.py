@@ -139,6 +139,8 @@ def _note_roads(session: Session, source: str, places: Sequence[_Target]) -> Non
     One to which a page had merely linked gets the place and the hints of what is announced.
     """
     found = {place.canonical: place.link for place in places if place.link.road}
+    if not found:
+        return
     known = select(UrlRow.id, UrlRow.canonical, UrlRow.roads, UrlRow.kind).where(UrlRow.source == source, UrlRow.canonical.in_(found))
     added, announced = [], []
     for row in session.execute(known):
