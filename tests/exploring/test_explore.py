@@ -171,7 +171,7 @@ def test_a_written_source_is_read_back_the_same(title: str, tmp_path: Path) -> N
         name="news",
         title=title,
         seeds=Seeds(feeds=("https://a.test/feed",), sitemaps=tuple(f"https://a.test/a-long-name-of-a-sitemap-{n}.xml" for n in range(5))),
-        scope=Scope(hosts=("a.test", "www.a.test"), exclude=("/tag-*.xml",)),
+        scope=Scope(hosts=("a.test", "www.a.test"), exclude=("/tag-*.xml",), follow_links=True),
         limits=Limits(delay_seconds=2.5),
     )
     text = write_source(source, homepage="https://a.test/", languages=("en",), made_on="2026-03-01")
