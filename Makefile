@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports tour train docs check-platforms lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports bench-discovery tour train docs check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,6 +45,9 @@ bench-search: $(VENV)/.developers  ## What is found, in every script, and what a
 
 bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 100,000 documents in every format
 	$(BIN)/python -m benchmarks.exports
+
+bench-discovery: $(VENV)/.developers  ## Posts found of eight real sites by their address alone, and how many Winnow expects; about an hour
+	$(BIN)/python -m benchmarks.realsites
 
 docs: .venv-docs/.installed  ## Build these pages into site/, to be read from disk
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from typing import Generic, TypeVar
 
 from pipelines.blocks import Block as Block
@@ -32,6 +32,16 @@ class LinkKind(StrEnum):
     ARTICLE = "article"
 
 
+class Road(IntFlag):
+    """By what a URL was found: a URL may have been found by several, which completeness is reckoned from."""
+
+    NONE = 0
+    FEED = 1
+    SITEMAP = 2
+    LISTING = 4
+    LINKS = 8  # of any page of the host: its navigation, related articles, the one before and the one after
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeds:
     """Where discovery starts: absolute http(s) URLs by kind."""
@@ -43,11 +53,15 @@ class Seeds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which URLs belong to a source: its hosts, and glob patterns (`*` any run of characters) over path and query."""
+    """Which URLs belong to a source: its hosts, and glob patterns (`*` any run of characters) over path and query.
+
+    `follow_links`: whatever a page of the source links to within the scope is visited too, behind all that was announced.
+    """
 
     hosts: tuple[str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    follow_links: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +89,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A URL found, with its hints. Dates are UTC. `trap` says why the URL looks like one of an endless supply, if it does."""
+    """A URL found, with its hints. Dates are UTC. `trap` says why the URL looks like one of an endless supply, if it does.
+
+    `road` is by what it was found; none where nobody asks.
+    """
 
     url: str
     kind: LinkKind
@@ -84,6 +101,7 @@ class Link:
     last_modified: datetime | None = None
     published: datetime | None = None
     trap: str = ""
+    road: Road = Road.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ def is_same_place(one: str, other: str) -> bool:
 
 
 def other_forms(url: str) -> tuple[str, ...]:
-    """The addresses, in canonical form, at which sites serve the same page: https, www., mobile hosts, AMP and print versions."""
+    """The addresses, in canonical form, at which sites serve the same page: https, www., mobile hosts, AMP and print versions, its file."""
     parts = urlsplit(canonical_url(url))
     port = f":{parts.port}" if parts.port else ""
     bare = _bare_host(parts)
@@ -66,6 +66,7 @@ def other_forms(url: str) -> tuple[str, ...]:
         for host in hosts
         for place, asked in places
     ]
+    found.append(canonical_url(urlunsplit((parts.scheme, parts.netloc, f"{path.rstrip('/')}/index.html", query, ""))))
     return tuple(dict.fromkeys(form for form in found if form != canonical_url(url)))
 
 

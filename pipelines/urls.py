@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import NamedTuple
-from urllib.parse import unquote_plus, urljoin, urlsplit
+from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
 
 import idna
 from w3lib.url import safe_url_string
@@ -13,7 +13,8 @@ from w3lib.url import safe_url_string
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_URL_CHARS = 8_000  # RFC 9110 section 4.1 asks everyone to support 8,000; what is longer on news sites is a trap
 
-TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "aspsessionid")
+CAMPAIGN_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_")
+TRACKING_PREFIXES = (*CAMPAIGN_PREFIXES, "aspsessionid")
 """Parameters with these beginnings say how a reader came, never what they read: Google and Matomo campaigns, HubSpot ads, ASP sessions."""
 
 TRACKING_NAMES = frozenset(
@@ -70,6 +71,16 @@ def canonical_url(url: str) -> str:
     return _join_parts(parts._replace(path=path, query=_canonical_query(parts.query)))
 
 
+def without_campaign(url: str) -> str:
+    """The URL to ask for without the parameters of a campaign (`utm_source=rss`): asked with them, we would be counted as its readers.
+
+    Raises ValueError as `fetch_url` does.
+    """
+    parts = _split(url)
+    kept = [parameter for parameter in parts.query.split("&") if not parameter.lower().startswith(CAMPAIGN_PREFIXES)]
+    return _join_parts(parts._replace(query="&".join(kept)))
+
+
 def host_of(url: str) -> str:
     """Host name and port, the port always written: `example.org:443`. Raises ValueError as `fetch_url` does."""
     parts = _split(url)
@@ -111,6 +122,14 @@ def path_and_query(url: str) -> str:
     return normalise_escapes(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
+def shape_of(url: str) -> str:
+    """How an address is made: `#` for a number, `*` for words joined to a slug or a long name, other parts of the path as they are."""
+    parts = urlsplit(url)
+    path = "/".join(_part_shape(part) for part in parts.path.rstrip("/").split("/"))
+    names = sorted(item.partition("=")[0] for item in parts.query.split("&") if item)
+    return f"{path}?{'&'.join(names)}" if names else path
+
+
 def normalise_escapes(text: str) -> str:
     """Write a path or a query in one way (RFC 3986 section 6.2.2).
 
@@ -126,6 +145,16 @@ def normalise_escapes(text: str) -> str:
 
     escaped = _NOT_PLAIN.sub(lambda run: "".join(f"%{byte:02X}" for byte in run[0].encode("utf-8", "replace")), text)
     return _ESCAPE.sub(rewrite, escaped)
+
+
+def _part_shape(part: str) -> str:
+    name, dot, ending = part.rpartition(".")
+    if dot and ending.isalpha() and len(ending) <= 5:
+        return f"{_part_shape(name)}.{ending}"
+    if part.isdecimal():
+        return "#"
+    words = [word for word in re.split(r"[-_]", part) if word]
+    return "*" if len(words) >= 2 or len(unquote(part)) > 20 or re.search(r"\d{3}", part) else part
 
 
 def _clean(url: str) -> str:

@@ -67,6 +67,7 @@ def test_a_lie_about_its_address_is_not_believed(url: str, declared: str | None)
         ("https://example.org/news/a/index.html", "https://example.org/news/a"),
         ("http://127.0.0.1:8101/a/amp", "http://127.0.0.1:8101/a"),
         ("http://[::1]:8101/a/amp", "http://[::1]:8101/a"),
+        ("https://example.org/news/a", "https://example.org/news/a/index.html"),
     ],
 )
 def test_the_same_page_may_stand_at_another_form_of_its_address(url: str, other: str) -> None:

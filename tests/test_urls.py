@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from pipelines.urls import canonical_url, fetch_url, host_of, is_fetchable, join, path_and_query, split_host
+from pipelines.urls import canonical_url, fetch_url, host_of, is_fetchable, join, path_and_query, shape_of, split_host, without_campaign
 
 # Text that comes near to being a URL finds more than arbitrary text does.
 # fmt: off
@@ -195,3 +195,23 @@ def test_no_text_makes_reading_a_url_raise_anything_but_value_error(text: str, b
             function(text)
         except ValueError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [
+        ("/2026/03/a-story-of-water/", "/#/#/*"),
+        ("/article.php?id=10003", "/article.php?id"),
+        ("/news/the-fold-problem_10007.shtml", "/news/*.shtml"),
+        ("/section/news/", "/section/news"),
+        ("/ar/%D8%AD%D9%82-%D8%A7%D9%84%D8%B9", "/ar/*"),
+        ("/node/11376", "/node/#"),
+    ],
+)
+def test_the_shape_of_an_address_keeps_what_articles_have_in_common(path: str, shape: str) -> None:
+    assert shape_of(f"https://news.test{path}") == shape.replace("https://news.test", "")
+
+
+def test_a_campaign_is_not_asked_for() -> None:
+    assert without_campaign("https://example.org/a/?utm_source=rss&id=7&UTM_medium=x&ref=2") == "https://example.org/a/?id=7&ref=2"
+    assert without_campaign("https://example.org/a/?utm_source=rss") == "https://example.org/a/"

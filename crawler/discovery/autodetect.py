@@ -14,11 +14,12 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from protego import Protego
 
+from crawler.discovery.feeds import is_feed_address
 from crawler.discovery.listings import find_listing_links, find_page_links
 from crawler.discovery.pagination import leads_to_page
 from crawler.discovery.scope import SITE_PAGES
 from pipelines.items import Link, LinkKind
-from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, split_host
+from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, shape_of, split_host
 
 # Where content systems put their feed: WordPress, Drupal and many others, Jekyll, Hugo, Blogger; last, a list of feeds.
 FEED_PATHS = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/", "/index.xml", "/feeds/posts/default", "/feeds.opml")
@@ -34,9 +35,6 @@ MAX_SECTION_DEPTH = 3  # parts of the path, as in /en/news/latest
 MAX_SECTION_WORDS = 3  # of the link's text; more are a headline
 MAX_RULES = 12  # lines of robots.txt shown to people
 
-_FEED_ADDRESS = re.compile(
-    r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|\.(?:xml|php|aspx?)$|$)|(?:rss|feed|atom)[\w-]*\.xml$|\.(?:rss|rdf|atom)$", re.IGNORECASE
-)
 _NO_NEWS_FEED = re.compile(r"comment|podcast|/author/|/tag/", re.IGNORECASE)
 _OPML_ADDRESS = re.compile(r"\.opml$|/opml(?:[/.]|$)", re.IGNORECASE)
 _NO_ARTICLE_SITEMAP = re.compile(
@@ -109,7 +107,7 @@ def find_feed_addresses(body: bytes, url: str, charset: str | None = None) -> li
     """Feeds that a page announces (`link rel=alternate`), then those it merely links to. Feeds of comments and tags are left out."""
     links = find_listing_links(body, url, charset)
     announced = [link.url for link in links if link.kind is LinkKind.FEED]
-    linked = [link.url for link in find_page_links(body, url, charset) if _FEED_ADDRESS.search(urlsplit(link.url).path)]
+    linked = [link.url for link in find_page_links(body, url, charset) if is_feed_address(link.url)]
     return [feed for feed in dict.fromkeys([*announced, *linked]) if not _NO_NEWS_FEED.search(feed)]
 
 
@@ -169,14 +167,6 @@ def find_headlines(links: Iterable[Link]) -> list[Link]:
     return [link for link, shape in zip(worded, shapes, strict=True) if shapes.count(shape) >= 3]
 
 
-def shape_of(url: str) -> str:
-    """How an address is made: `#` for a number, `*` for words joined to a slug or a long name, other parts of the path as they are."""
-    parts = urlsplit(url)
-    path = "/".join(_part_shape(part) for part in parts.path.rstrip("/").split("/"))
-    names = sorted(item.partition("=")[0] for item in parts.query.split("&") if item)
-    return f"{path}?{'&'.join(names)}" if names else path
-
-
 def page_pattern(links: Iterable[Link]) -> str | None:
     """How a listing's further pages are called: the address of one, its number written `{n}`. None where no address of its links tells."""
     further = [link.url for link in links if link.kind is LinkKind.LISTING]
@@ -217,23 +207,11 @@ def _is_headline(title: str) -> bool:
     return len(title.split()) >= 4 or (len(title) >= 10 and not title.isascii() and len(title.split()) < 3)
 
 
-def _part_shape(part: str) -> str:
-    name, dot, ending = part.rpartition(".")
-    if dot and ending.isalpha() and len(ending) <= 5:
-        return f"{_part_shape(name)}.{ending}"
-    if part.isdecimal():
-        return "#"
-    words = [word for word in re.split(r"[-_]", part) if word]
-    return "*" if len(words) >= 2 or len(unquote(part)) > 20 or re.search(r"\d{3}", part) else part
-
-
 def _may_be_section(link: Link) -> bool:
     parts = urlsplit(link.url)
     names = [name for name in parts.path.split("/") if name]
     is_short = 0 < len(names) <= MAX_SECTION_DEPTH and 0 < len((link.title or "").split()) <= MAX_SECTION_WORDS
-    is_other = (
-        _is_about_site(link) or bool(parts.query) or _FEED_ADDRESS.search(parts.path) or leads_to_page(link.url, "", rel="", in_pager=False)
-    )
+    is_other = _is_about_site(link) or bool(parts.query) or is_feed_address(link.url) or leads_to_page(link.url, "", rel="", in_pager=False)
     return is_short and not is_other
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from time import struct_time
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 
@@ -23,8 +24,17 @@ NEXT_PAGE_RELS = frozenset({"next", "prev-archive"})  # RFC 5005: the feed's nex
 # `&copy=2` is a parameter, and feedparser would read `©=2`. What stands in CDATA is escaped too, and undone when the address is read.
 _BARE_AMPERSAND = re.compile(rb"&(?=[A-Za-z][A-Za-z0-9_]*=)")
 
+_FEED_ADDRESS = re.compile(
+    r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|\.(?:xml|php|aspx?)$|$)|(?:rss|feed|atom)[\w-]*\.xml$|\.(?:rss|rdf|atom)$", re.IGNORECASE
+)
+
 # What feedparser and its date rules were seen or may be expected to raise on hostile bytes; a feed that does so has no links.
 _PARSER_ERRORS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, OverflowError)
+
+
+def is_feed_address(url: str) -> bool:
+    """Does the path of a URL look like that of a feed?"""
+    return bool(_FEED_ADDRESS.search(urlsplit(url).path))
 
 
 def find_feed_links(body: bytes, base_url: str) -> list[Link]:

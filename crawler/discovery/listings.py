@@ -64,6 +64,20 @@ def find_page_links(body: bytes, base_url: str, charset: str | None = None) -> l
     return list(found.values())
 
 
+def find_anchor_links(body: bytes, base_url: str, charset: str | None = None) -> list[Link]:
+    """Every link of a page that it does not ask not to follow, wherever it stands and to whatever host, as ARTICLE, without repeats."""
+    page = _read_page(decode_text(body[:MAX_LISTING_BYTES], charset))
+    base = (join(base_url, page.base) if page.base else None) or base_url
+    found: dict[str, Link] = {}
+    for anchor in page.anchors:
+        is_followed = anchor.in_body and not anchor.href.lstrip().startswith("#") and "nofollow" not in anchor.rel.lower().split()
+        url = join(base, anchor.href) if is_followed else None
+        if url and len(found) < MAX_LISTING_LINKS:
+            found.setdefault(canonical_url(url), Link(url=url, kind=LinkKind.ARTICLE, found_on=base_url, title=plain_title(anchor.text)))
+    found.pop(_identity(base_url), None)
+    return list(found.values())
+
+
 class _Anchor(NamedTuple):
     """A link as the page has it.
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from pipelines.items import LinkKind, Seeds
 
-MAX_FEEDS = 3  # a feed for each section is usual; beyond the first few they repeat what the sitemap has
-MAX_LISTINGS = 3  # each costs a request a run, and 20 with its further pages
-MIN_NEW_SHARE = 0.1  # of its articles must be new for a further feed or listing to be worth a request at every run
+MAX_FEEDS = 6  # as many as `winnow add` asks of those that a page announces
+MAX_LISTINGS = 8  # each costs a request a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """A feed, sitemap or listing that answered. `articles` are canonical URLs of what it lists, `note` says more of it to people.
 
-    `further_pages` is the pattern of a listing's next pages, None where it has none. `children` are the sitemaps of an index.
+    `further_pages` is the pattern of a listing's next pages, None where it has none or they repeat it; what the first of them lists is
+    among `articles`. `children` are the sitemaps of an index.
     """
 
     kind: LinkKind
@@ -28,7 +28,7 @@ class Offer:
 
 
 def choose_seeds(offers: Sequence[Offer]) -> Seeds:
-    """The first feed, as it is cheap and new; every sitemap that no index covers; listings where these leave something out."""
+    """Every sitemap that no index covers, the first feed, as it is cheap and new, and each feed and listing that adds to all of these."""
     sitemaps = _choose_sitemaps([offer for offer in offers if offer.kind is LinkKind.SITEMAP])
     known = {article for offer in sitemaps for article in offer.articles}
     feeds = _choose_new([offer for offer in offers if offer.kind is LinkKind.FEED], known=known, most=MAX_FEEDS, take_first=True)
@@ -51,13 +51,10 @@ def _choose_new(offers: Sequence[Offer], *, known: set[str], most: int, take_fir
     chosen: list[Offer] = []
     seen = set(known)
     for offer in offers:
-        new = offer.articles - seen
-        is_worth_it = len(new) > MIN_NEW_SHARE * len(offer.articles) or (take_first and not chosen)
+        is_worth_it = offer.articles - seen or (take_first and not chosen)
         if offer.articles and is_worth_it and len(chosen) < most:
             chosen.append(offer)
             seen |= offer.articles
-        if chosen and chosen[0].kind is LinkKind.LISTING and chosen[0].further_pages:
-            break  # its further pages list the rest
     return chosen
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.discovery.autodetect import may_hold_articles
 from crawler.discovery.seed_choice import Offer
 from pipelines.items import Facts, Limits, Link, Scope, Seeds, Source
-from pipelines.urls import normalise_escapes, split_host
+from pipelines.urls import normalise_escapes, shape_of, split_host
 
 MAX_EXCLUDED = 10  # patterns of sitemaps without articles
 MAX_HOSTS = 10
@@ -47,12 +47,11 @@ def make_source(
     counts = Counter(urlsplit(link.url).netloc for link in links)
     often = [host for host, count in counts.most_common(MAX_HOSTS) if count > MIN_HOST_SHARE * len(links)]
     hosts = tuple(dict.fromkeys([*(urlsplit(url).netloc for url in (home, *urls)), *often]))
-    children = [child for offer in offers if offer.url in seeds.sitemaps for child in offer.children]
     return Source(
         name=draft.name,
         title=_title(pages, home),
         seeds=seeds,
-        scope=Scope(hosts=hosts, exclude=_without_articles(children)),
+        scope=Scope(hosts=hosts, exclude=_without_articles(offers, seeds), follow_links=True),
         limits=Limits(delay_seconds=draft.delay_seconds),
     )
 
@@ -65,9 +64,18 @@ def _title(pages: Sequence[Facts], home: str) -> str:
     return " ".join(printable.split())[:200] or urlsplit(home).netloc
 
 
-def _without_articles(children: Sequence[str]) -> tuple[str, ...]:
-    """Patterns for the sitemaps of an index that list pages, categories or authors, where others are left."""
-    if not any(map(may_hold_articles, children)):
+def _without_articles(offers: Sequence[Offer], seeds: Seeds) -> tuple[str, ...]:
+    """Patterns for the sitemaps of an index that list pages, categories or authors, where others are left.
+
+    None where feeds or listings show an address unlike all that the sitemaps name: those may not have the articles, and an archive would.
+    """
+    sitemaps = [offer for offer in offers if offer.url in seeds.sitemaps]
+    children = [child for offer in sitemaps for child in offer.children]
+    if not any(map(may_hold_articles, children)) or _shapes(offers) - _shapes(sitemaps):
         return ()
     paths = (normalise_escapes(urlsplit(child).path) for child in children if not may_hold_articles(child))
     return tuple(dict.fromkeys(re.sub(r"\d+(?=\.xml)", "*", path) for path in paths))[:MAX_EXCLUDED]
+
+
+def _shapes(offers: Sequence[Offer]) -> set[str]:
+    return {shape_of(article) for offer in offers for article in offer.articles}

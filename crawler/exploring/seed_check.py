@@ -61,11 +61,12 @@ def _only_seeds(source: Source) -> Limits:
 
 
 def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
-    from pipelines.store.frontier.visited import visited_urls
+    from pipelines.store.frontier.visited import links_given, visited_urls
 
     db = trial.open_database(read_only=True)
     try:
         rows = {(row.source, row.url): row for row in visited_urls(db)}
+        given = links_given(db)
     finally:
         db.close()
     results = []
@@ -73,7 +74,7 @@ def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
         for url in source.seeds.feeds + source.seeds.sitemaps + source.seeds.listings:
             row = rows.get((source.name, url))
             outcome = row.outcome if row and row.outcome else "not visited"
-            links = int(row.reason.split()[0]) if row and outcome == Outcome.LISTING and row.reason[:1].isdigit() else 0
+            links = given.get((source.name, url), 0)
             advice = advise(Outcome(outcome), row.reason) if row and outcome in set(Outcome) else "not visited; run the check again"
             if outcome == Outcome.LISTING and not links:
                 advice = "no link in scope was found there; check [scope] and whether this is the right page"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.discovery import autodetect
 from crawler.discovery.autodetect import RobotsFacts, identity
 from crawler.discovery.feeds import find_feed_links
-from crawler.discovery.listings import find_listing_links
+from crawler.discovery.listings import find_anchor_links, find_listing_links
 from crawler.discovery.seed_choice import Offer
 from crawler.discovery.sitemap_text import SitemapTooLarge
 from crawler.discovery.sitemaps import find_sitemap_links
@@ -17,11 +17,12 @@ from crawler.exploring.site import Site
 from crawler.exploring.values import Answer, Read
 from pipelines.items import Link, LinkKind
 from pipelines.outcomes import PageStatus
+from pipelines.urls import shape_of
 
 MAX_FEEDS_ASKED = 6
 MAX_SITEMAPS_ASKED = 4  # of those that robots.txt names, which may be a hundred
 MAX_CHILDREN_ASKED = 4  # of a sitemap index
-MAX_SECTIONS_ASKED = 4
+MAX_SECTIONS_ASKED = 6
 
 
 async def find_feeds(site: Site, front: Answer) -> None:
@@ -142,31 +143,67 @@ async def find_listings(site: Site, front: Answer, read: Read) -> None:
     """
     if front.problem:
         return
-    _read_listing(site, front.url, front)
+    await _read_listing(site, front.url, front)
     for url in autodetect.find_sections(front.body, front.url, front.charset)[:MAX_SECTIONS_ASKED]:
         if site.has_asked(url) or identity(url) in site.links:
             continue
         answer = await site.get(url)
         if not answer.problem and autodetect.is_same_site(answer.url, site.home) and not await _is_missing(answer, read):
-            _read_listing(site, url, answer)
+            await _read_listing(site, url, answer)
+    if not site.offers:
+        _take_for_listing(site, front)
 
 
 async def _is_missing(answer: Answer, read: Read) -> bool:
     return (await read(answer)).status is PageStatus.SOFT_404
 
 
-def _read_listing(site: Site, url: str, answer: Answer) -> None:
+async def _read_listing(site: Site, url: str, answer: Answer) -> None:
+    """What a page lists, and the first of its further pages, for some sites answer each of them with the same list."""
     links = find_listing_links(answer.body, answer.url, answer.charset)
-    own = site.articles(links)
-    shapes = {autodetect.shape_of(link.url) for link in site.links.values()}
-    headlines = [link for link in autodetect.find_headlines(own) if not shapes or autodetect.shape_of(link.url) in shapes]
-    known = [link for link in own if identity(link.url) in site.links]
-    articles = list({identity(link.url): link for link in [*known, *headlines]}.values())
+    articles = _articles_of(site, links)
     pattern = autodetect.page_pattern(links)
     site.note(url, f"a page with {len(articles)} articles" + (f", further pages {pattern}" if pattern else ""))
-    if articles:
-        offer = _offer(LinkKind.LISTING, answer.url, articles, further_pages=pattern)
-        site.add(offer, articles, is_newest=True)
+    if not articles:
+        return
+    further = await _read_further(site, links, known=articles) if pattern else {}
+    note = "its further pages repeat it" if further is not None and pattern and not further else ""
+    offer = _offer(LinkKind.LISTING, answer.url, [*articles.values(), *(further or {}).values()], further_pages=None if note else pattern)
+    site.add(replace(offer, note=note), [*articles.values(), *(further or {}).values()], is_newest=True)
+
+
+def _articles_of(site: Site, links: list[Link]) -> dict[str, Link]:
+    """Links of a listing that are articles, by identity: what is known for one, and headlines.
+
+    Where the page shows some of the articles that feeds and sitemaps name, its others have addresses like theirs. Where it shows none,
+    theirs tell nothing: there are feeds that name articles as `/?p=1`.
+    """
+    own = site.articles(links)
+    known = [link for link in own if identity(link.url) in site.links]
+    shapes = {shape_of(link.url) for link in site.links.values()} if known else set()
+    headlines = [link for link in autodetect.find_headlines(own) if not shapes or shape_of(link.url) in shapes]
+    return {identity(link.url): link for link in [*known, *headlines]}
+
+
+async def _read_further(site: Site, links: list[Link], *, known: dict[str, Link]) -> dict[str, Link] | None:
+    """The articles of the first further page of a listing that the listing itself has not; None where none could be read."""
+    for link in links:
+        if link.kind is LinkKind.LISTING and not site.has_asked(link.url):
+            answer = await site.get(link.url)
+            if answer.problem:
+                return None
+            found = _articles_of(site, find_listing_links(answer.body, answer.url, answer.charset))
+            site.note(link.url, f"a further page with {len(found.keys() - known.keys())} other articles")
+            return {name: article for name, article in found.items() if name not in known}
+    return None
+
+
+def _take_for_listing(site: Site, front: Answer) -> None:
+    """Where nothing lists articles, the pages that the front page links to: a crawl follows them."""
+    links = site.articles(find_anchor_links(front.body, front.url, front.charset))
+    if links:
+        site.note(front.url, f"a page with links to {len(links)} pages of this site")
+        site.add(_offer(LinkKind.LISTING, front.url, links, note="all its links"), links, is_newest=True)
 
 
 def _offer(kind: LinkKind, url: str, links: list[Link], *, note: str = "", further_pages: str | None = None) -> Offer:

@@ -15,7 +15,7 @@ from pipelines.items import Link, LinkKind, Scope
 from pipelines.urls import path_and_query
 
 MAX_ASKED = 40  # addresses of one site
-RESERVED_FOR_LISTINGS = 5  # of these, so that many feeds and sitemaps leave room for what comes after
+RESERVED_FOR_LISTINGS = 12  # of these, so that many feeds and sitemaps leave room for what comes after
 RESERVED_FOR_TRIAL = 5
 
 

@@ -110,9 +110,10 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         alarms=alarms,
         database=run.db.name,
         archive=str(run.corpus.archive),
-        backfill=_backfill_of(run),
+        backfill=_backfill_of(run, stopped),
         traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
+    summary = replace(summary, repeating=run.further_pages.repeating())
     return _tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out)
 
 
@@ -130,12 +131,16 @@ def _tell_left_out(summary: RunSummary, faults: list[str]) -> RunSummary:
     return replace(summary, left_out=faults, exit_code=int(code), exit_meaning=code.meaning)
 
 
-def _backfill_of(run: CrawlRun) -> dict[str, object]:
-    if run.backfill is None:
+def _backfill_of(run: CrawlRun, stopped: ExitCode | None) -> dict[str, object]:
+    """What is left to be read of the sources whose archives this run went back through; of those that are done it goes back no more."""
+    if not run.reach:
         return {}
-    waiting = run.frontier.waiting_by_kind(list(run.sources))
+    if stopped is None:
+        run.frontier.end_reaching_back(list(run.reach))
+    waiting = run.frontier.waiting_by_kind(list(run.reach))
     articles = waiting.pop(LinkKind.ARTICLE, 0)
-    since = "" if run.backfill == START else run.backfill.date().isoformat()
+    earliest = min(run.reach.values())
+    since = "" if earliest == START else earliest.date().isoformat()
     return {"since": since, "pages_to_read": sum(waiting.values()), "articles_to_visit": articles}
 
 

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
 from crawler.runs.claims import Claims
+from crawler.runs.further_pages import FurtherPages
 from crawler.runs.stopping import Stopping
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
@@ -23,10 +24,12 @@ from pipelines.store import runs
 from pipelines.store.database.connection import Database
 from pipelines.store.frontier.hosts import Hosts, PausedHost, count_queued
 from pipelines.store.frontier.queue import Frontier
+from pipelines.store.frontier.schedule import MONTHLY
 from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
+from pipelines.visit_metrics import NOT_THERE
 
 DEFAULT_DELAY_SECONDS = 1.0
 
@@ -49,15 +52,17 @@ class CrawlRun:
         command: str = "crawl",
         recheck: bool = False,
         backfill: datetime | None = None,
+        reach_of_new: datetime | None = None,
         left_out: Sequence[str] = (),
     ) -> None:
         """`backfill` is the date down to which discovery reaches back; None for a crawl of what is due.
 
+        `reach_of_new` is that date for sources that no run has seen; it holds for the runs after this one until their archives are read.
         `left_out` are the faults of source files that could not be read; the run goes on without them and its summary tells them.
         """
         self.corpus = corpus
         self.sources = {source.name: source for source in sources}
-        self.backfill = backfill
+        self.reach: dict[str, datetime] = {} if backfill is None else dict.fromkeys(self.sources, backfill)
         self.left_out = list(left_out)
         self.db: Database = corpus.open_database()
         self.frontier = Frontier(self.db, corpus.now)
@@ -71,21 +76,24 @@ class CrawlRun:
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[VisitListener] = []
+        self.further_pages = FurtherPages()
+        self._followed: set[tuple[str, str]] = set()
         self.started_at = time.monotonic()
         self.claims = Claims(self.frontier, self.run_id, self.sources, now=self.now, closed_hosts=self.rate_limiter.closed)
         self.stopping = Stopping(self.claims.wake)
-        self._begin(recheck=recheck)
+        self._begin(recheck=recheck, reach_of_new=reach_of_new)
 
-    def _begin(self, *, recheck: bool) -> None:
+    def _begin(self, *, recheck: bool, reach_of_new: datetime | None) -> None:
         sources = list(self.sources.values())
-        self.frontier.add_sources(sources)
+        self.frontier.add_sources(sources, reaching_back_to=None if self.reach else reach_of_new)
+        self.reach = self.reach or self.frontier.reaching_back(list(self.sources))
         self.frontier.start_run(self.run_id)
         for source in sources:
             self.frontier.add_seeds(source, self.now())
         if recheck:
             self.frontier.recheck(list(self.sources))
-        if self.backfill is not None:
-            self.frontier.start_backfill(list(self.sources), self.backfill)
+        for since in set(self.reach.values()):
+            self.frontier.start_backfill([name for name, reach in self.reach.items() if reach == since], since)
 
     def now(self) -> datetime:
         """The time as the corpus sees it."""
@@ -136,16 +144,26 @@ class CrawlRun:
         )
         if final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
             self._note_reach(visit)
+            self.further_pages.note(visit, links)
+        if final is Outcome.HTTP_ERROR and capture is not None and capture.status in NOT_THERE:
+            self.frontier.let_rest(visit.url_id, until=self.now() + MONTHLY)
         self.outcomes[visit.source][final] += 1
         self.claims.leave(visit)
         for listener in self.listeners:
             listener.visit_ended(visit, final)
         return final
 
+    def follow(self, visit: Visit, links: Sequence[Link]) -> None:
+        """Put what a page links to into the frontier; each address once a run, for most pages link to the same."""
+        new = [link for link in links if (visit.source, link.url) not in self._followed]
+        self._followed.update((visit.source, link.url) for link in new)
+        if new:
+            self.frontier.add_links(visit.source, new, depth=visit.depth + 1, found_on=visit.url)
+
     def _note_reach(self, visit: Visit) -> None:
         is_deep = visit.kind is LinkKind.LISTING and visit.depth >= self.sources[visit.source].limits.max_listing_pages
-        if is_deep or self.backfill is not None:
-            self.frontier.note_read(visit.url_id, since=self.backfill, is_deep=is_deep)
+        if is_deep or visit.source in self.reach:
+            self.frontier.note_read(visit.url_id, since=self.reach.get(visit.source), is_deep=is_deep)
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Put a visit back in the queue after a fault of our own, which is told in the summary unless it is empty."""

@@ -34,6 +34,7 @@ class RunSummary:
     `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
     `left_out` are the faults of source files that could not be read, whose sources were not crawled.
     `read_again` says what pages ended as that an earlier run could not extract, and how many pages of this run wait for the next.
+    `repeating` says of a source how many further pages of a listing showed only what the first of them had.
     `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
 
@@ -61,6 +62,7 @@ class RunSummary:
     copies: int = 0
     left_out: list[str] = field(default_factory=list)
     read_again: Mapping[str, object] = field(default_factory=dict)
+    repeating: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

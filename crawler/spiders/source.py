@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from twisted.python.failure import Failure
 
 from crawler.corpus_settings import settings_for
 from crawler.discovery.answers import end_without_page, why_no_article
-from crawler.discovery.backfill import links_since
+from crawler.discovery.backfill import START, links_since
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_listing_links
+from crawler.discovery.page_links import find_followed_links
 from crawler.discovery.scope import in_scope
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
@@ -30,10 +31,11 @@ from crawler.runs.crawl import CrawlRun
 from pipelines.archive.content import charset_of
 from pipelines.corpus import open_corpus
 from pipelines.errors import WinnowError
-from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
+from pipelines.items import Capture, CapturedPage, Link, LinkKind, Road, Visit
 from pipelines.outcomes import Outcome
 from pipelines.urls import host_of
 
+_ROADS = {LinkKind.FEED: Road.FEED, LinkKind.SITEMAP: Road.SITEMAP, LinkKind.LISTING: Road.LISTING}
 MAX_SITEMAP_DEPTH = 3  # an index of indexes is rare, more is a loop (faults F29)
 
 logger = logging.getLogger(__name__)
@@ -73,7 +75,7 @@ class SourceSpider(Spider):
             corpus = open_corpus(Path(folder) if folder else None)
             lock = corpus.lock()
             names = tuple(name for name in source.split(",") if name)
-            run = CrawlRun(corpus, corpus.sources(names), command="scrapy crawl")
+            run = CrawlRun(corpus, corpus.sources(names), command="scrapy crawl", reach_of_new=START)
         spider = cls(run, **kwargs)
         spider.lock = lock  # `winnow crawl` holds it itself
         spider._set_crawler(crawler)
@@ -92,7 +94,7 @@ class SourceSpider(Spider):
 
     def _request(self, visit: Visit) -> Request:
         headers = {}
-        is_wanted_whole = self.run.backfill is not None and visit.kind is not LinkKind.ARTICLE  # a 304 would give none of its links
+        is_wanted_whole = visit.source in self.run.reach and visit.kind is not LinkKind.ARTICLE  # a 304 would give none of its links
         if visit.etag and not is_wanted_whole:
             headers["If-None-Match"] = visit.etag
         if visit.last_modified and not is_wanted_whole:
@@ -123,6 +125,7 @@ class SourceSpider(Spider):
         if reason:
             self.run.finish(visit, Outcome.NOT_HTML, reason, capture=capture)
         else:
+            self._follow(visit, capture, response.body)
             yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
 
     def _discover(self, visit: Visit, capture: Capture, body: bytes) -> None:
@@ -131,7 +134,16 @@ class SourceSpider(Spider):
         except ValueError as error:
             self.run.finish(visit, Outcome.TOO_LARGE, str(error), capture=capture)
             return
+        if sniff_kind(body, capture.header("Content-Type")) is LinkKind.LISTING:
+            self._follow(visit, capture, body, without={link.url for link in links})
         self.run.finish(visit, Outcome.LISTING, f"{len(links)} links in scope", capture=capture, links=links)
+
+    def _follow(self, visit: Visit, capture: Capture, body: bytes, without: Collection[str] = ()) -> None:
+        """Keep what a page links to, where the source wants that: before its visit ends, so that no end of the run can lose it."""
+        scope = self.run.source(visit.source).scope
+        if scope.follow_links:
+            charset, today = charset_of(capture), self.run.now().date()
+            self.run.follow(visit, find_followed_links(body, capture.url, charset, scope=scope, today=today, without=without))
 
     def _links(self, visit: Visit, capture: Capture, body: bytes) -> list[Link]:
         """The links of a discovery page that lie in scope; what it is, its content says, not what we expected."""
@@ -143,11 +155,12 @@ class SourceSpider(Spider):
             found = find_sitemap_links(body, capture.url)
         else:
             found = find_listing_links(body, capture.url, charset_of(capture))
+        road = _ROADS[kind]
         wanted = [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
-        if self.run.backfill is not None:
-            wanted = links_since(wanted, self.run.backfill)
+        if visit.source in self.run.reach:
+            wanted = links_since(wanted, self.run.reach[visit.source])
         today = self.run.now().date()
-        return [replace(link, trap=trap_reason(link.url, today=today)) for link in wanted]
+        return [replace(link, trap=trap_reason(link.url, today=today), road=road) for link in wanted]
 
     def _is_wanted(self, visit: Visit, link: Link) -> bool:
         """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says, in a backfill to all.
@@ -159,7 +172,7 @@ class SourceSpider(Spider):
         if link.kind is LinkKind.SITEMAP:
             return visit.depth + 1 < MAX_SITEMAP_DEPTH
         if link.kind is LinkKind.LISTING:
-            return self.run.backfill is not None or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
+            return visit.source in self.run.reach or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
         return False
 
     def failed(self, failure: Failure) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import takewhile
 
 from pipelines.items import LinkKind
 from pipelines.outcomes import FAILED_OUTCOMES, STORED_OUTCOMES, Outcome
 from pipelines.reports.alarms import Alarm, AlarmKind, SourceHistory, Symptom, raise_alarm, standing
 from pipelines.reports.evidence import latest_of_each, more_often, news
+from pipelines.visit_metrics import VisitMetrics
 
 KNOWN_VISITS = 20  # a source with fewer pages known has no history to be held against
 WALLS = (Outcome.CONSENT_WALL, Outcome.CHALLENGE, Outcome.LOGIN)
@@ -17,8 +20,12 @@ _NOTHING_CAME = (*FAILED_OUTCOMES, *WALLS, Outcome.REFUSED_BY_ROBOTS, Outcome.RE
 
 
 def find_block(history: SourceHistory) -> Alarm | None:
-    """Nothing came, most pages were walls, or a wall or error is more frequent than it was; it stands until a text comes again."""
-    signs = [*_nothing_came(history), *_mostly_walls(history), *more_often(history, _BLOCKING)]
+    """Nothing came, most pages were walls, or a wall or error is more frequent than it was; it stands until a text comes again.
+
+    Links that lead nowhere (404) are no block, however many a site has.
+    """
+    there = replace(history, recent=_without_missing(history.recent), earlier=_without_missing(history.earlier))
+    signs = [*_nothing_came(history), *_mostly_walls(history), *more_often(there, _BLOCKING)]
     before = standing(history, AlarmKind.BLOCKED)
     if not signs:
         return None if before is None or _is_open_again(history, before) else before
@@ -28,7 +35,7 @@ def find_block(history: SourceHistory) -> Alarm | None:
 def _nothing_came(history: SourceHistory) -> list[Symptom]:
     """No visit of the run gave anything; or, of a source without a history, most failed."""
     bad = [visit for visit in history.recent if visit.outcome in _NOTHING_CAME]
-    failed = [visit for visit in history.recent if visit.outcome in FAILED_OUTCOMES]
+    failed = [visit for visit in history.recent if visit.outcome in FAILED_OUTCOMES and not visit.is_missing]
     if bad and len(bad) == len(history.recent):
         worst = Counter(visit.outcome for visit in bad).most_common(1)[0][0]
         example = next(visit for visit in bad if visit.outcome is worst)
@@ -37,6 +44,10 @@ def _nothing_came(history: SourceHistory) -> list[Symptom]:
         words = f"{len(failed)} of {len(history.recent)} visits failed ({failed[0].outcome}: {failed[0].reason})"
         return [Symptom(cause=failed[0].outcome, words=words, example=failed[0])]
     return []
+
+
+def _without_missing(visits: Iterable[VisitMetrics]) -> tuple[VisitMetrics, ...]:
+    return tuple(visit for visit in visits if not visit.is_missing)
 
 
 def _mostly_walls(history: SourceHistory) -> list[Symptom]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
 from pipelines.items import LinkKind
-from pipelines.outcomes import ExitCode
+from pipelines.outcomes import ExitCode, Outcome
 from pipelines.reports.alarms import Alarm, SourceHistory, read_alarm
+from pipelines.reports.completeness import Completeness
 from pipelines.reports.evidence import latest_of_each
+from pipelines.reports.found_pages import read_completeness
 from pipelines.reports.health import judge
 from pipelines.store.database.connection import Database
+from pipelines.store.frontier.visited import error_statuses
 from pipelines.store.runs import RunRecord, last_ended_run
 from pipelines.store.visits.metrics import read_added, read_arrivals, read_metrics
 from pipelines.store.visits.visit_metrics import VisitMetrics
@@ -46,10 +49,13 @@ class SourceHealth:
     source: str
     alarms: tuple[Alarm, ...]
     figures: Figures
+    completeness: Completeness | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {"source": self.source, "alarms": [alarm.as_dict() for alarm in self.alarms], "figures": asdict(self.figures)}
+        told = None if self.completeness is None else self.completeness.as_dict()
+        alarms = [alarm.as_dict() for alarm in self.alarms]
+        return {"source": self.source, "alarms": alarms, "figures": asdict(self.figures), "completeness": told}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +77,19 @@ def judge_run(db: Database, run_id: int, sources: Iterable[str], *, now: datetim
             source=name,
             now=now,
             known_since=read_added(db, name),
-            recent=recent,
-            earlier=earlier,
+            recent=_with_statuses(db, recent),
+            earlier=_with_statuses(db, earlier),
             arrivals=read_arrivals(db, name, now=now),
             standing=tuple(alarm for alarm in stood if alarm.source == name),
         )
         found += judge(history)
     return tuple(sorted([*found, *(alarm for alarm in stood if alarm.source not in names)], key=lambda alarm: alarm.source))
+
+
+def _with_statuses(db: Database, visits: Sequence[VisitMetrics]) -> tuple[VisitMetrics, ...]:
+    """The visits with what the server answered where that was an error: a missing page is another thing than a refusal."""
+    statuses = error_statuses(db, {visit.url_id for visit in visits if visit.outcome is Outcome.HTTP_ERROR})
+    return tuple(replace(visit, status=statuses.get((visit.url_id, visit.at))) if statuses else visit for visit in visits)
 
 
 def standing_alarms(db: Database, before: int | None = None) -> tuple[Alarm, ...]:
@@ -90,7 +102,12 @@ def read_health(db: Database, sources: Sequence[str], *, now: datetime) -> Healt
     """What the report tells of these sources."""
     alarms = standing_alarms(db)
     found = [
-        SourceHealth(source=name, alarms=tuple(alarm for alarm in alarms if alarm.source == name), figures=_figures(db, name, now=now))
+        SourceHealth(
+            source=name,
+            alarms=tuple(alarm for alarm in alarms if alarm.source == name),
+            figures=_figures(db, name, now=now),
+            completeness=read_completeness(db, name),
+        )
         for name in sources
     ]
     return HealthReport(run=last_ended_run(db), sources=tuple(found))

@@ -138,7 +138,12 @@ def _convert(parsed: SourceFile) -> Source:
         languages=tuple(parsed.languages),
         enabled=parsed.enabled,
         seeds=Seeds(feeds=tuple(seeds.feeds), sitemaps=tuple(seeds.sitemaps), listings=tuple(seeds.listings)),
-        scope=Scope(hosts=tuple(parsed.scope_hosts), include=tuple(scope.include), exclude=tuple(scope.exclude)),
+        scope=Scope(
+            hosts=tuple(parsed.scope_hosts),
+            include=tuple(scope.include),
+            exclude=tuple(scope.exclude),
+            follow_links=scope.follow_links,
+        ),
         limits=Limits(
             delay_seconds=limits.delay_seconds,
             max_pages_per_run=limits.max_pages_per_run,

@@ -118,6 +118,7 @@ class ScopeTable(_Table):
     hosts: Annotated[list[Annotated[str, AfterValidator(_check_host)]], Field(max_length=100)] = []
     include: Patterns = []
     exclude: Patterns = []
+    follow_links: bool = False
 
 
 class LimitsTable(_Table):

@@ -16,7 +16,7 @@ def write_source(source: Source, *, homepage: str, languages: Sequence[str] = ()
     """The source as TOML. Languages seen are written as a comment: three articles do not prove that there are no others."""
     tables: list[tuple[str, dict[str, object]]] = [
         ("seeds", {"feeds": source.seeds.feeds, "sitemaps": source.seeds.sitemaps, "listings": source.seeds.listings}),
-        ("scope", {"hosts": source.scope.hosts, "exclude": source.scope.exclude}),
+        ("scope", {"hosts": source.scope.hosts, "exclude": source.scope.exclude, "follow_links": source.scope.follow_links}),
         ("limits", {} if source.limits.delay_seconds is None else {"delay_seconds": source.limits.delay_seconds}),
         ("about", {"homepage": homepage, "address_from": f"found by 'winnow add' on {made_on}"}),
     ]
@@ -24,7 +24,7 @@ def write_source(source: Source, *, homepage: str, languages: Sequence[str] = ()
     if languages:
         lines.append(f"# languages = {_value(tuple(languages))}  # of the trial; without the '#', texts in others are not stored")
     for name, values in tables:
-        filled = {key: value for key, value in values.items() if value not in ((), "")}
+        filled = {key: value for key, value in values.items() if value not in ((), "") and value is not False}
         if filled:
             lines += ["", f"[{name}]", *(f"{key} = {_value(value)}" for key, value in filled.items())]
     return "\n".join(lines) + "\n"
@@ -48,6 +48,8 @@ def write_correction(correction: Correction) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if not isinstance(value, tuple):
         return _quoted(value) if isinstance(value, str) else str(value)
     items = [_quoted(str(item)) for item in value]

@@ -16,7 +16,6 @@ from crawler.discovery.autodetect import (
     may_hold_articles,
     page_pattern,
     read_robots,
-    shape_of,
 )
 from crawler.discovery.listings import find_listing_links
 from crawler.discovery.opt_out import opt_out_of_headers, read_tdmrep
@@ -93,21 +92,6 @@ def test_headlines_have_several_words_and_addresses_made_alike() -> None:
 def test_a_headline_without_blanks_is_one() -> None:
     stories = [article(f"/news/1000{number}", "人权观察组织发布新的年度报告") for number in range(3)]
     assert find_headlines(stories) == stories
-
-
-@pytest.mark.parametrize(
-    ("path", "shape"),
-    [
-        ("/2026/03/a-story-of-water/", "/#/#/*"),
-        ("/article.php?id=10003", "/article.php?id"),
-        ("/news/the-fold-problem_10007.shtml", "/news/*.shtml"),
-        ("/section/news/", "/section/news"),
-        ("/ar/%D8%AD%D9%82-%D8%A7%D9%84%D8%B9", "/ar/*"),
-        ("/node/11376", "/node/#"),
-    ],
-)
-def test_the_shape_of_an_address_keeps_what_articles_have_in_common(path: str, shape: str) -> None:
-    assert shape_of(f"https://news.test{path}") == shape.replace("https://news.test", "")
 
 
 @pytest.mark.parametrize(

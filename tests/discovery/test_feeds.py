@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.discovery.feeds import MAX_FEED_TAGS, find_feed_links
+from crawler.discovery.feeds import MAX_FEED_TAGS, find_feed_links, is_feed_address
 from pipelines.items import LinkKind
 from pipelines.urls import is_fetchable, join
 
@@ -208,3 +208,11 @@ PIECES = st.sampled_from(
 @settings(deadline=None)
 def test_no_bytes_make_reading_a_feed_raise(body: bytes, base: str) -> None:
     assert all(is_fetchable(link.url) for link in find_feed_links(body, base))
+
+
+@pytest.mark.parametrize(
+    ("path", "is_feed"),
+    [("/feed/", True), ("/a-post/feed/", True), ("/rss.xml", True), ("/feeding-the-town/", False), ("/news/atom-treaty", False)],
+)
+def test_a_feed_is_known_by_its_address(path: str, is_feed: bool) -> None:
+    assert is_feed_address(f"https://news.test{path}") is is_feed

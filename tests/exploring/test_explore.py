@@ -171,7 +171,7 @@ def test_a_written_source_is_read_back_the_same(title: str, tmp_path: Path) -> N
         name="news",
         title=title,
         seeds=Seeds(feeds=("https://a.test/feed",), sitemaps=tuple(f"https://a.test/a-long-name-of-a-sitemap-{n}.xml" for n in range(5))),
-        scope=Scope(hosts=("a.test", "www.a.test"), exclude=("/tag-*.xml",)),
+        scope=Scope(hosts=("a.test", "www.a.test"), exclude=("/tag-*.xml",), follow_links=True),
         limits=Limits(delay_seconds=2.5),
     )
     text = write_source(source, homepage="https://a.test/", languages=("en",), made_on="2026-03-01")
@@ -191,3 +191,52 @@ def test_an_article_or_a_missing_page_in_the_navigation_is_no_section() -> None:
     found, asked = explored({"/": front, "/old": gone, "/world": section, "/feed": feed(*STORIES), **with_lists})
     assert "https://www.news.test/old" in asked
     assert [offer.url for offer in found.offers if offer.kind is LinkKind.LISTING] == [HOME, "https://www.news.test/world"]
+
+
+def listing(*paths: str, more: str = "") -> bytes:
+    items = "".join(f"<li><a href='{path}'>A headline of several long words {number}</a></li>" for number, path in enumerate(paths))
+    return f"<html><head><title>News</title></head><body><main><ul>{items}</ul></main>{more}</body></html>".encode()
+
+
+PAGER = "<div class='pagination'><a href='/page/2/'>2</a> <a href='/page/3/'>3</a></div>"
+
+
+def test_further_pages_that_repeat_a_listing_are_not_trusted_and_its_sections_are_kept() -> None:
+    older = [f"/news/the-older-story-{number}" for number in range(4)]
+    front = listing(*STORIES, more=f"<nav><a href='/category/ops/'>Ops</a></nav>{PAGER}")
+    found, asked = explored({"/": front, "/page/2/": front, "/category/ops/": listing(*older), **PAGES})
+    assert seeds_of(found).listings == (HOME, "https://www.news.test/category/ops/")
+    home, *_ = found.offers
+    assert (home.further_pages, home.note) == (None, "its further pages repeat it")
+    assert "https://www.news.test/page/3/" not in asked
+
+
+def test_what_a_further_page_lists_counts_as_the_listings_own() -> None:
+    second = listing(*(f"/news/the-older-story-{number}" for number in range(4)))
+    found, _ = explored({"/": listing(*STORIES, more=PAGER), "/page/2/": second, **PAGES})
+    (home,) = found.offers
+    assert (home.further_pages, len(home.articles)) == ("https://www.news.test/page/{n}/", len(STORIES) + 4)
+
+
+def test_a_feed_with_addresses_of_another_form_discards_no_listing() -> None:
+    numbers = [f"/?p={number}" for number in range(6)]
+    found, _ = explored({"/": listing(*STORIES), "/feed/": feed(*numbers), **PAGES})
+    assert seeds_of(found) == Seeds(feeds=("https://www.news.test/feed/",), listings=(HOME,))
+
+
+def test_a_home_page_that_lists_nothing_is_a_start_where_its_links_lead_on() -> None:
+    found, _ = explored({"/": b"<html><body><a href='/ops/'>Ops</a> <a href='/x/'>x</a>"})
+    assert seeds_of(found) == Seeds(listings=(HOME,))
+    assert found.source is not None
+    assert found.source.scope.follow_links
+
+
+def test_archives_are_not_left_out_where_articles_stand_that_no_sitemap_names() -> None:
+    index = sitemap("/post-sitemap.xml", "/category-sitemap.xml", kind="sitemap")
+    pages = {"/sitemap.xml": index, "/post-sitemap.xml": sitemap(*STORIES), **PAGES}
+    found, _ = explored({"/": listing(*STORIES), **pages})
+    assert found.source is not None
+    assert found.source.scope.exclude == ("/category-sitemap.xml",)
+    found, _ = explored({"/": b"<html>", "/feed/": feed("/blog/2024/05/a-post-of-may", "/blog/2024/06/a-post-of-june"), **pages})
+    assert found.source is not None
+    assert found.source.scope.exclude == ()

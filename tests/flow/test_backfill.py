@@ -29,7 +29,7 @@ def site(tools):
     folder = tools.corpus(web.host)
     limits = {"delay_seconds": 0, "max_listing_pages": 3, "max_pages_per_run": 40}
     folder.add_source("site", seeds={"listings": [web.url()]}, limits=limits)
-    done = folder.crawl()
+    done = folder.crawl("--no-backfill")
     assert (done.code, done.json["new"]) == (0, 15), done.stderr
     return web, folder
 
@@ -113,3 +113,16 @@ def test_a_date_without_backfill_is_a_mistake(tools):
     folder = tools.corpus()
     done = folder.winnow("crawl", "--since", "2020-01-01")
     assert (done.code, "--since belongs to --backfill" in done.stderr) == (2, True)
+
+
+def test_a_new_source_is_read_back_to_its_first_article_by_ordinary_crawls(site, tools):
+    web, _ = site
+    folder = tools.corpus(web.host, name="new")
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0, "max_listing_pages": 3, "max_pages_per_run": 25})
+    runs = [folder.crawl().json]
+    while runs[-1]["queued"]:
+        assert len(runs) < 20, "it does not come to an end"
+        runs.append(folder.crawl().json)
+    assert stored(folder) == {web.url(path) for page in range(1, PAGES + 1) for path in paths_of(page)}
+    assert runs[0]["backfill"]["pages_to_read"], "the budget ends before the archives do"
+    assert runs[-1]["backfill"] == {}, "once its archives are read, it is a source as any other"

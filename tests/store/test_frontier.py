@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from pipelines.items import Link, LinkKind, Source, Visit
+from pipelines.items import Link, LinkKind, Road, Source, Visit
 from pipelines.outcomes import Outcome
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import UrlRow
@@ -275,3 +275,28 @@ def test_a_claim_reads_only_the_heads_of_the_hosts(db: Database, frontier: Front
         session.execute(text("DELETE FROM url"))
     fill(db, 40_000, 50)
     assert quickest() < 4 * few + 0.02
+
+
+def test_what_pages_merely_link_to_waits_behind_all_that_was_announced(frontier: Frontier, run_id: int) -> None:
+    add(frontier, *articles("https://example.org/linked", road=Road.LINKS))
+    add(frontier, Link(url="https://example.org/tag/page/2/", kind=LinkKind.LISTING, road=Road.LINKS))
+    add(frontier, *articles("https://example.org/undated", road=Road.SITEMAP))
+    assert [visit.url.rpartition("org/")[2] for visit in claim(frontier, run_id)] == ["undated", "tag/page/2/", "linked"]
+
+
+def test_a_linked_page_that_is_announced_gets_the_place_of_what_is_announced(db: Database, frontier: Frontier, run_id: int) -> None:
+    add(frontier, *articles("https://example.org/undated", road=Road.SITEMAP), *articles("https://example.org/a", road=Road.LINKS))
+    published = START - timedelta(days=1)
+    add(frontier, *articles("https://example.org/a", road=Road.FEED, published=published))
+    add(frontier, *articles("https://example.org/a", road=Road.LINKS))
+    row = row_of(db, "https://example.org/a")
+    assert (row.roads, row.published_hint) == (Road.FEED | Road.LINKS, published)
+    assert [visit.url for visit in claim(frontier, run_id)] == ["https://example.org/a", "https://example.org/undated"]
+
+
+def test_a_missing_page_rests_only_where_nothing_but_links_names_it(db: Database, frontier: Frontier, run_id: int) -> None:
+    add(frontier, *articles("https://example.org/linked", road=Road.LINKS), *articles("https://example.org/fed", road=Road.FEED))
+    for name in ("linked", "fed"):
+        frontier.let_rest(row_of(db, f"https://example.org/{name}").id, until=START + timedelta(days=30))
+    assert row_of(db, "https://example.org/linked").due_at == START + timedelta(days=30)
+    assert row_of(db, "https://example.org/fed").due_at == START

@@ -12,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 
 import pipelines.store.database.copy_models
 import pipelines.store.database.memory_models  # noqa: F401 - with them every table is known
@@ -144,7 +144,7 @@ def file_db(tmp_path: Path) -> Iterator[Database]:
 
 def test_a_copy_is_made_before_an_existing_file_is_changed(file_db: Database, folder: Path, tmp_path: Path) -> None:
     with file_db.write() as session:
-        session.execute(text("INSERT INTO source VALUES ('one', '', '2026-01-01T00:00:00.000000Z')"))
+        session.execute(text("INSERT INTO source (name, title, added_at) VALUES ('one', '', '2026-01-01T00:00:00.000000Z')"))
     version = add_migration(folder, ADDS_A_TABLE)
     migrate(file_db.engine, name=file_db.name, folder=folder)
     copy = tmp_path / f"corpus.db.before-{version}"
@@ -178,3 +178,32 @@ def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) ->
     openers = [subprocess.Popen([sys.executable, "-W", "error", "-c", code, address], stderr=subprocess.PIPE, cwd=ROOT) for _ in range(3)]
     errors = [opener.communicate(timeout=120)[1] for opener in openers]
     assert [opener.returncode for opener in openers] == [0, 0, 0], errors
+
+
+def test_what_was_found_before_roads_were_kept_gets_the_road_of_the_page_that_named_it(tmp_path: Path, folder: Path) -> None:
+    for later in sorted((folder / "versions").glob("*.py")):
+        if later.name[:4] >= "0011":
+            later.unlink()
+    file = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{file}")
+    migrate(engine, name="old.db", folder=folder)
+    rows = [
+        ("https://e.org/feed", "feed", ""),
+        ("https://e.org/a", "article", "https://e.org/feed"),
+        ("https://e.org/b", "article", "https://e.org/a"),
+    ]
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO source (name, title, added_at) VALUES ('e', 'E', '2026-01-01')"))
+        for url, kind, found_on in rows:
+            values = {"url": url, "kind": kind, "found_on": found_on}
+            connection.execute(
+                text(
+                    "INSERT INTO url (source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on)"
+                    " VALUES ('e', :url, :url, 'e.org:443', :kind, 'queued', '', 0, 0, 0, '2026-01-01', :found_on)"
+                ),
+                values,
+            )
+    migrate(engine, name="old.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT roads FROM url ORDER BY id")).scalars().all() == [0, 1, 0]
+    engine.dispose()

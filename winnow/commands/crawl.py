@@ -27,6 +27,8 @@ Examples:
 
     winnow crawl --recheck            visit every known page now, whatever is due
 
+    winnow crawl --no-backfill        of new sources, too, only what is new
+
     winnow crawl --backfill --since 2015-01-01 amnesty       reach back to 2015, within the budget; run again to go on
 
     0 * * * *  winnow crawl --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl      from cron
@@ -44,8 +46,13 @@ def crawl(
     corpus: CorpusOption = None,
     recheck: Annotated[bool, typer.Option(help="Visit every known URL now, whatever is due.")] = False,
     backfill: Annotated[
-        bool, typer.Option("--backfill", help="Reach back to the start of the sources, within their budgets; run again to go on.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--backfill/--no-backfill",
+            help="Reach back to the start of the sources, within their budgets; run again to go on. Left out, new sources are read so.",
+            show_default=False,
+        ),
+    ] = None,
     since: Annotated[str, typer.Option(help="With --backfill: only back to this day.", metavar="YYYY-MM-DD", show_default=False)] = "",
     progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
@@ -71,6 +78,7 @@ def crawl(
         sources,
         recheck=recheck,
         backfill=reach,
+        reach_of_new=START if backfill is None else None,
         progress=shown,
         left_out=left_out,
     )
@@ -105,6 +113,11 @@ def print_summary(summary: RunSummary) -> None:
         out.print("'winnow report health' tells since when, with an example and what to do.")
     if summary.backfill:
         out.print(_told_of_backfill(summary.backfill))
+    for name, repeating in summary.repeating.items():
+        out.print(
+            f"[yellow]Further pages of {safe(name)} bring nothing new:[/yellow] {repeating['pages']} showed but what the first did. "
+            f"{safe(repeating['example'])}"
+        )
     for name, trap in summary.traps.items():
         reasons = ", ".join(map(str, cast("dict[str, int]", trap["reasons"]))) or "none visited"
         out.print(

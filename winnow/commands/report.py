@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from pipelines.reports.alarms import Alarm
+    from pipelines.reports.completeness import Completeness
     from pipelines.reports.sources import HealthReport, SourceHealth
 
 HEALTH_EXAMPLES = """
@@ -31,6 +32,14 @@ Examples:
 
 Exit codes: 0 all is well, 2 usage, 3 a source needs attention, 8 the database is damaged.
 """
+_MISSING = {
+    "not_visited": "wait for their visit",
+    "refused": "refused by robots.txt or our own rules",
+    "errors": "ended in errors",
+    "walls": "behind walls",
+    "out_of_scope": "lead out of the scope",
+    "not_found": "named by no feed, sitemap, listing or page",
+}
 app = typer.Typer(help="What the corpus tells about itself.", no_args_is_help=True)
 
 
@@ -84,6 +93,9 @@ def _print(report: HealthReport) -> None:
     for source in report.sources:
         for alarm in source.alarms:
             _print_alarm(alarm)
+    for source in report.sources:
+        if source.completeness is not None:
+            out.print(f"{safe(source.source)}: {_told(source.completeness)}")
     bad = sum(bool(source.alarms) for source in report.sources)
     words = f"{bad} of {len(report.sources)} sources need attention." if bad else f"No alarm; {len(report.sources)} sources."
     out.print(f"{words} Last run: {report.run.id}, ended {_time(report.run.ended_at)}, exit code {report.run.exit_code}.")
@@ -99,9 +111,8 @@ def _print_alarm(alarm: Alarm) -> None:
 def _table(report: HealthReport) -> Table:
     from rich.table import Column, Table
 
-    table = Table(
-        Column("source", no_wrap=True), "state", "articles a day", "last article", "words", "dated", "text kept", "seconds a visit"
-    )
+    measures = ("articles a day", "last article", "words", "dated", "text kept", "seconds a visit")
+    table = Table(Column("source", no_wrap=True), "state", *measures)
     for source in report.sources:
         table.add_row(safe(source.source), _state(source), *_cells(source))
     return table
@@ -122,6 +133,13 @@ def _cells(source: SourceHealth) -> list[str]:
         *("" if share is None else f"{share:.0%}" for share in (figures.dated_share, figures.median_kept_share)),
         "" if figures.median_seconds is None else f"{figures.median_seconds:.1f}",
     ]
+
+
+def _told(completeness: Completeness) -> str:
+    """How many articles there may be, and why some are missing."""
+    about = "nobody can tell how many articles" if completeness.articles is None else f"about {completeness.articles} articles"
+    missing = ", ".join(f"{count} {_MISSING[word]}" for word, count in completeness.missing.items())
+    return f"{about}, {completeness.visited} visited" + (f"; missing: {missing}" if missing else "")
 
 
 def _word(kind: str) -> str:

@@ -32,13 +32,14 @@ class Base(DeclarativeBase):
 
 
 class SourceRow(Base):
-    """An organisation we crawl, under the name of its TOML file."""
+    """An organisation we crawl, by the name of its file. Down to `reaching_back_to` crawls still read its archives; then it is empty."""
 
     __tablename__ = "source"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     added_at: Mapped[datetime]
+    reaching_back_to: Mapped[datetime | None]
 
 
 class RunRow(Base):
@@ -62,16 +63,15 @@ class UrlRow(Base):
     `state` is queued (waiting), claimed (a run is visiting it) or done. `priority` orders the claims, smallest first; see `links.priority`.
     `reached_back_to` is the date down to which a backfill took the links of a listing or sitemap.
     `attempts` counts the extractions that failed since the last one that did not.
-    `watched_since` to `vain_announcements` are a `schedule.Watch`.
+    `watched_since` to `vain_announcements` are a `schedule.Watch`; `roads` are the `items.Road`s by which it was found, added up.
     """
 
     __tablename__ = "url"
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
-        Index(
-            "ix_url_failed", "id"
-        ),  # where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start
+        # Where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start.
+        Index("ix_url_failed", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -102,6 +102,7 @@ class UrlRow(Base):
     changed_at: Mapped[datetime | None]
     vain_announcements: Mapped[int] = mapped_column(server_default="0")
     reached_back_to: Mapped[datetime | None]
+    roads: Mapped[int] = mapped_column(server_default="0")
 
 
 class FetchRow(Base):

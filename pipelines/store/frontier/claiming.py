@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from pipelines.items import LinkKind
 from pipelines.store.database.models import SourceRow, UrlRow
-from pipelines.store.frontier.links import TRAP
+from pipelines.store.frontier.links import LINKED, TRAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,8 @@ def choose(
 ) -> list[Candidate]:
     """At most `limit` candidates, and of each host what `per_host` leaves beside its busy requests.
 
-    Discovery goes before articles, and what looks like a trap behind both; then the host with the least at work, then the host whose last
-    turn is longest ago (`turns`, a count).
+    Discovery goes before articles, behind both what pages merely link to, and last what looks like a trap; then the host with the least at
+    work, then the host whose last turn is longest ago (`turns`, a count).
     """
     places: dict[str, int] = defaultdict(int, busy_hosts)
     ranked = []
@@ -52,6 +52,7 @@ def choose(
                 (
                     (
                         candidate.priority >= TRAP,
+                        candidate.priority >= LINKED,
                         candidate.is_article,
                         place,
                         turns.get(candidate.host, 0),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Link, LinkKind, Visit
+from pipelines.items import Link, LinkKind, Road, Visit
 from pipelines.store.database.models import RunRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier.schedule import MAX_VAIN
-from pipelines.urls import canonical_url, host_of
+from pipelines.urls import canonical_url, host_of, without_campaign
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +29,27 @@ MAX_CANONICAL_CHARS = 2_000  # PostgreSQL refuses index entries over 2,704 bytes
 CHUNK = 500  # links handled by one statement; SQLite allows 32,766 values in one
 _DATED_KINDS = frozenset({LinkKind.ARTICLE, LinkKind.SITEMAP})  # of feeds and listings no date of change is given
 NO_HINT = 10**12  # priority of an article of unknown age: after every dated one; a date takes its Unix time (to the year 9999) off
+LINKED = 2 * 10**12  # of what pages merely link to: after all that a feed, a sitemap or a listing gave
 TRAP = 10**13  # added for what looks like a trap: behind all others, whatever its kind and date
 
 
-def priority(kind: LinkKind, published: datetime | None = None, last_modified: datetime | None = None, *, trap: bool = False) -> int:
+def priority(
+    kind: LinkKind,
+    published: datetime | None = None,
+    last_modified: datetime | None = None,
+    *,
+    trap: bool = False,
+    is_linked: bool = False,
+) -> int:
     """The place of a URL among those waiting at its host, smallest first: discovery, then articles from the newest to the undated.
 
-    What looks like a trap comes behind all of these, in the same order.
+    Behind these comes what pages merely link to (`is_linked`), further pages of listings first; what looks like a trap behind all, in the
+    same order.
     """
     if trap:
-        return TRAP + priority(kind, published, last_modified)
+        return TRAP + priority(kind, published, last_modified, is_linked=is_linked)
+    if is_linked:
+        return LINKED + (kind is LinkKind.ARTICLE)
     if kind is not LinkKind.ARTICLE:
         return 0
     newest = published or last_modified
@@ -72,7 +83,7 @@ def _targets(links: Iterable[Link]) -> Iterator[_Target]:
     seen: set[str] = set()
     for link in links:
         try:
-            place = _Target(link=link, canonical=canonical_url(link.url), host=host_of(link.url))
+            place = _Target(link=replace(link, url=without_campaign(link.url)), canonical=canonical_url(link.url), host=host_of(link.url))
         except ValueError as error:
             log.debug("link left out: %s", error)
             continue
@@ -89,7 +100,10 @@ def _insert_chunk(session: Session, source: str, places: Sequence[_Target], dept
         _queue_newer(session, source, dated, now)
     rows = [_row(source, place, depth, found_on, now) for place in places]
     insert = insert_into(session, UrlRow).on_conflict_do_nothing(index_elements=["source", "canonical"]).returning(UrlRow.id)
-    return len(session.execute(insert, rows).all())
+    new = len(session.execute(insert, rows).all())
+    if new < len(places):
+        _note_roads(session, source, places)
+    return new
 
 
 def _row(source: str, place: _Target, depth: int, found_on: str, now: datetime) -> dict[str, Any]:
@@ -104,14 +118,45 @@ def _row(source: str, place: _Target, depth: int, found_on: str, now: datetime) 
         "reason": "",
         "depth": depth,
         "attempts": 0,
-        "priority": priority(link.kind, link.published, link.last_modified, trap=bool(link.trap)),
+        "priority": _priority_of(link),
         "due_at": now,
         "first_seen_at": now,
         "found_on": link.found_on or found_on,
         "title_hint": link.title,
         "published_hint": link.published,
         "lastmod_hint": link.last_modified,
+        "roads": int(link.road),
     }
+
+
+def _priority_of(link: Link) -> int:
+    return priority(link.kind, link.published, link.last_modified, trap=bool(link.trap), is_linked=link.road is Road.LINKS)
+
+
+def _note_roads(session: Session, source: str, places: Sequence[_Target]) -> None:
+    """Remember by what known URLs were found again.
+
+    One to which a page had merely linked gets the place and the hints of what is announced.
+    """
+    found = {place.canonical: place.link for place in places if place.link.road}
+    if not found:
+        return
+    known = select(UrlRow.id, UrlRow.canonical, UrlRow.roads, UrlRow.kind).where(UrlRow.source == source, UrlRow.canonical.in_(found))
+    added, announced = [], []
+    for row in session.execute(known):
+        link = found[row.canonical]
+        if row.roads & link.road:
+            continue
+        changes = {"id": row.id, "roads": row.roads | link.road}
+        if row.roads == Road.LINKS:
+            order = priority(LinkKind(row.kind), link.published, link.last_modified, trap=bool(link.trap))
+            hints = {"title_hint": link.title, "published_hint": link.published, "lastmod_hint": link.last_modified}
+            announced.append(changes | hints | {"priority": order})
+        else:
+            added.append(changes)
+    for rows in (added, announced):
+        if rows:
+            session.execute(update(UrlRow), rows)
 
 
 def _queue_newer(session: Session, source: str, dated: dict[str, _Target], now: datetime) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Link, LinkKind, Source, Visit
+from pipelines.items import Link, LinkKind, Road, Source, Visit
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import SourceRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier import claiming
-from pipelines.store.frontier.links import TRAP, insert_links, priority
+from pipelines.store.frontier.links import LINKED, TRAP, insert_links, priority
 from pipelines.urls import canonical_url, host_of
 
 
@@ -26,9 +26,10 @@ class Frontier:
         self._turns: dict[str, int] = {}  # host -> number of the claim that last took from it
         self._claims = 0
 
-    def add_sources(self, sources: Iterable[Source]) -> None:
-        """Make the sources known, or bring their titles up to date."""
-        rows = [{"name": source.name, "title": source.title, "added_at": self._clock()} for source in sources]
+    def add_sources(self, sources: Iterable[Source], *, reaching_back_to: datetime | None = None) -> None:
+        """Make the sources known, or bring their titles up to date. Of new ones the archives are to be read down to `reaching_back_to`."""
+        new = {"added_at": self._clock(), "reaching_back_to": reaching_back_to}
+        rows = [{"name": source.name, "title": source.title} | new for source in sources]
         if not rows:
             return
         with self._db.write() as session:
@@ -125,6 +126,19 @@ class Frontier:
             session.execute(further.where(UrlRow.state == "queued", is_read).values(state="done"))
             session.execute(further.where(UrlRow.state == "done", ~is_read).values(state="queued", due_at=self._clock()))
 
+    def reaching_back(self, sources: Sequence[str]) -> dict[str, datetime]:
+        """The sources whose archives are still to be read, and down to which date."""
+        statement = select(SourceRow.name, SourceRow.reaching_back_to).where(SourceRow.reaching_back_to.is_not(None))
+        with self._db.read() as session:
+            return {name: reach for name, reach in session.execute(statement.where(SourceRow.name.in_(sources))) if reach is not None}
+
+    def end_reaching_back(self, sources: Sequence[str]) -> None:
+        """The archives of those of these sources are read of which no listing or sitemap waits."""
+        discovery = (UrlRow.source == SourceRow.name) & (UrlRow.kind != LinkKind.ARTICLE.value) & (UrlRow.priority < LINKED)
+        waits = exists().where(discovery, UrlRow.state != "done")
+        with self._db.write() as session:
+            session.execute(update(SourceRow).where(SourceRow.name.in_(sources), ~waits).values(reaching_back_to=None))
+
     def note_read(self, url_id: int, *, since: datetime | None, is_deep: bool) -> None:
         """Write down of a listing or sitemap that its links were taken down to `since`, if by a backfill.
 
@@ -133,6 +147,12 @@ class Frontier:
         values: dict[str, datetime | None] = {} if since is None else {"reached_back_to": since}
         with self._db.write() as session:
             session.execute(update(UrlRow).where(UrlRow.id == url_id).values(values | ({"due_at": None} if is_deep else {})))
+
+    def let_rest(self, url_id: int, *, until: datetime) -> None:
+        """Ask for an address that is not there no sooner than `until`, where nothing but links of pages names it."""
+        linked = update(UrlRow).where(UrlRow.id == url_id, UrlRow.roads == int(Road.LINKS))
+        with self._db.write() as session:
+            session.execute(linked.values(due_at=until))
 
     def waiting_by_kind(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs that wait, by kind."""
