@@ -6,8 +6,8 @@ Of what was found before, the road is what the page that named it is; what was c
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
