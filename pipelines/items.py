@@ -74,7 +74,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A URL found, with its hints. Dates are UTC. `trap` says why the URL looks like one of an endless supply, if it does."""
+    """A URL found, with its hints. Dates are aware, in the zone that was named.
+
+    `trap` says why the URL looks like one of an endless supply, if it does.
+    """
 
     url: str
     kind: LinkKind

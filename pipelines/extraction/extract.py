@@ -27,7 +27,7 @@ from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 
-RULES_VERSION = "6"  # raised with every change that can change a text
+RULES_VERSION = "7"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4
