@@ -15,6 +15,7 @@ from pipelines.extraction.blocks.verdict import Verdict, judge
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
+from pipelines.extraction.facts.parts import is_one_of_parts
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.extraction.page.segments import Segment, split_segments
 from pipelines.extraction.page.structure import Position, find_places, signature_of
@@ -51,6 +52,7 @@ def extract(
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
+    is_part = is_one_of_parts(page.tree, page.url)
     title = facts.title.value if facts.title else None
     choice = choose(segments, positions, clues_of(page.url, data, facts), models, engine, page.tree)
     verdicts = judge(segments, positions, choice, title=title)
@@ -68,7 +70,7 @@ def extract(
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam)),
+        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam), is_part=is_part),
         engine=name_engine(engine, models, memory),
     )
 
@@ -104,7 +106,14 @@ def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
 
 
 def find_flags(
-    text: str, facts: Facts, page_flags: tuple[QualityFlag, ...], status: PageStatus, *, free: bool | None, spam: bool = False
+    text: str,
+    facts: Facts,
+    page_flags: tuple[QualityFlag, ...],
+    status: PageStatus,
+    *,
+    free: bool | None,
+    spam: bool = False,
+    is_part: bool = False,
 ) -> tuple[QualityFlag, ...]:
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
@@ -114,6 +123,8 @@ def find_flags(
         flags.append(QualityFlag.DECLARED_NOT_FREE)
     if is_short(text):
         flags.append(QualityFlag.SHORT)
+    if is_part:
+        flags.append(QualityFlag.ONE_OF_PARTS)
     if facts.date is None:
         flags.append(QualityFlag.NO_DATE)
     if facts.title is None:

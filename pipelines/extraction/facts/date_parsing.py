@@ -19,6 +19,7 @@ _IN_WORDS = re.compile(
     r"|\b[^\W\d_]{3,14}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
 _ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
+_HAS_TIME = re.compile(r"\d:\d\d")
 _ISO_START = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
 # A month's name may have marks that are no word characters (Hindi, Thai), and in the Levant it is two words.
 _NAME = r"(?P<{0}>[^\W\d_][^\s\d,.|/()·•:–—-]{{1,13}}(?:\s[^\W\d_][^\s\d,.|/()·•:–—-]{{2,7}})?)"
@@ -121,7 +122,7 @@ def to_iso(text: str | None, captured_at: datetime | None, *, month_first: bool 
         moment = datetime.combine(written[0].day, moment.timetz())
     if not is_possible(moment, captured_at):
         return None
-    return moment.isoformat() if ":" in text or text.isdigit() else moment.date().isoformat()
+    return moment.isoformat() if _HAS_TIME.search(text) or text.isdigit() else moment.date().isoformat()
 
 
 def _is_words(text: str) -> bool:
