@@ -170,21 +170,30 @@ class Facts:
     opt_out: Fact[tuple[str, ...]] | None = None  # signals against use for machine learning or text mining
     amp_url: Fact[str] | None = None  # where the page says its AMP version is
     translations: Fact[tuple[str, ...]] | None = None  # language code, blank, address of each version in another language
+    parts: Fact[tuple[str, ...]] | None = None  # of an article over several pages, each further one: address and WARC record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageInput:
-    """What extraction needs of a capture: the decoded (not decompressed again) bytes and where they came from."""
+    """What extraction needs of a capture: the decoded (not decompressed again) bytes and where they came from.
+
+    `parts` are the further pages over which its article runs, in order; of each, `record` says where it lies in the archive.
+    """
 
     url: str
     body: bytes = field(repr=False)
     charset: str | None = None
     captured_at: datetime | None = None
+    record: str = ""
+    parts: tuple[PageInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What we took from one capture. `text` is empty unless `status` is article or stub."""
+    """What we took from one capture, or from those of several parts. `text` is empty unless `status` is article or stub.
+
+    `next_part` is the address of the page on which the article goes on, empty where it ends here.
+    """
 
     status: PageStatus
     status_reason: str
@@ -193,6 +202,7 @@ class Extraction:
     facts: Facts = field(repr=False)
     flags: tuple[str, ...] = ()
     engine: str = ""
+    next_part: str = ""
     outcome: Outcome | None = None  # set where extraction itself ended the visit: undecodable, extraction_failed, quarantined
 
 

@@ -35,7 +35,7 @@ class QualityFlag(StrEnum):
     SHORT = "short", "The text is short. Many such pages are real briefs; read it before you count it."
     ONE_OF_PARTS = (
         "one_of_parts",
-        "The article runs over several pages, and this text is that of one of them. Other parts may be documents of their own.",
+        "The article runs over several pages, and not all of them are in this text. Other parts may be documents of their own.",
     )
     NO_DATE = "no_date", "The page gives no date of publication that could be believed; only the time of capture is known."
     NO_TITLE = "no_title", "No headline was found."

@@ -15,7 +15,8 @@ from pipelines.extraction.blocks.verdict import Verdict, judge
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
-from pipelines.extraction.facts.parts import is_one_of_parts
+from pipelines.extraction.facts.parts import find_next_part, is_one_of_parts
+from pipelines.extraction.joining import join_parts
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.extraction.page.segments import Segment, split_segments
 from pipelines.extraction.page.structure import Position, find_places, signature_of
@@ -37,11 +38,19 @@ _PATH_ELEMENTS = 4
 def extract(
     page_input: PageInput, engine: Engine | None = None, memory: HostMemory | None = None, models: Models | None = None
 ) -> Extraction:
-    """Take the article out of one page; `memory` is what is known of the template of its host, `models` are not those shipped.
+    """Take the article out of one page, or out of all its parts; `memory` is what is known of the template of its host, `models` are not
+    those shipped.
 
     Never raises for what a page contains: bytes that are no text end as status `error` with outcome `undecodable`.
     """
     engine, models = engine or TrafilaturaEngine(), models or shipped_models()
+    first = _extract_page(page_input, engine, memory, models)
+    if not page_input.parts:
+        return first
+    return join_parts(first, [(part, _extract_page(part, engine, memory, models)) for part in page_input.parts])
+
+
+def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | None, models: Models) -> Extraction:
     try:
         page = read_page(page_input.url, page_input.body, page_input.charset)
     except UndecodableError as error:
@@ -53,6 +62,7 @@ def extract(
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
     is_part = is_one_of_parts(page.tree, page.url)
+    next_part = (find_next_part(page.tree, page.url) or "") if is_part else ""
     title = facts.title.value if facts.title else None
     choice = choose(segments, positions, clues_of(page.url, data, facts), models, engine, page.tree)
     verdicts = judge(segments, positions, choice, title=title)
@@ -72,6 +82,7 @@ def extract(
         facts=facts,
         flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam), is_part=is_part),
         engine=name_engine(engine, models, memory),
+        next_part=next_part,
     )
 
 

@@ -59,6 +59,26 @@ def is_one_of_parts(tree: etree._Element, url: str) -> bool:
     return any(_is_in_place(element) for element in islice(chain(links, counts), MAX_CANDIDATES))
 
 
+def find_next_part(tree: etree._Element, url: str) -> str | None:
+    """The address on which the article of this page goes on, where this is one of its parts and not the last."""
+    base, own = _base_of(tree, url), _readings(url)
+    found: dict[str, bool] = {}
+    for element in islice((element for element in _links(tree) if _leads_to_part(element, base, own)), MAX_CANDIDATES):
+        target = join(base, element.get("href") or "") or ""
+        if _is_next(element, own, _readings(target)) and _is_in_place(element):
+            found[target] = found.get(target, False) or "next" in (element.get("rel") or "").lower().split()
+    return next((target for target, is_marked in found.items() if is_marked), next(iter(found), None))
+
+
+def _is_next(element: etree._Element, own: list[_Address], target: list[_Address]) -> bool:
+    """Whether a link to another part leads to the one behind this. The first part has no number, or 0 or 1."""
+    pairs = [(mine, other) for mine in own for other in target if _is_other_part(mine, other) and other.number > mine.number]
+    text = _text_of(element)
+    if text.isdecimal():
+        return any(int(text) == 2 if mine.number == 0 else other.number == mine.number + 1 for mine, other in pairs)
+    return any(other.number - mine.number in ((1, 2) if mine.number == 0 else (1,)) for mine, other in pairs)
+
+
 def _links(tree: etree._Element) -> Iterator[etree._Element]:
     """Those that may lead to a part: marked as next or previous, or, in the body, named by a number or standing in a pager."""
     for element in islice(tree.iter("a", "link"), MAX_LINKS):
