@@ -27,7 +27,9 @@ class MetaRefreshMiddleware(BaseRedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Raises `OutOfScope` where it leads to another host, `IgnoreRequest` where it leads back, or on and on."""
-        if request.meta.get("dont_redirect") or response.status != 200 or not isinstance(response, HtmlResponse):
+        if request.meta.get("dont_redirect") or request.meta.get("is_robots"):  # a page served as robots.txt is only a file without rules
+            return response
+        if response.status != 200 or not isinstance(response, HtmlResponse):
             return response
         target = find_refresh(decode_text(response.body[:MAX_HEAD_BYTES]), response.url)
         if target is None:

@@ -200,3 +200,12 @@ def test_cookies_live_for_one_chain_only(crawled):
     assert ("/gate", "") in cookies
     assert not any("seen" in cookie for path, cookie in cookies if path not in ("/gate", "/gate-shut"))
     assert not any(b"seen=1" in path.read_bytes() for path in folder.root.glob("corpus.db*"))
+
+
+def test_a_page_that_is_served_as_robots_txt_leads_nowhere(tools):
+    web = tools.web()
+    web.pages = {"/robots.txt": tools.answer(refresh("http://other.test/")), "/": tools.answer(tools.listing(web.url("/a")))}
+    web.pages["/a"] = tools.answer(tools.article("a"))
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    assert folder.crawl().json["new"] == 1
