@@ -14,15 +14,17 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # knows host names without ports
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # crawls a host whose robots.txt fails
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # we have no accounts
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # no memory of us between requests
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # no memory of us between visits
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # http_proxy must not reroute a crawl (faults A21)
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # a meta refresh is content, not transport
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # leads to any host, and says of a circle only that it is one
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the archive is our memory
     # Ours, in order.
     "crawler.middlewares.address_guard.AddressGuardMiddleware": 10,  # first: nothing is done for an address we refuse
     "crawler.middlewares.scope.ScopeMiddleware": 20,  # redirects come by here again
     "crawler.middlewares.politeness.PolitenessMiddleware": 30,  # before robots: its own request needs a slot too
     "crawler.middlewares.robots.RobotsMiddleware": 40,
+    "crawler.middlewares.meta_refresh.MetaRefreshMiddleware": 580,  # above decompression (590), for it reads the page
+    "crawler.middlewares.chain_cookies.ChainCookiesMiddleware": 700,  # below redirects (600): sees the response that leads on
     "crawler.middlewares.archive.CaptureMiddleware": 950,  # last: sees the response first, as received
 }
 EXTENSIONS = {

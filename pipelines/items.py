@@ -89,9 +89,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A URL found, with its hints. Dates are UTC. `trap` says why the URL looks like one of an endless supply, if it does.
+    """A URL found, with its hints. Dates are aware, in the zone that was named.
 
-    `road` is by what it was found; none where nobody asks.
+    `trap` says why the URL looks like one of an endless supply, if it does. `road` is by what it was found; none where nobody asks.
     """
 
     url: str
@@ -186,21 +186,30 @@ class Facts:
     opt_out: Fact[tuple[str, ...]] | None = None  # signals against use for machine learning or text mining
     amp_url: Fact[str] | None = None  # where the page says its AMP version is
     translations: Fact[tuple[str, ...]] | None = None  # language code, blank, address of each version in another language
+    parts: Fact[tuple[str, ...]] | None = None  # of an article over several pages, each further one: address and WARC record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageInput:
-    """What extraction needs of a capture: the decoded (not decompressed again) bytes and where they came from."""
+    """What extraction needs of a capture: the decoded (not decompressed again) bytes and where they came from.
+
+    `parts` are the further pages over which its article runs, in order; of each, `record` says where it lies in the archive.
+    """
 
     url: str
     body: bytes = field(repr=False)
     charset: str | None = None
     captured_at: datetime | None = None
+    record: str = ""
+    parts: tuple[PageInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What we took from one capture. `text` is empty unless `status` is article or stub."""
+    """What we took from one capture, or from those of several parts. `text` is empty unless `status` is article or stub.
+
+    `next_part` is the address of the page on which the article goes on, empty where it ends here.
+    """
 
     status: PageStatus
     status_reason: str
@@ -210,6 +219,7 @@ class Extraction:
     flags: tuple[str, ...] = ()
     engine: str = ""
     kind: PageKind | None = field(default=None, repr=False)
+    next_part: str = ""
     outcome: Outcome | None = None  # set where extraction itself ended the visit: undecodable, extraction_failed, quarantined
 
 

@@ -33,6 +33,10 @@ class QualityFlag(StrEnum):
     )
     DECLARED_NOT_FREE = "declared_not_free", "The page says that it is not free to read in full. The text may be cut."
     SHORT = "short", "The text is short. Many such pages are real briefs; read it before you count it."
+    ONE_OF_PARTS = (
+        "one_of_parts",
+        "The article runs over several pages, and not all of them are in this text. Other parts may be documents of their own.",
+    )
     NO_DATE = "no_date", "The page gives no date of publication that could be believed; only the time of capture is known."
     NO_TITLE = "no_title", "No headline was found."
     SPAM_LINKS = (

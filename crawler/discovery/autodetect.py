@@ -18,6 +18,7 @@ from crawler.discovery.feeds import is_feed_address
 from crawler.discovery.listings import find_listing_links, find_page_links
 from crawler.discovery.pagination import leads_to_page
 from crawler.discovery.scope import SITE_PAGES
+from crawler.discovery.wordpress import find_posts_addresses
 from pipelines.items import Link, LinkKind
 from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, shape_of, split_host
 
@@ -104,11 +105,15 @@ def read_robots(body: bytes, url: str, *, product: str) -> RobotsFacts:
 
 
 def find_feed_addresses(body: bytes, url: str, charset: str | None = None) -> list[str]:
-    """Feeds that a page announces (`link rel=alternate`), then those it merely links to. Feeds of comments and tags are left out."""
+    """Feeds that a page announces (`link rel=alternate`), then those it merely links to. Feeds of comments and tags are left out.
+
+    Where there are none, the list of posts of a WordPress that names its interface for programs.
+    """
     links = find_listing_links(body, url, charset)
     announced = [link.url for link in links if link.kind is LinkKind.FEED]
     linked = [link.url for link in find_page_links(body, url, charset) if is_feed_address(link.url)]
-    return [feed for feed in dict.fromkeys([*announced, *linked]) if not _NO_NEWS_FEED.search(feed)]
+    feeds = [feed for feed in dict.fromkeys([*announced, *linked]) if not _NO_NEWS_FEED.search(feed)]
+    return feeds or find_posts_addresses(body, url, charset)
 
 
 def find_opml_addresses(body: bytes, url: str, charset: str | None = None) -> list[str]:

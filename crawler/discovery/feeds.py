@@ -1,18 +1,19 @@
-"""Finds the links of an RSS or Atom feed. Which of them belong to the source is left to scope, and fetching to the spider."""
+"""Finds the links of an RSS, RDF, Atom or JSON feed. Which of them belong to the source is left to scope, and fetching to the spider."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
-from time import struct_time
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import feedparser
 
+from crawler.discovery.feed_dates import read_feed_time
+from crawler.discovery.json_feeds import find_json_feed_links
 from crawler.discovery.titles import plain_title
 from pipelines.items import Link, LinkKind
 from pipelines.urls import canonical_url, join
@@ -27,6 +28,7 @@ _BARE_AMPERSAND = re.compile(rb"&(?=[A-Za-z][A-Za-z0-9_]*=)")
 _FEED_ADDRESS = re.compile(
     r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|\.(?:xml|php|aspx?)$|$)|(?:rss|feed|atom)[\w-]*\.xml$|\.(?:rss|rdf|atom)$", re.IGNORECASE
 )
+_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 
 # What feedparser and its date rules were seen or may be expected to raise on hostile bytes; a feed that does so has no links.
 _PARSER_ERRORS = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, OverflowError)
@@ -42,6 +44,8 @@ def find_feed_links(body: bytes, base_url: str) -> list[Link]:
 
     Never raises: a broken entry loses only itself, and what is no feed has no links.
     """
+    if _JSON_START.match(body):
+        return _without_repeats(find_json_feed_links(body, base_url))
     try:
         # It is not told the base: relative addresses are joined here, and an identifier that is none stays recognisable.
         # A stream, because feedparser opens bytes as a file name first. Markup is not cleaned: only links and plain titles are taken.
@@ -52,7 +56,11 @@ def find_feed_links(body: bytes, base_url: str) -> list[Link]:
         )
     except _PARSER_ERRORS:
         return []
-    links = (link for entry in parsed.entries if (link := _read_entry(entry, base_url)))
+    wording = _Wording(
+        month_first=_month_first(str(parsed.feed.get("language") or "")),
+        is_rss=str(parsed.get("version") or "").startswith("rss"),
+    )
+    links = (link for entry in parsed.entries if (link := _read_entry(entry, base_url, wording)))
     return _without_repeats([*links, *_next_pages(parsed.feed, base_url)])
 
 
@@ -63,19 +71,33 @@ def _cut(body: bytes) -> bytes:
     return head[: next(islice(re.finditer(b"<", head), MAX_FEED_TAGS, None)).start()]
 
 
-def _read_entry(entry: dict[str, Any], base_url: str) -> Link | None:
+def _month_first(language: str) -> bool:
+    """Whether 03/05/2024 is the fifth of March here; so it is in the United States, and nearly nowhere else."""
+    return language.lower().replace("_", "-") in ("", "en", "en-us")
+
+
+class _Wording(NamedTuple):
+    """What an entry's dates mean in this feed."""
+
+    month_first: bool
+    is_rss: bool  # RSS 1.0 (RDF) among them
+
+
+def _read_entry(entry: dict[str, Any], base_url: str, wording: _Wording) -> Link | None:
     # `&amp;` is undone once more: many feeds escape twice.
     url = next((url for address in _addresses(entry) if (url := join(base_url, address.replace("&amp;", "&")))), None)
     if url is None:
         return None
+    updated, published = (_read_time(entry, name, wording) for name in ("updated", "published"))
+    # RSS knows no time of change: what feedparser calls so there is `dc:date`, the only date that RSS 1.0 has.
+    published = published or _read_time(entry, "created", wording) or (updated if wording.is_rss else None)
     return Link(
         url=url,
         kind=LinkKind.ARTICLE,
         found_on=base_url,
         title=plain_title(dict.get(entry, "title")),
-        # `dict.get`, because feedparser's own gives the date of publication as that of the last change, and warns.
-        last_modified=_read_time(dict.get(entry, "updated_parsed")),
-        published=_read_time(dict.get(entry, "published_parsed") or dict.get(entry, "created_parsed")),
+        last_modified=updated,
+        published=published,
     )
 
 
@@ -110,14 +132,13 @@ def _next_pages(feed: Mapping[str, Any], base_url: str) -> Iterator[Link]:
             yield Link(url=url, kind=LinkKind.FEED, found_on=base_url)
 
 
-def _read_time(value: object) -> datetime | None:
-    """feedparser gives dates as UTC; what is no date (30 February, year 0) is None."""
-    if not isinstance(value, struct_time):
-        return None
-    try:
-        return datetime(*value[:6], tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
+def _read_time(entry: dict[str, Any], name: str, wording: _Wording) -> datetime | None:
+    """A date of an entry as it is written: what feedparser makes of it has lost its offset, and often its month.
+
+    `dict.get`, because feedparser's own gives the date of publication as that of the last change, and warns.
+    """
+    written = dict.get(entry, name)
+    return read_feed_time(written, month_first=wording.month_first) if isinstance(written, str) else None
 
 
 def _without_repeats(links: Iterable[Link]) -> list[Link]:

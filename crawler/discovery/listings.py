@@ -24,7 +24,7 @@ MAX_ANCHORS = 4 * MAX_LISTING_LINKS  # links before repeats are taken out; most 
 MAX_OPEN_ELEMENTS = 1_000  # beyond it the parser begins anew: its search for the tag to close takes a step for each open one
 _CHUNK_CHARS = 8 * 1024
 
-FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
+FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 _CHROME_ROLES = frozenset({"navigation", "banner", "contentinfo"})
 _RANK = {LinkKind.FEED: 2, LinkKind.LISTING: 1, LinkKind.ARTICLE: 0}
 

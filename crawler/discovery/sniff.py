@@ -6,6 +6,7 @@ import re
 import zlib
 
 from crawler.discovery.decoding import decode_text
+from crawler.discovery.json_feeds import looks_like_json_feed
 from pipelines.items import LinkKind
 
 SNIFFED_BYTES = 64 * 1024  # PHP warnings and long comments before the root element fit in
@@ -25,11 +26,14 @@ _FEED_TYPE = re.compile(r"\b(?:rss|atom|rdf)\+xml\b", re.IGNORECASE)
 
 
 def sniff_kind(body: bytes, content_type: str | None) -> LinkKind:
-    """FEED or SITEMAP by the root element (or, of a plain-text sitemap, its first line), else LISTING. Never raises.
+    """FEED or SITEMAP by the root element (or, of a plain-text sitemap, its first line), else LISTING. JSON may be a feed. Never raises.
 
     The content wins over `content_type`, which servers get wrong; a type of a feed only lets the root be looked for behind other tags.
     """
-    text = _COMMENT.sub("", decode_text(_head_of(body)))
+    head = decode_text(_head_of(body))
+    if looks_like_json_feed(head, content_type):
+        return LinkKind.FEED
+    text = _COMMENT.sub("", head)
     first = _ANY_TAG.search(text)
     root = _ROOT.search(text)
     if root and first and (root.start() == first.start() or _FEED_TYPE.search(content_type or "") or not _is_html(text)):

@@ -20,6 +20,7 @@ from pipelines.items import CapturedPage, DecidedPage, ExtractedPage, LinkKind, 
 from pipelines.outcomes import ExitCode
 from pipelines.reports.alarms import Alarm
 from pipelines.reports.sources import judge_run, standing_alarms
+from pipelines.stages.context import VisitEnded
 from pipelines.store import runs
 from pipelines.store.frontier.hosts import PausedHost
 
@@ -49,9 +50,9 @@ class RunLog:
         self._stop_if_fatal(failure)
 
     def item_dropped(self, item: object, response: Response | None, exception: DropItem, spider: Spider) -> None:
-        """The end of the run came before a page was extracted: it stays queued."""
+        """The end of the run, or a pause of its host, came before a page was extracted: it stays queued."""
         visit = _visit_of(item)
-        if visit is not None:
+        if visit is not None and not isinstance(exception, VisitEnded):
             run_of(self.crawler).leave_queued(visit)
 
     def spider_error(self, failure: Failure, response: Response | Failure | None, spider: Spider) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
+from pipelines.visit_metrics import NOT_THERE
 from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
@@ -18,7 +19,7 @@ from crawler.runs.stopping import Stopping
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
 from pipelines.extraction.template.site_memory import SiteMemory
-from pipelines.items import Capture, Extraction, Link, LinkKind, Source, Visit
+from pipelines.items import Capture, CapturedPage, Extraction, Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
@@ -29,7 +30,6 @@ from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.site_memory import StoredMemory
 from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
-from pipelines.visit_metrics import NOT_THERE
 
 DEFAULT_DELAY_SECONDS = 1.0
 
@@ -39,6 +39,13 @@ class VisitListener(Protocol):
 
     def visit_ended(self, visit: Visit, outcome: Outcome) -> None:
         """Called after the end of a visit is committed."""
+
+
+class PartFetcher(Protocol):
+    """Who can ask for a further page of a visit's article."""
+
+    async def __call__(self, visit: Visit, url: str) -> CapturedPage | None:
+        """The page as `CrawlRun.fetch_part` gives it."""
 
 
 class CrawlRun:
@@ -81,6 +88,7 @@ class CrawlRun:
         self.started_at = time.monotonic()
         self.claims = Claims(self.frontier, self.run_id, self.sources, now=self.now, closed_hosts=self.rate_limiter.closed)
         self.stopping = Stopping(self.claims.wake)
+        self.part_fetcher: PartFetcher | None = None  # set by the spider, which has a downloader
         self._begin(recheck=recheck, reach_of_new=reach_of_new)
 
     def _begin(self, *, recheck: bool, reach_of_new: datetime | None) -> None:
@@ -164,6 +172,10 @@ class CrawlRun:
         is_deep = visit.kind is LinkKind.LISTING and visit.depth >= self.sources[visit.source].limits.max_listing_pages
         if is_deep or visit.source in self.reach:
             self.frontier.note_read(visit.url_id, since=self.reach.get(visit.source), is_deep=is_deep)
+
+    async def fetch_part(self, visit: Visit, url: str) -> CapturedPage | None:
+        """A further page of a visit's article; None where it may not be asked or is none. Raises `VisitEnded`."""
+        return await self.part_fetcher(visit, url) if self.part_fetcher is not None else None
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Put a visit back in the queue after a fault of our own, which is told in the summary unless it is empty."""

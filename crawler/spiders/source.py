@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from filelock import BaseFileLock
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, UsageError
+from scrapy.exceptions import UsageError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -28,6 +29,8 @@ from crawler.discovery.sniff import sniff_kind
 from crawler.discovery.traps import trap_reason
 from crawler.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
 from crawler.runs.crawl import CrawlRun
+from crawler.spiders.failures import name_failure as name_failure
+from crawler.spiders.parts import fetch_part
 from pipelines.archive.content import charset_of
 from pipelines.corpus import open_corpus
 from pipelines.errors import WinnowError
@@ -79,6 +82,7 @@ class SourceSpider(Spider):
         spider = cls(run, **kwargs)
         spider.lock = lock  # `winnow crawl` holds it itself
         spider._set_crawler(crawler)
+        run.part_fetcher = partial(fetch_part, crawler, run)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -196,22 +200,6 @@ class SourceSpider(Spider):
             self.run.finish(visit, outcome, reason, capture=None if isinstance(error, Refused) else capture)
 
 
-def name_failure(error: BaseException | None) -> tuple[Outcome, str]:
-    """The outcome of a request that gave no response, and why."""
-    if isinstance(error, Refused):
-        return error.outcome, str(error)
-    if _is_too_large(error):
-        return Outcome.TOO_LARGE, str(error)[:300]
-    if isinstance(error, IgnoreRequest):
-        return Outcome.HTTP_ERROR, str(error)[:300]
-    return Outcome.NETWORK_ERROR, f"{type(error).__name__}: {error}"[:300]
-
-
 def _is_at_home(request: Request, visit: Visit) -> bool:
     """Whether a request asks the host of the visit, no redirect having led elsewhere."""
     return host_of(request.url) == host_of(visit.url)
-
-
-def _is_too_large(error: BaseException | None) -> bool:
-    text = f"{type(error).__name__} {error}"
-    return "DOWNLOAD_MAXSIZE" in text or "maximum allowed size" in text or "DownloadCancelled" in text or "larger than" in text

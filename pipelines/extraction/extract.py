@@ -15,6 +15,8 @@ from pipelines.extraction.blocks.verdict import Verdict, judge
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
+from pipelines.extraction.facts.parts import find_next_part, is_one_of_parts
+from pipelines.extraction.joining import join_parts
 from pipelines.extraction.kind.features import KindInput, describe_kept, describe_page, outline_of
 from pipelines.extraction.kind.model import KindModels, shipped_kind_models
 from pipelines.extraction.kind.signature import sign
@@ -44,11 +46,19 @@ def extract(
     models: Models | None = None,
     kind_models: KindModels | None = None,
 ) -> Extraction:
-    """Take the article out of one page; `memory` is what is known of its host, `models` and `kind_models` are not those shipped.
+    """Take the article out of one page, or out of all its parts; `memory` is what is known of its host.
 
-    Never raises for what a page contains: bytes that are no text end as status `error` with outcome `undecodable`.
+    `models` and `kind_models` are not those shipped. Never raises for what a page contains: bytes that are no text end as status `error`
+    with outcome `undecodable`.
     """
     engine, models, kind_models = engine or TrafilaturaEngine(), models or shipped_models(), kind_models or shipped_kind_models()
+    first = _extract_page(page_input, engine, memory, models, kind_models)
+    if not page_input.parts:
+        return first
+    return join_parts(first, [(part, _extract_page(part, engine, memory, models, kind_models)) for part in page_input.parts])
+
+
+def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | None, models: Models, kind_models: KindModels) -> Extraction:
     try:
         page = read_page(page_input.url, page_input.body, page_input.charset)
     except UndecodableError as error:
@@ -60,6 +70,8 @@ def extract(
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
+    is_part = is_one_of_parts(page.tree, page.url)
+    next_part = (find_next_part(page.tree, page.url) or "") if is_part else ""
     title = facts.title.value if facts.title else None
     known = KindInput(data=data, facts=facts, segments=segments, positions=positions)
     outline = outline_of(known)
@@ -81,9 +93,10 @@ def extract(
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam)),
+        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam), is_part=is_part),
         engine=name_engine(engine, models, kind_models, memory),
         kind=kind,
+        next_part=next_part,
     )
 
 
@@ -118,7 +131,14 @@ def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
 
 
 def find_flags(
-    text: str, facts: Facts, page_flags: tuple[QualityFlag, ...], status: PageStatus, *, free: bool | None, spam: bool = False
+    text: str,
+    facts: Facts,
+    page_flags: tuple[QualityFlag, ...],
+    status: PageStatus,
+    *,
+    free: bool | None,
+    spam: bool = False,
+    is_part: bool = False,
 ) -> tuple[QualityFlag, ...]:
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
@@ -128,6 +148,8 @@ def find_flags(
         flags.append(QualityFlag.DECLARED_NOT_FREE)
     if is_short(text):
         flags.append(QualityFlag.SHORT)
+    if is_part:
+        flags.append(QualityFlag.ONE_OF_PARTS)
     if facts.date is None:
         flags.append(QualityFlag.NO_DATE)
     if facts.title is None:

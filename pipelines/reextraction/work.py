@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of
+from pipelines.archive.part_records import read_locator
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.corrections import name_corrected
@@ -182,7 +183,13 @@ def engine_version() -> str:
 
 
 def read_page(archive: Path, revision: Revision) -> PageInput:
-    """The page a revision was taken from. Raises `IntegrityError` where its capture is missing or damaged, `TooLarge`."""
+    """The page a revision was taken from, with the further parts of its article.
+
+    Raises `IntegrityError` where a capture is missing or damaged, `TooLarge`.
+    """
     if revision.locator is None:
         raise IntegrityError(f"revision {revision.number} of document {revision.document_id} names no capture")
-    return page_of(read_capture(archive, revision.locator))
+    page = page_of(read_capture(archive, revision.locator))
+    records = revision.facts.parts.value if revision.facts.parts is not None else ()
+    parts = (replace(page_of(read_capture(archive, read_locator(record))), record=record) for record in records)
+    return replace(page, parts=tuple(parts))

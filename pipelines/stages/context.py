@@ -8,10 +8,15 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 from pipelines.extraction.template.site_memory import SiteMemory
-from pipelines.items import Capture, Extraction, Link, Source, Visit
+from pipelines.items import Capture, CapturedPage, Extraction, Link, Source, Visit
 from pipelines.outcomes import Outcome
+
+
+class VisitEnded(DropItem):
+    """The crawl has ended a visit, or put it back, while one of the stages waited for it."""
 
 
 class CrawlContext(Protocol):
@@ -34,6 +39,9 @@ class CrawlContext(Protocol):
 
     def feed_date(self, visit: Visit) -> datetime | None:
         """When a feed or news sitemap says that the page of a visit was published."""
+
+    async def fetch_part(self, visit: Visit, url: str) -> CapturedPage | None:
+        """A further page of a visit's article, archived; None where it may not be asked or is none. Raises `VisitEnded`."""
 
     def give_back(self, visit: Visit, problem: str) -> None:
         """Leave a visit for the next run after a fault of our own."""

@@ -79,19 +79,41 @@ def test_one_bad_entry_loses_only_itself(position: int, bad: str) -> None:
     assert len(find_feed_links(rss(*items), BASE)) == 999
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("Mon, 05 Jan 2026 10:00:00 +0300", datetime(2026, 1, 5, 7, tzinfo=UTC)),
-        ("2026-01-05T10:00:00Z", datetime(2026, 1, 5, 10, tzinfo=UTC)),
-        ("yesterday", None),
-        ("Mon, 45 Jan 2026 10:00:00 GMT", None),
-    ],
-)
-def test_dates_are_utc_or_absent(written: str, read: datetime | None) -> None:
-    (link,) = find_feed_links(rss(f"<item><link>/a</link><pubDate>{written}</pubDate></item>"), BASE)
-    assert link.published == read
+def test_a_date_keeps_the_offset_that_the_feed_gives_it() -> None:
+    (link,) = find_feed_links(rss("<item><link>/a</link><pubDate>Wed, 01 Jul 15 00:00:00 +0200</pubDate></item>"), BASE)
+    assert link.published is not None
+    assert link.published.isoformat() == "2015-07-01T00:00:00+02:00"
     assert link.last_modified is None
+
+
+@pytest.mark.parametrize(("language", "month"), [("", 3), ("en-us", 3), ("en-GB", 5), ("fr", 5)])
+def test_the_language_of_a_feed_says_what_its_numbers_mean(language: str, month: int) -> None:
+    body = rss(f"<language>{language}</language>", "<item><link>/a</link><pubDate>03/05/2026 10:00</pubDate></item>")
+    (link,) = find_feed_links(body, BASE)
+    assert link.published is not None
+    assert link.published.month == month
+
+
+def test_the_only_date_of_rss_1_is_that_of_publication() -> None:
+    body = (
+        b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'"
+        b" xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='/'><items><rdf:Seq><rdf:li rdf:resource='/a'/></rdf:Seq></items>"
+        b"</channel><item rdf:about='https://news.test/a'><title>A</title><link>https://news.test/a</link>"
+        b"<dc:date>2026-02-05T10:00:00+02:00</dc:date></item></rdf:RDF>"
+    )
+    (link,) = find_feed_links(body, BASE)
+    assert (link.url, link.published) == ("https://news.test/a", datetime.fromisoformat("2026-02-05T10:00:00+02:00"))
+
+
+def test_links_inside_the_text_of_an_entry_are_not_its_address() -> None:
+    body = (
+        b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://news.test/en/'><entry xml:base='2026/'>"
+        b"<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>The <em>river</em> &amp; town</div></title>"
+        b"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><a href='/other'>x</a><link href='/bad'/></div></content>"
+        b"<link href='one'/></entry></feed>"
+    )
+    (link,) = find_feed_links(body, BASE)
+    assert (link.url, link.title) == ("https://news.test/en/2026/one", "The river & town")
 
 
 def test_a_change_is_told_from_a_publication() -> None:
@@ -161,7 +183,7 @@ def test_every_entry_with_an_address_gives_a_link(path: Path) -> None:
     links = [link for link in find_feed_links(body, BASE) if link.kind is LinkKind.ARTICLE]
     assert len(links) == entries_with_address(body)
     assert all(is_fetchable(link.url) for link in links)
-    assert all(date is None or date.tzinfo is UTC for link in links for date in (link.published, link.last_modified))
+    assert all(date is None or date.utcoffset() is not None for link in links for date in (link.published, link.last_modified))
 
 
 @pytest.mark.skipif(not FILES, reason=f"no feed collection at {SHARED}")

@@ -75,6 +75,8 @@ def found(html: str, base: str = BASE) -> list[tuple[LinkKind, str]]:
         # feeds
         ("<link rel='alternate' type='application/rss+xml; charset=utf-8' href='/feed/' title='News'>", [(F, "/feed/")]),
         ("<link rel='ALTERNATE' type='application/atom+xml' href='/atom'><a href='/atom'>RSS</a>", [(F, "/atom")]),
+        ("<link rel='alternate' type='application/feed+json' href='/feed.json'>", [(F, "/feed.json")]),
+        ("<link rel='alternate' type='application/json' href='/wp-json/wp/v2/pages/7'>", []),
         ("<link rel='alternate' type='application/rss+xml' href='/comments/feed/'>", []),
         ("<link rel='alternate' hreflang='ar' href='/ar/'><link rel='stylesheet' href='/x.css'>", []),
         # broken pages

@@ -25,7 +25,8 @@ def page(status: PageStatus = PageStatus.ARTICLE, date: str | None = None) -> Ex
     (
         (datetime(2026, 3, 2, 9, 5, 7, tzinfo=UTC), "2026-03-02T09:05:07Z"),
         (datetime(2026, 3, 2, tzinfo=UTC), "2026-03-02"),
-        (datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=3))), "2026-03-01T22:30:00Z"),
+        (datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=3))), "2026-03-02T01:30:00+03:00"),
+        (datetime(2026, 3, 2, tzinfo=timezone(timedelta(hours=3))), "2026-03-02"),
         (CAPTURED + timedelta(hours=20), "2026-03-05T08:00:00Z"),
     ),
 )

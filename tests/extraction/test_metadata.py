@@ -289,6 +289,20 @@ def test_dates_are_read_in_the_languages_of_the_sources(written: str, day: str |
     assert [found.day.isoformat() for found in written_dates(written)] == ([day] if day else [])
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("sab, 07 gen 2023 21:44:32 +0100", "2023-01-07T21:44:32+01:00"),
+        ("Do, 3 Okt 2019 08:00", "2019-10-03T08:00:00+00:00"),
+        ("jue, 05 ene 2023 10:00", "2023-01-05T10:00:00+00:00"),
+        ("05.06.2016 15:07", "2016-06-05T15:07:00+00:00"),
+        ("Wed, 01 Jul 15 09:00:00 +0200", "2015-07-01T09:00:00+02:00"),
+    ],
+)
+def test_a_month_that_is_not_english_is_not_passed_over_for_its_day(written: str, read: str) -> None:
+    assert to_iso(written, CAPTURED) == read
+
+
 def test_a_day_and_a_month_in_figures_are_read_as_the_page_writes_them() -> None:
     assert [found.day.isoformat() for found in written_dates("03/05/2024", month_first=True)] == ["2024-03-05"]
     assert [found.day.isoformat() for found in written_dates("03/05/2024")] == ["2024-05-03"]

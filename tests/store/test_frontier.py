@@ -82,6 +82,15 @@ def test_a_link_that_is_no_url_loses_only_itself(frontier: Frontier, run_id: int
     assert [visit.url for visit in claim(frontier, run_id)] == ["https://example.org/a"]
 
 
+@pytest.mark.usefixtures("run_id")  # which has the source
+def test_the_date_of_a_feed_keeps_its_offset(db: Database, frontier: Frontier) -> None:
+    given = datetime.fromisoformat("2015-07-01T00:00:00+02:00")
+    add(frontier, *articles("https://example.org/a", published=given))
+    kept = row_of(db, "https://example.org/a").published_hint
+    assert kept is not None
+    assert kept.isoformat() == given.isoformat()
+
+
 def test_hints_are_kept_with_the_url(db: Database, frontier: Frontier, run_id: int) -> None:
     day = datetime(2026, 2, 3, tzinfo=UTC)
     add(

@@ -12,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
 import pipelines.store.database.copy_models
 import pipelines.store.database.memory_models  # noqa: F401 - with them every table is known
@@ -20,7 +20,7 @@ from pipelines.errors import IntegrityError, WinnowError
 from pipelines.search.query import FIELDS
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.migrate import MIGRATIONS, known_versions, migrate
-from pipelines.store.database.models import Base
+from pipelines.store.database.models import Base, UrlRow
 from pipelines.store.database.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +95,25 @@ def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) 
     opening = f"from pipelines.store.database.connection import open_database; open_database({str(path)!r}).close()"
     code = f"import sys; {opening}; print('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "False\n"
+
+
+@pytest.mark.usefixtures("address")  # changes the schema
+def test_dates_of_feeds_of_an_older_version_are_read(db: Database) -> None:
+    """On PostgreSQL the column is brought back to what it was before 0011, with a row; on SQLite it held this text already."""
+    times, moment = "'2026-01-05T07:00:00.000000Z'", "2026-01-05T07:00:00+00:00"
+    with db.write() as session:
+        if db.engine.dialect.name == "postgresql":
+            session.execute(text("ALTER TABLE url ALTER COLUMN published_hint TYPE TIMESTAMPTZ USING NULL"))
+        session.execute(text(f"INSERT INTO source VALUES ('one', '', {times})"))
+        columns = "source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on, published_hint"
+        values = f"'one', 'u', 'u', 'h', 'article', 'done', '', 0, 0, 0, {times}, '', {times}"
+        session.execute(text(f"INSERT INTO url ({columns}) VALUES ({values})"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+    migrate(db.engine, name=db.name)
+    with db.read() as session:
+        kept = session.scalar(select(UrlRow.published_hint))
+    assert kept is not None
+    assert kept.isoformat() == moment
 
 
 @pytest.mark.usefixtures("address")  # changes the schema

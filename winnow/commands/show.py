@@ -58,6 +58,7 @@ def _facts(revision: Revision) -> list[tuple[str, str]]:
         ("revision", f"{revision.number}, captured {revision.captured_at:%Y-%m-%d %H:%M} UTC"),
         ("text SHA-256", revision.text_sha256),
         ("capture", f"{where.file} at byte {where.offset}" if where else ""),
+        *(("further part", record) for record in (facts.parts.value if facts.parts else ())),
         ("engine", revision.engine),
     ]
     return [(name, value) for name, value in lines if value]

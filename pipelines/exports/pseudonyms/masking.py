@@ -22,7 +22,7 @@ from pipelines.exports.pseudonyms.names import NameList, find_names
 from pipelines.exports.pseudonyms.phones import REGIONS_BY_LANGUAGE, find_phones, known_regions
 from pipelines.items import Fact, Facts, Revision
 
-_LINK_FACTS = frozenset({"image", "canonical_url", "amp_url", "translations"})
+_LINK_FACTS = frozenset({"image", "canonical_url", "amp_url", "translations", "parts"})
 _MASKED_FACTS = frozenset(
     {"title", "authors", "description", "section", "tags", "image_caption", "image_credit", "site_name", "agencies", "license"}
 )

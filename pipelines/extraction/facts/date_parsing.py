@@ -19,6 +19,7 @@ _IN_WORDS = re.compile(
     r"|\b[^\W\d_]{3,14}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
 _ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
+_HAS_TIME = re.compile(r"\d:\d\d")
 _ISO_START = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
 # A month's name may have marks that are no word characters (Hindi, Thai), and in the Levant it is two words.
 _NAME = r"(?P<{0}>[^\W\d_][^\s\d,.|/()·•:–—-]{{1,13}}(?:\s[^\W\d_][^\s\d,.|/()·•:–—-]{{2,7}})?)"
@@ -113,18 +114,25 @@ def to_iso(text: str | None, captured_at: datetime | None, *, month_first: bool 
         return None
     text = text.strip()
     moment = None if _is_words(text) else _moment_of(text, month_first=month_first)
+    written = [] if moment is not None and _is_plain(text) else written_dates(text, month_first=month_first)
     if moment is None:
-        written = written_dates(text, month_first=month_first)
         day = datetime.combine(written[0].day, time()) if written else None
         return day.date().isoformat() if day and is_possible(day, captured_at) else None
+    if written:  # dateutil passes over a month that it does not know: "sab, 07 gen 2023 21:44" would be the first of July
+        moment = datetime.combine(written[0].day, moment.timetz())
     if not is_possible(moment, captured_at):
         return None
-    return moment.isoformat() if ":" in text or text.isdigit() else moment.date().isoformat()
+    return moment.isoformat() if _HAS_TIME.search(text) or text.isdigit() else moment.date().isoformat()
 
 
 def _is_words(text: str) -> bool:
     """Whether a notation is better read by its words and the order of its parts than by dateutil, which knows English only."""
     return not _ISO_START.match(text) and (not text.isascii() or (text[:1].isdigit() and ":" not in text and not text.isdigit()))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a notation has one meaning: it begins as ISO 8601, or is the number of seconds since 1970."""
+    return text.isdigit() or bool(_ISO_START.match(text))
 
 
 def is_possible(moment: datetime, captured_at: datetime | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from pipelines.items import Extraction, Fact
 from pipelines.outcomes import PageStatus
@@ -21,11 +21,13 @@ def with_feed_date(extraction: Extraction, feed_date: datetime | None, *, captur
     """
     if feed_date is None or extraction.facts.date is not None or extraction.status not in _DATED or feed_date > captured_at + _AHEAD:
         return extraction
-    date = Fact(value=_written(feed_date.astimezone(UTC)), rule=RULE)
+    date = Fact(value=_written(feed_date), rule=RULE)
     flags = tuple(flag for flag in extraction.flags if flag != QualityFlag.NO_DATE)
     return replace(extraction, facts=replace(extraction.facts, date=date), flags=(*flags, QualityFlag.DATE_FROM_FEED))
 
 
 def _written(moment: datetime) -> str:
-    """Midnight is how feeds write a day without a time."""
-    return f"{moment:%Y-%m-%d}" if moment.time() == time() else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    """In the zone that the feed names, for that is the site's day. Midnight is how feeds write a day without a time."""
+    if moment.time() == time():
+        return f"{moment:%Y-%m-%d}"
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if not moment.utcoffset() else moment.isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Column types that behave the same on SQLite and PostgreSQL: UTC times, and text and JSON that both accept. Tables are in `models`."""
+"""Column types that behave the same on SQLite and PostgreSQL: times, and text and JSON that both accept. Tables are in `models`."""
 
 from __future__ import annotations
 
@@ -56,6 +56,36 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         time: datetime = value
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+class _IsoText(DATETIME):
+    """SQLite's column of a time, holding whatever ISO 8601 says of it."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Written as it is given, a text."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Read as it is, a text."""
+
+
+class ZonedDateTime(TypeDecorator[datetime]):
+    """An aware time with the offset that it was given with, as ISO 8601 text: of another's clock the day counts, not only the moment."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _IsoText() if dialect.name == "sqlite" else super().load_dialect_impl(dialect)  # type: ignore[no-untyped-call]
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone; give the one that was named, or UTC")
+        return value.isoformat()
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
 
 
 class PlainText(TypeDecorator[str]):

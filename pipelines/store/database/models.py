@@ -1,4 +1,5 @@
-"""The tables, one class each; their names and column names are a promise to whoever reads the database. Times are UTC.
+"""The tables, one class each; their names and column names are a promise to whoever reads the database. Times are UTC, but for
+`published_hint`, which a feed gives with its offset.
 
 A class ends in `Row`, because the values that flow (`items.Source`, `items.Revision`) already have the plain names. A change here needs a
 new file in `migrations/versions`; a test compares the two.
@@ -12,7 +13,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from pipelines.store.database.columns import PlainJson, PlainText, UtcDateTime
+from pipelines.store.database.columns import PlainJson, PlainText, UtcDateTime, ZonedDateTime
 
 _Big = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in a column declared INTEGER
 
@@ -91,7 +92,7 @@ class UrlRow(Base):
     last_visited_at: Mapped[datetime | None]
     found_on: Mapped[str]
     title_hint: Mapped[str | None]
-    published_hint: Mapped[datetime | None]
+    published_hint: Mapped[datetime | None] = mapped_column(ZonedDateTime)
     lastmod_hint: Mapped[datetime | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]

@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.items import Block, BlockKind, Fact, Facts
 
 _COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template", "overruled")
-_LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out", "translations"})
+_LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out", "translations", "parts"})
 
 
 def pack_blocks(blocks: Iterable[Block]) -> bytes:

@@ -1,0 +1,66 @@
+"""Cookies within one chain of redirects."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.middlewares.chain_cookies import MAX_COOKIES, ChainCookiesMiddleware
+
+HOME = "https://news.test/"
+
+
+def answer(url: str, *cookies: str, status: int = 302, location: str = "/next") -> Response:
+    return Response(url, status=status, headers={"Location": location, "Set-Cookie": list(cookies)})
+
+
+def follow(*cookies: str, to: str, by: ChainCookiesMiddleware | None = None) -> bytes | None:
+    """The `Cookie` header of the request that a redirect with these cookies leads to."""
+    middleware = by or ChainCookiesMiddleware()
+    first = Request(HOME)
+    middleware.process_request(first)
+    middleware.process_response(first, answer(HOME, *cookies, location=to))
+    second = first.replace(url=to)
+    middleware.process_request(second)
+    return second.headers.get("Cookie")
+
+
+@pytest.mark.parametrize(
+    ("cookies", "to", "sent"),
+    [
+        (["a=1"], "https://news.test/x", b"a=1"),
+        (["a=1; Path=/"], "https://news.test/x", b"a=1"),
+        (["a=1; Path=/only"], "https://news.test/x", None),
+        (["a=1; Secure"], "http://news.test/x", None),
+        (["a=1"], "https://other.test/x", None),
+        (["a=1; Domain=other.test"], "https://other.test/x", None),
+        (["a=1; Max-Age=0"], "https://news.test/x", None),
+        ([f"n{number}=1" for number in range(MAX_COOKIES + 1)], "https://news.test/x", None),
+        ([], "https://news.test/x", None),
+    ],
+)
+def test_a_chain_gives_back_what_it_was_given_for_the_place(cookies: list[str], to: str, sent: bytes | None) -> None:
+    assert follow(*cookies, to=to) == sent
+
+
+def test_the_next_visit_has_no_cookies() -> None:
+    middleware = ChainCookiesMiddleware()
+    assert follow("a=1", to=f"{HOME}x", by=middleware) == b"a=1"
+    again = Request(HOME)
+    middleware.process_request(again)
+    assert again.headers.get("Cookie") is None
+    assert "chain_cookies" not in again.meta
+
+
+def test_an_address_that_leads_to_itself_is_asked_again_only_with_another_cookie() -> None:
+    middleware = ChainCookiesMiddleware()
+    first = Request(HOME)
+    middleware.process_response(first, answer(HOME, "a=1", location=HOME))
+    second = first.replace()
+    middleware.process_request(second)
+    with pytest.raises(IgnoreRequest, match="although its cookie came back"):
+        middleware.process_response(second, answer(HOME, "a=1", location=HOME))
+    with pytest.raises(IgnoreRequest, match=r"redirects to the same address$"):
+        middleware.process_response(Request(HOME), answer(HOME, location="."))
