@@ -24,6 +24,7 @@ HOST_CHANCE = 0.5
 # One paragraph under the headline among many link boxes: too few pages of the training are so to learn it, and no list of theirs is.
 SURE_LISTING = 0.9
 _UNDER_TITLE_CHARS = 200
+_MIN_SITE_LINKS = 2  # to other pages of the site
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -73,22 +74,35 @@ class KindModels:
             article, listing = listing, article
         chances_of = (article, listing, site, error)
         kind = likeliest(chances_of, declared_page=_is_declared_page(described))
+        if kind is not Kind.ERROR_PAGE and not _is_of_site(signature):
+            kind = Kind.ARTICLE
         reason = page_reason(described, self.page[kind].contributions(row))
         return PageKind(kind=kind, chances=chances_of, reason=reason, signature=signature)
 
     def judge_host(self, pages: Sequence[PageKind]) -> list[HostVerdict | None]:
-        """What each page is among the others of its host; None for all where there are fewer than `host_features.MIN_PAGES`."""
+        """What each page is among the others of its host.
+
+        None for a page that leads to no other, and for all where there are fewer than `host_features.MIN_PAGES`.
+        """
         if len(pages) < host_features.MIN_PAGES:
             return [None] * len(pages)
         chances = np.array([page.chances for page in pages])
         rows = host_features.describe_host([page.signature for page in pages], chances)
         parts = self.host.contributions(rows)
-        return [_verdict(*found) for found in zip(pages, map(float, self.host.chances(rows)), rows, parts, strict=True)]
+        return [
+            _verdict(*found) if _is_of_site(found[0].signature) else None
+            for found in zip(pages, map(float, self.host.chances(rows)), rows, parts, strict=True)
+        ]
 
 
 def _is_text_under_title(described: Mapping[str, float]) -> bool:
     """Whether sentences stand right under a heading that says the page's title, and nothing calls the page an archive."""
     return described["prose_after_h1"] >= _UNDER_TITLE_CHARS and described["h1_is_title"] == 1 and not described["body_list"]
+
+
+def _is_of_site(signature: PageSignature) -> bool:
+    """Whether the models can judge a page: they learnt from pages of sites, and one that leads to no other is no list."""
+    return len(signature.links) >= _MIN_SITE_LINKS
 
 
 def _is_declared_page(described: Mapping[str, float]) -> bool:

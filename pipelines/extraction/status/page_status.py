@@ -24,7 +24,6 @@ WALL_CHARS = 2_500  # consent and challenge pages are small pages
 BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
 CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
 LONG_PARAGRAPH = 400  # has no place on them
-MIN_SITE_LINKS = 2  # to other pages of the site
 STUB_CHANCE = 0.1  # a lead with a request to subscribe is short and stands among boxes: the model doubts more of them than of articles
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
 _OF_KIND = {Kind.LISTING: PageStatus.LISTING, Kind.SITE_PAGE: PageStatus.SITE_PAGE, Kind.ERROR_PAGE: PageStatus.SOFT_404}
@@ -101,12 +100,7 @@ def _error_element(kept: Sequence[Segment]) -> str:
 
 
 def _kind(kind: PageKind, host: HostVerdict | None) -> StatusVerdict | None:
-    """What the page-kind models say: those of its host where the host is known.
-
-    They learnt from pages of sites; a page that leads to no other is an article, an error page or empty.
-    """
-    if len(kind.signature.links) < MIN_SITE_LINKS and kind.kind is not Kind.ERROR_PAGE:
-        return None
+    """What the page-kind models say: those of its host where the host is known."""
     found, reason = (host.kind, host.reason) if host is not None else (kind.kind, kind.reason)
     status = _OF_KIND.get(found)
     return StatusVerdict(status=status, reason=reason or _WITHOUT_REASON[status]) if status else None
