@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
-from pipelines.visit_metrics import NOT_THERE
 from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
@@ -28,6 +27,7 @@ from pipelines.store.frontier.queue import Frontier
 from pipelines.store.frontier.schedule import MONTHLY
 from pipelines.store.visits.finish import finish_visit
 from pipelines.store.visits.site_memory import StoredMemory
+from pipelines.store.visits.visit_metrics import NOT_THERE
 from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
 

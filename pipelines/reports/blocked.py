@@ -11,7 +11,7 @@ from pipelines.items import LinkKind
 from pipelines.outcomes import FAILED_OUTCOMES, STORED_OUTCOMES, Outcome
 from pipelines.reports.alarms import Alarm, AlarmKind, SourceHistory, Symptom, raise_alarm, standing
 from pipelines.reports.evidence import latest_of_each, more_often, news
-from pipelines.visit_metrics import VisitMetrics
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 KNOWN_VISITS = 20  # a source with fewer pages known has no history to be held against
 WALLS = (Outcome.CONSENT_WALL, Outcome.CHALLENGE, Outcome.LOGIN)

@@ -9,8 +9,8 @@ from pipelines.outcomes import Outcome
 from pipelines.reports.completeness import WHY, Completeness, FoundPage, Missing, measure_completeness
 from pipelines.store.database.connection import Database
 from pipelines.store.frontier.found import FoundUrl, read_found
+from pipelines.store.visits.visit_metrics import NOT_THERE
 from pipelines.urls import shape_of
-from pipelines.visit_metrics import NOT_THERE
 
 
 def read_completeness(db: Database, source: str) -> Completeness | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pipelines.visit_metrics import VisitMetrics
 
 from pipelines.items import LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.reports.alarms import SourceHistory
 from pipelines.reports.blocked import find_block
+from pipelines.store.visits.visit_metrics import VisitMetrics
 
 NOW = datetime(2026, 11, 1, 6, tzinfo=UTC)
 
