@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntFlag, StrEnum
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from pipelines.blocks import Block as Block
@@ -17,7 +17,7 @@ from pipelines.blocks import BlockKind as BlockKind
 from pipelines.blocks import Correction as Correction
 from pipelines.blocks import Shape as Shape
 from pipelines.blocks import shapes_of as shapes_of
-from pipelines.outcomes import Outcome, PageStatus
+from pipelines.outcomes import Outcome, PageStatus, Road
 from pipelines.page_kind import PageKind as PageKind
 
 T = TypeVar("T", covariant=True)
@@ -30,16 +30,6 @@ class LinkKind(StrEnum):
     SITEMAP = "sitemap"
     LISTING = "listing"
     ARTICLE = "article"
-
-
-class Road(IntFlag):
-    """By what a URL was found: a URL may have been found by several, which completeness is reckoned from."""
-
-    NONE = 0
-    FEED = 1
-    SITEMAP = 2
-    LISTING = 4
-    LINKS = 8  # of any page of the host: its navigation, related articles, the one before and the one after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
-"""The closed lists: how a URL can end, what kind a page can be, how a text can change, what copies are, how a command can exit.
+"""The closed lists: how a URL can end and how it was found, what kind a page can be, how a text can change, what copies are, exit codes.
 
 One word is at once the enum member, the database value, the stats key, the report row and the heading in `docs/reference/outcomes.md`.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum, IntFlag, StrEnum
 
 
 class PageStatus(StrEnum):
@@ -109,6 +109,16 @@ class CopyKind(StrEnum):
     NEAR_DUPLICATE = "near_duplicate"
     WIRE_COPY = "wire_copy"
     TRANSLATION = "translation"
+
+
+class Road(IntFlag):
+    """By what a URL was found: a URL may have been found by several, which completeness is reckoned from."""
+
+    NONE = 0
+    FEED = 1
+    SITEMAP = 2
+    LISTING = 4
+    LINKS = 8  # of any page of the host: its navigation, related articles, the one before and the one after
 
 
 class ExitCode(IntEnum):

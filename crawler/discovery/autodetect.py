@@ -15,10 +15,10 @@ from lxml import etree
 from protego import Protego
 
 from crawler.discovery.feeds import is_feed_address
+from crawler.discovery.json_feeds import find_posts_addresses
 from crawler.discovery.listings import find_listing_links, find_page_links
 from crawler.discovery.pagination import leads_to_page
 from crawler.discovery.scope import SITE_PAGES
-from crawler.discovery.wordpress import find_posts_addresses
 from pipelines.items import Link, LinkKind
 from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, shape_of, split_host
 

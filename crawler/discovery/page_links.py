@@ -11,7 +11,8 @@ from crawler.discovery.listings import find_anchor_links
 from crawler.discovery.pagination import leads_to_page
 from crawler.discovery.scope import in_scope
 from crawler.discovery.traps import trap_reason
-from pipelines.items import Link, LinkKind, Road, Scope
+from pipelines.items import Link, LinkKind, Scope
+from pipelines.outcomes import Road
 
 
 def find_followed_links(

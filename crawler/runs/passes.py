@@ -94,7 +94,16 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
         with ProgressLine(progress) as line, watch_signals() as stopping:
             done = apply_memory(task, on_progress=lambda done, total: line.show(done, total, _WORDS), stopping=stopping)
             stopped = stopping() and not done.complete
-        return add_pass(corpus, db, summary, begun=begun, complete=not stopped, improved=done.written)
+        return add_pass(
+            corpus,
+            db,
+            summary,
+            begun=begun,
+            complete=not stopped,
+            improved=done.written,
+            withdrawn=done.withdrawn,
+            recognised=done.recognised,
+        )
     finally:
         db.close()
 

@@ -29,8 +29,9 @@ class SourceSummary:
 class RunSummary:
     """One run. `visited` is the sum of `outcomes`; `queued` are the URLs still waiting.
 
-    `improved` counts the texts out of which site memory took a template, which no visit had changed; `copies` the texts compared at the
-    end that are copies or translations of others.
+    `improved` counts the texts out of which site memory took a template, which no visit had changed; `withdrawn` the documents that by the
+    knowledge of their host are lists or error pages, `recognised` the pages that by it are articles after all; `copies` the texts compared
+    at the end that are copies or translations of others.
     `traps` says of each source that has URLs that look like traps how many were visited, and how many may be in one run.
     `left_out` are the faults of source files that could not be read, whose sources were not crawled.
     `read_again` says what pages ended as that an earlier run could not extract, and how many pages of this run wait for the next.
@@ -55,6 +56,8 @@ class RunSummary:
     database: str = ""
     archive: str = ""
     improved: int = 0
+    withdrawn: int = 0
+    recognised: int = 0
     traps: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     backfill: Mapping[str, object] = field(default_factory=dict)
     paused: list[PausedHost] = field(default_factory=list)

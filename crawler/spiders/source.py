@@ -34,8 +34,8 @@ from crawler.spiders.parts import fetch_part
 from pipelines.archive.content import charset_of
 from pipelines.corpus import open_corpus
 from pipelines.errors import WinnowError
-from pipelines.items import Capture, CapturedPage, Link, LinkKind, Road, Visit
-from pipelines.outcomes import Outcome
+from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
+from pipelines.outcomes import Outcome, Road
 from pipelines.urls import host_of
 
 _ROADS = {LinkKind.FEED: Road.FEED, LinkKind.SITEMAP: Road.SITEMAP, LinkKind.LISTING: Road.LISTING}

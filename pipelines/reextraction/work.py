@@ -44,9 +44,14 @@ READ_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryPassResult:
-    """The result of a second pass: the texts `written` or withdrawn, and whether it was not stopped before its end."""
+    """The result of a second pass: the revisions `written`, the documents `withdrawn`, the pages `recognised` as articles.
+
+    `complete` says that it was not stopped before its end.
+    """
 
     written: int
+    withdrawn: int
+    recognised: int
     complete: bool
 
 
@@ -95,20 +100,20 @@ def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], No
     """
     wanted = _wanted(task, apply=True)
     plan = plan_pass(task.db, wanted)
-    done = written = 0
+    done = written = withdrawn = 0
     if plan.documents:
         with ExtractionPool(task.limits) as pool:
             for findings in _bundles(_findings(task, _chosen(task.db, plan.documents), plan.memories, pool, stopping)):
                 keep_findings(task.db, findings, wanted, now=task.clock())
                 done += len(findings)
-                written += sum(finding.extraction is not None or finding.withdraws for finding in findings)
+                written += sum(finding.extraction is not None for finding in findings)
+                withdrawn += sum(finding.withdraws for finding in findings)
                 on_progress(done, len(plan.documents))
-    if done == len(plan.documents):
-        written += read_mistaken_again(task, plan.articles, plan.memories, stopping=stopping)
+    recognised = read_mistaken_again(task, plan.articles, plan.memories, stopping=stopping) if done == len(plan.documents) else 0
     complete = done == len(plan.documents) and not stopping()
     if complete:
         end_pass(task.db, plan)
-    return MemoryPassResult(written=written, complete=complete)
+    return MemoryPassResult(written=written, withdrawn=withdrawn, recognised=recognised, complete=complete)
 
 
 def _wanted(task: ReextractionTask, *, apply: bool) -> ExaminationScope:

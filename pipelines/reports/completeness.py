@@ -22,8 +22,7 @@ from enum import StrEnum
 from math import prod
 from typing import Any
 
-from pipelines.items import Road
-from pipelines.outcomes import Outcome
+from pipelines.outcomes import Outcome, Road
 
 MIN_OVERLAP = 7  # articles named twice; below it the estimate is biased (Robson and Regier, Trans. Am. Fish. Soc. 93, 1964)
 MIN_OF_SHAPE = 5  # pages visited that have addresses of one form, before they tell what the others of that form are

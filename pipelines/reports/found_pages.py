@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.items import Road
-from pipelines.outcomes import Outcome
+from pipelines.outcomes import Outcome, Road
 from pipelines.reports.completeness import WHY, Completeness, FoundPage, Missing, measure_completeness
 from pipelines.store.database.connection import Database
 from pipelines.store.frontier.found import FoundUrl, read_found

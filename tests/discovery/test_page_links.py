@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from crawler.discovery.page_links import find_followed_links
-from pipelines.items import LinkKind, Road, Scope
+from pipelines.items import LinkKind, Scope
+from pipelines.outcomes import Road
 
 PAGE = b"""<html><head><link rel="next" href="/head-only/"></head><body>
 <nav><a href="/category/water/">Water</a> <a href="/about/">About</a></nav>

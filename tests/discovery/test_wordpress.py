@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.autodetect import find_feed_addresses
-from crawler.discovery.wordpress import find_posts_addresses
+from crawler.discovery.json_feeds import find_posts_addresses
 
 HOME = "https://news.test/en/"
 QUERY = "per_page=100&_fields=id,link,title,date_gmt,modified_gmt"

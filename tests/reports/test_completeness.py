@@ -6,8 +6,7 @@ import random
 
 import pytest
 
-from pipelines.items import Road
-from pipelines.outcomes import Outcome
+from pipelines.outcomes import Outcome, Road
 from pipelines.reports.completeness import FoundPage, Missing, estimate, measure_completeness
 from pipelines.reports.found_pages import join_pages
 from pipelines.store.frontier.found import FoundUrl

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from pipelines.items import Link, LinkKind, Road, Source, Visit
-from pipelines.outcomes import Outcome
+from pipelines.items import Link, LinkKind, Source, Visit
+from pipelines.outcomes import Outcome, Road
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import UrlRow
 from pipelines.store.frontier.claiming import Candidate, choose

@@ -99,16 +99,16 @@ def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) 
 
 @pytest.mark.usefixtures("address")  # changes the schema
 def test_dates_of_feeds_of_an_older_version_are_read(db: Database) -> None:
-    """On PostgreSQL the column is brought back to what it was before 0011, with a row; on SQLite it held this text already."""
+    """On PostgreSQL the column is brought back to what it was before 0013, with a row; on SQLite it held this text already."""
     times, moment = "'2026-01-05T07:00:00.000000Z'", "2026-01-05T07:00:00+00:00"
     with db.write() as session:
         if db.engine.dialect.name == "postgresql":
             session.execute(text("ALTER TABLE url ALTER COLUMN published_hint TYPE TIMESTAMPTZ USING NULL"))
-        session.execute(text(f"INSERT INTO source VALUES ('one', '', {times})"))
+        session.execute(text(f"INSERT INTO source (name, title, added_at) VALUES ('one', '', {times})"))
         columns = "source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on, published_hint"
         values = f"'one', 'u', 'u', 'h', 'article', 'done', '', 0, 0, 0, {times}, '', {times}"
         session.execute(text(f"INSERT INTO url ({columns}) VALUES ({values})"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0012'"))
     migrate(db.engine, name=db.name)
     with db.read() as session:
         kept = session.scalar(select(UrlRow.published_hint))
@@ -201,7 +201,7 @@ def test_processes_that_open_a_new_database_at_once_all_succeed(address: str) ->
 
 def test_what_was_found_before_roads_were_kept_gets_the_road_of_the_page_that_named_it(tmp_path: Path, folder: Path) -> None:
     for later in sorted((folder / "versions").glob("*.py")):
-        if later.name[:4] >= "0011":
+        if later.name[:4] >= "0012":
             later.unlink()
     file = tmp_path / "old.db"
     engine = create_engine(f"sqlite:///{file}")

@@ -100,6 +100,11 @@ def print_summary(summary: RunSummary) -> None:
     )
     if summary.improved:
         out.print(f"[bold]{summary.improved}[/bold] texts improved by site memory: they are stored without what their host repeats.")
+    if summary.withdrawn or summary.recognised:
+        out.print(
+            f"By the knowledge of their sites [bold]{summary.withdrawn}[/bold] documents are no articles and were withdrawn, "
+            f"[bold]{summary.recognised}[/bold] pages are articles after all."
+        )
     if summary.copies:
         out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
     if summary.read_again:

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Link, LinkKind, Road, Visit
+from pipelines.items import Link, LinkKind, Visit
+from pipelines.outcomes import Road
 from pipelines.store.database.models import RunRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier.schedule import MAX_VAIN

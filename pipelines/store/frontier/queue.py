@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Link, LinkKind, Road, Source, Visit
+from pipelines.items import Link, LinkKind, Source, Visit
+from pipelines.outcomes import Road
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import SourceRow, UrlRow
 from pipelines.store.database.upsert import insert_into
