@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-exports bench-discovery tour train docs check-platforms lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery tour train docs check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -43,6 +43,9 @@ bench-search: $(VENV)/.developers  ## What is found, in every script, and what a
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.search.cost
 
+bench-kinds: $(VENV)/.trainers $(HELD_OUT)  ## Articles told from lists, on hosts and themes the models never saw
+	$(BIN)/python -m benchmarks.pagekind.measuring
+
 bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 100,000 documents in every format
 	$(BIN)/python -m benchmarks.exports
 
@@ -57,10 +60,12 @@ tour: $(VENV)/.developers  ## Take the pictures of docs/tour.md anew
 
 train: $(VENV)/.trainers  ## Train the block model anew on the pages beside the project, and the models of the gate with it
 	$(BIN)/python -m benchmarks.blockmodel.training
+	$(BIN)/python -m benchmarks.pagekind.training
 
 $(HELD_OUT):
 	$(MAKE) $(VENV)/.trainers
 	$(BIN)/python -m benchmarks.blockmodel.training --folds
+	$(BIN)/python -m benchmarks.pagekind.training --folds
 
 check-platforms: $(VENV)/.users  ## Has everything pinned a wheel for each system and Python? Asks the package registry (needs uv)
 	$(BIN)/python -m benchmarks.platforms

@@ -73,7 +73,7 @@ class KindModels:
         if listing > article and listing < SURE_LISTING and _is_text_under_title(described):
             article, listing = listing, article
         chances_of = (article, listing, site, error)
-        kind = likeliest(chances_of, declared_page=_is_declared_page(described))
+        kind = likeliest(chances_of, declared_page=is_declared_page(described))
         if kind is not Kind.ERROR_PAGE and not _is_of_site(signature):
             kind = Kind.ARTICLE
         reason = page_reason(described, self.page[kind].contributions(row))
@@ -105,7 +105,7 @@ def _is_of_site(signature: PageSignature) -> bool:
     return len(signature.links) >= _MIN_SITE_LINKS
 
 
-def _is_declared_page(described: Mapping[str, float]) -> bool:
+def is_declared_page(described: Mapping[str, float]) -> bool:
     """Whether the content system calls it a page or an attachment, and not a post too."""
     is_page = described["body_page"] or described["rest_page"] or described["body_attachment"]
     is_post = described["rest_post"] or (described["body_post"] and not described["body_attachment"])
