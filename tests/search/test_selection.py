@@ -57,7 +57,7 @@ def test_nothing_asked_for_is_everything(words: dict[str, list[str]]) -> None:
         ({"flag": ["shrot"]}, "--flag shrot: did you mean short?"),
         ({"without-flag": ["short", "no-date"]}, "--without-flag no-date: did you mean no_date?"),
         ({"include": ["stub,gon"]}, "--include gon: did you mean gone?"),
-        ({"include": ["listing"]}, "--include listing: there are: stub, missing_once, gone"),
+        ({"include": ["listing"]}, "--include listing: there are: stub, site_page, missing_once, gone, withdrawn"),
         ({"revisions": ["last"]}, "--revisions last: did you mean latest?"),
         ({"copies": ["once"]}, "--copies once: there are: all, first"),
         ({"wire": ["one"]}, "--wire one: did you mean once?"),

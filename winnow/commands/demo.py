@@ -97,6 +97,12 @@ def _config(base_urls: Mapping[str, str]) -> str:
     return f'contact = "demo@example.invalid"\n\n[network]\nallow = [{allowed}]\n'
 
 
+_BY_HOST = (
+    ("recognised", "articles after all", "taken for lists; their sites show otherwise"),
+    ("withdrawn", "withdrawn", "their sites show that they are no articles; kept, marked"),
+)
+
+
 def _crawl(corpus: Corpus, *, offset_seconds: int) -> dict[str, Any]:
     """One run in a process of its own, as cron would start it."""
     command = [sys.executable, "-m", "winnow.commands.main", "crawl", "--corpus", str(corpus.root), "--json"]
@@ -115,6 +121,10 @@ def _table(first: Mapping[str, Any], second: Mapping[str, Any]) -> Table:
     others = [(word, word.replace("_", " "), "") for word in {**first["outcomes"], **second["outcomes"]} if word not in named]
     for word, label, meaning in (*_WHAT, *others):
         counts = (first["outcomes"].get(word, 0), second["outcomes"].get(word, 0))
+        if any(counts):
+            table.add_row(label, *(str(count or "") for count in counts), meaning)
+    for word, label, meaning in _BY_HOST:
+        counts = (first[word], second[word])
         if any(counts):
             table.add_row(label, *(str(count or "") for count in counts), meaning)
     table.add_row("seconds", str(first["seconds"]), str(second["seconds"]), "")
