@@ -124,6 +124,14 @@ def test_inline_markup_neither_glues_nor_splits_words(markup: str, text: str) ->
     assert _extract(page.encode()).text.split("\n\n")[0] == f"{SENTENCES[0]} {text}"
 
 
+@pytest.mark.parametrize("url", ["http://[bad", "http://a b/", "//x", "javascript:1", "\ud800", ""])
+def test_an_address_that_is_none_keeps_no_page_from_being_read(url: str) -> None:
+    links = '<a href="/b">Another story</a><a href="//[x">A broken one</a><a rel="next" href="http://[">Next</a>'
+    body = f"<html><body><h1>Visit</h1><p>{'They waited until the evening and nobody came. ' * 4}</p>{links}</body></html>"
+    found = extract(PageInput(url=url, body=body.encode()))
+    assert (found.status, "They waited" in found.text) == (PageStatus.ARTICLE, True)
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b" ", b"<", b"<html>", b"\x00", b"plain words without any markup", b"<p></p>", b"<!doctype html>", b"</html></body>", b"&" * 99],

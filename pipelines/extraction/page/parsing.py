@@ -7,6 +7,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from charset_normalizer import from_bytes
 from lxml import etree, html
@@ -48,11 +49,11 @@ class Page:
 
 
 def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
-    """Parse `body`; `charset` is what the server declared.
+    """Parse `body`; `charset` is what the server declared. An address that is none, such as `http://[`, counts as no address.
 
     Raises `UndecodableError` for bytes that are no text.
     """
-    sent = body[:MAX_PAGE_BYTES]
+    url, sent = _address(url), body[:MAX_PAGE_BYTES]
     text, encoding, flags = decode(sent, charset)
     is_as_sent = encoding == "utf-8" and not _holds_controls(sent) and "\ufffd" not in text
     data = sent if is_as_sent else text.encode("utf-8", "replace")
@@ -68,6 +69,14 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
     if len(body) > MAX_PAGE_BYTES:
         flags = (*flags, QualityFlag.CUT_AT_LIMIT)
     return Page(url=url, tree=tree, encoding=encoding, flags=flags)
+
+
+def _address(url: str) -> str:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return ""
+    return url
 
 
 def decode(body: bytes, charset: str | None) -> tuple[str, str, tuple[QualityFlag, ...]]:
