@@ -52,7 +52,7 @@ WHY: Mapping[Outcome, Missing] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPage:
-    """A page that may be an article: the form of its address, its roads, and whether it is one; `missing` where nobody can tell."""
+    """A page that may be an article: the form of its address, its roads, and whether it is one; `missing` where that is not known."""
 
     shape: str
     roads: Road

@@ -33,7 +33,7 @@ def join_pages(urls: Iterable[FoundUrl]) -> list[FoundPage]:
 
 
 def _why_missing(found: FoundUrl) -> Missing | None:
-    """Why nobody can tell whether there is an article; None where there is none. A link that leads nowhere is none of the site today."""
+    """Why it is not known whether there is an article; None where there is none. A link that leads nowhere is none of the site today."""
     if found.outcome is None:
         return Missing.NOT_VISITED
     return None if found.outcome is Outcome.HTTP_ERROR and found.status in NOT_THERE else WHY.get(found.outcome)

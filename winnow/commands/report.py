@@ -137,7 +137,11 @@ def _cells(source: SourceHealth) -> list[str]:
 
 def _told(completeness: Completeness) -> str:
     """How many articles there may be, and why some are missing."""
-    about = "nobody can tell how many articles" if completeness.articles is None else f"about {completeness.articles} articles"
+    about = (
+        "too little is known to estimate the number of articles"
+        if completeness.articles is None
+        else f"about {completeness.articles} articles"
+    )
     missing = ", ".join(f"{count} {_MISSING[word]}" for word, count in completeness.missing.items())
     return f"{about}, {completeness.visited} visited" + (f"; missing: {missing}" if missing else "")
 
