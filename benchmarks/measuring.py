@@ -7,8 +7,10 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.pagekind.held_out import kind_models_for
 from benchmarks.pages import GoldPage, load_pages
 from benchmarks.peers import PEERS, PeersMissingError, install_peers, read_with_peer
 from benchmarks.readers import reading_of, take_out, warm_up
@@ -16,6 +18,7 @@ from benchmarks.scoring import Row, score, score_page
 from benchmarks.sites import DATASET, load_sites, unpack_sites
 from pipelines.extraction.template.site_memory import learn, marks_of
 from pipelines.outcomes import PageStatus
+from pipelines.urls import canonical_url
 
 PROCESSES = 2
 WITH_MEMORY = "winnow, site memory"
@@ -51,7 +54,10 @@ def score_host(pages: Sequence[GoldPage]) -> list[Row]:
         for page, found in zip(pages, alone, strict=True)
         if found.status in (PageStatus.ARTICLE, PageStatus.STUB) and page.kind != "disallowed"
     ]
-    memory = learn(pages[0].group, told)
+    asked = [(page, found.kind) for page, found in zip(pages, alone, strict=True) if found.kind and page.kind != "disallowed"]
+    verdicts = kind_models_for(pages[0].url, pages[0].dataset).judge_host([kind for _, kind in asked])
+    kinds = {canonical_url(page.url): verdict for (page, _), verdict in zip(asked, verdicts, strict=True) if verdict is not None}
+    memory = replace(learn(pages[0].group, told), kinds=kinds)
     return [score(page, WITH_MEMORY, reading_of(take_out(page, memory=memory), 0.0)) for page in pages]
 
 

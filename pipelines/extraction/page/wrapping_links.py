@@ -19,9 +19,13 @@ PARAGRAPH_CHARS = 300  # of a link that no other of the page comes near: excerpt
 def free_wrapped_body(tree: etree._Element, url: str) -> None:
     """Turn links around a body into plain elements, in place."""
     long = [(link, weight) for link in tree.iter("a") if (weight := _weight(link)) >= PROSE_CHARS]
+    if not long:
+        return
+    total = _weight(tree) if max(weight for _, weight in long) > MAX_CARD_CHARS else 0
+    longest = sorted((weight for _, weight in long), reverse=True)
     for link, weight in long:
-        is_body = weight > MAX_CARD_CHARS and weight * 2 > _weight(tree)
-        is_alone = weight > PARAGRAPH_CHARS and all(other is link or chars * 2 < weight for other, chars in long)
+        is_body = weight > MAX_CARD_CHARS and weight * 2 > total
+        is_alone = weight > PARAGRAPH_CHARS and weight == longest[0] and (len(longest) == 1 or longest[1] * 2 < weight)
         if is_body or is_alone or _leads_here(link.get("href") or "", url):
             link.tag = "div" if len(link) and any(child.tag in ("p", "div", "h1", "h2", "ul", "figure") for child in link) else "span"
 

@@ -24,6 +24,7 @@ WALL_CHARS = 2_500  # consent and challenge pages are small pages
 BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
 CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
 LONG_PARAGRAPH = 400  # has no place on them
+FRONT_LINKS = 4
 STUB_CHANCE = 0.1  # a lead with a request to subscribe is short and stands among boxes: the model doubts more of them than of articles
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
 _OF_KIND = {Kind.LISTING: PageStatus.LISTING, Kind.SITE_PAGE: PageStatus.SITE_PAGE, Kind.ERROR_PAGE: PageStatus.SOFT_404}
@@ -64,11 +65,13 @@ def find_status(
     visible = " ".join(segment.text for segment in segments)
     tests: tuple[Callable[[], StatusVerdict | None], ...] = (
         lambda: _not_found(data, facts, kept, prose),
+        lambda: _site_page(facts),
         lambda: _hacked(data, facts, segments, kept, spam),
         lambda: _parked(data, segments, visible),
         lambda: _wall(data, segments, kept, visible),
         lambda: _login(data, segments, prose),
         lambda: _stub(segments, positions, verdicts, prose) if kind.chances[0] >= STUB_CHANCE else None,
+        lambda: _front(data, segments, positions),
         lambda: _kind(kind, host),
         lambda: _empty(prose),
     )
@@ -97,6 +100,22 @@ def _error_element(kept: Sequence[Segment]) -> str:
             if found:
                 return found[0].strip()
     return ""
+
+
+def _site_page(facts: Facts) -> StatusVerdict | None:
+    """Pages about the site itself are listed in every sitemap; their title says nothing else."""
+    if facts.title and phrases.is_site_page(facts.title.value):
+        return StatusVerdict(status=PageStatus.SITE_PAGE, reason=f"its title says nothing but “{facts.title.value}”")
+    return None
+
+
+def _front(data: PageData, segments: Sequence[Segment], positions: Sequence[Position]) -> StatusVerdict | None:
+    """The front page of a site, where it has boxes that lead to its other pages."""
+    path = data.url.split("://", 1)[-1].rstrip("/")
+    if "://" not in data.url or "/" in path:
+        return None
+    leading = {h for s, p in zip(segments, positions, strict=True) if p.card is not None and p.card_links_here for h in s.hrefs}
+    return StatusVerdict(status=PageStatus.LISTING, reason="the site's front page") if len(leading) >= FRONT_LINKS else None
 
 
 def _kind(kind: PageKind, host: HostVerdict | None) -> StatusVerdict | None:
