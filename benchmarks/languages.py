@@ -1,4 +1,4 @@
-"""The language of a gold page, by the words of its gold: for figures per language, and never shown to Winnow."""
+"""The language of a gold page, as its set says or by the words of its gold: for figures per language, and never shown to Winnow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOTHING_DECLARED = etree.Element("html")
 
 def language_of(page: GoldPage) -> str:
     """ISO 639-1 code, `unknown` where the gold has too few words to tell."""
-    return _language(page.gold if page.gold is not None else " ".join(page.wanted))
+    return page.language or _language(page.gold if page.gold is not None else " ".join(page.wanted))
 
 
 @lru_cache(maxsize=4_096)

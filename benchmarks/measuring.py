@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.pagekind.held_out import kind_models_for
-from benchmarks.pages import GoldPage, load_pages
+from benchmarks.pages import SMALL, WADDLE, GoldPage, load_pages
 from benchmarks.peers import PEERS, PeersMissingError, install_peers, read_with_peer
 from benchmarks.readers import reading_of, take_out, warm_up
 from benchmarks.scoring import Row, score, score_page
@@ -21,6 +21,7 @@ from pipelines.outcomes import PageStatus
 from pipelines.urls import canonical_url
 
 PROCESSES = 2
+HOST_SETS = (DATASET, SMALL, WADDLE)  # those with many pages of a host
 WITH_MEMORY = "winnow, site memory"
 
 
@@ -33,8 +34,8 @@ def measure_all(*, with_peers: bool = True) -> tuple[list[Row], list[str]]:
         rows = [row for found in pool.map(score_page, pages, chunksize=16) for row in found]
         hosts = defaultdict(list)
         for page in pages:
-            if page.dataset == DATASET:
-                hosts[page.group].append(page)
+            if page.dataset in HOST_SETS:
+                hosts[page.dataset, page.group].append(page)
         _tell(f"Winnow with site memory on {len(hosts)} sites")
         rows += [row for found in pool.map(score_host, hosts.values()) for row in found]
         if with_peers:

@@ -1,4 +1,4 @@
-"""Loads the gold pages that lie beside the repository in `../shared/pages`; nothing of them is copied into it."""
+"""Loads the gold pages that lie beside the repository in `../shared`; nothing of them is copied into it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+FOLDERS = ("pages", "pages-more", "small-sites")
+SNIPPETS, AED, WADDLE, SMALL = "trafilatura", "aed", "waddle", "small-sites"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +34,27 @@ class GoldPage:
     title: str | None = None
     author: str | None = None
     date: str | None = None
+    language: str | None = None  # as the set says
 
     def read_body(self) -> bytes:
         """The page's bytes as they were served, decompressed."""
         return gzip.decompress(self.file.read_bytes()) if self.file.suffix == ".gz" else self.file.read_bytes()
 
 
-def load_pages(folder: Path = SHARED / "pages") -> list[GoldPage]:
-    """All pages of the manifest. Raises `FileNotFoundError` where the folder is missing."""
-    with (folder / "manifest.jsonl").open(encoding="utf-8") as lines:
+def load_pages() -> list[GoldPage]:
+    """All pages of all folders that lie there. Raises `FileNotFoundError` where there is none."""
+    found = [page for name in FOLDERS for page in load_folder(SHARED / name)]
+    if not found:
+        raise FileNotFoundError(SHARED / FOLDERS[0])
+    return found
+
+
+def load_folder(folder: Path) -> list[GoldPage]:
+    """All pages of one manifest, none where it is missing."""
+    manifest = folder / "manifest.jsonl"
+    if not manifest.exists():
+        return []
+    with manifest.open(encoding="utf-8") as lines:
         return [_page(folder, json.loads(line)) for line in lines]
 
 
@@ -62,11 +76,13 @@ def _page(folder: Path, row: dict[str, object]) -> GoldPage:
         kind=kind,
         file=folder / str(row["file"]),
         charset=text("charset"),
-        gold=text("text") if dataset != "trafilatura" else None,
+        gold=text("text") if dataset != SNIPPETS else None,
         group=url.split("/")[2] if url.count("/") > 1 else url,
-        wanted=texts("with") if dataset == "trafilatura" else (),
+        optional=texts("captions"),
+        wanted=texts("with") if dataset == SNIPPETS else (),
         unwanted=texts("without"),
         title=text("title") if facts_known else None,
-        author=text("author") if facts_known else None,
+        author=text("author") or " and ".join(texts("authors")) or None if facts_known else None,
         date=text("date") if facts_known else None,
+        language=text("language"),
     )

@@ -9,9 +9,12 @@ from statistics import fmean, median
 from benchmarks import figures
 from benchmarks.figures import Figure, VisitMetrics, measure, measure_difference
 from benchmarks.measuring import WITH_MEMORY
+from benchmarks.pages import AED, SMALL, WADDLE
 from benchmarks.scoring import Row
 
-TEXT_SETS = ("fundus", "wcxb-dev", "sites")
+TEXT_SETS = ("fundus", "wcxb-dev", AED, WADDLE, SMALL, "sites")
+SHORT = "under 100 words"  # of the small sites' posts
+SHORT_WORDS = 100
 SNIPPET_SET = "trafilatura"
 _TEXT: tuple[tuple[str, VisitMetrics], ...] = (
     ("F1", figures.f1),
@@ -21,7 +24,7 @@ _TEXT: tuple[tuple[str, VisitMetrics], ...] = (
     ("word F1", figures.words),
 )
 _WITH_INTERVAL = ("F1", "exact")
-_LEAKS: dict[str, tuple[str, ...]] = {"fundus": (), "wcxb-dev": ("unwanted",), "sites": ("teaser", "boilerplate", "comment")}
+_LEAKS: dict[str, tuple[str, ...]] = {"wcxb-dev": ("unwanted",), "sites": ("teaser", "boilerplate", "comment")}
 _NOT_ARTICLES = ("listing", "consent", "soft404", "static")  # what robots.txt disallows are articles, to be left by the crawl
 OURS, BASE = "winnow", "trafilatura"  # every reader is held against the second
 FEW = 5  # pages; a language with fewer of them is counted among the others
@@ -31,7 +34,8 @@ _FACTS = ("title", "date", "author")
 def write_report(rows: Sequence[Row], missing: Sequence[str] = ()) -> str:
     """All tables, one under the other; then what could not be measured."""
     parts = [
-        *("## Body text", _text_table(rows), "## Snippets", _snippet_table(rows), "## The miniature sites", _site_table(rows)),
+        *("## Body text", _text_table(rows), "## Posts of small sites", _short_table(rows), "## Site memory, host by host"),
+        *(_memory_table(rows), "## Snippets", _snippet_table(rows), "## The miniature sites", _site_table(rows)),
         *("## By language: Winnow less trafilatura", _language_table(rows), "## Facts", _fact_table(rows)),
         *("## Page status by page type (Winnow)", _status_table(rows), "## CPU time", _time_table(rows)),
     ]
@@ -44,7 +48,10 @@ def floor_figures(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     for dataset in TEXT_SETS:
         ours = select(rows, dataset, "winnow", with_gold=True)
         found[dataset] = {name: take(ours) for name, take in _TEXT}
-        found[dataset] |= {f"no {kind} leak": figures.clean(kind)(ours) for kind in _LEAKS[dataset]}
+        found[dataset] |= {f"no {kind} leak": figures.clean(kind)(ours) for kind in _LEAKS.get(dataset, ())}
+    found[SMALL][f"F1, {SHORT}"] = figures.f1(short_posts(rows, "winnow"))
+    for dataset in (WADDLE, SMALL):
+        found[f"{dataset}, site memory"] = {name: take(select(rows, dataset, WITH_MEMORY, with_gold=True)) for name, take in _TEXT}
     found[SNIPPET_SET] = {"snippet F": figures.snippet_f(select(rows, SNIPPET_SET, "winnow"))}
     for dataset in ("wcxb-dev", "sites"):
         ours = select(rows, dataset, "winnow")
@@ -77,10 +84,40 @@ def _text_table(rows: Sequence[Row]) -> str:
         for reader in readers_of(rows, dataset):
             own = select(rows, dataset, reader, with_gold=True)
             cells = [_cell(measure(own, take)) if name in _WITH_INTERVAL else f"{take(own):.3f}" for name, take in _TEXT]
-            leaks = ", ".join(f"{100 * (1 - figures.clean(kind)(own)):.1f} %" for kind in _LEAKS[dataset][:1]) or "–"
+            leaks = ", ".join(f"{100 * (1 - figures.clean(kind)(own)):.1f} %" for kind in _LEAKS.get(dataset, ())[:1]) or "–"
             over = "" if reader == BASE else _cell(measure_difference(own, base, figures.f1), signed=True)
             lines.append([dataset, reader, *cells, leaks if dataset == "wcxb-dev" else "–", over])
     return _table(["set", "reader", *[name for name, _ in _TEXT], "pages with leaks", f"F1 less {BASE}'s"], lines)
+
+
+def short_posts(rows: Sequence[Row], reader: str) -> list[Row]:
+    """Posts of small sites with less than a hundred words of gold."""
+    return [row for row in select(rows, SMALL, reader, with_gold=True) if row.gold_words < SHORT_WORDS]
+
+
+def _short_table(rows: Sequence[Row]) -> str:
+    lines = []
+    for reader in readers_of(rows, SMALL):
+        own, short = select(rows, SMALL, reader, with_gold=True), short_posts(rows, reader)
+        hosts = {row.group for row in own}
+        by_host = fmean(figures.f1([row for row in own if row.group == host]) for host in hosts) if hosts else 0.0
+        lines.append([reader, f"{figures.f1(own):.3f}", f"{by_host:.3f}", _cell(measure(short, figures.f1)), str(len(short))])
+    return _table(["reader", "F1", "F1, mean of hosts", f"F1, {SHORT}", "pages"], lines)
+
+
+def _memory_table(rows: Sequence[Row]) -> str:
+    """What site memory gains or loses on each host where it changes F1 by more than a thousandth; in the last row of a set, all hosts."""
+    lines = []
+    for dataset in (SMALL, WADDLE, "sites"):
+        alone, known = (select(rows, dataset, reader, with_gold=True) for reader in (OURS, WITH_MEMORY))
+        for host in sorted({row.group for row in known}):
+            one, two = (figures.f1([row for row in some if row.group == host]) for some in (alone, known))
+            if abs(two - one) > 0.001:
+                lines.append([dataset, host, str(sum(row.group == host for row in known)), f"{one:.3f}", f"{two:.3f}", f"{two - one:+.3f}"])
+        if known:
+            one, two = figures.f1(alone), figures.f1(known)
+            lines.append([dataset, "all hosts", str(len(known)), f"{one:.4f}", f"{two:.4f}", f"{two - one:+.4f}"])
+    return _table(["set", "host", "pages", "F1 alone", "F1 with site memory", "difference"], lines)
 
 
 def _snippet_table(rows: Sequence[Row]) -> str:
@@ -126,7 +163,7 @@ def _language_table(rows: Sequence[Row]) -> str:
 
 def _fact_table(rows: Sequence[Row]) -> str:
     lines = []
-    for dataset in ("wcxb-dev", "sites"):
+    for dataset in ("wcxb-dev", AED, SMALL, "sites"):
         for reader in readers_of(rows, dataset):
             own = select(rows, dataset, reader)
             known = [[row for row in own if getattr(row, name) is not None] for name in _FACTS]

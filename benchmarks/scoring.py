@@ -24,6 +24,7 @@ class Row:
     cpu_ms: float
     gives_text: bool = False
     has_gold: bool = False
+    gold_words: int = 0
     precision: float | None = None
     recall: float = 0.0
     exact: bool = False
@@ -64,6 +65,7 @@ def score(page: GoldPage, reader: str, reading: Reading) -> Row:
         cpu_ms=reading.cpu_ms,
         gives_text=bool(reading.text.strip()),
         has_gold=with_gold,
+        gold_words=len(gold.split()),
         precision=overlap.precision,
         recall=overlap.recall,
         exact=is_exact(gold, reading.text),

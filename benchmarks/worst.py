@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from benchmarks.metrics import compare, harmonic, level
-from benchmarks.pages import GoldPage, load_pages
+from benchmarks.pages import AED, SMALL, WADDLE, GoldPage, load_pages
 from benchmarks.readers import take_out
 from benchmarks.sites import DATASET, load_sites, unpack_sites
 from pipelines.items import Extraction
@@ -22,7 +22,7 @@ _WIDTH = 150
 def main(arguments: Sequence[str] | None = None) -> int:
     """Always 0; the output is for reading."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("dataset", choices=["fundus", "wcxb-dev", DATASET])
+    parser.add_argument("dataset", choices=["fundus", "wcxb-dev", AED, WADDLE, SMALL, DATASET])
     parser.add_argument("-n", "--number", type=int, default=10, help="how many pages (default 10)")
     parser.add_argument("--page", help="only the page of this name")
     options = parser.parse_args(arguments)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.blockmodel.habits import find_unsaid
 from benchmarks.blockmodel.labels import label_by_gold, label_by_snippets
 from benchmarks.metrics import tokens
 from benchmarks.pages import GoldPage, load_pages
@@ -16,9 +17,9 @@ from pipelines.extraction.blocks.engine import TrafilaturaEngine
 from pipelines.extraction.blocks.features import Matrix, add_votes, build_features, is_menu_link
 from pipelines.extraction.extract import clues_of
 from pipelines.extraction.facts.metadata import find_facts, read_page_data
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.preformatted import take_reports
-from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 
 
@@ -38,7 +39,7 @@ class Example:
 
 
 def read_examples() -> list[Example]:
-    """All articles of `../shared/pages`, in the order of the manifest."""
+    """All articles with a gold text or snippets, in the order of the manifests."""
     pages = [page for page in load_pages() if page.kind == "article"]
     with ProcessPoolExecutor(2) as pool:
         return [example for example in pool.map(read_example, pages, chunksize=8) if example.texts]
@@ -55,6 +56,7 @@ def read_example(page: GoldPage) -> Example:
     rows = build_features(find_body(segments, positions, own_votes(segments, positions), clues.title), clues)
     texts = [segment.text for segment in segments]
     labels = label_by_gold(texts, page.gold) if page.gold is not None else label_by_snippets(texts, page.wanted, page.unwanted)
+    labels[find_unsaid(page, segments, labels)] = -1
     labels[[is_menu_link(segment, position) for segment, position in zip(segments, positions, strict=True)]] = -1
     return Example(
         page=page,

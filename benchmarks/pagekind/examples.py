@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 
 from benchmarks.blockmodel.folds import fold_of
 from benchmarks.blockmodel.held_out import path_of
-from benchmarks.pagekind.pages import REAL, SMALL, KindPage
+from benchmarks.pagekind.pages import KindPage
 from pipelines.extraction.blocks.choice import choose
-from pipelines.extraction.blocks.classifier import Models, read_models, shipped_models
+from pipelines.extraction.blocks.classifier import Models, read_models
 from pipelines.extraction.blocks.engine import TrafilaturaEngine
 from pipelines.extraction.blocks.verdict import judge
 from pipelines.extraction.extract import clues_of
 from pipelines.extraction.facts.metadata import find_facts, read_page_data
 from pipelines.extraction.kind.features import KindInput, describe_kept, describe_page, outline_of
 from pipelines.extraction.kind.signature import sign
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.extraction.page.preformatted import take_reports
-from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 from pipelines.page_kind import PageSignature
 
@@ -43,8 +43,6 @@ _read: dict[str, Models] = {}
 
 
 def _models(page: KindPage) -> Models:
-    if page.dataset in (SMALL, REAL):
-        return shipped_models()  # it was trained on other sets
     path = path_of(str(fold_of(page.url)))
     if str(path) not in _read:
         _read[str(path)] = read_models(str(path))

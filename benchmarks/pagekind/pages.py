@@ -16,10 +16,9 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from benchmarks.blockmodel.folds import domain_of
+from benchmarks.blockmodel.folds import domain_of, fold_of, group_of
 from benchmarks.pages import SHARED
 
-FOLDS = 10
 REAL = "real-sites"
 SMALL = "small-sites"
 WCXB = "wcxb-dev"
@@ -55,7 +54,7 @@ class KindPage:
     @property
     def fold(self) -> int:
         """0 to `FOLDS` - 1."""
-        return zlib.crc32(self.group.encode()) % FOLDS
+        return fold_of(self.url)
 
     def read_body(self) -> bytes:
         """The page's bytes."""
@@ -157,15 +156,9 @@ def gold_pages() -> list[KindPage]:
     return pages
 
 
-def themes() -> dict[str, str]:
-    """The theme of each registered domain of the small sites."""
-    return {domain_of(row["url"]): row["theme"] for row in _rows(SHARED / SMALL / "manifest.jsonl") if not row["theme"].endswith(":")}
-
-
 def grouped(pages: Iterable[KindPage]) -> list[KindPage]:
     """The pages with their groups: domains that share a theme are one group."""
-    theme = themes()
-    return [replace(page, group=theme.get(domain_of(page.url), domain_of(page.url))) for page in pages]
+    return [replace(page, group=group_of(page.url)) for page in pages]
 
 
 def sampled(pages: Iterable[KindPage], most: int) -> list[KindPage]:

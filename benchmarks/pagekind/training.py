@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.blockmodel.export import flatten, trees_of
-from benchmarks.blockmodel.folds import domain_of
+from benchmarks.blockmodel.folds import FOLDS, domain_of
 from benchmarks.blockmodel.held_out import FOLDER
 from benchmarks.blockmodel.training import built_into_sites
 from benchmarks.pagekind.examples import KindExample, read_examples
 from benchmarks.pagekind.held_out import path_of
-from benchmarks.pagekind.pages import FOLDS, REAL, SMALL, WCXB, Truth, gold_pages, grouped, real_sites, sampled, small_sites
+from benchmarks.pagekind.pages import REAL, SMALL, WCXB, Truth, gold_pages, grouped, real_sites, sampled, small_sites
 from benchmarks.pages import SHARED
 from benchmarks.sites import DATASET as SITES
 from pipelines.extraction.kind import features, host_features, model

@@ -20,9 +20,10 @@ from pipelines.extraction.joining import join_parts
 from pipelines.extraction.kind.features import KindInput, describe_kept, describe_page, outline_of
 from pipelines.extraction.kind.model import KindModels, shipped_kind_models
 from pipelines.extraction.kind.signature import sign
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.extraction.page.preformatted import take_reports
-from pipelines.extraction.page.segments import Segment, split_segments
+from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, find_places, signature_of
 from pipelines.extraction.status.hacked import find_spam
 from pipelines.extraction.status.page_status import find_prompt, find_status
@@ -33,7 +34,7 @@ from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import TEXT_STATUSES, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 
-RULES_VERSION = "7"  # raised with every change that can change a text
+RULES_VERSION = "8"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4

@@ -179,6 +179,7 @@ def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extr
         extraction=result.extraction if is_taken else None,
         withdraws=task.apply and is_withdrawal(found),
         memory_version=version,
+        kind=read.kind if task.apply else None,
     )
 
 

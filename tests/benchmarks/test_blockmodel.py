@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from benchmarks.blockmodel.folds import domain_of
+from benchmarks.blockmodel.habits import find_unsaid
 from benchmarks.blockmodel.labels import _share, label_by_snippets
+from benchmarks.pages import AED, SMALL, GoldPage
 from pipelines.extraction.blocks.body import find_body, own_votes
 from pipelines.extraction.blocks.features import NAMES, build_features
 from pipelines.extraction.blocks.segment_features import PageHints
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
-from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 
 PARAGRAPH = "The court adjourned the hearing until Thursday because the interpreter had not been paid since March."
@@ -49,3 +55,43 @@ def test_a_short_text_must_stand_at_its_place_in_the_gold() -> None:
 
 def test_snippets_label_what_they_meet() -> None:
     assert label_by_snippets(["a wanted line", "junk", "else"], ["wanted line"], ["junk"]).tolist() == [1, 0, -1]
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://one.github.io/a", "one.github.io"),
+        ("http://www.ria.ru/a", "ria.ru"),
+        ("https://news.example.co.uk/a", "example.co.uk"),
+        ("http://127.0.0.1:8000/a", "127.0.0.1"),
+    ],
+)
+def test_a_site_of_a_hosting_service_is_a_domain_of_its_own(url: str, domain: str) -> None:
+    assert domain_of(url) == domain
+
+
+@pytest.mark.parametrize(
+    ("dataset", "unsaid"),
+    [
+        pytest.param(AED, ["A point of a list"], id="lists of AED"),
+        pytest.param(SMALL, [PARAGRAPH, "The court, by A. B."], id="standfirst and caption of a feed"),
+        pytest.param("wcxb-dev", [], id="a set without such habits"),
+    ],
+)
+def test_what_a_gold_leaves_out_by_habit_is_not_learnt_from(dataset: str, unsaid: list[str]) -> None:
+    body = f"<h1>Adjourned</h1><p>{PARAGRAPH}</p><p>Gold.</p><ul><li>A point of a list</li></ul><p>Junk</p><i>The court, by A. B.</i>"
+    segments = split_segments(read_page("https://example.org/a", f"<html><body>{body}</body></html>".encode()).tree)
+    page = GoldPage(
+        dataset=dataset,
+        name="1",
+        url="https://example.org/a",
+        kind="article",
+        file=Path("a.html"),
+        charset=None,
+        gold="Gold.",
+        group="example.org",
+        optional=("The court, by A. B.",),
+    )
+    labels = np.array([float(segment.text == "Gold.") for segment in segments], np.float32)
+    found = find_unsaid(page, segments, labels)
+    assert [segment.text for segment, is_unsaid in zip(segments, found, strict=True) if is_unsaid] == unsaid

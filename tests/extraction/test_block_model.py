@@ -14,8 +14,9 @@ from pipelines.extraction.blocks.explanation import _number, explain, parts_of
 from pipelines.extraction.blocks.features import NAMES, NAMES_WITH_VOTES, add_votes
 from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.extract import extract
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
-from pipelines.extraction.page.segments import Segment, split_segments
+from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import find_places
 from pipelines.items import PageInput
 

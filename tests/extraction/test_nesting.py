@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.nesting import MAX_DEPTH, is_deep
 from pipelines.extraction.page.parsing import read_page
-from pipelines.extraction.page.segments import split_segments
 from pipelines.items import Extraction
 
 SENTENCE = "Paragraph {} says in one full sentence what the witness told the court about that night in the village."

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 
 from pipelines.extraction.blocks.verdict import Verdict
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
-from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.extraction.phrases.files import load_phrases

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines.extraction.page.segments import Segment, split_segments
+from pipelines.extraction.page.cutting import split_segments
+from pipelines.extraction.page.segments import Segment
 from pipelines.items import BlockKind
 
 BLOCKS = ("div", "p", "section", "article", "blockquote", "h2", "h4", "header", "footer", "aside", "main", "figure", "figcaption", "center")

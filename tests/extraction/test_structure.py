@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.extraction.blocks.body import find_body, is_cut_off
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
-from pipelines.extraction.page.segments import split_segments
 from pipelines.extraction.page.structure import find_places
 from pipelines.items import BlockKind
 
@@ -34,9 +34,18 @@ def test_a_box_that_the_page_keeps_out_of_search_results_is_a_zone(markup: str, 
         ("post-12 type-post hentry comments", "comments"),
         ("tags", "tags"),
         ("tag-links", "tags"),
+        ("tag", "tags"),
+        ("intext_content_tag", ""),
+        ("topic-paragraph", ""),
+        ("main-with-sidebar has-sidebar-right", ""),
+        ("sidebar", "sidebar"),
+        ("sidebar-left", "sidebar"),
+        ("story comments-enabled", ""),
+        ("cmp-text aem-GridColumn", ""),
+        ("cmp-modal", "cookie notice"),
     ],
 )
-def test_the_tags_of_a_post_are_no_zone(classes: str, zone: str) -> None:
+def test_a_zone_is_named_by_its_own_words_not_by_those_of_posts_and_layouts(classes: str, zone: str) -> None:
     markup = f'<html><body><div class="{classes}"><p>{TEXT}</p></div>{OTHER}</body></html>'
     segments = split_segments(read_page(URL, markup.encode()).tree)
     assert find_places(segments, URL)[0].zone == zone
@@ -73,3 +82,34 @@ def test_a_page_that_is_code_has_it_for_its_body() -> None:
 def test_a_text_that_ends_in_dots_is_cut_off(end: str) -> None:
     assert is_cut_off(f"{TEXT[:-1]} {end}")
     assert not is_cut_off(TEXT)
+
+
+def test_the_anchor_of_a_heading_names_no_zone() -> None:
+    markup = f'<html><body><div id="how-to-share-news-with-the-related-courts"><p>{TEXT}</p></div><div id="share"><p>{TEXT}</p></div>{OTHER}</body></html>'
+    segments = split_segments(read_page(URL, markup.encode()).tree)
+    assert [place.zone for place in find_places(segments, URL)][:2] == ["", "sharing"]
+
+
+COMMENTS = "".join(
+    f"<li>Reader {n}: what I wrote under another post says far more than the two lines of this short one do.</li>" for n in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "zone"),
+    [
+        pytest.param(f"<main><article><p>{TEXT}</p></article></main>", "sidebar", id="beside the content"),
+        pytest.param(f"<div><p>{TEXT}</p></div>", "", id="where nothing says what the content is"),
+        pytest.param(f"<article><p>{TEXT}</p></article><article><p>{TEXT}</p></article>", "", id="beside teasers that are articles"),
+    ],
+)
+def test_recent_comments_are_not_the_page_however_long_they_are(content: str, zone: str) -> None:
+    markup = f'<html><body>{content}<div class="widget-area"><ul>{COMMENTS}</ul></div></body></html>'
+    segments = split_segments(read_page(URL, markup.encode()).tree)
+    assert find_places(segments, URL)[-1].zone == zone
+
+
+def test_the_footer_of_a_quotation_is_its_source() -> None:
+    markup = f"<html><body><article><blockquote><p>{TEXT}</p><footer>A widow</footer></blockquote>{OTHER}<footer>The site</footer></article></body></html>"
+    places = find_places(split_segments(read_page(URL, markup.encode()).tree), URL)
+    assert [place.zone for place in (places[1], places[-1])] == ["", "page footer"]

@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from pipelines.items import Fact, Facts
 from pipelines.outcomes import Outcome, PageStatus, TextChange
+from pipelines.page_kind import Kind, PageKind, PageSignature
+from pipelines.store.database.memory_models import HostPageRow
 from pipelines.store.revisions.documents import history
 from pipelines.store.visits.reextraction_results import (
     APPLICABLE,
@@ -19,9 +22,11 @@ from pipelines.store.visits.reextraction_results import (
     count_waiting,
     forget_examinations,
     keep_findings,
+    read_documents,
     read_examinations,
     read_waiting,
 )
+from pipelines.urls import canonical_url
 
 PAGES = [f"https://example.org/{name}" for name in "abc"]
 WANTED = ExaminationScope(sources=("example",), engine="toy 2")
@@ -37,7 +42,7 @@ def three(corpus: Any) -> Any:
 
 def finding(stored: Any, change: TextChange, **values: Any) -> Finding:
     revision = stored.revision
-    extraction = values.pop("extraction", None)
+    extraction, kind = values.pop("extraction", None), values.pop("kind", None)
     found = Examination(
         document_id=revision.document_id,
         source=revision.source,
@@ -47,7 +52,7 @@ def finding(stored: Any, change: TextChange, **values: Any) -> Finding:
         status=revision.status,
         **({"becomes": "article"} | values),
     )
-    return Finding(examination=found, stored=stored, extraction=extraction)
+    return Finding(examination=found, stored=stored, extraction=extraction, kind=kind)
 
 
 def waiting(corpus: Any, wanted: ExaminationScope = WANTED) -> list[int]:
@@ -141,6 +146,20 @@ def test_findings_written_together_are_kept_all_or_none(three: Any, extraction_o
 def test_the_next_crawl_finds_the_text_that_was_taken_over_unchanged(three: Any, extraction_of: Any) -> None:
     keep(three, finding(all_waiting(three)[0], TextChange.GAINED, extraction=extraction_of("New text.")))
     assert three.finish(PAGES[0], text="New text.") is Outcome.UNCHANGED
+
+
+def test_what_kind_of_page_an_old_document_is_is_remembered_though_its_text_stays(three: Any) -> None:
+    def pages() -> list[str]:
+        with three.db.read() as session:
+            return list(session.scalars(select(HostPageRow.page).order_by(HostPageRow.id)))
+
+    keep(three, *(finding(stored, TextChange.UNCHANGED) for stored in all_waiting(three)))
+    assert pages() == []
+    signature = PageSignature(target=1, title=2, shape=3, tokens=(4,), opens=(5,), shows=(), numbered=(), links=())
+    kind = PageKind(kind=Kind.ARTICLE, chances=(0.9, 0.1, 0.0, 0.0), reason="", signature=signature)
+    stored = read_documents(three.db, [1, 2])
+    keep(three, *(finding(one, TextChange.UNCHANGED, kind=kind) for one in stored))
+    assert pages() == [canonical_url(url) for url in PAGES[:2]]
 
 
 def test_documents_wait_again_when_the_corrections_of_their_source_are_others(three: Any) -> None:

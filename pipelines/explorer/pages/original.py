@@ -18,8 +18,8 @@ from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.explorer.rendering.sanitise import write_sanitised
 from pipelines.explorer.rendering.scraped_text import direction_of, language_tag
+from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import UndecodableError, read_page
-from pipelines.extraction.page.segments import split_segments
 from pipelines.items import Block
 from pipelines.store.revisions.versions import Version
 

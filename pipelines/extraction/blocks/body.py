@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 
@@ -77,6 +78,7 @@ _COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "s
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
 _MIN_LINES, _MIN_VERSE = 4, 120  # lines, and characters in them, of a text in short lines
+MIN_CAPTIONS = 3  # an article with two pictures and little text is a short article
 CODE_PART = 10  # code is long: a listing may outweigh the few paragraphs around it, and is the body only where nothing else is
 MIN_PART_CHARS = (
     200  # less prose behind the body is a note; from 70 to 200 F1 on fundus was .967-.968, on wcxb-dev .944, leaks fewest at 200
@@ -106,6 +108,9 @@ class Body:
     card_chars: Counter[int] = field(default_factory=Counter)
     weight: Counter[etree._Element] = field(default_factory=Counter, repr=False)  # voted prose per holder, characters
     signatures: frozenset[tuple[str, str]] = frozenset()  # of the holders of a good part of the text
+    notes: frozenset[str] = frozenset()  # ids that marks in the voted text lead to
+    copies: frozenset[int] = frozenset()  # hidden segments that stand with a copy of text shown elsewhere
+    is_photo_essay: bool = False  # captions say more than the voted text
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
 
 
@@ -113,6 +118,9 @@ def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes:
     """What the votes say about the body, for the rules to ask."""
     body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title))
     body.holders = [holder_of(segment) for segment in segments]
+    body.notes = frozenset(note for segment in segments if segment.notes and segment.index in votes for note in segment.notes)
+    body.copies = _hidden_copies(segments, positions)
+    body.is_photo_essay = _is_photo_essay(segments, positions, votes)
     weight: Counter[etree._Element] = Counter()
     for segment, position, holder in zip(segments, positions, body.holders, strict=True):
         if segment.index not in votes:
@@ -129,7 +137,7 @@ def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes:
     if weight:
         body.holder = max(weight, key=lambda holder: weight[holder])
         body.weight = weight
-        body.signatures = frozenset(signature_of(holder) for holder, chars in weight.items() if chars >= MIN_PART_CHARS)
+        body.signatures = _signatures(weight)
         members = [s.index for s, holder in zip(segments, body.holders, strict=True) if holder is body.holder and s.index in votes]
         body.first, body.last = members[0], members[-1]
         zones = Counter(positions[index].zone for index in members if is_prose(segments[index]))
@@ -138,6 +146,36 @@ def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes:
             body.zone = ""
         body.styles = frozenset(style_of(segments[index]) for index in members if is_prose(segments[index]))
     return body
+
+
+def _hidden_copies(segments: Sequence[Segment], positions: Sequence[Position]) -> frozenset[int]:
+    """Runs of hidden segments of which one repeats a text that is shown: versions for print, for narrow screens."""
+    copies: list[int] = []
+    if any(position.hidden for position in positions):
+        shown = {s.text for s, position in zip(segments, positions, strict=True) if not position.hidden and is_prose(s)}
+        for hidden, run in groupby(segments, key=lambda segment: positions[segment.index].hidden):
+            together = list(run) if hidden else []
+            if any(segment.text in shown for segment in together):
+                copies += [segment.index for segment in together]
+    return frozenset(copies)
+
+
+def _is_photo_essay(segments: Sequence[Segment], positions: Sequence[Position], votes: frozenset[int]) -> bool:
+    captions = [s for s in segments if s.kind is BlockKind.CAPTION and is_prose(s) and positions[s.index].card is None]
+    if len(captions) < MIN_CAPTIONS or any(positions[s.index].zone not in ("", "image caption") for s in captions):
+        return False
+    told = sum(s.weight for s in segments if s.index in votes and s.kind is not BlockKind.CAPTION)
+    return sum(s.weight for s in captions) > told
+
+
+def _signatures(weight: Counter[etree._Element]) -> frozenset[tuple[str, str]]:
+    """Of elements that hold a good part of the text, alone or, as the entries of a live report, with others of their class."""
+    together: Counter[tuple[str, str]] = Counter()
+    for holder, chars in weight.items():
+        signature = signature_of(holder)
+        if chars >= MIN_PART_CHARS or signature[1]:
+            together[signature] += chars
+    return frozenset(signature for signature, chars in together.items() if chars >= MIN_PART_CHARS)
 
 
 def style_of(segment: Segment) -> tuple[str, str]:

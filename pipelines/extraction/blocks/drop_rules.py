@@ -39,7 +39,13 @@ _MAJORITY = 0.5
 _LABEL_CHARS = 30
 
 
+def _hidden_copy(body: Body, segment: Segment, position: Position) -> str | None:
+    return "hidden copy of text that the page shows elsewhere" if segment.index in body.copies else None
+
+
 def _caption(body: Body, segment: Segment, position: Position) -> str | None:
+    if body.is_photo_essay:
+        return None
     if segment.kind is BlockKind.CAPTION or (
         position.zone == "image caption" != body.zone and position.zone_depth <= 3 and len(segment.text) < 500
     ):
@@ -117,7 +123,10 @@ def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
         return None
     holder = body.holders[segment.index]
-    if holder is body.holder or holder in body.holder.iterdescendants() or signature_of(holder) in body.signatures:
+    inside = (
+        body.holder in holder.iterancestors()
+    )  # behind the last prose it is a note as well: of ten on the measured pages two are wanted
+    if holder is body.holder or (inside and segment.index <= body.last_prose) or signature_of(holder) in body.signatures:
         return None
     return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
 
@@ -182,6 +191,7 @@ class DropRule:
 
 
 DROP_RULES: tuple[DropRule, ...] = (
+    DropRule(speaks=_hidden_copy),
     DropRule(speaks=_caption),
     DropRule(speaks=_beside_image, unless_sure=0.75),
     DropRule(speaks=_in_zone, unless_sure=0.6),
@@ -197,5 +207,5 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_date_line),
     DropRule(speaks=_zone_label),
     DropRule(speaks=_styled_label),
-    DropRule(speaks=_lone_link, unless_sure=0.7),
+    DropRule(speaks=_lone_link, unless_sure=0.6),
 )

@@ -13,7 +13,8 @@ from lxml import etree
 
 from pipelines.extraction.blocks.segment_features import Row
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import ZONES, Position, signature_of
+from pipelines.extraction.page.structure import Position, signature_of
+from pipelines.extraction.page.zones import ZONES
 
 FAR = 99  # levels; stands for "nowhere above"
 MAX_NAMES = 300  # characters of class and id

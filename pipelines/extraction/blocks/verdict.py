@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
 
 from pipelines.extraction.blocks.body import Body, find_body
 from pipelines.extraction.blocks.choice import Choice
@@ -19,6 +22,10 @@ from pipelines.items import BlockKind
 PLAIN_LIST_LINES = 3
 SURE_HEADING = 0.8  # of the headings without text on the measured pages that the model was so sure of, 15 of 16 are part of the article
 _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
+_MAX_ANCHORS = 20  # looked at in the box of a note
+UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in three of those above are wanted, none of those below
+_LINKED = 0.5  # of the characters; more is a link, not a heading
+_HEAD_PARTS = 2  # elements of the head of a box: its heading, and the button that opens it
 _BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
 
 
@@ -35,6 +42,7 @@ def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Ch
     """One verdict per segment, in order."""
     body = find_body(segments, positions, choice.votes, title or "")
     verdicts = [_first_verdict(body, segment, position, choice) for segment, position in zip(segments, positions, strict=True)]
+    _keep_company(body, verdicts, choice)
     _drop_lonely_headings(body, verdicts, choice)
     by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]
     for index, reason in zip(by_vote, choice.explain(by_vote), strict=True):
@@ -43,6 +51,8 @@ def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Ch
 
 
 def _first_verdict(body: Body, segment: Segment, position: Position, choice: Choice) -> Verdict:
+    if _is_note(body, segment, position):
+        return Verdict(kept=True, reason="note that the text refers to")
     voted = segment.index in body.votes
     sure = choice.sure[segment.index] if voted else 0.0
     for rule in DROP_RULES:
@@ -61,20 +71,73 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
     """Text the voter passed over in the middle of the body, or a list that the body announces."""
     if body.holder is None:
         return None
+    if body.is_photo_essay and segment.kind is BlockKind.CAPTION and position.zone in ("", "image caption") and not position.hidden:
+        return "caption of an article that is told in captions"
     if _is_plain_list(body, segment, position):
         return "one of several alike lines between paragraphs of the body"
+    holder = body.holders[segment.index]
     if (
-        body.holders[segment.index] is not body.holder
+        not (holder is body.holder or _is_entry(body, holder))
         or position.zone not in ("", body.zone)
         or position.card is not None
         or position.hidden
     ):
         return None
-    if body.first < segment.index < body.last and segment.link_share < 0.5:
+    first, last = (body.first, body.last) if holder is body.holder else (body.first_prose, body.last_prose)
+    if first < segment.index < last and segment.link_share < 0.5:
         return "stands between paragraphs of the body"
     if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
         return "list that the body's last line announces"
     return None
+
+
+def _is_note(body: Body, segment: Segment, position: Position) -> bool:
+    """Whether a mark in the text leads to this segment's element, to the item it stands in, or to an anchor in it."""
+    if not body.notes or position.hidden or position.zone in ("comments", "navigation"):
+        return False
+    element = segment.element
+    around = (element, *list(element.iterancestors())[:2])
+    boxes = [node for node in around if node is not body.holder and (body.holder is None or node not in body.holder.iterancestors())]
+    if any(node.get("id") in body.notes for node in boxes if node.tag in ("li", "p", "div", "dd", "aside")):
+        return True
+    inside = (anchor for node in boxes for anchor in node.iter("a", "span", "sup"))
+    return any((anchor.get("id") or anchor.get("name")) in body.notes for anchor in islice(inside, _MAX_ANCHORS))
+
+
+def _is_entry(body: Body, holder: etree._Element) -> bool:
+    """Whether an element is one of several alike ones with text of the article in each, as the entries of a live report."""
+    signature = signature_of(holder)
+    return holder in body.weight and bool(signature[1]) and signature in body.signatures
+
+
+def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
+    """Keep what the voter passed over beside text that is kept: the heading of a kept paragraph, the source of a kept quotation."""
+    for index in range(len(verdicts) - 2, -1, -1):
+        if verdicts[index].kept or verdicts[index].reason != _BY_VOTE:
+            continue
+        segment, position = body.segments[index], body.positions[index]
+        if position.card is not None or position.hidden or segment.link_share >= _LINKED:
+            continue
+        unsure = choice.sure[index] >= UNSURE_HEADING
+        if segment.kind is BlockKind.HEADING and unsure and verdicts[index + 1].kept and _heads(segment, body.segments[index + 1]):
+            verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
+        elif segment.kind is BlockKind.QUOTE and index and verdicts[index - 1].kept and _same_quotation(body.segments[index - 1], segment):
+            verdicts[index] = Verdict(kept=True, reason="source of a quotation that is kept")
+
+
+def _heads(heading: Segment, text: Segment) -> bool:
+    """Whether the text stands under the heading in the same box: beside it, or beside the element that only holds it."""
+    if text.kind is BlockKind.HEADING:
+        return False
+    box = heading.element.getparent()
+    if box is not None and len(box) <= _HEAD_PARTS and (outer := box.getparent()) is not None:
+        return outer in text.element.iterancestors()
+    return box is not None and box in text.element.iterancestors()
+
+
+def _same_quotation(before: Segment, after: Segment) -> bool:
+    quotation = next(after.element.iterancestors("blockquote"), None)
+    return quotation is not None and quotation in before.element.iterancestors()
 
 
 def _is_plain_list(body: Body, segment: Segment, position: Position) -> bool:

@@ -23,7 +23,7 @@ MODEL_FILE = "page-kind-model.npz"
 HOST_CHANCE = 0.5
 # One paragraph under the headline among many link boxes: too few pages of the training are so to learn it, and no list of theirs is.
 SURE_LISTING = 0.9
-_UNDER_TITLE_CHARS = 200
+_UNDER_TITLE_CHARS = 150
 _MIN_SITE_LINKS = 2  # to other pages of the site
 
 
@@ -70,7 +70,9 @@ class KindModels:
         row = features.as_row(described)
         chances = self.chances(row[None, :])[0]
         article, listing, site, error = (float(chance) for chance in chances)
-        if listing > article and listing < SURE_LISTING and _is_text_under_title(described):
+        told_article = article < listing < SURE_LISTING and _is_text_under_title(described)
+        told_listing = listing < article < SURE_LISTING and _is_declared_list(described)
+        if told_article or told_listing:
             article, listing = listing, article
         chances_of = (article, listing, site, error)
         kind = likeliest(chances_of, declared_page=is_declared_page(described))
@@ -98,6 +100,11 @@ class KindModels:
 def _is_text_under_title(described: Mapping[str, float]) -> bool:
     """Whether sentences stand right under a heading that says the page's title, and nothing calls the page an archive."""
     return described["prose_after_h1"] >= _UNDER_TITLE_CHARS and described["h1_is_title"] == 1 and not described["body_list"]
+
+
+def _is_declared_list(described: Mapping[str, float]) -> bool:
+    """Whether the content system calls it an archive and no post: a category of one post is built as that post is."""
+    return bool(described["body_list"]) and not (described["body_post"] or described["rest_post"])
 
 
 def _is_of_site(signature: PageSignature) -> bool:

@@ -13,7 +13,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from pipelines.extraction.page.segments import INLINE, INVISIBLE, weight_of
-from pipelines.extraction.page.structure import own_zone, site_of
+from pipelines.extraction.page.structure import site_of
+from pipelines.extraction.page.zones import content_of, holds, own_zone
 from pipelines.extraction.phrases.matching import fold
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -108,18 +109,23 @@ def _add(out: Outline, element: etree._Element, parent: int, target: str, own: s
 
 
 def _leave_out(out: Outline) -> None:
-    """Take a zone back into the page's content where it holds more than half of its text outside links."""
+    """Take a zone back into the page's content where it holds more than half of its text outside links, and stands not beside it."""
     whole = [text - linked for text, linked in zip(out.text, out.link_text, strict=True)]
     for number in range(len(whole) - 1, 0, -1):
         whole[out.parents[number]] += whole[number]
+    content = content_of(element for element, chars in zip(out.elements, whole, strict=True) if chars >= PROSE_CHARS)
     for number in range(1, len(whole)):
         parent = out.parents[number]
         if not out.beside[number]:
             continue
         begins = not out.beside[parent]
         inherited = not begins or own_zone(out.elements[number], dict(out.elements[number].items())) not in _BESIDE
-        if (begins and inherited) or (begins and whole[number] * 2 > whole[0]):
+        if (begins and inherited) or (begins and whole[number] * 2 > whole[0] and _is_content(out.elements[number], content)):
             out.beside[number] = False
+
+
+def _is_content(element: etree._Element, content: etree._Element | None) -> bool:
+    return content is None or element is content or holds(element, content) or holds(content, element)
 
 
 def _sum_up(out: Outline, titles: Collection[str]) -> None:

@@ -1,6 +1,6 @@
-"""Cuts a parsed page into segments: every visible text of the page in exactly one of them, in document order.
+"""A segment of a page: a block before the verdict, with its text, its kind and where it stands; and which elements hold text and hide it.
 
-A segment is a block before the verdict: its text, its kind and where it stands. What is article and what is not is left to `verdict`.
+`cutting` cuts pages into segments. What is article and what is not is left to `verdict`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ INLINE = frozenset(
         "math",
         "nobr",
         "q",
-        "rp",
-        "rt",
         "ruby",
         "s",
         "samp",
@@ -60,6 +58,22 @@ INLINE = frozenset(
         "link",
         "slot",
         "center-text",
+        "semantics",
+        "mrow",
+        "mi",
+        "mo",
+        "mn",
+        "mtext",
+        "msup",
+        "msub",
+        "msubsup",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "mstyle",
+        "mover",
+        "munder",
+        "mspace",
     ]
 )
 INVISIBLE = frozenset(
@@ -87,31 +101,13 @@ INVISIBLE = frozenset(
         "param",
         "track",
         "colgroup",
+        "rp",
+        "rt",
+        "rtc",
+        "annotation",
+        "annotation-xml",
     ]
 )
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_BOLD = frozenset(["b", "strong"])
-_ITALIC = frozenset(["i", "em"])
-_VOID = frozenset(["br", "hr"])
-_CELL_BREAKERS = [
-    "p",
-    "div",
-    "table",
-    "ul",
-    "ol",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "section",
-    "article",
-    "dl",
-    "pre",
-    "figure",
-]
 CJK_WEIGHT = 3
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 SHORT_LINE = 80  # characters; lines of verse and of addresses are shorter, lines that are paragraphs of their own are longer
@@ -139,6 +135,7 @@ class Segment:
     lines_above: int = 0  # horizontal rules of the page up to here
     weight: int = 0  # length in characters of an alphabetic script
     holder: etree._Element | None = field(default=None, repr=False)  # see `body.holder_of`, which works it out once
+    notes: tuple[str, ...] = ()  # ids that the marks of notes in it lead to
     link_share: float = 0.0  # of the characters, those that stand inside links
 
 
@@ -147,221 +144,5 @@ def weight_of(text: str) -> int:
     return len(text) if text.isascii() else len(text) + (CJK_WEIGHT - 1) * len(_CJK.findall(text))
 
 
-def split_segments(root: etree._Element) -> list[Segment]:
-    """All visible text of `root` in document order, without recursion (pages nest deep)."""
-    cutter = _Cutter()
-    cutter.open(root, root.tag)
-    around = [(root, root.tag, iter(root))]
-    while around:
-        element, tag, children = around[-1]
-        for child in children:
-            name = child.tag
-            if name in INVISIBLE or not isinstance(name, str):
-                cutter.after(child)
-                continue
-            cutter.open(child, name)
-            if len(child):
-                around.append((child, name, iter(child)))
-                break
-            cutter.close(child, name)
-        else:
-            around.pop()
-            cutter.close(element, tag)
-    cutter.flush(root)
-    return cutter.segments
-
-
-class _Cutter:
-    """The walk's state: the parts of the segment being read and the elements around it."""
-
-    def __init__(self) -> None:
-        self.segments: list[Segment] = []
-        self.parts: list[str] = []
-        self.link_chars = 0
-        self.bold_chars = self.italic_chars = 0
-        self.hrefs: list[str] = []
-        self.anchor: tuple[etree._Element, str] | None = None
-        self.blocks: list[etree._Element] = []  # open block-level elements
-        self.links: list[etree._Element] = []
-        self.bold = self.italic = 0
-        self.lines = 0  # <hr> so far
-        self.quote = self.pre = self.caption = 0
-        self.lists = 0
-        self.row: etree._Element | None = None  # a table row read as one segment
-        self.after_break = 0  # <br> since the last text
-
-    def open(self, element: etree._Element, tag: str) -> None:
-        """Read what stands before the first child of an element."""
-        if tag in INLINE:
-            if tag == "a":
-                self.links.append(element)
-            elif tag in _BOLD:
-                self.bold += 1
-            elif tag in _ITALIC:
-                self.italic += 1
-        elif tag == "br":
-            self._line_break(element)
-        elif tag == "hr":
-            self.flush(element)
-            self.lines += 1
-        else:
-            self._open_block(element, tag)
-        if text := element.text:
-            self._text(element, "text", text)
-
-    def close(self, element: etree._Element, tag: str) -> None:
-        """End an element and read what stands behind it."""
-        if tag in INLINE:
-            if tag == "a" and self.links and self.links[-1] is element:
-                self.links.pop()
-            elif tag in _BOLD:
-                self.bold -= 1
-            elif tag in _ITALIC:
-                self.italic -= 1
-        elif tag not in _VOID:
-            self._close_block(element, tag)
-        if text := element.tail:
-            self._text(element, "tail", text)
-
-    def after(self, element: etree._Element) -> None:
-        """Read what stands behind an element that is not visible itself."""
-        if text := element.tail:
-            self._text(element, "tail", text)
-
-    def _open_block(self, element: etree._Element, tag: str) -> None:
-        if tag in ("td", "th") and self.row is not None:
-            if self.parts:
-                self.parts.append(" | ")
-            return
-        self.flush(element)
-        self.blocks.append(element)
-        if tag == "blockquote":
-            self.quote += 1
-        elif tag == "pre":
-            self.pre += 1
-        elif _is_caption(element, tag):
-            self.caption += 1
-        elif tag in ("ul", "ol", "menu"):
-            self.lists += 1
-        elif tag == "tr" and self.row is None and next(element.iter(*_CELL_BREAKERS), None) is None:
-            self.row = element
-
-    def _close_block(self, element: etree._Element, tag: str) -> None:
-        if tag in ("td", "th") and self.row is not None:
-            return
-        self.flush(element)
-        if self.blocks and self.blocks[-1] is element:
-            self.blocks.pop()
-        if tag == "blockquote":
-            self.quote -= 1
-        elif tag == "pre":
-            self.pre -= 1
-        elif _is_caption(element, tag):
-            self.caption -= 1
-        elif tag in ("ul", "ol", "menu"):
-            self.lists -= 1
-        elif self.row is element:
-            self.row = None
-
-    def _line_break(self, element: etree._Element) -> None:
-        if self.pre:
-            self.parts.append("\n")
-        elif self.row is not None:
-            self.parts.append(" ")
-        else:
-            self.flush(element, breaks=1)
-
-    def _text(self, node: etree._Element, where: str, text: str) -> None:
-        if text.isspace():
-            if self.parts:
-                self.parts.append(text if self.pre else " ")
-            return
-        self.parts.append(text)
-        self.anchor = (node, where)
-        if self.links:
-            self.link_chars += len(" ".join(text.split()))
-            href = self.links[-1].get("href")
-            if href and (not self.hrefs or self.hrefs[-1] != href):
-                self.hrefs.append(href)
-        if self.bold > 0:
-            self.bold_chars += len(text.strip())
-        if self.italic > 0:
-            self.italic_chars += len(text.strip())
-
-    def flush(self, boundary: etree._Element, *, breaks: int = 0) -> None:
-        """End the segment being read; `breaks` is 1 where only a line break ends it."""
-        if not self.parts:
-            self.after_break = self.after_break + 1 if breaks else 0
-            return
-        raw, anchor = "".join(self.parts), self.anchor
-        text = raw.strip("\n") if self.pre else " ".join(raw.split()).strip(" |")
-        if text.strip() and anchor is not None:
-            element = self.blocks[-1] if self.blocks else boundary
-            kind, level = self._kind(element)
-            joined = self.after_break == 1 and bool(self.segments) and self.segments[-1].element is element
-            if joined and _continues(self.segments[-1].text, text):
-                self._extend(self.segments[-1], text, anchor)
-            else:
-                self.segments.append(
-                    Segment(
-                        index=len(self.segments),
-                        text=text,
-                        kind=kind,
-                        level=level,
-                        element=element,
-                        link_chars=self.link_chars,
-                        hrefs=tuple(self.hrefs),
-                        same_paragraph=joined and len(text) < SHORT_LINE and len(self.segments[-1].text) < SHORT_LINE,
-                        anchor=anchor,
-                        bold=self.bold_chars * 2 > len(text),
-                        italic=self.italic_chars * 2 > len(text),
-                        lines_above=self.lines,
-                        weight=weight_of(text),
-                        link_share=_share(self.link_chars, text),
-                    )
-                )
-            self.after_break = breaks
-        elif breaks:
-            self.after_break += 1
-        else:
-            self.after_break = 0
-        self.parts, self.anchor, self.link_chars, self.hrefs = [], None, 0, []
-        self.bold_chars = self.italic_chars = 0
-
-    def _extend(self, segment: Segment, text: str, anchor: tuple[etree._Element, str]) -> None:
-        segment.text = f"{segment.text}\n{text}"
-        segment.weight = weight_of(segment.text)
-        segment.link_chars += self.link_chars
-        segment.link_share = _share(segment.link_chars, segment.text)
-        segment.hrefs = (*segment.hrefs, *self.hrefs)
-        segment.anchor = anchor
-
-    def _kind(self, element: etree._Element) -> tuple[BlockKind, int]:
-        tag = element.tag
-        if tag in _HEADINGS:
-            return BlockKind.HEADING, _HEADINGS[tag]
-        if self.row is not None:
-            return BlockKind.TABLE_ROW, 0
-        if self.pre:
-            return BlockKind.PRE, 0
-        if self.caption > 0:
-            return BlockKind.CAPTION, 0
-        if self.quote > 0:
-            return BlockKind.QUOTE, 0
-        if self.lists and any(block.tag in ("li", "dd", "dt") for block in self.blocks[-3:]):
-            return BlockKind.LIST_ITEM, self.lists
-        return BlockKind.PARAGRAPH, 0
-
-
-def _is_caption(element: etree._Element, tag: str) -> bool:
-    """HTML knows `caption` in a table only; elsewhere browsers ignore the tag and show plain text."""
-    return tag == "figcaption" or (tag == "caption" and (parent := element.getparent()) is not None and parent.tag == "table")
-
-
-def _share(chars: int, text: str) -> float:
+def link_share_of(chars: int, text: str) -> float:
     return min(1.0, chars / max(1, len(text)))
-
-
-def _continues(before: str, after: str) -> bool:
-    """Whether a line break only wraps a sentence, as in pages written for narrow screens."""
-    return after[0].islower() and before[-1] not in ".!?:;…"

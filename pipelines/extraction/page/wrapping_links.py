@@ -11,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from pipelines.extraction.page.segments import INVISIBLE, weight_of
-from pipelines.extraction.page.structure import MAX_CARD_CHARS, PROSE_CHARS
+from pipelines.extraction.page.structure import MAX_CARD_CHARS
+from pipelines.extraction.page.zones import PROSE_CHARS
 
 PARAGRAPH_CHARS = 300  # of a link that no other of the page comes near: excerpts of this length stand in rows
 

@@ -17,7 +17,10 @@ from pipelines.items import Block, BlockKind
 from pipelines.page_kind import HostVerdict, Kind
 from pipelines.quality_flags import QualityFlag
 
-MAX_SHARE = 0.3  # of what the page alone keeps, code weighed little and headings not at all; more than that is no frame around an article
+# Of what the page alone keeps beside prose of its own, code weighed little and headings not at all: more than that is no frame around an
+# article. What stands elsewhere than the page's own prose may outweigh a short post: recent comments, a motto under every page.
+MAX_SHARE = 0.3
+MIN_BODY_PAGES = 8  # on which a text in the midst of the articles is kept; on fewer, two parts of one series repeat as much
 _PROSE_WEIGHT = 60
 _SHORT_WEIGHT = 20  # "Yes.", "Applause.": such lines return in honest text
 _SLOGAN_WEIGHT = 40  # "Background", "What happens next?" head real sections; a heading as long as a sentence, on every page, is a slogan
@@ -86,10 +89,17 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     dropped = {}
     for passage in passages:
         known = memory.texts.get(passage.fingerprint)
-        if known and known.standing >= _needed(passage, in_body=passage.place in body, times=times[passage.fingerprint]):
+        in_body = passage.place in body
+        if (
+            known
+            and (known.count >= MIN_BODY_PAGES or not in_body)
+            and known.standing >= _needed(passage, in_body=in_body, times=times[passage.fingerprint])
+        ):
             dropped[passage.index] = f"stands on {known.count} of {known.pages} pages of this host"
+    for index in _tables_in_body(passages, body):
+        dropped.pop(index, None)
     dropped |= dict.fromkeys(_lonely(passages, dropped), _LONELY)
-    texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING]
+    texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING and (not body or passage.place in body)]
     if sum(passage.weight for passage in texts if passage.index in dropped) > MAX_SHARE * sum(passage.weight for passage in texts):
         return Template(dropped={}, doubt=True)
     return Template(dropped=dropped)
@@ -111,6 +121,17 @@ def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
                 )
             )
     return passages
+
+
+def _tables_in_body(passages: Sequence[_RemovableText], body: set[str]) -> list[int]:
+    """Rows of tables between paragraphs of the page's own, and their headings: what recipes and match reports repeat is no frame."""
+    own = [number for number, passage in enumerate(passages) if passage.place in body and passage.weight >= _PROSE_WEIGHT]
+    found = []
+    for number in range(own[0], own[-1]) if own else ():
+        is_row = passages[number].kind is BlockKind.TABLE_ROW
+        heads_row = passages[number].kind is BlockKind.HEADING and passages[number + 1].kind is BlockKind.TABLE_ROW
+        found += [passages[number].index] if is_row or heads_row else []
+    return found
 
 
 def _needed(passage: _RemovableText, *, in_body: bool, times: int) -> float:

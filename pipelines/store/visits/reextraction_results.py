@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Extraction, Revision
+from pipelines.items import Extraction, PageKind, Revision
 from pipelines.outcomes import Outcome, TextChange
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.revisions.rows import read_revision, revisions
 from pipelines.store.visits.revision_writer import revision_values, write_revision
-from pipelines.store.visits.site_memory import learn_page
+from pipelines.store.visits.site_memory import learn_page, learn_page_kind
 from pipelines.store.visits.visit_result import clean_text
 
 APPLICABLE = frozenset({TextChange.GAINED, TextChange.LOST, TextChange.ALTERED, TextChange.FACTS})
@@ -88,7 +88,8 @@ class Finding:
     """An examination to be kept; with `extraction`, also to be taken over as a new revision from the capture of `stored`.
 
     `withdraws`: the document is marked as one that should never have been; its revisions stay.
-    `memory_version` is that of the site memory the page was extracted with, if any.
+    `memory_version` is that of the site memory the page was extracted with, if any; `kind` is what the page is by itself, to be remembered
+    of a text that stays as it is.
     """
 
     examination: Examination
@@ -96,6 +97,7 @@ class Finding:
     extraction: Extraction | None = None
     withdraws: bool = False
     memory_version: int | None = None
+    kind: PageKind | None = None
 
 
 def count_documents(db: Database) -> dict[str, int]:
@@ -194,6 +196,8 @@ def _apply(session: Session, finding: Finding) -> Examination:
     found, extraction = finding.examination, finding.extraction
     if extraction is None:
         _mark(session, finding)
+        if finding.kind is not None:
+            learn_page_kind(session, finding.stored.revision.url, finding.kind)
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
     number = write_revision(session, found.document_id, finding.stored.fetch_id, revision_values(text))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory, Standing, TemplateText, learn, marks_of
-from pipelines.items import Block, Extraction
+from pipelines.items import Block, Extraction, PageKind
 from pipelines.outcomes import TEXT_STATUSES
 from pipelines.store.database.connection import Database
 from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemoryRow
@@ -57,6 +57,12 @@ def learn_page(session: Session, url: str, extraction: Extraction) -> None:
     new_kind = extraction.kind is not None and learn_kind(session, url, extraction.kind)
     new_template = extraction.status in TEXT_STATUSES and learn_template(session, url, extraction.blocks)
     if new_kind or new_template:
+        _count(session, host_of(url))
+
+
+def learn_page_kind(session: Session, url: str, kind: PageKind) -> None:
+    """As `learn_page`, of a page whose text is remembered already."""
+    if learn_kind(session, url, kind):
         _count(session, host_of(url))
 
 

@@ -1,0 +1,120 @@
+"""What stands inside a paragraph and is not read as it is written: corrections, hover cards, marks of notes, letters shown as pictures.
+
+Each kind was met on real pages; the tests have an example of each. Elements that are looked at are rare, so each is asked about once.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+STRUCK = frozenset(["del", "s", "strike"])
+_WRAPPERS = frozenset(["span", "a", "em", "strong", "b", "i", "mark", "abbr", "dfn", "u"])
+MAX_MARK = 4  # characters of the mark of a note: "12", "*", "iv", "[3]"
+_POPUP = re.compile(
+    r"(?:^|[\s_-])(?:(?:tooltip|popover|popup|hover)-?_*(?:text|content|card|box|inner|body|bubble)|hovercard)(?=$|[\s_-])", re.I
+)
+_AMBIGUOUS_POPUP = re.compile(r"(?:^|\s)(?:tooltip|popover|glossary-(?:card|popup|definition))(?=$|\s)", re.I)
+_CARD_TAGS = frozenset(["span", "div", "em", "small", "b", "i"])
+_CARD_WORD = re.compile("tooltip|popover|popup|hover|glossary", re.I)
+_EMOJI_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-smiley|emoji|emoticon|smiley)", re.I)
+_NOTE_CLASS = re.compile(r"footnote|endnote|noteref|\bfn", re.I)
+_MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}", re.I)
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space, word joiner, a byte order mark in mid-text
+
+
+def without_unseen(text: str) -> str:
+    """The text without the characters that only say where a word may be broken; the joiners that shape Persian and Indic words stay."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def is_unread(element: etree._Element, tag: str) -> bool:
+    """Whether an inline element holds what a reader of the sentence does not read: words struck out in it, or a card shown on demand."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    if tag in STRUCK:
+        return _is_part_of(element, parent)
+    hidden = _is_hidden(element)
+    names = element.get("class") or ""
+    shown_on_demand = element.get("role") == "tooltip" or _POPUP.search(names) is not None
+    inside_word = parent.tag in _WRAPPERS and bool((parent.text or "").strip()) and _AMBIGUOUS_POPUP.search(names) is not None
+    return (hidden or shown_on_demand or inside_word) and _is_part_of(element, parent)
+
+
+def may_be_unread(element: etree._Element, tag: str) -> bool:
+    """A cheap first look, for the many elements that are not."""
+    if tag not in _CARD_TAGS:
+        return tag in STRUCK
+    names = element.keys()
+    if not names:
+        return False
+    if "class" in names and _CARD_WORD.search(element.get("class") or ""):
+        return True
+    return "role" in names or "hidden" in names or ("style" in names and "none" in (element.get("style") or ""))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+def _is_part_of(element: etree._Element, parent: etree._Element) -> bool:
+    """Whether words of the same sentence stand around it: beside it, or beside the inline elements it stands in."""
+    while parent is not None:
+        own = sum(len(text) for text in element.itertext())
+        before = (parent.text or "").strip()
+        if before or any((child.tail or "").strip() for child in parent):
+            return True
+        if any(child is not element and child.tag in ("ins", *STRUCK) for child in parent):
+            return True
+        if parent.tag not in _WRAPPERS or own == 0:
+            return False
+        element, parent = parent, parent.getparent()
+    return False
+
+
+def note_mark(element: etree._Element, tag: str) -> str | None:
+    """The mark of a note as text, in brackets so that it does not grow into the word or the year before it; None for other links."""
+    link = element if tag == "a" else next(element.iter("a"), None)
+    href = link.get("href") if link is not None else None
+    if link is None or href is None or "#" not in href:
+        return None
+    named = _NOTE_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''} {link.get('class') or ''}")
+    if not named and not (href.startswith("#") and len(href) > 1):
+        return None
+    if tag == "a" and not named and not _is_raised(element):
+        return None
+    text = "".join(element.itertext()).strip()
+    if len(text) > MAX_MARK or not _MARK.fullmatch(text):
+        return None
+    return text if text.startswith("[") else f"[{text}]"
+
+
+def note_targets(element: etree._Element) -> list[str]:
+    """The ids on this page that the links of a mark lead to."""
+    return [href.partition("#")[2] for link in element.iter("a") if "#" in (href := link.get("href") or "")]
+
+
+def _is_raised(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return next(element.iter("sup"), None) is not None or (parent is not None and parent.tag == "sup")
+
+
+def is_anchor_sign(element: etree._Element) -> bool:
+    """Whether a link in a heading is only the sign by which readers copy the heading's address: "#", "¶"."""
+    text = "".join(element.itertext()).strip()
+    return 0 < len(text) <= 2 and not any(map(str.isalnum, text)) and (element.get("href") or "").find("#") >= 0
+
+
+def picture_text(image: etree._Element) -> str:
+    """The text that a picture stands for inside a sentence: an emoji, the initial of a word; "" for all others."""
+    alt = image.get("alt") or ""
+    if not alt or len(alt) > 12:
+        return ""
+    if len(alt) == 1 and alt.isalpha():
+        return alt if (image.tail or "")[:1].isalpha() else ""
+    if alt.isascii():
+        return alt if _EMOJI_CLASS.search(image.get("class") or "") and len(alt) <= 3 else ""
+    return alt if not any(map(str.isalnum, alt)) else ""
