@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction.facts import jsonld
+from pipelines.extraction.facts.authors.person_names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
+from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, among_others, bare_name, signature, text_of
 from pipelines.extraction.facts.byline import Label
-from pipelines.extraction.facts.person_names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
-from pipelines.extraction.facts.signature import BYLINE_CHARS, END_OF_NAME, NEAR, among_others, bare_name, signature, text_of
 from pipelines.items import Fact
 
 _SIGNATURE_CHARS = 50

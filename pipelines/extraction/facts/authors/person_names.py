@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from pipelines.extraction.facts.agencies import is_agency
+from pipelines.extraction.facts.authors.agencies import is_agency
 from pipelines.extraction.facts.date_parsing import written_dates
 
 PREFIX = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from pipelines.extraction.facts.authors.person_names import PREFIX, is_person
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.date_parsing import written_dates
-from pipelines.extraction.facts.person_names import PREFIX, is_person
 
 NEAR = 14  # labels from the headline in which a bare name is taken for the author's
 BYLINE_CHARS = 120
