@@ -96,6 +96,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         data.tree,
         data.marked.authors,
         byline,
+        place,
         [site_name, *_host_names(data.url)],
         about=[*(tags.value if tags else ()), *([section.value] if section else ())],
     )
