@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extraction.extract import extract
+from pipelines.extraction.facts.authors.agencies import is_agency
 from pipelines.extraction.facts.authors.byline_words import introduced
+from pipelines.extraction.facts.authors.dateline import agencies_of
 from pipelines.extraction.facts.authors.person_names import clean_authors
 from pipelines.items import PageInput
 
@@ -181,3 +183,54 @@ def test_a_particle_of_a_name_is_not_taken_for_by(written: str, name: str) -> No
 def test_no_text_makes_the_reading_of_bylines_raise(text: str) -> None:
     introduced(text)
     clean_authors([text])
+
+
+@pytest.mark.parametrize(
+    ("text", "agencies"),
+    [
+        ("PORT MALIN, 4 March (Reuters) - The council voted on Tuesday.", ("Reuters",)),
+        ("PORT MALIN (AFP) — The council voted on Tuesday.", ("AFP",)),
+        ("Madrid, 4 mar (EFE).- El consejo votó el martes.", ("EFE",)),
+        ("(ANSA) - ROMA, 04 MAR - Il consiglio ha votato.", ("ANSA",)),
+        ("БЕЛГРАД, 4 марта (ТАСС). Совет проголосовал.", ("ТАСС",)),
+        ("БЕЛГРАД, 4 марта (ТАСС) — Совет проголосовал.", ("ТАСС",)),
+        ("القدس (أ ف ب) - صوت المجلس", ("أ ف ب",)),
+        ("新华社北京3月4日电 市议会周二投票", ("新华社",)),
+        ("Berlin (dpa/epd) - Der Rat stimmte ab.", ("dpa", "epd")),
+        ("PORT MALIN (HNX) - The council voted on Tuesday.", ("HNX",)),
+        ("Malin, 3 May (Harbour News Agency) – The council voted.", ("Harbour News Agency",)),
+        ("BOSTON (USA) - The council voted on Tuesday.", ()),
+        ("Land Registry Office (LRO) - the body that keeps the files.", ()),
+        ("The court of the coast (LRX) - so its name - was asked.", ()),
+        ("He spoke to them (quietly) - and left.", ()),
+        ("AFP – The council voted on Tuesday.", ("AFP",)),
+        ("Mara – so she was called – voted on Tuesday.", ()),
+    ],
+)
+def test_a_dateline_names_its_agency(text: str, agencies: tuple[str, ...]) -> None:
+    assert agencies_of(text) == agencies
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Harbour News Agency", True),
+        ("Agencia de Noticias del Puerto", True),
+        ("وكالة الميناء للأنباء", True),
+        ("خبرگزاری بندر", True),
+        ("Hafen-Nachrichtenagentur", True),
+        ("Агентство новостей порта", True),
+        ("港口通讯社", True),
+        ("Mara Lindt", False),
+        ("Agencia Real Estate", False),
+        ("The Harbour Press", False),
+    ],
+)
+def test_an_agency_is_known_by_what_it_calls_itself(name: str, expected: bool) -> None:
+    assert is_agency(name) is expected
+
+
+def test_the_agency_of_a_dateline_stands_beside_the_author_and_for_none() -> None:
+    line = "<p>PORT MALIN, 4 March (Reuters) - The council voted on Tuesday to reopen the reading room beside the tram depot.</p>"
+    assert _authors(f"<article><h1>Reading room to reopen</h1><p>By Mara Lindt</p>{line}{PROSE}</article>") == MARA
+    assert _authors(f"<article><h1>Reading room to reopen</h1>{line}{PROSE}</article>") == ("Reuters",)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.byline_words import introduced
+from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
 from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, is_login, is_person
 from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
 from pipelines.extraction.facts.authors.surroundings import Surroundings, surroundings_of
@@ -83,6 +84,17 @@ def find_authors(
         (lambda: _persons(objects), "JSON-LD person"),
         (lambda: signature(tree, place), "signed with By"),
     ]
+    authors, agencies = _first_named(candidates, sites)
+    named = find_dateline_agencies(tree, place) if agencies is None else ()
+    if not named:
+        return authors, agencies
+    from_line = Fact(value=named, rule="dateline")
+    return authors or from_line, from_line
+
+
+def _first_named(
+    candidates: Sequence[tuple[_Find, str]], sites: Sequence[str | None]
+) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
     second_best: tuple[tuple[str, ...], str] | None = None
     for find, rule in candidates:
         names = clean_authors(find(), *sites)
