@@ -119,7 +119,7 @@ COLUMNS: tuple[Column, ...] = (
     _integer("warc_offset", "Byte in warc_file at which the page begins.", lambda r: r.locator.offset if r.locator else None),
     _text("warc_record_id", "Identifier of the page in warc_file.", lambda r: r.locator.record_id if r.locator else None),
     _text("modified", "When the page says it was last changed.", lambda r: _value_of(r.facts.modified)),
-    _list("agencies", "News agencies that signed the article, alone or beside persons.", lambda r: _list_of(r.facts.agencies)),
+    _list("agencies", "News agencies that byline or dateline name, alone or beside persons.", lambda r: _list_of(r.facts.agencies)),
     _text("image_caption", "What stands under the main picture.", lambda r: _value_of(r.facts.image_caption)),
     _text("image_credit", "Who is named as the maker or owner of the main picture.", lambda r: _value_of(r.facts.image_credit)),
     _text(

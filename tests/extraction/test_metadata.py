@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extraction.extract import extract
+from pipelines.extraction.facts.authors.person_names import clean_authors
 from pipelines.extraction.facts.date_parsing import EARLIEST, to_iso, written_dates
-from pipelines.extraction.facts.person_names import clean_authors
-from pipelines.extraction.facts.title import without_site
+from pipelines.extraction.facts.titles.site_names import SiteNames
+from pipelines.extraction.facts.titles.title import without_site
 from pipelines.items import Extraction, Facts, PageInput
 
 CAPTURED = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -73,12 +74,12 @@ def test_the_title_is_the_articles_own(head: str, body: str, title: str) -> None
     ],
 )
 def test_the_sites_name_is_taken_off_the_title(title: str, site: str | None, expected: str) -> None:
-    assert without_site(title, site) == expected
+    assert without_site(title, SiteNames((site,) if site else ())) == expected
 
 
 @given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=20)))
 def test_a_title_without_its_site_is_part_of_the_title(title: str, site: str | None) -> None:
-    assert without_site(title, site) in title
+    assert without_site(title, SiteNames((site,) if site else ())) in title
 
 
 @pytest.mark.parametrize(

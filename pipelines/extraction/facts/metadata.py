@@ -12,14 +12,17 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from pipelines.extraction.facts import jsonld
-from pipelines.extraction.facts.author import find_authors
+from pipelines.extraction.facts.authors.author import find_authors
 from pipelines.extraction.facts.byline import labels_around
 from pipelines.extraction.facts.confidence import rate_authors, rate_date, rate_title
 from pipelines.extraction.facts.date import DateSources, find_dates
 from pipelines.extraction.facts.image import find_image
 from pipelines.extraction.facts.microdata import Marked, find_marked
 from pipelines.extraction.facts.rights import find_license, find_opt_out
-from pipelines.extraction.facts.title import find_title, heading_text, place_of
+from pipelines.extraction.facts.titles.headings import heading_text, read_headings
+from pipelines.extraction.facts.titles.site_names import SiteNames, find_site_names, names_of_host
+from pipelines.extraction.facts.titles.title import TITLE_ELEMENT, find_title, place_of
+from pipelines.extraction.facts.titles.title_parts import level, split_title
 from pipelines.extraction.facts.versions import find_amp, find_translations
 from pipelines.items import Fact, Facts
 
@@ -38,7 +41,7 @@ class PageData:
     article: dict[str, Any] = field(repr=False)
     title_tag: str
     h1s: list[str]
-    headings: list[etree._Element] = field(repr=False)
+    headings: list[etree._Element] = field(repr=False)  # of the first level, then the lower ones, then what is named a title
     links: list[etree._Element] = field(repr=False)
     marked: Marked = field(repr=False)
 
@@ -70,7 +73,7 @@ def read_page_data(url: str, tree: etree._Element) -> PageData:
         article=jsonld.article_of(objects),
         title_tag=title,
         h1s=h1s,
-        headings=found["h1"][:_MAX_H1S] + found["h2"],
+        headings=[*found["h1"][:_MAX_H1S], *found["h2"], *found["h3"], *marked.titles],
         links=found["link"],
         marked=marked,
     )
@@ -80,13 +83,8 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
     """All facts of a page; `captured_at` bounds its dates, `labels` are short texts ahead of the body."""
     site = find_site_name(data)
     site_name = site.value if site else None
-    title = find_title(
-        _declared_titles(data),
-        [heading for heading in data.headings if heading.tag == "h1"],
-        [heading for heading in data.headings if heading.tag == "h2"],
-        site_name=site_name,
-        url=data.url,
-    )
+    names = _names_of(data)
+    title = find_title(_declared_titles(data), read_headings(data.headings, data.url), names=names, url=data.url)
     place = (title.heading if title.heading is not None else place_of(title.fact.value, data.tree)) if title else None
     byline = labels_around(place) if place is not None else []
     section = _first((data.meta("article:section"), "article:section"), *_ld(data, "articleSection"))
@@ -98,6 +96,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         data.tree,
         data.marked.authors,
         byline,
+        place,
         [site_name, *_host_names(data.url)],
         about=[*(tags.value if tags else ()), *([section.value] if section else ())],
     )
@@ -153,12 +152,23 @@ def _host_names(url: str) -> list[str]:
     return [".".join(labels[at:]), labels[at]] if len(labels) >= -at else []
 
 
+def _names_of(data: PageData) -> SiteNames:
+    """Names of the site; some content systems give the title in their place, so those that leave nothing of it count for nothing."""
+    spans = split_title(data.title_tag)
+    titles = {level(jsonld.text_of(data.article.get("headline")) or ""), level(data.title_tag) if len(spans) > 1 else ""}
+    declared = [name for name, _ in _declared_site_names(data)] + [data.meta("apple-mobile-web-app-title")]
+    names = find_site_names(data.url, data.tree, data.links, [name for name in declared if name and level(name) not in titles])
+    if len(spans) > 1 and all(names.is_site(data.title_tag[start:end]) for start, end in spans):
+        return SiteNames(tuple(names_of_host(data.url)))
+    return names
+
+
 def _declared_titles(data: PageData) -> list[tuple[str | None, str]]:
     return [
         (jsonld.text_of(data.article.get("headline")), "JSON-LD headline"),
         (data.meta("og:title"), "og:title"),
         (data.meta("twitter:title"), "twitter:title"),
-        (data.title_tag, "title element"),
+        (data.title_tag, TITLE_ELEMENT),
     ]
 
 
@@ -186,14 +196,17 @@ def find_tags(data: PageData) -> Fact[tuple[str, ...]] | None:
 
 def find_site_name(data: PageData) -> Fact[str] | None:
     """The publisher's name for itself."""
-    publisher = jsonld.text_of(data.article.get("publisher"))
+    return _first(*_declared_site_names(data))
+
+
+def _declared_site_names(data: PageData) -> list[tuple[str | None, str]]:
     websites = [thing for thing in data.objects if "WebSite" in jsonld.types_of(thing)]
-    return _first(
+    return [
         (data.meta("og:site_name"), "og:site_name"),
-        (publisher, "JSON-LD publisher"),
+        (jsonld.text_of(data.article.get("publisher")), "JSON-LD publisher"),
         (jsonld.text_of(websites[0].get("name")) if websites else None, "JSON-LD website"),
         (data.meta("application-name"), "application-name"),
-    )
+    ]
 
 
 def find_canonical(data: PageData) -> Fact[str] | None:

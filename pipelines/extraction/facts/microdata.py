@@ -1,12 +1,18 @@
-"""Finds in one walk of a page the elements that others ask for: those of the head, and those marked as authors, dates or licences."""
+"""Finds in one walk of a page the elements that others ask for: of the head, and marked as titles, authors, dates or licences."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-_TAGS = ("meta", "link", "script", "title", "h1", "h2")
+_TAGS = ("meta", "link", "script", "title", "h1", "h2", "h3")
+# What themes call the heading of an article: hentry ("entry-title"), h-entry ("p-name"), Drupal ("node-title"), Blogger ("post-title").
+_TITLE = re.compile(
+    r"(?<![\w-])(?:(?:entry|post|article|node|story|single|news|blog)[-_]?(?:title|headline|heading)|p-name|headline)(?![\w-])", re.I
+)
+_HEADINGS = ("h1", "h2", "h3")
 _MARKING = frozenset(["class", "id", "rel", "itemprop"])
 
 
@@ -15,6 +21,7 @@ class Marked:
     """Elements in document order. `tagged` holds those of the head and the headings by their tag."""
 
     tagged: dict[str, list[etree._Element]] = field(default_factory=lambda: {tag: [] for tag in _TAGS}, repr=False)
+    titles: list[etree._Element] = field(default_factory=list, repr=False)  # other elements, named as the heading of an article
     authors: list[etree._Element] = field(default_factory=list, repr=False)
     dates: list[etree._Element] = field(default_factory=list, repr=False)
     licenses: list[etree._Element] = field(default_factory=list, repr=False)  # links
@@ -28,19 +35,29 @@ def find_marked(tree: etree._Element) -> Marked:
         tag = element.tag
         if tag in tagged:
             tagged[tag].append(element)
-        is_date, is_author = tag == "time", False
+        is_date, is_author, is_title = tag == "time", False, False
         for name, value in element.items():
             if name not in _MARKING:
                 continue
             is_author = is_author or _names_author(name, value)
             is_date = is_date or _names_date(tag, name, value)
+            is_title = is_title or names_title(name, value)
             if name == "rel" and tag == "a" and "license" in value:
                 licenses.append(element)
+        if is_title and tag not in _HEADINGS:
+            found.titles.append(element)
         if is_author:
             authors.append(element)
         if is_date:
             dates.append(element)
     return found
+
+
+def names_title(name: str, value: str) -> bool:
+    """Whether an attribute says that its element holds the title of an article."""
+    if name == "class":
+        return _TITLE.search(value) is not None
+    return name == "itemprop" and "headline" in value.split()
 
 
 def _names_author(name: str, value: str) -> bool:

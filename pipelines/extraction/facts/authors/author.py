@@ -9,9 +9,13 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction.facts import jsonld
+from pipelines.extraction.facts.authors.byline_words import introduced
+from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
+from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, is_login, is_person
+from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
+from pipelines.extraction.facts.authors.surroundings import Surroundings, surroundings_of
 from pipelines.extraction.facts.byline import Label
-from pipelines.extraction.facts.person_names import PREFIX, agencies_in, clean_authors, could_be_name, is_login, is_person
-from pipelines.extraction.facts.signature import BYLINE_CHARS, END_OF_NAME, NEAR, among_others, bare_name, signature, text_of
+from pipelines.extraction.facts.date_parsing import written_dates
 from pipelines.items import Fact
 
 _SIGNATURE_CHARS = 50
@@ -35,6 +39,10 @@ _AUTHOR_PAGE = re.compile(
     r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/[^/]",
     re.I,
 )
+_JOINED_BY = (",", "&", "and", "und", "et", "y", "e", "и", "і", "و", "og", "och", "en", "i", "ve", "dan")
+_JOINTS = (",", "&", *(f" {word}" for word in _JOINED_BY[2:]))
+_GUESSES = frozenset(["bare name, vouched for on the page", "JSON-LD person"])
+_PRINTED = frozenset(["itemprop author", "link rel=author", "byline"])  # an account that signed so is more than a guess
 _Find = Callable[[], Iterable[str]]
 _DOING = re.compile(r"[a-z]+ing\b")  # "By focusing on ...": the beginning of a sentence; no name in the measured sets begins so
 
@@ -46,6 +54,7 @@ def find_authors(
     tree: etree._Element,
     marked: Sequence[etree._Element],
     byline: Sequence[Label],
+    heading: etree._Element | None,
     sites: Sequence[str | None],
     about: Iterable[str] = (),
 ) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
@@ -55,22 +64,37 @@ def find_authors(
     where another signed.
     """
     subjects = {text.casefold() for text in about}
+    place = surroundings_of(heading)
+    beside, within = place.sort(marked)
     candidates: list[tuple[_Find, str]] = [
         (lambda: _ld_names(article, objects), "JSON-LD author"),
         (lambda: metas.get("author", []), "meta author"),
         (lambda: metas.get("article:author", []), "article:author"),
         (lambda: _of_vendors(metas), "meta author of a vendor"),
-        (lambda: _itemprop(marked), "itemprop author"),
-        (lambda: _rel_author(marked), "link rel=author"),
-        (lambda: _introduced(byline), "byline"),
+        (lambda: _itemprop(beside, place), "itemprop author"),
+        (lambda: _rel_author(beside, place), "link rel=author"),
+        (lambda: _introduced(byline, place), "byline"),
+        (lambda: _itemprop(within, place), "itemprop author"),
+        (lambda: _rel_author(within, place), "link rel=author"),
         (lambda: _twitter_label(metas), "twitter label"),
-        (lambda: _linked(byline), "link to an author's page in the byline"),
-        (lambda: _classed(marked, "byline"), "byline in a class name"),
-        (lambda: _classed(marked, "uthor"), "author in a class name"),
-        (lambda: bare_name(byline, subjects, tree, marked), "bare name, vouched for on the page"),
+        (lambda: _linked(byline, place), "link to an author's page in the byline"),
+        (lambda: _classed([*beside, *within], "byline", place), "byline in a class name"),
+        (lambda: _classed([*beside, *within], "uthor", place), "author in a class name"),
+        (lambda: bare_name(byline, subjects, tree, marked, place), "bare name, vouched for on the page"),
         (lambda: _persons(objects), "JSON-LD person"),
-        (lambda: signature(tree), "signed with By"),
+        (lambda: signature(tree, place), "signed with By"),
     ]
+    authors, agencies = _first_named(candidates, sites)
+    named = find_dateline_agencies(tree, place) if agencies is None else ()
+    if not named:
+        return authors, agencies
+    from_line = Fact(value=named, rule="dateline")
+    return authors or from_line, from_line
+
+
+def _first_named(
+    candidates: Sequence[tuple[_Find, str]], sites: Sequence[str | None]
+) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
     second_best: tuple[tuple[str, ...], str] | None = None
     for find, rule in candidates:
         names = clean_authors(find(), *sites)
@@ -79,10 +103,12 @@ def find_authors(
         if all(is_login(name) for name in names):
             second_best = second_best or (names, rule)
             continue
+        if second_best and second_best[1] in _PRINTED and rule in _GUESSES:
+            break
         return _parted(names, rule)
     if second_best:
         return _parted(*second_best)
-    for find, rule in (*candidates[:5], candidates[6], candidates[7], candidates[10]):  # an organisation that signs its own statements
+    for find, rule in (*candidates[:5], candidates[6], candidates[9], candidates[12]):  # an organisation that signs its own statements
         names = clean_authors(find())
         if names:
             return _parted(names, f"{rule}, the site itself")
@@ -136,30 +162,31 @@ def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:
     return []
 
 
-def _itemprop(marked: Sequence[etree._Element]) -> list[str]:
+def _itemprop(marked: Sequence[etree._Element], place: Surroundings) -> list[str]:
     names = []
     for element in marked:
-        if element.get("itemprop") != "author" or among_others(element):
+        if element.get("itemprop") != "author" or place.among_others(element):
             continue
         inner = next((child for child in element.iter(etree.Element) if child.get("itemprop") == "name"), element)
         names.append(inner.get("content") or text_of(inner))
     return [name for name in names if 0 < len(name) < BYLINE_CHARS][:3]
 
 
-def _rel_author(marked: Sequence[etree._Element]) -> list[str]:
-    found = [text_of(element) for element in marked if element.tag == "a" and "author" in (element.get("rel") or "").split()]
+def _rel_author(marked: Sequence[etree._Element], place: Surroundings) -> list[str]:
+    links = [element for element in marked if element.tag == "a" and "author" in (element.get("rel") or "").split()]
+    found = [text_of(link) for link in links if not place.among_others(link)]
     return [name for name in found if 0 < len(name) < BYLINE_CHARS][:3]
 
 
-def _introduced(byline: Sequence[Label]) -> list[str]:
+def _introduced(byline: Sequence[Label], place: Surroundings) -> list[str]:
     """What follows "By" in a label, or stands in the label after it."""
     for at, label in enumerate(byline):
         for start, piece in enumerate(label.pieces):
-            found = PREFIX.match(piece)
-            if not found:
+            rest = introduced(piece)
+            if rest is None or place.is_quoted(label.element):
                 continue
-            rest = piece[found.end() :].strip(" :")
-            if rest and (is_person(rest.split(",")[0]) or ((start == 0 or len(label.text) <= _SIGNATURE_CHARS) and _opens_name(rest))):
+            short = start == 0 or len(label.text) <= _SIGNATURE_CHARS or bool(written_dates(piece))
+            if rest and (is_person(rest.split(",")[0]) or (short and _opens_name(rest))):
                 return [_rest_of(rest, label.pieces[start + 1 :])]
             if not rest:
                 after = label.pieces[start + 1 :] or (byline[at + 1].pieces if at + 1 < len(byline) else ())
@@ -177,43 +204,38 @@ def _opens_name(text: str) -> bool:
 
 
 def _rest_of(first: str, pieces: Sequence[str]) -> str:
-    """A name and those that follow it by a comma or "and"; the first piece alone where nothing joins them."""
+    """A name and what belongs to it: its other half in a piece of its own, and names that follow by a comma or "and"."""
     text = first
     for piece in pieces[:8]:
-        if not text:
-            text = piece
-        elif text.endswith((",", "&", " and", " und", " et", " y", " e", " и", " و")) or piece.split(" ")[0] in (
-            ",",
-            "&",
-            "and",
-            "und",
-            "et",
-            "y",
-            "e",
-            "и",
-            "و",
-        ):
-            text = f"{text} {piece}"
+        if not text or text.endswith(_JOINTS) or piece.split(" ")[0] in _JOINED_BY or _is_other_half(text, piece):
+            text = f"{text} {piece}".strip()
         else:
             break
     return text
 
 
-def _linked(byline: Sequence[Label]) -> list[str]:
+def _is_other_half(text: str, piece: str) -> bool:
+    """Whether a piece is the family name in capitals behind a single given name: "Amina" "KOROMA"."""
+    given = re.split(rf"[,&]|\b(?:{'|'.join(word for word in _JOINED_BY if word.isalpha())})\b", text)[-1].split()
+    words = piece.replace("-", " ").split()
+    return len(given) == 1 and given[0][:1].isupper() and 0 < len(words) <= 3 and all(len(word) > 1 and word.isupper() for word in words)
+
+
+def _linked(byline: Sequence[Label], place: Surroundings) -> list[str]:
     """Links to authors' pages in the first label that has any."""
     for label in byline[:NEAR]:
         names = [text_of(link) for link in label.element.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
         names = [name for name in names if 2 < len(name) <= _SIGNATURE_CHARS and name.casefold().strip(":") not in _LABELS]
-        if names and not among_others(label.element):
+        if names and not place.among_others(label.element):
             return names[:4]
     return []
 
 
-def _classed(marked: Sequence[etree._Element], word: str) -> list[str]:
+def _classed(marked: Sequence[etree._Element], word: str, place: Surroundings) -> list[str]:
     """The first short text under such a class name that stands neither with comments nor with other articles."""
     for element in marked:
         names = (element.get("class") or "").replace("AUTHOR", "uthor")
-        if (word[1:] in names or word in names.lower()) and not among_others(element):
+        if (word[1:] in names or word in names.lower()) and not place.among_others(element):
             text = text_of(element, " ")
             fits = 2 < len(text) <= (BYLINE_CHARS if word == "byline" else _SIGNATURE_CHARS)
             if fits and text.casefold().strip(":") not in _LABELS and any(_may_sign(name) for name in clean_authors([text])):

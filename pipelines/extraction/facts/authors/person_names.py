@@ -6,20 +6,12 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from pipelines.extraction.facts.agencies import is_agency
-from pipelines.extraction.facts.date_parsing import written_dates
+from pipelines.extraction.facts.authors.agencies import is_agency
+from pipelines.extraction.facts.authors.byline_words import END_PARTICLES, END_WORDS, PREFIX, without_dates
+from pipelines.extraction.facts.authors.not_names import is_no_name
 
-PREFIX = re.compile(
-    r"^(?:contributors?\s*:|insights\s+from\b|(?:(?:this\s+(?:post|article)\s+was\s+)?"
-    r"(?:written|posted|articles?|published|reported|authored|words|text|story|escrito|publicado|geschrieben|écrit|publié|rédigé|scritto|geschreven|написал[аи]?|підготував|yazan|oleh)?\s*)"
-    r"(?:by|von|por|par|di|da|door|av|af|przez|автор[аы]?|авторка|текст|yazan|oleh|tác giả"
-    r"|بقلم|كتبه?|إعداد|نویسنده|گزارش|作者|文|記者|记者|글)"
-    r"(?![^\W\d_]))[\s:：.]*",
-    re.I,
-)
 _SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\n| and | und | y | et | e | و | und | & |、|，| with )\s*")
-_END = re.compile(r"\s+(?:on|at|in|for|on behalf of|via|am|le|el|em)(?:\s+\W*\d.*)?$|\s+(?:[-–—]\s+.*)$", re.I)
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?\b|\b\d+\s*min(?:ute)?s?(?:\s+read)?\b", re.I)
+_END = re.compile(rf"\s+(?:{'|'.join((*END_WORDS, *END_PARTICLES))}|on behalf of)(?:\s+\W*\d.*)?$|\s+(?:[-–—]\s+.*)$", re.I)
 _NOISE = re.compile(
     r"https?:|www\.|@|\d{4,}|facebook\.com|twitter|\bview (?:all|bio)|\bposts?\b|\bmin(?:ute)?s? read\b|published|updated"
     r"|^(?:image|photo|foto|bild|picture|video|source|quelle|fuente|фото)s?\s*:|\bcomments?\b|\bshare\b"
@@ -37,53 +29,6 @@ _CREDENTIAL = re.compile(
 _PARTICLES = frozenset(
     "de da do das dos del della di du la le van von der den ter bin ibn bint al el abu ben af av zu y e ez ud ul".split()
 )
-_NOT_NAMES = frozenset(
-    [
-        "admin",
-        "administrator",
-        "editor",
-        "redaktion",
-        "webmaster",
-        "user",
-        "guest",
-        "author",
-        "authors",
-        "anonymous",
-        "unknown",
-        "none",
-        "null",
-        "web",
-        "staff",
-        "follow",
-        "share",
-        "by",
-        "posted",
-        "posted by",
-        "written by",
-        "default",
-        "editorial",
-        "root",
-        "wpadmin",
-        "profile",
-        "undefined",
-        "facebook",
-        "instagram",
-        "linkedin",
-        "whatsapp",
-        "telegram",
-        "email",
-        "written",
-        "published",
-        "contributor",
-        "about",
-        "about the author",
-        "the author",
-        "website",
-        "home",
-        "blog",
-        "news",
-    ]
-)
 
 
 def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
@@ -93,14 +38,28 @@ def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
     for raw in islice(names, _MAX_NAMES):
         if len(raw) > _MAX_CHARS or _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
             continue
-        text = PREFIX.sub("", _without_dates(" ".join(raw.split()))).strip(" ,;|-–—·•:")
-        for index, part in enumerate(_SPLIT.split(text)):
-            name = _SIGN.sub("", _END.sub("", PREFIX.sub("", part))).strip(" ,;|-–—·•:.()")
+        text = _without_prefix(without_dates(" ".join(raw.split()))).strip(" ,;|-–—·•:")
+        for index, part in enumerate(_from_introduced(_SPLIT.split(text))):
+            name = _SIGN.sub("", _END.sub("", _without_prefix(part))).strip(" ,;|-–—·•:.()")
             if index and not is_agency(name) and (_CREDENTIAL.match(name) or not could_be_name(name)):
                 continue
             if _is_name(name) and _letters(name) not in own:
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:12]
+
+
+def _without_prefix(text: str) -> str:
+    """A name without "by"; "Von Trapp" and "Di Biase" keep what is a part of the name."""
+    found = PREFIX.match(text)
+    if not found or (found[0].strip().casefold() in _PARTICLES and re.fullmatch(r"[^\W\d_a-z]\w+", text[found.end() :].strip())):
+        return text
+    return text[found.end() :]
+
+
+def _from_introduced(parts: list[str]) -> list[str]:
+    """The parts from one that begins with "by" on: what stands ahead of it is a section or a date."""
+    start = next((at for at, part in enumerate(parts) if at and (found := PREFIX.match(part)) and found.end() < len(part)), 0)
+    return parts[start:]
 
 
 def _letters(name: str) -> str:
@@ -132,12 +91,6 @@ def could_be_name(text: str) -> bool:
     return 0 < len(words) <= 5 and not any(word[:1].islower() for word in words)
 
 
-def _without_dates(text: str) -> str:
-    for written in reversed(written_dates(text)):
-        text = f"{text[: written.start]}|{text[written.end :]}"
-    return _CLOCK.sub("|", text)
-
-
 def _is_name(text: str) -> bool:
     words = text.split()
-    return 2 <= len(text) <= 70 and 0 < len(words) <= 8 and not _NOISE.search(text) and text.casefold() not in _NOT_NAMES
+    return 2 <= len(text) <= 70 and 0 < len(words) <= 8 and not _NOISE.search(text) and not is_no_name(text)

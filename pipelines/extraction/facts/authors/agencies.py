@@ -1,6 +1,11 @@
-"""News agencies by the names that stand in bylines, as data. Short names count in capitals only: "SANA" is an agency, "Sana" a person."""
+"""News agencies by the names that stand in bylines, as data, and by the words that they name themselves with.
+
+Short names count in capitals only: "SANA" is an agency, "Sana" a person.
+"""
 
 from __future__ import annotations
+
+import re
 
 _SHORT = (
     "AFP AP DPA EFE ANSA TASS PTI ANI IANS APA SDA ANP NTB TT PAP ČTK CTK MTI HINA FENA IRNA ISNA WAM SPA SANA QNA KUNA WAFA AA UPI IPS KNA"
@@ -90,8 +95,22 @@ _NAMES = [
 ]
 _SMALL = frozenset(_NAMES)
 _EXACT = frozenset([*_SHORT, *_WRITTEN_SMALL])
+_MAX_WORDS = 7
+# What agencies call themselves: "Harbour News Agency", "Agencia de Noticias del Puerto", "خبرگزاری مهر".
+_FORM = re.compile(
+    r"\b(?:news|press|wire|information) agency\b|\b(?:newswire|wire service|news service)$|nachrichtenagentur|presse-?agentur|pressedienst"
+    r"|\bagence (?:de presse|de nouvelles|d['’]information)|\bagenzia (?:di stampa|di notizie|giornalistica)"
+    r"|\bagencia (?:de (?:noticias|prensa|información)|informativa|noticiosa)|\bagência (?:de )?(?:notícias|informação)"
+    r"|haber ajansı|\bagencja (?:prasowa|informacyjna)|\b(?:kantor berita|persbureau|nyhetsbyrå|nyhedsbureau|uutistoimisto)"
+    r"|hírügynökség|tisková (?:agentura|kancelář)|\b(?:новинска агенција|novinska agencija|agenția de presă)|πρακτορείο ειδήσεων"
+    r"|информационное агентство|информагентство|агентство новостей|інформаційне агентство|інформагентство|информационна агенция"
+    r"|وكالة .{0,30}(?:أنباء|الأنباء|للأنباء|الإخبارية|للصحافة)|خبرگزاری"
+    r"|通讯社|通訊社|通信社|통신사?$|समाचार एजेंसी|সংবাদ সংস্থা|สำนักข่าว|thông tấn xã",
+    re.I,
+)
 
 
 def is_agency(name: str) -> bool:
     """Whether a name in a byline is that of a news agency."""
-    return name in _EXACT or name.casefold() in _SMALL
+    folded = name.casefold()
+    return name in _EXACT or folded in _SMALL or (len(name.split()) <= _MAX_WORDS and _FORM.search(folded) is not None)
