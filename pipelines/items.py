@@ -190,6 +190,7 @@ class PageInput:
     body: bytes = field(repr=False)
     charset: str | None = None
     captured_at: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
     record: str = ""
     parts: tuple[PageInput, ...] = ()
 

@@ -1,30 +1,15 @@
-"""Reads signals against use by machines that stand beside pages: in headers and in tdmrep.json. Those in pages are extraction's. Pure.
+"""Reads the signals against use by machines in tdmrep.json. Pure.
 
-Formats: TDM Reservation Protocol (W3C community group), sections 6.1 and 6.2; `noai` and `noimageai` as DeviantArt introduced them.
+Format: TDM Reservation Protocol (W3C community group), section 6.1. Signals of headers and pages are read by
+extraction.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 MAX_TDMREP_BYTES = 256 * 1024
 MAX_RESERVATIONS = 20  # shown to people
-_AGAINST = frozenset(["noai", "noimageai", "noml"])
-
-
-def opt_out_of_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
-    """`X-Robots-Tag: noai` and its kin, and `TDM-Reservation: 1`."""
-    found = []
-    for name, value in headers:
-        if name.lower() == "x-robots-tag":
-            words = (word.strip().lower() for word in value.replace(":", ",").split(","))
-            found += [f"X-Robots-Tag: {word}" for word in words if word in _AGAINST]
-        elif name.lower() == "tdm-reservation" and value.strip() == "1":
-            found.append("TDM-Reservation: 1")
-        elif name.lower() == "tdm-policy":
-            found.append(f"TDM-Policy: {value.strip()[:300]}")
-    return list(dict.fromkeys(found))
 
 
 def read_tdmrep(body: bytes) -> list[str]:

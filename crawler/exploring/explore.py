@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.discovery import autodetect
 from crawler.discovery.autodetect import RobotsFacts, identity
-from crawler.discovery.opt_out import opt_out_of_headers, read_tdmrep
+from crawler.discovery.opt_out import read_tdmrep
 from crawler.discovery.robots_rules import PRODUCT_NAME
 from crawler.discovery.seed_choice import choose_seeds
 from crawler.discovery.sniff import sniff_kind
@@ -12,6 +12,7 @@ from crawler.exploring.draft import Draft, make_source
 from crawler.exploring.seed_finding import find_feeds, find_listings, find_sitemaps, read_feed, read_sitemap
 from crawler.exploring.site import RESERVED_FOR_TRIAL, Ask, Say, Site
 from crawler.exploring.values import Answer, Exploration, Read, Rights, Sample, sample_of
+from pipelines.extraction.facts.rights import opt_out_of_headers
 from pipelines.items import Extraction, LinkKind
 from pipelines.outcomes import PageStatus
 

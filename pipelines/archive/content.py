@@ -57,7 +57,13 @@ def charset_of(capture: Capture) -> str | None:
 
 def page_of(capture: Capture) -> PageInput:
     """What a crawl gave extraction of this capture: body unpacked, charset as declared, the time of the capture. Raises `TooLarge`."""
-    return PageInput(url=capture.url, body=decoded_content(capture), charset=charset_of(capture), captured_at=capture.captured_at)
+    return PageInput(
+        url=capture.url,
+        body=decoded_content(capture),
+        charset=charset_of(capture),
+        captured_at=capture.captured_at,
+        headers=capture.headers,
+    )
 
 
 def _unpack_all(unpack: Unpack, packed: bytes, *, url: str, max_bytes: int) -> bytes:

@@ -64,7 +64,7 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
         page = read_page(page_input.url, page_input.body, page_input.charset)
     except UndecodableError as error:
         return failed(PageStatus.ERROR, Outcome.UNDECODABLE, str(error))
-    data = read_page_data(page.url, page.tree)
+    data = read_page_data(page.url, page.tree, headers=page_input.headers)
     segments = split_segments(page.tree)
     take_reports(segments)
     positions = find_places(segments, page.url)

@@ -90,4 +90,11 @@ class ExtractStage:
 def _input_of(page: CapturedPage) -> PageInput:
     capture = page.capture
     record = describe_part(capture.url, capture.locator) if capture.locator is not None else ""
-    return PageInput(url=capture.url, body=page.content, charset=page.charset, captured_at=capture.captured_at, record=record)
+    return PageInput(
+        url=capture.url,
+        body=page.content,
+        charset=page.charset,
+        captured_at=capture.captured_at,
+        headers=capture.headers,
+        record=record,
+    )

@@ -18,7 +18,8 @@ from crawler.discovery.autodetect import (
     read_robots,
 )
 from crawler.discovery.listings import find_listing_links
-from crawler.discovery.opt_out import opt_out_of_headers, read_tdmrep
+from crawler.discovery.opt_out import read_tdmrep
+from pipelines.extraction.facts.rights import opt_out_of_headers
 from pipelines.items import Link, LinkKind
 
 HOME = "https://news.test/"

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.archive.content import page_of
 from pipelines.extraction.extract import extract
 from pipelines.extraction.facts.authors.person_names import clean_authors
 from pipelines.extraction.facts.date_parsing import EARLIEST, to_iso, written_dates
 from pipelines.extraction.facts.titles.site_names import SiteNames
 from pipelines.extraction.facts.titles.title import without_site
-from pipelines.items import Extraction, Facts, PageInput
+from pipelines.items import Capture, Extraction, Facts, PageInput
 
 CAPTURED = datetime(2024, 6, 1, 12, tzinfo=UTC)
 BODY = "<p>The district court told the land registry on Tuesday to open the files of the twelve villages that were cleared.</p>" * 3
@@ -516,6 +517,19 @@ def test_the_licence_is_noted(head: str, body: str, license: str | None) -> None
 def test_signals_against_use_by_machines_are_noted(head: str, signals: tuple[str, ...] | None) -> None:
     fact = _facts(head).opt_out
     assert (fact.value if fact else None) == signals
+
+
+def test_signals_of_the_headers_stand_beside_those_of_the_page() -> None:
+    capture = Capture(
+        url="https://example.org/a",
+        status=200,
+        headers=(("X-Robots-Tag", "noai"), ("TDM-Reservation", "1")),
+        body=b'<html><head><meta name="robots" content="noimageai"></head><body><p>A text.</p></body></html>',
+        captured_at=datetime(2026, 3, 4, tzinfo=UTC),
+    )
+    fact = extract(page_of(capture)).facts.opt_out
+    assert fact is not None
+    assert (fact.value, fact.rule) == (("robots: noimageai", "X-Robots-Tag: noai", "TDM-Reservation: 1"), "meta and header")
 
 
 def test_a_rule_that_was_measured_tells_how_often_it_is_right() -> None:

@@ -44,13 +44,14 @@ class PageData:
     headings: list[etree._Element] = field(repr=False)  # of the first level, then the lower ones, then what is named a title
     links: list[etree._Element] = field(repr=False)
     marked: Marked = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # of the answer
 
     def meta(self, *names: str) -> str | None:
         """First value of the first of these meta names that the page has."""
         return next((self.metas[name][0] for name in names if self.metas.get(name)), None)
 
 
-def read_page_data(url: str, tree: etree._Element) -> PageData:
+def read_page_data(url: str, tree: etree._Element, *, headers: tuple[tuple[str, str], ...] = ()) -> PageData:
     """Collect meta elements, links, JSON-LD, title and first headings in one pass."""
     metas: dict[str, list[str]] = {}
     marked = find_marked(tree)
@@ -74,6 +75,7 @@ def read_page_data(url: str, tree: etree._Element) -> PageData:
         title_tag=title,
         h1s=h1s,
         headings=[*found["h1"][:_MAX_H1S], *found["h2"], *found["h3"], *marked.titles],
+        headers=headers,
         links=found["link"],
         marked=marked,
     )
@@ -131,7 +133,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
         canonical_url=find_canonical(data),
         site_name=site,
         license=find_license(data.metas, data.article, data.links, data.marked.licenses, data.url),
-        opt_out=find_opt_out(data.metas),
+        opt_out=find_opt_out(data.metas, data.headers),
         amp_url=find_amp(data.links, data.url),
         translations=find_translations(data.links, data.url),
     )

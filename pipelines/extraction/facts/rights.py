@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,8 +11,8 @@ from lxml import etree
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.items import Fact
 
-_ROBOTS = ("robots", "googlebot", "gptbot", "ccbot", "google-extended")
 _AGAINST = frozenset(["noai", "noimageai", "noml"])
+_ROBOTS = ("robots", "googlebot", "gptbot", "ccbot", "google-extended")
 
 
 def find_license(
@@ -38,8 +38,8 @@ def find_license(
     return None
 
 
-def find_opt_out(metas: Mapping[str, Sequence[str]]) -> Fact[tuple[str, ...]] | None:
-    """Signals against use by machines that learn: noai and its kin in robots metas, and a reservation by the TDM protocol."""
+def find_opt_out(metas: Mapping[str, Sequence[str]], headers: Sequence[tuple[str, str]] = ()) -> Fact[tuple[str, ...]] | None:
+    """Signals against use by machines that learn, in metas and headers: noai and its kin, and a reservation by the TDM protocol."""
     found = [
         f"{name}: {word}"
         for name in _ROBOTS
@@ -49,7 +49,23 @@ def find_opt_out(metas: Mapping[str, Sequence[str]]) -> Fact[tuple[str, ...]] | 
     ]
     if any(content.strip() == "1" for content in metas.get("tdm-reservation", ())):
         found += ["tdm-reservation: 1", *(f"tdm-policy: {policy}" for policy in metas.get("tdm-policy", ())[:1])]
-    return Fact(value=tuple(dict.fromkeys(found)), rule="meta") if found else None
+    sent = opt_out_of_headers(headers)
+    rule = " and ".join(name for name, signals in (("meta", found), ("header", sent)) if signals)
+    return Fact(value=tuple(dict.fromkeys((*found, *sent))), rule=rule) if rule else None
+
+
+def opt_out_of_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
+    """`X-Robots-Tag: noai` and its kin (DeviantArt's words), and `TDM-Reservation: 1` (TDM Reservation Protocol, section 6.2)."""
+    found = []
+    for name, value in headers:
+        if name.lower() == "x-robots-tag":
+            words = (word.strip().lower() for word in value.replace(":", ",").split(","))
+            found += [f"X-Robots-Tag: {word}" for word in words if word in _AGAINST]
+        elif name.lower() == "tdm-reservation" and value.strip() == "1":
+            found.append("TDM-Reservation: 1")
+        elif name.lower() == "tdm-policy":
+            found.append(f"TDM-Policy: {value.strip()[:300]}")
+    return list(dict.fromkeys(found))
 
 
 def _named(value: object) -> str | None:
