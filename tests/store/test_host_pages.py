@@ -15,6 +15,7 @@ from pipelines.page_kind import KINDS, Kind, PageSignature
 from pipelines.search.selection import Includable, Selection
 from pipelines.store.database.memory_models import HostPageRow
 from pipelines.store.database.models import DocumentRow, UrlRow
+from pipelines.store.frontier.found import read_found
 from pipelines.store.search.selection import count_selected
 from pipelines.store.visits import host_pages
 from pipelines.store.visits.failed_pages import read_mistaken
@@ -122,6 +123,21 @@ def test_a_withdrawn_document_is_kept_left_out_and_found_when_asked_for(crawled:
         assert tuple(row) == ("withdrawn", "built like lists")
         assert count_selected(session, Selection()) == 10
         assert count_selected(session, Selection(include=frozenset({Includable.WITHDRAWN}))) == 11
+
+
+def test_a_withdrawn_document_is_no_article_of_the_site_for_its_completeness(crawled: Any) -> None:
+    def articles() -> set[str]:
+        return {found.url for found in read_found(crawled.db, "example") if found.is_document}
+
+    before = articles()
+    work_out(crawled.db, HOST)
+    withdraw(crawled)
+    assert before - articles() == {url(50)}
+
+
+def test_a_page_about_the_site_is_stored_and_no_article_of_it(corpus: Any) -> None:
+    assert corpus.finish(url(1), text="About us.", page=PageStatus.SITE_PAGE) is Outcome.SITE_PAGE
+    assert [found.is_document for found in read_found(corpus.db, "example")] == [False]
 
 
 def test_a_withdrawn_document_does_not_come_back_at_the_next_visit(crawled: Any) -> None:

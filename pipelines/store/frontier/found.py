@@ -15,11 +15,15 @@ from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, FetchRow, UrlRow
 from pipelines.urls import canonical_url
 
+_NO_ARTICLE = tuple(outcome.value for outcome in (Outcome.GONE, Outcome.SITE_PAGE, Outcome.WITHDRAWN))
+"""Statuses of documents that are kept and are no articles of the site."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundUrl:
     """A URL that may be an article. `page` is the canonical URL it leads to, after redirects and from other addresses of one text.
 
+    `is_document` says of articles alone that they are stored.
     `outcome` is None before the first visit, `status` what the server answered where that was an error.
     """
 
@@ -35,8 +39,8 @@ def read_found(db: Database, source: str) -> list[FoundUrl]:
     """Every URL of a source that was not found as a feed, a sitemap or a further page of a listing, in the order they were found."""
     with db.read() as session:
         documents = dict(session.execute(select(DocumentRow.id, DocumentRow.canonical).where(DocumentRow.source == source)).all())
-        gone = select(DocumentRow.canonical).where(DocumentRow.source == source, DocumentRow.status == Outcome.GONE.value)
-        present = set(documents.values()) - set(session.scalars(gone))
+        no_article = select(DocumentRow.canonical).where(DocumentRow.source == source, DocumentRow.status.in_(_NO_ARTICLE))
+        present = set(documents.values()) - set(session.scalars(no_article))
         led_to = _redirected(session, source) | _variants(session, documents)
         statuses = _statuses(session, source)
         known = select(UrlRow.id, UrlRow.url, UrlRow.canonical, UrlRow.roads, UrlRow.outcome)
