@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery tour train docs check-platforms lock clean help
+.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -51,6 +51,9 @@ bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 
 
 bench-discovery: $(VENV)/.developers  ## Posts found of eight real sites by their address alone, and how many Winnow expects; about an hour
 	$(BIN)/python -m benchmarks.realsites
+
+bench-charsets: $(VENV)/.developers  ## Pages of 31 languages in their old encodings, read whatever they declare
+	$(BIN)/python -m benchmarks.charsets
 
 docs: .venv-docs/.installed  ## Build these pages into site/, to be read from disk
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet

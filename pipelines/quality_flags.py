@@ -22,6 +22,14 @@ class QualityFlag(StrEnum):
         return flag
 
     UNDECODABLE_BYTES = "undecodable_bytes", "Some bytes fit no encoding; they stand as \ufffd in the text."
+    ENCODED_TWICE = (
+        "encoded_twice",
+        "The site had garbled some letters by encoding them twice; they were put right. Check names and quotations.",
+    )
+    CHARSET_DOUBT = (
+        "charset_doubt",
+        "It is not certain which encoding the page is written in. Letters may be wrong, or the whole text unreadable.",
+    )
     DEEPLY_NESTED = (
         "deeply_nested",
         "The page was built in an unusual way and rewritten before it was read. Check that the text is whole.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from pipelines.extraction.blocks.classifier import Models, shipped_models
 from pipelines.extraction.blocks.engine import Engine, TrafilaturaEngine
 from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.blocks.verdict import Verdict, judge
+from pipelines.extraction.charset.garbled import is_garbled
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
@@ -88,6 +90,8 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
     verdicts = _up_to_prompt(segments, positions, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
     text = build_text(blocks)
+    # A short article in one language may stand among longer texts of the site in another.
+    facts = replace(facts, language=find_language(text, page.tree)) if text else facts
     return Extraction(
         status=status.status,
         status_reason=status.reason,
@@ -145,6 +149,8 @@ def find_flags(
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
         return page_flags
     flags = list(page_flags)
+    if not {QualityFlag.UNDECODABLE_BYTES, QualityFlag.CHARSET_DOUBT}.intersection(flags) and is_garbled(text):
+        flags.append(QualityFlag.CHARSET_DOUBT)
     if free is False:
         flags.append(QualityFlag.DECLARED_NOT_FREE)
     if is_short(text):

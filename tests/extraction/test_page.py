@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.extraction.charset.twice_encoded import mend_twice_encoded
 from pipelines.extraction.page.parsing import MAX_PAGE_BYTES, UndecodableError, decode, read_page
 
 ARABIC = "<p>قالت المنظمة إن المحكمة أجلت الجلسة مرة أخرى</p>"
@@ -112,10 +113,10 @@ def test_a_page_over_the_limit_is_cut_and_flagged() -> None:
 @given(st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1).filter(lambda text: "~{" not in text))
 def test_utf8_is_read_back_whatever_is_declared(text: str) -> None:
     body = f"<p>{text}</p>".encode()
-    assert decode(body, "windows-1252")[0] == f"<p>{text}</p>"
+    assert decode(body, "windows-1252")[0] == mend_twice_encoded(f"<p>{text}</p>")[0]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)  # the first loads the language model
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "utf-16", "rot13", "gb18030", "windows-1256", "iso-2022-kr"]))
 def test_any_bytes_are_read_or_refused(body: bytes, charset: str | None) -> None:
     try:

@@ -1,0 +1,1 @@
+"""Measures whether pages in legacy encodings are read, whatever they declare."""
