@@ -39,6 +39,14 @@ class QualityFlag(StrEnum):
         "template_doubt",
         "Much of the text stands on many pages of this site. Some of it may not belong to the article.",
     )
+    FROM_PAGE_DATA = (
+        "from_page_data",
+        "Some of the text stands in the data of the page, from which a script shows it. A reader without scripts did not see it.",
+    )
+    MORE_IN_PAGE = (
+        "more_in_page",
+        "The page holds more text of this article than it shows without payment or login. It was not taken.",
+    )
     DECLARED_NOT_FREE = "declared_not_free", "The page says that it is not free to read in full. The text may be cut."
     SHORT = "short", "The text is short. Many such pages are real briefs; read it before you count it."
     ONE_OF_PARTS = (

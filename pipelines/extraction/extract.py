@@ -14,6 +14,7 @@ from pipelines.extraction.blocks.engine import Engine, TrafilaturaEngine
 from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.blocks.verdict import Verdict, judge
 from pipelines.extraction.charset.garbled import is_garbled
+from pipelines.extraction.embedded.taking import flags_of, show_embedded
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
@@ -22,11 +23,9 @@ from pipelines.extraction.joining import join_parts
 from pipelines.extraction.kind.features import KindInput, describe_kept, describe_page, outline_of
 from pipelines.extraction.kind.model import KindModels, shipped_kind_models
 from pipelines.extraction.kind.signature import sign
-from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import UndecodableError, read_page
-from pipelines.extraction.page.preformatted import take_reports
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Position, find_places, signature_of
+from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.extraction.status.hacked import find_spam
 from pipelines.extraction.status.page_status import find_prompt, find_status
 from pipelines.extraction.template.removal import without_template
@@ -67,9 +66,8 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
     except UndecodableError as error:
         return failed(PageStatus.ERROR, Outcome.UNDECODABLE, str(error))
     data = read_page_data(page.url, page.tree, headers=page_input.headers)
-    segments = split_segments(page.tree)
-    take_reports(segments)
-    positions = find_places(segments, page.url)
+    shown = show_embedded(data, page_input.body)
+    segments, positions = shown.segments, shown.positions
     language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
@@ -98,7 +96,16 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
         text=text,
         blocks=blocks,
         facts=facts,
-        flags=find_flags(text, facts, page.flags + doubts, status.status, free=declared_free(data), spam=bool(spam), is_part=is_part),
+        flags=find_flags(
+            text,
+            facts,
+            page.flags + doubts,
+            status.status,
+            embedded=flags_of(shown, blocks),
+            free=declared_free(data),
+            spam=bool(spam),
+            is_part=is_part,
+        ),
         engine=name_engine(engine, models, kind_models, memory),
         kind=kind,
         next_part=next_part,
@@ -141,6 +148,7 @@ def find_flags(
     page_flags: tuple[QualityFlag, ...],
     status: PageStatus,
     *,
+    embedded: tuple[QualityFlag, ...] = (),
     free: bool | None,
     spam: bool = False,
     is_part: bool = False,
@@ -148,7 +156,7 @@ def find_flags(
     """Named doubts that are stored with the text."""
     if status not in (PageStatus.ARTICLE, PageStatus.STUB):
         return page_flags
-    flags = list(page_flags)
+    flags = [*page_flags, *embedded]
     if not {QualityFlag.UNDECODABLE_BYTES, QualityFlag.CHARSET_DOUBT}.intersection(flags) and is_garbled(text):
         flags.append(QualityFlag.CHARSET_DOUBT)
     if free is False:

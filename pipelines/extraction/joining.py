@@ -12,7 +12,15 @@ from pipelines.quality_flags import QualityFlag
 RULE = "further pages of the article"
 REPEATED = "stands in an earlier part"
 _OF_BYTES = frozenset(
-    {QualityFlag.UNDECODABLE_BYTES, QualityFlag.DEEPLY_NESTED, QualityFlag.CUT_AT_LIMIT, QualityFlag.TEMPLATE_DOUBT, QualityFlag.SPAM_LINKS}
+    {
+        QualityFlag.UNDECODABLE_BYTES,
+        QualityFlag.DEEPLY_NESTED,
+        QualityFlag.CUT_AT_LIMIT,
+        QualityFlag.TEMPLATE_DOUBT,
+        QualityFlag.FROM_PAGE_DATA,
+        QualityFlag.MORE_IN_PAGE,
+        QualityFlag.SPAM_LINKS,
+    }
 )
 _OF_WHOLE = frozenset({QualityFlag.SHORT, QualityFlag.ONE_OF_PARTS})
 

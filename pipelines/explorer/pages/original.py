@@ -18,6 +18,8 @@ from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.explorer.rendering.sanitise import write_sanitised
 from pipelines.explorer.rendering.scraped_text import direction_of, language_tag
+from pipelines.extraction.embedded.taking import show_embedded
+from pipelines.extraction.facts.metadata import read_page_data
 from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import UndecodableError, read_page
 from pipelines.items import Block
@@ -56,7 +58,9 @@ def _render(corpus: OpenedCorpus, version: Version) -> list[str]:
     if locator is None:
         raise WinnowError("it is not in the archive")
     content = page_of(read_capture(corpus.archive, locator))
-    tree = read_page(content.url, content.body, content.charset).tree
+    page = read_page(content.url, content.body, content.charset)
+    tree = page.tree
+    show_embedded(read_page_data(page.url, tree), content.body)
     body = tree.find("body")
     return list(write_sanitised(body if body is not None else tree, mark_elements(tree, version.blocks)))
 

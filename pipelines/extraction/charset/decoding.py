@@ -154,6 +154,10 @@ def holds_controls(body: bytes) -> bool:
     return len(body.translate(None, _CONTROL_BYTES)) < len(body)
 
 
-def _clean(text: str, body: bytes) -> str:
+def without_controls(text: str) -> str:
     """NUL ends parsing in libxml2 and control characters are not allowed in XML: both become spaces."""
-    return _CONTROL.sub(" ", text) if holds_controls(body) else text
+    return _CONTROL.sub(" ", text)
+
+
+def _clean(text: str, body: bytes) -> str:
+    return without_controls(text) if holds_controls(body) else text

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from pipelines.extraction.charset.decoding import UndecodableError, decode, holds_controls
+from pipelines.extraction.charset.decoding import UndecodableError, decode, holds_controls, without_controls
 from pipelines.extraction.page.alternatives import show_alternatives
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
 from pipelines.extraction.page.recovery import is_mended_otherwise
@@ -97,10 +97,19 @@ def _with_head_and_body(tree: etree._Element) -> etree._Element:
     return tree
 
 
+def parse_fragment(markup: str) -> etree._Element:
+    """The body of a piece of HTML that stands in a page's data, parsed as pages are."""
+    parser = _new_parser()
+    tree = _parse(without_controls(markup).encode("utf-8", "replace"), parser)
+    if is_deep(tree):
+        tree = _parse(flatten(markup).encode("utf-8", "replace"), parser)
+    return tree.find("body")
+
+
 def html_copy(tree: etree._Element) -> html.HtmlElement:
     """A copy of a parsed page in the classes of lxml.html, which trafilatura and htmldate ask for."""
     tree.getroottree().parser.set_element_class_lookup(_HTML_CLASSES)
     return copy.deepcopy(tree)
 
 
-__all__ = ["MAX_DEPTH", "Page", "UndecodableError", "decode", "html_copy", "read_page"]
+__all__ = ["MAX_DEPTH", "Page", "UndecodableError", "decode", "html_copy", "parse_fragment", "read_page"]
