@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from dateutil import parser as date_parser
 
-from pipelines.extraction.facts.months import MONTHS, SOLAR_MONTHS
+from pipelines.extraction.facts.calendar.months import MONTHS, SOLAR_MONTHS
+from pipelines.extraction.facts.calendar.weekdays import weekdays_beside
+from pipelines.extraction.facts.calendar.years import ERA_NAMES, HAN_FIGURES, REPUBLIC, SOLAR_UNTIL, day_in, number_of, year_of_era
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # no news site was on the web before
 MAX_DATE_LINE = 60  # characters
@@ -19,26 +21,36 @@ _IN_WORDS = re.compile(
     r"|\b[^\W\d_]{3,14}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
 _ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
+_HAS_HAN = re.compile(r"[\u4e00-\u9fff]")  # without a word of Chinese beside it, 114/05/25 is no day
+_NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)", re.I)  # dateutil reads GMT+2 as two hours behind
 _HAS_TIME = re.compile(r"\d:\d\d")
 _ISO_START = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
 # A month's name may have marks that are no word characters (Hindi, Thai), and in the Levant it is two words.
 _NAME = r"(?P<{0}>[^\W\d_][^\s\d,.|/()·•:–—-]{{1,13}}(?:\s[^\W\d_][^\s\d,.|/()·•:–—-]{{2,7}})?)"
 _YEAR = r"(?P<{0}>(?:1[34]|19|20|25)\d\d)(?!\d)"
 _DAY = r"(?<!\d)(?P<{0}>\d{{1,2}})"
-_SOLAR_LEAPS = frozenset([1, 5, 9, 13, 17, 22, 26, 30])
+_HAN = rf"\d{{1,2}}|[{HAN_FIGURES}]{{1,3}}"
+_NOTE = r"(?:\s?[(（][^()（）]{2,10}[)）])?"  # the same year in another calendar: "2025年（令和7年）3月5日"
+_MONTH_AND_DAY = rf"\s*年{_NOTE}\s*(?P<n>{_HAN})\s*月\s*(?P<d>{_HAN})\s*[日號号]?"
 _FORMS = [
     re.compile(form)
     for form in (
         _DAY.format("d")
         + r"(?:st|nd|rd|th|er|ste|\.|º|°|ª|-?го)?[\s\-,]*(?:(?:de|of|di|tháng)\s+|d')?"
         + _NAME.format("m")
-        + r"[.,]?[\s\-,]*(?:(?:de|del|of)\s+)?"
+        + r"(?:\s?[/(-]\s?"  # in two calendars or languages: "25 أيار/مايو 2025"
+        + _NAME.format("m2")
+        + r"\s?\)?)?[.,]?[\s\-,]*(?:(?:de|del|of)\s+)?"
         + _YEAR.format("y"),
         r"(?<![^\W\d_])" + _NAME.format("m") + r"\.?\s*" + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?" + _YEAR.format("y"),
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[年년]\s*(?P<n>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]?",
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*년\s*(?P<n>\d{1,2})\s*월\s*(?P<d>\d{1,2})\s*일?",
+        r"(?P<era>" + ERA_NAMES + r")\s*(?P<ey>\d{1,3}|元|[" + HAN_FIGURES + r"]{1,6})" + _MONTH_AND_DAY,
+        rf"(?<!\d)(?P<y>(?:19|20)\d\d|[一二][{HAN_FIGURES}]{{3}})" + _MONTH_AND_DAY,
+        r"(?<!\d)(?P<ry>1[0-4]\d)" + _MONTH_AND_DAY,
         r"(?<!\d)(?P<y>(?:1[34]|19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<n>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d)",
-        r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20|25)\d\d)(?!\d)",
+        r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)\d\d)(?!\d)",
         r"(?<!\d)(?P<y>(?:19|20)\d\d)[.,]?\s+" + _NAME.format("m") + r"\s+(?P<d>\d{1,2})(?!\d)",
+        r"(?<![\d./-])(?P<ry>1[0-4]\d)(?P<sep>[./-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d./-])",
         _DAY.format("d") + r"\s+tháng\s+(?P<n>\d{1,2})[\s,]+(?:năm\s+)?" + _YEAR.format("y"),
     )
 ]
@@ -54,15 +66,20 @@ class WrittenDate:
 
 
 def written_dates(text: str, *, month_first: bool = False) -> list[WrittenDate]:
-    """All days written in a text, in order. `month_first` decides what 03/05/2024 means; with dots or dashes the day stands first."""
+    """All days written in a text, in order.
+
+    A weekday beside it decides what 03/05/2024 means, else `month_first`; with dots or dashes the day stands first.
+    """
     digits = _western(text)
     found: list[WrittenDate] = []
-    if not any(char.isdigit() for char in digits):
+    if not any(char.isdigit() or char == "年" for char in digits):
         return found
     for form in _FORMS:
         for match in form.finditer(digits):
-            day = _day_of(match.groupdict(), month_first=month_first)
+            if match.groupdict().get("ry") and not _HAS_HAN.search(text):
+                continue
             start = match.start() + _surplus(match)
+            day = _day_of(match.groupdict(), weekdays_beside(digits, start, match.end()), month_first=month_first)
             if day and not any(start < other.end and other.start < match.end() for other in found):
                 found.append(WrittenDate(day=day, start=start, end=match.end()))
     return sorted(found, key=lambda written: written.start)
@@ -77,35 +94,47 @@ def _surplus(match: re.Match[str]) -> int:
     return len(name) - len(last)
 
 
-def _day_of(parts: dict[str, str | None], *, month_first: bool) -> date | None:
-    year = int(parts["y"] or 0)
-    name = " ".join((parts.get("m") or "").casefold().split())
+def _day_of(parts: dict[str, str | None], weekdays: frozenset[int], *, month_first: bool) -> date | None:
+    readings = _readings(parts, month_first=month_first)
+    return next((day for day in readings if day.weekday() in weekdays), next(iter(readings), None))
+
+
+def _readings(parts: dict[str, str | None], *, month_first: bool) -> list[date]:
+    """The days that a notation may mean, the likelier first."""
+    year = _year_of(parts)
     if parts.get("a"):
         one, two = int(parts["a"] or 0), int(parts["b"] or 0)
-        day, month = (two, one) if (month_first and parts["sep"] == "/" and one <= 12) or two > 12 else (one, two)
-    elif parts.get("n"):
-        day, month = int(parts["d"] or 0), int(parts["n"] or 0)
+        orders = [(two, one), (one, two)] if month_first and parts["sep"] == "/" else [(one, two), (two, one)]
     else:
-        day = int(parts["d"] or 0)
-        names = SOLAR_MONTHS if year < 1500 else MONTHS
-        month = names.get(name) or names.get(name.split(" ")[0]) or names.get(name.split(" ")[-1]) or 0
+        month = number_of(parts["n"] or "") if parts.get("n") else _month_named(parts, SOLAR_MONTHS if year < SOLAR_UNTIL else MONTHS)
+        orders = [(number_of(parts["d"] or ""), month)]
+    days = (_day_or_none(year, month, day) for day, month in orders)
+    return [day for day in days if day is not None]
+
+
+def _year_of(parts: dict[str, str | None]) -> int:
+    if parts.get("era"):
+        return year_of_era(parts["era"] or "", parts["ey"] or "")
+    return year_of_era(REPUBLIC, parts["ry"] or "") if parts.get("ry") else number_of(parts["y"] or "")
+
+
+def _month_named(parts: dict[str, str | None], names: dict[str, int]) -> int:
+    """The number of the month that one name means, or two names that stand for the same; 0 where they are none."""
+    found: set[int] = set()
+    for key in ("m", "m2"):
+        name = " ".join((parts.get(key) or "").casefold().split())
+        found.add(names.get(name) or names.get(name.split(" ")[0]) or names.get(name.split(" ")[-1]) or 0)
+    known = found - {0}
+    return known.pop() if len(known) == 1 else 0
+
+
+def _day_or_none(year: int, month: int, day: int) -> date | None:
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
     try:
-        if year < 1500:
-            return _from_solar(year, month, day)
-        return date(year - 543 if year >= 2500 else year, month, day)  # Thailand counts from the death of the Buddha
+        return day_in(year, month, day)
     except ValueError:
         return None
-
-
-def _from_solar(year: int, month: int, day: int) -> date:
-    """A day of the Iranian calendar: its leap years follow a cycle of 33 years in our centuries."""
-    start, end = sorted((1400, year))  # 1 Farvardin 1400 was 21 March 2021
-    leaps = sum(one % 33 in _SOLAR_LEAPS for one in range(start, end))
-    days = 365 * (year - 1400) + (leaps if year >= 1400 else -leaps)
-    before = (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
-    return date(2021, 3, 21) + timedelta(days=days + before + day - 1)
 
 
 def to_iso(text: str | None, captured_at: datetime | None, *, month_first: bool = True) -> str | None:
@@ -154,7 +183,7 @@ def _moment_of(text: str, *, month_first: bool) -> datetime | None:
             except ValueError:
                 pass
         return date_parser.parse(
-            text,
+            _NAMED_OFFSET.sub("", text),
             default=datetime(1, 1, 1),  # noqa: DTZ001
             fuzzy=not _ISO.search(text),
             tzinfos=_zone,

@@ -1,0 +1,1 @@
+"""Finds where a page says on which day it came out."""
