@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extraction.charset.twice_encoded import mend_twice_encoded
+from pipelines.extraction.extract import extract
 from pipelines.extraction.page.parsing import MAX_PAGE_BYTES, UndecodableError, decode, read_page
+from pipelines.items import PageInput
 
 ARABIC = "<p>قالت المنظمة إن المحكمة أجلت الجلسة مرة أخرى</p>"
 CHINESE = "<p>法院星期二命令土地登记处公开档案</p>"
@@ -124,3 +126,12 @@ def test_any_bytes_are_read_or_refused(body: bytes, charset: str | None) -> None
     except UndecodableError:
         return
     assert page.tree.tag == "html"
+
+
+def test_a_character_that_xml_forbids_costs_no_page() -> None:
+    body = (
+        "<html><body><article><h1>Vote</h1>"
+        + "<p>The council voted on Tuesday to reopen the inquiry\ufffe into the deaths of nine.</p>" * 3
+    )
+    found = extract(PageInput(url="https://example.org/a", body=f"{body}</article></body></html>".encode()))
+    assert "reopen the inquiry" in found.text

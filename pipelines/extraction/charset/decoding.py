@@ -31,7 +31,7 @@ _STATEFUL = ("iso2022", "hz")
 _WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 _NEVER_TEXT = bytes(set(range(1, 0x20)) - set(b"\t\n\v\f\r\x0e\x0f\x1b"))  # shifts and escapes are part of ISO 2022 text
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
-_CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
 _LANG = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?\s*([a-z]{2,3})\b", re.I)
 
@@ -160,4 +160,4 @@ def without_controls(text: str) -> str:
 
 
 def _clean(text: str, body: bytes) -> str:
-    return without_controls(text) if holds_controls(body) else text
+    return without_controls(text) if holds_controls(body) or "\ufffe" in text or "\uffff" in text else text

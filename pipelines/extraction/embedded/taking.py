@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from pipelines.extraction.blocks.body import holder_of, is_prose
 from pipelines.extraction.embedded.candidates import Source, find_candidates, is_in_text
 from pipelines.extraction.embedded.known import Known, letters_of
 from pipelines.extraction.embedded.matching import Match, Paragraph, View, match
@@ -22,6 +24,7 @@ from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import Block, BlockKind
 from pipelines.quality_flags import QualityFlag
 
+LONG_BODY = 3_000  # characters, some five hundred words: of an article that stops early there are a few paragraphs
 PROMPT_REACH = 10  # segments behind the end of the text: buttons, prices
 _EDGES = ("page header", "page footer", "navigation")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # libxml2 reads some of them, and lxml takes none
@@ -52,7 +55,7 @@ def show_embedded(data: PageData, body: bytes) -> Shown:
     Text for which the page wants money or a login is not taken, wherever it stands: the corpus shows what readers were shown.
     """
     shown = _read(data)
-    if _is_front(data.url):
+    if _is_front(data.url) or _is_long(shown):
         return shown
     known = Known(shown.segments)
     candidates = find_candidates(data, body, known)
@@ -67,6 +70,15 @@ def show_embedded(data: PageData, body: bytes) -> Shown:
         return replace(shown, is_more=True)
     _put(best, data.tree)
     return replace(_read(data), source=best.candidate.source)
+
+
+def _is_long(shown: Shown) -> bool:
+    """Whether one element shows so much prose that the page hardly stops early: most pages, whose data need not be read."""
+    weight: Counter[etree._Element] = Counter()
+    for segment, position in zip(shown.segments, shown.positions, strict=True):
+        if not position.zone and position.card is None and not position.hidden and is_prose(segment):
+            weight[holder_of(segment)] += segment.weight
+    return max(weight.values(), default=0) >= LONG_BODY
 
 
 def _is_front(url: str) -> bool:
