@@ -12,6 +12,7 @@ LEAK_TOKENS = 8  # an excerpt cut anywhere still begins like the text it adverti
 LEAK_CHARS = 12  # a shorter text ("Read more") stands in honest articles too
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,8 @@ class Overlap:
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-cased runs of word characters; every CJK character is a token."""
-    return _TOKEN.findall(text.lower())
+    """Lower-cased runs of word characters; every CJK character is a token. Places where a word may be broken are not read."""
+    return _TOKEN.findall(_UNSEEN.sub("", text).lower())
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -118,7 +118,7 @@ def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
         segment, position = body.segments[index], body.positions[index]
         if position.card is not None or position.hidden or segment.link_share >= _LINKED:
             continue
-        unsure = choice.sure[index] >= UNSURE_HEADING
+        unsure = choice.sure[index] >= UNSURE_HEADING and index > body.first_prose  # what stands ahead of the body is its title or a label
         if segment.kind is BlockKind.HEADING and unsure and verdicts[index + 1].kept and _heads(segment, body.segments[index + 1]):
             verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
         elif segment.kind is BlockKind.QUOTE and index and verdicts[index - 1].kept and _same_quotation(body.segments[index - 1], segment):

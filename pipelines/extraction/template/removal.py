@@ -84,7 +84,7 @@ def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemo
 def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     """Which blocks are the host's template, of those that the page alone keeps."""
     passages = _passages(blocks)
-    body = {passage.place for passage in passages if passage.weight >= _PROSE_WEIGHT and passage.fingerprint not in memory.texts}
+    body = {passage.place for passage in passages if _is_own_prose(passage, memory)}
     times = Counter(passage.fingerprint for passage in passages)
     dropped = {}
     for passage in passages:
@@ -121,6 +121,11 @@ def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
                 )
             )
     return passages
+
+
+def _is_own_prose(passage: _RemovableText, memory: HostMemory) -> bool:
+    is_prose = passage.kind is not BlockKind.HEADING and passage.weight >= _PROSE_WEIGHT
+    return is_prose and passage.fingerprint not in memory.texts
 
 
 def _tables_in_body(passages: Sequence[_RemovableText], body: set[str]) -> list[int]:
