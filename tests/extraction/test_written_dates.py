@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.extraction.facts.calendar.order import month_first
 from pipelines.extraction.facts.calendar.years import number_of
 from pipelines.extraction.facts.date_parsing import to_iso, written_dates
 
@@ -106,3 +107,23 @@ def test_blanks_around_the_separators_do_not_matter(written: str, day: str) -> N
 )
 def test_the_offset_of_a_time_is_kept(written: str, moment: str) -> None:
     assert to_iso(written, None) == moment
+
+
+@pytest.mark.parametrize(
+    ("texts", "url", "declared", "language", "first"),
+    [
+        ([], "https://courier.example/a", ["en"], "en", True),
+        ([], "https://courier.example/a", ["en-gb"], "en", False),
+        ([], "https://courier.example/a", ["en"], "id", False),
+        ([], "https://courier.example/a", ["en-us"], "pt", False),
+        ([], "https://courier.co.uk/a", ["en-us"], "en", False),
+        ([], "https://courier.example/a", ["de"], "de", False),
+        (["Posted 23/04/2024"], "https://courier.example/a", ["en-us"], "en", False),
+        (["04/23/2024"], "https://courier.example/a", ["de"], "de", True),
+        (["04/23/2024", "23/04/2024"], "https://courier.example/a", ["en-us"], "en", True),
+    ],
+)
+def test_the_page_its_country_and_its_language_say_which_figure_is_the_month(
+    texts: list[str], url: str, declared: list[str], language: str, first: bool
+) -> None:
+    assert month_first(texts, url=url, declared=declared, language=language) is first

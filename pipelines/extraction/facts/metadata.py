@@ -14,6 +14,7 @@ from lxml import etree
 from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.author import find_authors
 from pipelines.extraction.facts.byline import labels_around
+from pipelines.extraction.facts.calendar.order import month_first
 from pipelines.extraction.facts.confidence import rate_authors, rate_date, rate_title
 from pipelines.extraction.facts.date import DateSources, find_dates
 from pipelines.extraction.facts.image import find_image
@@ -175,11 +176,11 @@ def _declared_titles(data: PageData) -> list[tuple[str | None, str]]:
 
 
 def _month_first(data: PageData, language: Fact[str] | None) -> bool:
-    """Whether 03/05/2024 is the fifth of March here: in English, except where the page names a country that writes the day first."""
+    """Whether 03/05/2024 is the fifth of March here."""
     declared = [(text or "").lower().replace("_", "-") for text in (data.tree.get("lang"), data.meta("og:locale"))]
-    codes = [code for code in (*declared, language.value.lower() if language else "") if code]
-    regional = next((code for code in codes if "-" in code), codes[0] if codes else "en")
-    return regional in ("en-us", "en")
+    texts = (str(text) for text in data.tree.itertext() if "/" in text)
+    codes = [code for code in declared if code]
+    return month_first(texts, url=data.url, declared=codes, language=language.value if language else None)
 
 
 def find_tags(data: PageData) -> Fact[tuple[str, ...]] | None:

@@ -1,1 +1,0 @@
-"""Finds where a page says on which day it came out."""
