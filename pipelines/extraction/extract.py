@@ -68,7 +68,8 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
     data = read_page_data(page.url, page.tree, headers=page_input.headers)
     shown = show_embedded(data, page_input.body)
     segments, positions = shown.segments, shown.positions
-    language = find_language(" ".join(segment.text for segment in segments if is_prose(segment)), page.tree)
+    prose = " ".join(segment.text for segment in segments if is_prose(segment))
+    language = find_language(prose, page.tree)
     facts = find_facts(data, captured_at=page_input.captured_at, language=language, labels=_labels(segments))
     paths = _paths(segments)  # before the engine changes the tree
     is_part = is_one_of_parts(page.tree, page.url)
@@ -88,8 +89,8 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
     verdicts = _up_to_prompt(segments, positions, verdicts) if status.status is PageStatus.STUB else verdicts
     blocks = _blocks(segments, verdicts, paths, status.status)
     text = build_text(blocks)
-    # A short article in one language may stand among longer texts of the site in another.
-    facts = replace(facts, language=find_language(text, page.tree)) if text else facts
+    if 0 < 2 * len(text) < len(prose):  # a short article in one language may stand among longer texts of the site in another
+        facts = replace(facts, language=find_language(text, page.tree))
     return Extraction(
         status=status.status,
         status_reason=status.reason,

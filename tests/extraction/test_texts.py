@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,22 @@ def test_an_initial_in_a_box_of_its_own_is_part_of_its_word() -> None:
         "The hall was full"
         in read("<div class='cap'>T</div><p>he hall was full and the doors stood open so that those outside could hear.</p>").text
     )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        pytest.param("<del>x</del>", id="corrections"),
+        pytest.param("<span hidden>x</span>", id="hidden words"),
+        pytest.param('<sup><a href="#n">1</a></sup>', id="marks of notes"),
+        pytest.param(f"<article><p>{PROSE[0]}</p></article>", id="articles"),
+    ],
+)
+def test_four_times_as_much_takes_no_more_than_eight_times_as_long(piece: str) -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        read(f"<div>{piece * count}</div>")
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(2_000) < 8 * seconds(500)

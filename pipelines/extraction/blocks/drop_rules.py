@@ -123,9 +123,8 @@ def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
         return None
     holder = body.holders[segment.index]
-    inside = (
-        body.holder in holder.iterancestors()
-    )  # behind the last prose it is a note as well: of ten on the measured pages two are wanted
+    # A box in the body's element behind the last prose is a note as well: of twelve such texts on the measured pages three are wanted.
+    inside = body.holder in holder.iterancestors()
     if holder is body.holder or (inside and segment.index <= body.last_prose) or signature_of(holder) in body.signatures:
         return None
     return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -22,6 +22,7 @@ from pipelines.items import BlockKind
 PLAIN_LIST_LINES = 3
 SURE_HEADING = 0.8  # of the headings without text on the measured pages that the model was so sure of, 15 of 16 are part of the article
 _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
+_LISTS = frozenset(["ol", "ul", "dl", "table", "body"])  # hold notes, and are none
 _MAX_ANCHORS = 20  # looked at in the box of a note
 UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in three of those above are wanted, none of those below
 _LINKED = 0.5  # of the characters; more is a link, not a heading
@@ -96,8 +97,8 @@ def _is_note(body: Body, segment: Segment, position: Position) -> bool:
     if not body.notes or position.hidden or position.zone in ("comments", "navigation"):
         return False
     element = segment.element
-    around = (element, *list(element.iterancestors())[:2])
-    boxes = [node for node in around if node is not body.holder and (body.holder is None or node not in body.holder.iterancestors())]
+    above = takewhile(lambda node: node.tag not in _LISTS and node is not body.holder, element.iterancestors())
+    boxes = [element, *(node for node in islice(above, 2) if body.holder is None or node not in body.holder.iterancestors())]
     if any(node.get("id") in body.notes for node in boxes if node.tag in ("li", "p", "div", "dd", "aside")):
         return True
     inside = (anchor for node in boxes for anchor in node.iter("a", "span", "sup"))

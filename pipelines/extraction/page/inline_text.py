@@ -6,11 +6,16 @@ Each kind was met on real pages; the tests have an example of each. Elements tha
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
+from pipelines.extraction.page.zones import is_hidden
+
 STRUCK = frozenset(["del", "s", "strike"])
 _WRAPPERS = frozenset(["span", "a", "em", "strong", "b", "i", "mark", "abbr", "dfn", "u"])
+_CORRECTIONS = STRUCK | {"ins"}
+MAX_BESIDE = 100  # elements of one sentence that are looked at; a page may have a million of them side by side
 MAX_MARK = 4  # characters of the mark of a note: "12", "*", "iv", "[3]"
 _POPUP = re.compile(
     r"(?:^|[\s_-])(?:(?:tooltip|popover|popup|hover)-?_*(?:text|content|card|box|inner|body|bubble)|hovercard)(?=$|[\s_-])", re.I
@@ -36,7 +41,7 @@ def is_unread(element: etree._Element, tag: str) -> bool:
         return False
     if tag in STRUCK:
         return _is_part_of(element, parent)
-    hidden = _is_hidden(element)
+    hidden = is_hidden(dict(element.items()))
     names = element.get("class") or ""
     shown_on_demand = element.get("role") == "tooltip" or _POPUP.search(names) is not None
     inside_word = parent.tag in _WRAPPERS and bool((parent.text or "").strip()) and _AMBIGUOUS_POPUP.search(names) is not None
@@ -55,21 +60,14 @@ def may_be_unread(element: etree._Element, tag: str) -> bool:
     return "role" in names or "hidden" in names or ("style" in names and "none" in (element.get("style") or ""))
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
-
-
 def _is_part_of(element: etree._Element, parent: etree._Element) -> bool:
     """Whether words of the same sentence stand around it: beside it, or beside the inline elements it stands in."""
     while parent is not None:
-        own = sum(len(text) for text in element.itertext())
-        before = (parent.text or "").strip()
-        if before or any((child.tail or "").strip() for child in parent):
+        if (parent.text or "").strip() or any((child.tail or "").strip() for child in islice(parent, MAX_BESIDE)):
             return True
-        if any(child is not element and child.tag in ("ins", *STRUCK) for child in parent):
+        if any(child is not element and child.tag in _CORRECTIONS for child in islice(parent, MAX_BESIDE)):
             return True
-        if parent.tag not in _WRAPPERS or own == 0:
+        if parent.tag not in _WRAPPERS:
             return False
         element, parent = parent, parent.getparent()
     return False

@@ -92,7 +92,7 @@ class Zones:
                 zone, depth = own, 0
             else:
                 zone, depth = found[0], found[1] + 1
-            found = (zone, depth, found[2] or _is_hidden(attributes))
+            found = (zone, depth, found[2] or is_hidden(attributes))
             self.known[node] = found
         return found
 
@@ -120,8 +120,8 @@ def holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
 def content_of(with_prose: Iterable[etree._Element]) -> etree._Element | None:
     """The one element with prose in it that is marked as the content of the page; None where there is none, or one beside another."""
     marked = [node for node in with_prose if node.tag in ("main", "article") or node.get("role") == "main"]
-    main = [node for node in marked if node.tag != "article"] or marked
-    outer = [node for node in main if not any(other in node.iterancestors() for other in main)]
+    main = {node for node in marked if node.tag != "article"} or set(marked)
+    outer = [node for node in main if main.isdisjoint(node.iterancestors())]
     return outer[0] if len(outer) == 1 else None
 
 
@@ -158,6 +158,6 @@ def _zone_named(names: str) -> str:
     return next((zone for zone, pattern in _WORDS.items() if pattern.search(lowered)), "") if _ANY_WORD.search(lowered) else ""
 
 
-def _is_hidden(attributes: dict[str, str]) -> bool:
+def is_hidden(attributes: dict[str, str]) -> bool:
     style = attributes["style"].replace(" ", "").lower() if "style" in attributes else ""
     return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
