@@ -131,4 +131,4 @@ def test_four_times_as_much_takes_no_more_than_eight_times_as_long(piece: str) -
         return time.process_time() - start
 
     seconds(10)
-    assert seconds(2_000) < 8 * seconds(500)
+    assert min(seconds(2_000) for _ in range(3)) < 8 * min(seconds(500) for _ in range(3))  # the least: what else the machine does adds

@@ -12,6 +12,7 @@ MAX_ACCENTED = 0.4  # of the letters of a Latin text: Vietnamese has .27 at most
 MAX_INNER_CAPITALS = 0.1  # of the pairs of letters: ISO 8859-5 read as windows-1251 has more, texts next to none
 MAX_LOST = 0.01  # of all characters
 MIN_REMAINS = 2
+SAMPLE_CHARS = 3_000  # of a text whose letters are counted: a wrong encoding shows in all of it
 
 # UTF-8 read in windows-1252, 1250, 1251 or GBK and left so: no language writes these, one after the other.
 _REMAINS = re.compile(
@@ -28,7 +29,7 @@ def is_garbled(text: str) -> bool:
         return False
     if text.count("\ufffd") > MAX_LOST * len(text) or _CONTROLS.search(text):
         return True
-    if len(_REMAINS.findall(text)) >= MIN_REMAINS or _has_letters_at_random(text):
+    if len(_REMAINS.findall(text)) >= MIN_REMAINS or _has_letters_at_random(text[:SAMPLE_CHARS]):
         return True
     turned = len(_SMALL_BEFORE_CAPITALS.findall(text))  # KOI8-R and windows-1251 have each other's small letters as capitals
     return turned >= MIN_REMAINS and turned > len(_CAPITAL_BEFORE_SMALL.findall(text))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from pipelines.extraction.page.inline_text import (
+    find_unread,
     is_anchor_sign,
-    is_unread,
-    may_be_unread,
     note_mark,
     note_targets,
     picture_text,
@@ -44,14 +43,14 @@ SUMMARY_LEVEL = 3  # the line that opens a box of details heads it; below the he
 
 def split_segments(root: etree._Element) -> list[Segment]:
     """All visible text of `root` in document order, without recursion (pages nest deep)."""
-    cutter = _Cutter()
+    cutter, unread = _Cutter(), find_unread(root)
     cutter.open(root, root.tag)
     around = [(root, root.tag, iter(root))]
     while around:
         element, tag, children = around[-1]
         for child in children:
             name = child.tag
-            if name in INVISIBLE or not isinstance(name, str) or (may_be_unread(child, name) and is_unread(child, name)):
+            if name in INVISIBLE or not isinstance(name, str) or child in unread:
                 cutter.after(child)
                 continue
             if name in ("sup", "a") and (mark := cutter.mark_of(child, name)) is not None:

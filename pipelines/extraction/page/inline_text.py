@@ -21,8 +21,12 @@ _POPUP = re.compile(
     r"(?:^|[\s_-])(?:(?:tooltip|popover|popup|hover)-?_*(?:text|content|card|box|inner|body|bubble)|hovercard)(?=$|[\s_-])", re.I
 )
 _AMBIGUOUS_POPUP = re.compile(r"(?:^|\s)(?:tooltip|popover|glossary-(?:card|popup|definition))(?=$|\s)", re.I)
-_CARD_TAGS = frozenset(["span", "div", "em", "small", "b", "i"])
-_CARD_WORD = re.compile("tooltip|popover|popup|hover|glossary", re.I)
+_CARDS = "self::span or self::div or self::em or self::small or self::b or self::i"
+_NAMED = " or ".join(f"contains(@class, '{part}')" for part in ("ooltip", "opover", "opup", "over", "glossary"))
+_MAY_BE_UNREAD = etree.XPath(  # a first look at the speed of libxml2: few elements pass it
+    "descendant::del | descendant::s | descendant::strike"
+    f" | descendant::*[{_CARDS}][@hidden or @role='tooltip' or contains(@style, 'none') or contains(@style, 'hidden') or {_NAMED}]"
+)
 _EMOJI_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-smiley|emoji|emoticon|smiley)", re.I)
 _NOTE_CLASS = re.compile(r"footnote|endnote|noteref|\bfn", re.I)
 _MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}", re.I)
@@ -34,30 +38,21 @@ def without_unseen(text: str) -> str:
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
-def is_unread(element: etree._Element, tag: str) -> bool:
-    """Whether an inline element holds what a reader of the sentence does not read: words struck out in it, or a card shown on demand."""
+def find_unread(root: etree._Element) -> set[etree._Element]:
+    """Elements inside sentences that their readers do not read: words struck out, cards shown on demand, hidden words."""
+    return {element for element in _MAY_BE_UNREAD(root) if _is_unread(element)}
+
+
+def _is_unread(element: etree._Element) -> bool:
     parent = element.getparent()
     if parent is None:
         return False
-    if tag in STRUCK:
+    if element.tag in STRUCK:
         return _is_part_of(element, parent)
-    hidden = is_hidden(dict(element.items()))
     names = element.get("class") or ""
     shown_on_demand = element.get("role") == "tooltip" or _POPUP.search(names) is not None
     inside_word = parent.tag in _WRAPPERS and bool((parent.text or "").strip()) and _AMBIGUOUS_POPUP.search(names) is not None
-    return (hidden or shown_on_demand or inside_word) and _is_part_of(element, parent)
-
-
-def may_be_unread(element: etree._Element, tag: str) -> bool:
-    """A cheap first look, for the many elements that are not."""
-    if tag not in _CARD_TAGS:
-        return tag in STRUCK
-    names = element.keys()
-    if not names:
-        return False
-    if "class" in names and _CARD_WORD.search(element.get("class") or ""):
-        return True
-    return "role" in names or "hidden" in names or ("style" in names and "none" in (element.get("style") or ""))
+    return (shown_on_demand or inside_word or is_hidden(dict(element.items()))) and _is_part_of(element, parent)
 
 
 def _is_part_of(element: etree._Element, parent: etree._Element) -> bool:

@@ -62,14 +62,15 @@ def find_site_names(url: str, tree: etree._Element, links: Sequence[etree._Eleme
     names = [name for name in declared if name]
     names += [name for link in links for name in _of_feed(link)]
     sections: list[str] = []
+    own = _address(url, "") or ("", "", "")
     for link in islice(tree.iter("a"), MAX_LINKS):
-        where = _leads_above(url, link.get("href"))
+        where = _leads_above(url, own, (link.get("href") or "").strip())
         if where and len(names) + len(sections) < MAX_NAMES:
             (names if where == "site" else sections).extend(_said_by(link))
     wholes = [tidy(name) for name in names]
     firsts = [name[slice(*spans[0])] for name, spans in ((name, split_title(name)) for name in wholes) if spans]
-    own = [name for name in (*wholes, *firsts) if not is_address_of(name, url)]  # the title of the article, in the place of a name
-    return SiteNames(tuple(dict.fromkeys([*own, *names_of_host(url)])), tuple(dict.fromkeys(sections)))
+    kept = [name for name in (*wholes, *firsts) if not is_address_of(name, url)]  # the title of the article, in the place of a name
+    return SiteNames(tuple(dict.fromkeys([*kept, *names_of_host(url)])), tuple(dict.fromkeys(sections)))
 
 
 def is_address_of(title: str, url: str) -> bool:
@@ -102,17 +103,25 @@ def is_same_page(url: str, href: str | None) -> bool:
     return own is not None and own == other and "#" not in href
 
 
-def _leads_above(url: str, href: str | None) -> str | None:
-    """'site' for a link to the front page, 'section' for one to a folder that the page stands in."""
-    href = (href or "").strip()
-    if not href or href.startswith(("#", "?")):
+def _leads_above(url: str, own: tuple[str, str, str], href: str) -> str | None:
+    """'site' for a link to the front page, 'section' for one to a folder that the page stands in; `own` is the page's `_address`."""
+    if not href or href.startswith(("#", "?")) or not _may_lead_above(own[1], href):
         return None
-    own, other = _address(url, ""), _address(url, href)
-    if own is None or other is None or other[0] != own[0] or other[2] or other[1] == own[1]:
+    other = _address(url, href)
+    if other is None or other[0] != own[0] or other[2] or other[1] == own[1]:
         return None
     if other[1] == "":
         return "site"
     return "section" if own[1].startswith(f"{other[1]}/") else None
+
+
+def _may_lead_above(own_path: str, href: str) -> bool:
+    """A first look that most links of a page do not pass, at a tenth of the time that it takes to resolve them."""
+    start = href.find("/", href.find("://") + 3) if "://" in href[:8] else 0
+    path = href[start:] if start >= 0 else ""
+    if path.startswith("//") or (path and not path.startswith("/")):
+        return True
+    return "?" not in path and own_path.startswith(_INDEX.sub("", path.partition("#")[0]).rstrip("/"))
 
 
 def _address(url: str, href: str) -> tuple[str, str, str] | None:
