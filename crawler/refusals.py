@@ -1,4 +1,4 @@
-"""Why a request was not made: exceptions that stop one request, each with the outcome it ends in."""
+"""Why a request was not made, or its answer is not read: exceptions that end one request, each with the outcome it ends in."""
 
 from __future__ import annotations
 
@@ -50,3 +50,21 @@ class OutOfScope(Refused):
     """A redirect led out of the source's scope."""
 
     outcome = Outcome.OUT_OF_SCOPE
+
+
+class Unusable(IgnoreRequest):
+    """An answer that came, and was archived, but holds no whole page."""
+
+    outcome = Outcome.HTTP_ERROR
+
+
+class AnswerTooLarge(Unusable):
+    """It unpacks to more than a page may have."""
+
+    outcome = Outcome.TOO_LARGE
+
+
+class CutAnswer(Unusable):
+    """It ended before its end."""
+
+    outcome = Outcome.TRUNCATED

@@ -18,13 +18,15 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # http_proxy must not reroute a crawl (faults A21)
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # leads to any host, and says of a circle only that it is one
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the archive is our memory
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes a cut body for a whole one
     # Ours, in order.
     "crawler.middlewares.address_guard.AddressGuardMiddleware": 10,  # first: nothing is done for an address we refuse
     "crawler.middlewares.scope.ScopeMiddleware": 20,  # redirects come by here again
     "crawler.middlewares.politeness.PolitenessMiddleware": 30,  # before robots: its own request needs a slot too
     "crawler.middlewares.robots.RobotsMiddleware": 40,
-    "crawler.middlewares.meta_refresh.MetaRefreshMiddleware": 580,  # above decompression (590), for it reads the page
+    "crawler.middlewares.meta_refresh.MetaRefreshMiddleware": 580,
     "crawler.middlewares.chain_cookies.ChainCookiesMiddleware": 700,  # below redirects (600): sees the response that leads on
+    "crawler.middlewares.cut_answers.CutAnswersMiddleware": 940,
     "crawler.middlewares.archive.CaptureMiddleware": 950,  # last: sees the response first, as received
 }
 EXTENSIONS = {
@@ -61,6 +63,7 @@ COOKIES_ENABLED = False
 DOWNLOAD_MAXSIZE = 16 * 2**20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what came is archived, as cut; CutAnswersMiddleware then refuses it
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
     "http": "crawler.middlewares.download_handler.PoliteDownloadHandler",  # the address guard is proven for this handler

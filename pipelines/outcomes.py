@@ -47,6 +47,7 @@ class Outcome(StrEnum):
 
     NOT_HTML = "not_html"
     TOO_LARGE = "too_large"
+    TRUNCATED = "truncated"
     UNDECODABLE = "undecodable"
     EXTRACTION_FAILED = "extraction_failed"
     QUARANTINED = "quarantined"
@@ -57,6 +58,7 @@ class Outcome(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     HTTP_ERROR = "http_error"
     NETWORK_ERROR = "network_error"
+    SHORTER_ONCE = "shorter_once"
     MISSING_ONCE = "missing_once"
     GONE = "gone"
     WITHDRAWN = "withdrawn"
@@ -74,12 +76,14 @@ STORED_OUTCOMES = frozenset(
         Outcome.NEAR_DUPLICATE,
         Outcome.STUB,
         Outcome.SITE_PAGE,
+        Outcome.SHORTER_ONCE,
     }
 )
 """Outcomes after which a document holds the text of the URL."""
 
 FAILED_OUTCOMES = frozenset(
     {
+        Outcome.TRUNCATED,
         Outcome.UNDECODABLE,
         Outcome.EXTRACTION_FAILED,
         Outcome.QUARANTINED,

@@ -18,6 +18,7 @@ ADVICE = {
     Outcome.REFUSED_BY_ROBOTS: "the site does not want to be crawled there; choose another seed or ask the site",
     Outcome.REFUSED_ADDRESS: "the address is private; allow it in winnow.toml under [network] if it is your own",
     Outcome.OUT_OF_SCOPE: "the seed redirects to another host; add that host to [scope] hosts",
+    Outcome.TRUNCATED: "the server broke its answer off; try again later",
     Outcome.TOO_LARGE: "the file is larger than we read; choose a smaller feed or sitemap",
 }
 

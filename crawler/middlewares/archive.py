@@ -1,20 +1,28 @@
-"""Archives every response as it came, before anything else looks at it.
+"""Archives every response as it came, before anything else looks at it, and undoes its compression for those above.
 
-Stands below compression, charset and redirects: the body is still compressed as the server sent it. What Twisted and Scrapy lose on the
-way (case and order of headers, chunk framing) is told in docs/reference/archive.md.
+What Twisted and Scrapy lose on the way (case and order of headers, chunk framing) is told in docs/reference/archive.md. The compression is
+undone here, by the code that reads the archive: so a crawl and a later re-extraction read the same, and a body whose compression does not
+reach its end is archived as the cut one it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
+from crawler.discovery.answers import has_its_end
+from crawler.refusals import AnswerTooLarge
 from crawler.runs.crawl import run_of
+from pipelines.archive.content import Content, TooLarge, unpack
 from pipelines.items import Capture
+
+PART = 206  # never asked for
 
 
 class CaptureMiddleware:
@@ -29,10 +37,31 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive, then pass on unchanged."""
+        """Archive, then pass on without compression. Raises `AnswerTooLarge` where it unpacks to more than a page may have."""
         run = run_of(self.crawler)
-        request.meta["capture"] = run.archive.write(_capture_of(request, response, run.now()))
-        return response
+        capture = _capture_of(request, response, run.now())
+        try:
+            content = unpack(capture)
+        except TooLarge as error:
+            request.meta["capture"] = run.archive.write(capture)
+            raise AnswerTooLarge(str(error)[:300]) from None
+        request.meta["capture"] = run.archive.write(replace(capture, truncated=_is_cut(capture, content, response.flags)))
+        return response if content.body is capture.body else _unpacked(response, content)
+
+
+def _is_cut(capture: Capture, content: Content, flags: list[str]) -> bool:
+    """Whether a body ended before its length, its last chunk or its compression did, or where the connection did and a page does not."""
+    if "dataloss" in flags or not content.is_whole or capture.status == PART:
+        return True
+    is_packed = content.body is not capture.body  # its compression reached its end
+    return "partial" in flags and not is_packed and not has_its_end(content.body)
+
+
+def _unpacked(response: Response, content: Content) -> Response:
+    headers = Headers(response.headers)
+    del headers["Content-Encoding"]
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=content.body)
+    return response.replace(cls=kind, headers=headers, body=content.body)
 
 
 def _capture_of(request: Request, response: Response, now: datetime) -> Capture:
@@ -45,7 +74,6 @@ def _capture_of(request: Request, response: Response, now: datetime) -> Capture:
         request_headers=tuple(_pairs(request.headers)),
         ip_address=str(response.ip_address) if response.ip_address else None,
         protocol=response.protocol or "HTTP/1.1",
-        truncated=bool({"partial", "dataloss"} & set(response.flags)),
     )
 
 

@@ -87,6 +87,10 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
             limiter.failed(host, words_of(error), reached=not isinstance(error, CannotResolveHostError))
             self._check_pause(host)
             raise
+        if "dataloss" in response.flags:
+            limiter.failed(host, words_of(ResponseDataLossError()), reached=True)
+            self._check_pause(host)
+            return response
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
         limiter.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
         self._check_pause(host)

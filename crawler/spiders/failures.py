@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.refusals import Refused
+from crawler.refusals import Refused, Unusable
 from pipelines.outcomes import Outcome
 
 
 def name_failure(error: BaseException | None) -> tuple[Outcome, str]:
     """The outcome of a request that gave no response, and why."""
-    if isinstance(error, Refused):
+    if isinstance(error, (Refused, Unusable)):
         return error.outcome, str(error)
     if _is_too_large(error):
         return Outcome.TOO_LARGE, str(error)[:300]

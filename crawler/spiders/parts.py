@@ -19,6 +19,7 @@ from pipelines.outcomes import Outcome
 from pipelines.stages.context import VisitEnded
 
 _PASSING = frozenset({429, *range(500, 600)})  # of this moment, so the article is not yet known to end here
+_NOT_THIS_TIME = frozenset({Outcome.NETWORK_ERROR, Outcome.TRUNCATED})
 
 
 async def fetch_part(crawler: Crawler, run: CrawlRun, visit: Visit, url: str) -> CapturedPage | None:
@@ -39,7 +40,7 @@ async def fetch_part(crawler: Crawler, run: CrawlRun, visit: Visit, url: str) ->
         raise DropItem(str(error), log_level="DEBUG") from None
     except Exception as error:  # noqa: BLE001 - whatever the network did has its outcome
         outcome, reason = name_failure(error)
-        if outcome is not Outcome.NETWORK_ERROR:
+        if outcome not in _NOT_THIS_TIME:
             return None
         raise _ended(run, visit, outcome, url, reason) from None
     return _read(run, visit, url, response)
@@ -48,7 +49,7 @@ async def fetch_part(crawler: Crawler, run: CrawlRun, visit: Visit, url: str) ->
 def _read(run: CrawlRun, visit: Visit, url: str, response: Response) -> CapturedPage | None:
     capture: Capture = response.meta["capture"]
     ended = end_without_page(capture)
-    if ended and (capture.status in _PASSING or ended[0] is Outcome.NETWORK_ERROR):
+    if ended and (capture.status in _PASSING or ended[0] in _NOT_THIS_TIME):
         raise _ended(run, visit, ended[0], url, ended[1])
     if ended or why_no_article(capture, response.body):
         return None

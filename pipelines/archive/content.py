@@ -6,6 +6,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import brotli  # type: ignore[import-untyped]
 
@@ -16,19 +17,37 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+MAX_CONTENT_BYTES = 16 * 2**20
 _STEP_BYTES = 64 * 2**10
 _MAX_CODINGS = 5  # nested encodings; two occur in the wild, and a file that unpacks to itself could be nested without end
 _MAX_ZSTD_WINDOW_LOG = 23  # 8 MiB, the most RFC 9659 lets a server ask of us
 _CHARSET = re.compile(r""";\s*charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,"']+))""", re.IGNORECASE)
 
-Unpack = Callable[[bytes], Iterator[bytes]]
+Unpacker = Callable[[bytes], Iterator[bytes]]
 
 
 class TooLarge(ValueError):
     """A body unpacks to more than the limit."""
 
 
-def decoded_content(capture: Capture, *, max_bytes: int = 16 * 2**20) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A body without its compression. `is_whole`: every decoder reached the end that its format marks (RFC 1952, 1950, 7932, 8878)."""
+
+    body: bytes = field(repr=False)
+    is_whole: bool
+
+
+class _CutOff(ValueError):
+    """The compressed bytes end before their format says so."""
+
+
+def decoded_content(capture: Capture, *, max_bytes: int = MAX_CONTENT_BYTES) -> bytes:
+    """The body of `unpack`, whole or not."""
+    return unpack(capture, max_bytes=max_bytes).body
+
+
+def unpack(capture: Capture, *, max_bytes: int = MAX_CONTENT_BYTES) -> Content:
     """The body with its Content-Encoding undone, several of them in turn.
 
     A cut or damaged body gives what can be read of it. A body that is not what the header says, and an encoding we do not know, is given as
@@ -38,15 +57,16 @@ def decoded_content(capture: Capture, *, max_bytes: int = 16 * 2**20) -> bytes:
     codings = [coding for coding in (part.strip().lower() for part in ",".join(values).split(",")) if coding not in ("", "identity")]
     if len(codings) > _MAX_CODINGS:
         raise TooLarge(f"{capture.url}: {len(codings)} encodings in one another, the limit is {_MAX_CODINGS}")
-    content = capture.body
+    content, is_whole = capture.body, True
     for coding in reversed(codings):
-        unpack = _UNPACKERS.get(coding)
-        if unpack is None:
+        unpacker = _UNPACKERS.get(coding)
+        if unpacker is None:
             break
-        content = _unpack_all(unpack, content, url=capture.url, max_bytes=max_bytes)
+        content, reached_end = _unpack_all(unpacker, content, url=capture.url, max_bytes=max_bytes)
+        is_whole = is_whole and reached_end
     if len(content) > max_bytes:
         raise TooLarge(f"{capture.url}: the body has more than {max_bytes} bytes")
-    return content
+    return Content(body=content, is_whole=is_whole)
 
 
 def charset_of(capture: Capture) -> str | None:
@@ -66,17 +86,19 @@ def page_of(capture: Capture) -> PageInput:
     )
 
 
-def _unpack_all(unpack: Unpack, packed: bytes, *, url: str, max_bytes: int) -> bytes:
-    content = bytearray()
+def _unpack_all(unpacker: Unpacker, packed: bytes, *, url: str, max_bytes: int) -> tuple[bytes, bool]:
+    """What comes out, and whether the packed bytes reached their end; nothing packed, as of an answer without a body, is whole."""
+    content, is_whole = bytearray(), True
     try:
-        for step in unpack(packed):
+        for step in unpacker(packed):
             content += step
             if len(content) > max_bytes:
                 raise TooLarge(f"{url}: the body unpacks to more than {max_bytes} bytes")
-    except (zlib.error, brotli.error, zstd.ZstdError):
+    except (zlib.error, brotli.error, zstd.ZstdError, _CutOff):
         if not content and not packed.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
-            return packed  # a server that says gzip and sends plain text
-    return bytes(content)
+            return packed, True  # a server that says gzip and sends plain text
+        is_whole = False
+    return bytes(content), is_whole
 
 
 def _unpack_gzip(packed: bytes) -> Iterator[bytes]:
@@ -101,6 +123,8 @@ def _inflate(inflater: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
     while step:
         yield step
         step = b"" if inflater.eof else inflater.decompress(inflater.unconsumed_tail, _STEP_BYTES)
+    if not inflater.eof:
+        raise _CutOff
 
 
 def _unpack_brotli(packed: bytes) -> Iterator[bytes]:
@@ -109,6 +133,8 @@ def _unpack_brotli(packed: bytes) -> Iterator[bytes]:
     while step:
         yield step
         step = b"" if decompressor.is_finished() else decompressor.process(b"", output_buffer_limit=_STEP_BYTES)
+    if not decompressor.is_finished():
+        raise _CutOff
 
 
 def _unpack_zstd(packed: bytes) -> Iterator[bytes]:
@@ -118,10 +144,12 @@ def _unpack_zstd(packed: bytes) -> Iterator[bytes]:
         while step:
             yield step
             step = b"" if decompressor.eof or decompressor.needs_input else decompressor.decompress(b"", _STEP_BYTES)
-        packed = decompressor.unused_data if decompressor.eof else b""
+        if not decompressor.eof:
+            raise _CutOff
+        packed = decompressor.unused_data
 
 
-_UNPACKERS: dict[str, Unpack] = {
+_UNPACKERS: dict[str, Unpacker] = {
     "gzip": _unpack_gzip,
     "x-gzip": _unpack_gzip,
     "deflate": _unpack_deflate,

@@ -111,6 +111,7 @@ _BY_CAUSE: dict[str, str] = {
     Outcome.STUB: "The site shows only beginnings now. Look at the example; exclude such pages, or ask the site for access.",
     Outcome.REFUSED_BY_ROBOTS: f"Read the site's robots.txt: it forbids the pages now, or does not answer. Ask the site, {_LEAVE}.",
     Outcome.NETWORK_ERROR: "Does the site open in a browser? If it moved, correct seeds and hosts. 'winnow sources check' tries the seeds.",
+    Outcome.TRUNCATED: "The server breaks its answers off. Does the example open whole in a browser? Tell the site if it does not.",
     Outcome.HTTP_ERROR: "Does the example open in a browser? Then the site refuses us: ask it. 'winnow sources check' tries the seeds.",
     Outcome.PARKED: f"The domain seems to be lost. Find the organisation's new address, {_LEAVE}.",
     Outcome.HACKED: "The site seems to be broken into. Tell the organisation; earlier texts stay as they were.",

@@ -15,7 +15,8 @@ from pipelines.store.visits.visit_metrics import VisitMetrics
 
 KNOWN_VISITS = 20  # a source with fewer pages known has no history to be held against
 WALLS = (Outcome.CONSENT_WALL, Outcome.CHALLENGE, Outcome.LOGIN)
-_BLOCKING = (*WALLS, Outcome.STUB, Outcome.HTTP_ERROR, Outcome.NETWORK_ERROR, Outcome.REFUSED_BY_ROBOTS, Outcome.PARKED, Outcome.HACKED)
+_NO_ANSWER = (Outcome.HTTP_ERROR, Outcome.NETWORK_ERROR, Outcome.TRUNCATED, Outcome.REFUSED_BY_ROBOTS)
+_BLOCKING = (*WALLS, Outcome.STUB, *_NO_ANSWER, Outcome.PARKED, Outcome.HACKED)
 _NOTHING_CAME = (*FAILED_OUTCOMES, *WALLS, Outcome.REFUSED_BY_ROBOTS, Outcome.REFUSED_ADDRESS, Outcome.OUT_OF_SCOPE)
 
 
@@ -73,6 +74,6 @@ def _mostly_walls(history: SourceHistory) -> list[Symptom]:
 def _is_open_again(history: SourceHistory, alarm: Alarm) -> bool:
     """Whether something came that speaks against a block which stood before this run."""
     good = [visit for visit in history.recent if visit.outcome in STORED_OUTCOMES and visit.outcome not in alarm.causes]
-    if {Outcome.NETWORK_ERROR, Outcome.HTTP_ERROR, Outcome.REFUSED_BY_ROBOTS} & set(alarm.causes):
+    if set(_NO_ANSWER) & set(alarm.causes):
         good += [visit for visit in history.recent if visit.outcome is Outcome.LISTING]
     return bool(good)

@@ -42,7 +42,7 @@ class Missing(StrEnum):
 
 WHY: Mapping[Outcome, Missing] = {
     **dict.fromkeys((Outcome.REFUSED_BY_ROBOTS, Outcome.REFUSED_ADDRESS), Missing.REFUSED),
-    **dict.fromkeys((Outcome.HTTP_ERROR, Outcome.NETWORK_ERROR, Outcome.TOO_LARGE), Missing.ERRORS),
+    **dict.fromkeys((Outcome.HTTP_ERROR, Outcome.NETWORK_ERROR, Outcome.TOO_LARGE, Outcome.TRUNCATED), Missing.ERRORS),
     **dict.fromkeys((Outcome.UNDECODABLE, Outcome.EXTRACTION_FAILED, Outcome.QUARANTINED), Missing.ERRORS),
     **dict.fromkeys((Outcome.CONSENT_WALL, Outcome.CHALLENGE, Outcome.LOGIN), Missing.WALLS),
     Outcome.OUT_OF_SCOPE: Missing.OUT_OF_SCOPE,

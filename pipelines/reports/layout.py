@@ -27,7 +27,7 @@ def find_change(history: SourceHistory) -> Alarm | None:
         *_new_layout(history),
         *_shifted(history),
         *more_often(history, _UNREADABLE),
-        *more_often(history, [Outcome.REVISED], mostly=True),
+        *more_often(history, [Outcome.REVISED, Outcome.SHORTER_ONCE], mostly=True),
     ]
     before = standing(history, AlarmKind.CHANGED_LAYOUT)
     if signs:

@@ -128,7 +128,7 @@ def test_a_second_run_leaves_at_once_and_the_first_goes_on(tools, sites):
         assert (second.code, second.stdout) == (5, b"")
         assert "another run is at work" in second.stderr
         assert (
-            busy_seconds < 3
+            busy_seconds < 6
         )  # of the processor, of which a start alone takes one: a machine with other work to do says nothing about ours
         by_scrapy = tools.run(
             *(tools.winnow[0], "-m", "scrapy", "crawl", "source", "-a", "source=quick"),

@@ -130,7 +130,8 @@ def test_a_text_that_joins_two_groups_makes_them_one_and_its_edit_parts_them_aga
     corpus.finish(url("both"), text=left + "\n" + right)
     index(corpus)
     assert groups(corpus) == [[1, 2, 3, 4, 5]]
-    corpus.finish(url("both"), text=story("Oslo"))
+    for _ in range(2):  # the loss of most of a text is believed at the second visit
+        corpus.finish(url("both"), text=story("Oslo"))
     assert count_unindexed(corpus.db) == 1
     index(corpus)
     assert groups(corpus) == [[1, 2], [3, 4]]

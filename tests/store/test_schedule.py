@@ -84,7 +84,7 @@ def test_a_text_is_always_due_between_three_hours_and_a_month(
     stood: timedelta, watched: timedelta, looks: int, data: st.DataObject
 ) -> None:
     watch = Watch(since=NOW - watched, looks=looks, changes=data.draw(st.integers(0, looks)), changed_at=NOW - stood)
-    outcome = data.draw(st.sampled_from(sorted(STORED_OUTCOMES)))
+    outcome = data.draw(st.sampled_from(sorted(STORED_OUTCOMES - {Outcome.SHORTER_ONCE})))
     assert SOON <= article(outcome, watch) <= MONTHLY
     if watched > 2 * DAY:
         assert article(outcome, watch) >= NIGHTLY
@@ -119,6 +119,7 @@ def test_looks_and_changes_count_what_was_seen(found: list[bool], announced: boo
     ("outcome", "interval"),
     [
         (Outcome.MISSING_ONCE, CONFIRM_MISSING),
+        (Outcome.SHORTER_ONCE, SOON),
         (Outcome.NETWORK_ERROR, NIGHTLY),
         (Outcome.LOGIN, WEEKLY),
         (Outcome.GONE, MONTHLY),

@@ -28,6 +28,7 @@ MAX_VAIN = 3  # announcements of a change, one after the other, that found none;
 _INTERVALS = {
     Outcome.HTTP_ERROR: NIGHTLY,
     Outcome.NETWORK_ERROR: NIGHTLY,
+    Outcome.TRUNCATED: NIGHTLY,
     Outcome.CHALLENGE: NIGHTLY,
     Outcome.CONSENT_WALL: NIGHTLY,
     Outcome.EXTRACTION_FAILED: NIGHTLY,
@@ -35,6 +36,7 @@ _INTERVALS = {
     Outcome.LOGIN: WEEKLY,
     Outcome.EMPTY: WEEKLY,
 }
+_NOT_RECEIVED = frozenset({Outcome.NETWORK_ERROR, Outcome.TRUNCATED})
 _READ = frozenset({Outcome.LISTING, Outcome.NOT_MODIFIED})
 
 
@@ -80,15 +82,17 @@ def next_visit(
     Seeds (`depth` 0) are due at the next run. A sitemap below an index: after half the time in which it gave nothing new, but within a day,
     or a week where the index gives its date (`announced`). A further page of a listing: in a week, if the page before it does not show
     something new earlier. A text: after half the time for which it has stood, or its pace if that is less, within the bounds above; the
-    first time within a day, since the date a page gives itself is only a claim. A missing page: a day after it was first missed
-    (`missed_since`, or now). Other outcomes follow the table, or come back monthly.
+    first time within a day, since the date a page gives itself is only a claim. A page that seems to have lost most of its text: `SOON`.
+    A missing page: a day after it was first missed (`missed_since`, or now). Other outcomes follow the table, or come back monthly.
     """
     watch = watch or Watch()
     if outcome is Outcome.MISSING_ONCE:
         return (missed_since or now) + CONFIRM_MISSING
+    if outcome is Outcome.SHORTER_ONCE:
+        return now + SOON
     if kind is LinkKind.ARTICLE:
         return now + (_text_interval(watch, now) if outcome in STORED_OUTCOMES else _INTERVALS.get(outcome, MONTHLY))
-    if depth == 0 or kind is LinkKind.FEED or outcome is Outcome.NETWORK_ERROR:
+    if depth == 0 or kind is LinkKind.FEED or outcome in _NOT_RECEIVED:
         return now
     if outcome not in _READ:
         return now + _INTERVALS.get(outcome, WEEKLY)

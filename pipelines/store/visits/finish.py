@@ -24,6 +24,7 @@ from pipelines.store.visits.metrics import write_metrics
 from pipelines.store.visits.reschedule import end_url
 from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
+from pipelines.store.visits.sudden_loss import sudden_loss
 from pipelines.store.visits.variants import find_variant, note_variant
 from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
@@ -49,7 +50,8 @@ def finish_visit(
     """Write the end of a visit and return its outcome; with a `Database` in a write unit of its own, with a `Session` in that unit.
 
     `outcome` None means "store the extraction as a document"; the answer is then stored, revised, unchanged or stub, or near_duplicate
-    where the page is only another address of a document. Any other outcome is kept, but for absences: 410 is gone at once; 404 on a known
+    where the page is only another address of a document, shorter_once where most of a text is not there for the first time.
+    Any other outcome is kept, but for absences: 410 is gone at once; 404 on a known
     document is missing_once, and gone when it was missing a day before too.
     An article that became a stub keeps its text. The same capture (by WARC record) given again changes nothing.
     Raises ValueError where `outcome` is None and there is no extraction.
@@ -86,6 +88,8 @@ def _finish(session: Session, result: VisitResult) -> Outcome:
     change = compare(text, known) if text is not None else None
     if change is Outcome.REVISED and text is not None and known is not None and says_the_same(session, text, known):
         change = Outcome.UNCHANGED
+    if change is Outcome.REVISED and text is not None and known is not None and (loss := sudden_loss(session, result.visit, text, known)):
+        change, result = Outcome.SHORTER_ONCE, replace(result, reason=loss)
     outcome = name_outcome(result, text, known, change)
     fetch_id = insert_fetch(session, result, outcome)
     write_metrics(session, result, outcome, fetch_id)

@@ -18,7 +18,7 @@ _WATCHED = (
     *(UrlRow.watched_since, UrlRow.looks, UrlRow.changes, UrlRow.changed_at, UrlRow.vain_announcements),
     *(UrlRow.last_visited_at, UrlRow.published_hint, UrlRow.lastmod_hint),
 )
-_KEEP_VALIDATORS = STORED_OUTCOMES | {Outcome.LISTING}  # elsewhere a later 304 would hide the page that we never had
+_KEEP_VALIDATORS = (STORED_OUTCOMES | {Outcome.LISTING}) - {Outcome.SHORTER_ONCE}  # a later 304 would hide a page that we never had
 
 
 def end_url(session: Session, result: VisitResult, outcome: Outcome, known: Known | None, *, changed: bool) -> None:
