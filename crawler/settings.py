@@ -91,6 +91,7 @@ WINNOW_NETWORK_ALLOW: list[str] = []  # private addresses that may be contacted;
 WINNOW_PORTS: list[int] = []  # ports that sources name, besides 80 and 443
 WINNOW_PAGE_CPU_SECONDS = 5.0  # processor time for the extraction of one page
 WINNOW_PAGE_CLOCK_SECONDS = 60.0  # the same by the clock; a busy machine is no fault of the page
+WINNOW_LIST_CPU_SECONDS = 30.0  # processor time to find the links of a page: a sitemap of 50,000 addresses takes 8
 WINNOW_WORKER_MEMORY_MB = 1536  # address space of one extraction worker; numpy and lxml map 500 before they begin
 WINNOW_WORKERS = 0  # extraction processes; 0 means one per core
 WINNOW_PROGRESS = "auto"  # auto, plain or none

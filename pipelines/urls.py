@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus, urljoin, urlsplit
 
 import idna
 from w3lib.url import safe_url_string
+
+_REMEMBERED = 1_024  # addresses: one on its way into the frontier is taken apart nine times, one time after the other
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_URL_CHARS = 8_000  # RFC 9110 section 4.1 asks everyone to support 8,000; what is longer on news sites is a trap
@@ -38,6 +41,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_-]{1,63})*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
+_NEEDS_NO_QUOTES = re.compile(r"[A-Za-z0-9._~/=&+:,;@-]*")  # nearly all addresses; a first look at a tenth of the time
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -87,6 +91,7 @@ def host_of(url: str) -> str:
     return f"{parts.host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_host(host: str) -> tuple[str, int | None]:
     """Host name (lower case, ASCII) and port of `example.org` or `example.org:8080`; port None where it says none. Raises ValueError."""
     if re.search(r"[/?#\\@\s]", host):
@@ -164,6 +169,7 @@ def _clean(url: str) -> str:
     return head.replace("\\", "/") + text[len(head) :]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _split(url: str) -> _Parts:
     text = _clean(url)
     if len(text) > MAX_URL_CHARS:
@@ -206,6 +212,8 @@ def _ascii_host(name: str, url: str) -> str:
 
 def _quoted(path: str, query: str) -> tuple[str, str]:
     """Percent-encode what must be, as Scrapy itself would, so that the URL asked for is the URL stored."""
+    if _NEEDS_NO_QUOTES.fullmatch(path) and _NEEDS_NO_QUOTES.fullmatch(query):
+        return path, query
     quoted = urlsplit(safe_url_string(f"http://host{path}?{query}"))
     return quoted.path, quoted.query
 

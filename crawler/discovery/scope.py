@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.items import LinkKind, Scope
@@ -135,7 +136,7 @@ def matches(pattern: str, target: str) -> bool:
     The pieces between the stars are looked for from left to right, each at its first place: that is enough, and linear in the length of
     the URL, so no pattern and no URL can make it slow as a regular expression would be.
     """
-    first, *middle = (normalise_escapes(piece) for piece in pattern.split("*"))
+    first, *middle = _pieces(pattern)
     if not middle:
         return target == first
     last = middle.pop()
@@ -148,3 +149,8 @@ def matches(pattern: str, target: str) -> bool:
             return False
         position = found + len(piece)
     return True
+
+
+@lru_cache(maxsize=1_024)
+def _pieces(pattern: str) -> tuple[str, ...]:
+    return tuple(normalise_escapes(piece) for piece in pattern.split("*"))

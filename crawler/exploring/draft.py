@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.discovery.autodetect import may_hold_articles
-from crawler.discovery.seed_choice import Offer
+from crawler.exploring.seed_choice import Offer
 from pipelines.items import Facts, Limits, Link, Scope, Seeds, Source
 from pipelines.urls import normalise_escapes, shape_of, split_host
 

@@ -6,9 +6,9 @@ from crawler.discovery import autodetect
 from crawler.discovery.autodetect import RobotsFacts, identity
 from crawler.discovery.opt_out import read_tdmrep
 from crawler.discovery.robots_rules import PRODUCT_NAME
-from crawler.discovery.seed_choice import choose_seeds
 from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.draft import Draft, make_source
+from crawler.exploring.seed_choice import choose_seeds
 from crawler.exploring.seed_finding import find_feeds, find_listings, find_sitemaps, read_feed, read_sitemap
 from crawler.exploring.site import RESERVED_FOR_TRIAL, Ask, Say, Site
 from crawler.exploring.values import Answer, Exploration, Read, Rights, Sample, sample_of

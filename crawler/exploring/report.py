@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.discovery.seed_choice import Offer
 from crawler.exploring.seed_check import advise
+from crawler.exploring.seed_choice import Offer
 from crawler.exploring.values import Exploration, Sample
 from pipelines.outcomes import Outcome, PageStatus
 

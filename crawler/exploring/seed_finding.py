@@ -9,10 +9,10 @@ from crawler.discovery import autodetect
 from crawler.discovery.autodetect import RobotsFacts, identity
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_anchor_links, find_listing_links
-from crawler.discovery.seed_choice import Offer
 from crawler.discovery.sitemap_text import SitemapTooLarge
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
+from crawler.exploring.seed_choice import Offer
 from crawler.exploring.site import Site
 from crawler.exploring.values import Answer, Read
 from pipelines.items import Link, LinkKind

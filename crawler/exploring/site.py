@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.discovery.autodetect import identity, is_same_site
 from crawler.discovery.scope import in_scope
-from crawler.discovery.seed_choice import Offer
+from crawler.exploring.seed_choice import Offer
 from crawler.exploring.values import Answer, Tried
 from pipelines.items import Link, LinkKind, Scope
 from pipelines.urls import path_and_query

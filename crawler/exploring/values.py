@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from crawler.discovery.autodetect import RobotsFacts
-from crawler.discovery.seed_choice import Offer
+from crawler.exploring.seed_choice import Offer
 from pipelines.items import Extraction, Source
 from pipelines.outcomes import PageStatus
 

@@ -32,6 +32,7 @@ from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
 
 DEFAULT_DELAY_SECONDS = 1.0
+LINKS_AT_ONCE = 500  # added to the frontier without a look at what else is to be done; takes about 50 ms
 
 
 class VisitListener(Protocol):
@@ -134,8 +135,12 @@ class CrawlRun:
         capture: Capture | None = None,
         extraction: Extraction | None = None,
         links: Sequence[Link] = (),
+        links_added: int = 0,
     ) -> Outcome:
-        """Commit how a visit ended and count it; `outcome` None stores the extraction as a document."""
+        """Commit how a visit ended and count it; `outcome` None stores the extraction as a document.
+
+        `links` are those of a list, which are in the frontier already, `links_added` how many of them were new there.
+        """
         final = finish_visit(
             self.db,
             visit=visit,
@@ -146,6 +151,7 @@ class CrawlRun:
             extraction=extraction,
             duration_ms=int(1_000 * self.claims.seconds_since(visit)),
             links=links,
+            links_added=links_added,
             etag=capture.header("ETag") if capture else None,
             last_modified=capture.header("Last-Modified") if capture else None,
             now=self.now(),
@@ -161,12 +167,25 @@ class CrawlRun:
             listener.visit_ended(visit, final)
         return final
 
-    def follow(self, visit: Visit, links: Sequence[Link]) -> None:
+    async def follow(self, visit: Visit, links: Sequence[Link]) -> None:
         """Put what a page links to into the frontier; each address once a run, for most pages link to the same."""
         new = [link for link in links if (visit.source, link.url) not in self._followed]
         self._followed.update((visit.source, link.url) for link in new)
-        if new:
-            self.frontier.add_links(visit.source, new, depth=visit.depth + 1, found_on=visit.url)
+        await self._add_links(visit, new)
+
+    async def finish_list(self, visit: Visit, capture: Capture, links: Sequence[Link]) -> None:
+        """End the visit of a feed, sitemap or listing with the links it gave."""
+        added = await self._add_links(visit, links)
+        self.finish(visit, Outcome.LISTING, f"{len(links)} links in scope", capture=capture, links=links, links_added=added)
+
+    async def _add_links(self, visit: Visit, links: Sequence[Link]) -> int:
+        """In pieces, between which the loop goes on; a run that ends between them reads the page again."""
+        added = 0
+        for start in range(0, len(links), LINKS_AT_ONCE):
+            piece = links[start : start + LINKS_AT_ONCE]
+            added += self.frontier.add_links(visit.source, piece, depth=visit.depth + 1, found_on=visit.url)
+            await asyncio.sleep(0)
+        return added
 
     def _note_reach(self, visit: Visit) -> None:
         is_deep = visit.kind is LinkKind.LISTING and visit.depth >= self.sources[visit.source].limits.max_listing_pages

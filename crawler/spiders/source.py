@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Collection, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,26 +18,20 @@ from twisted.python.failure import Failure
 
 from crawler.corpus_settings import settings_for
 from crawler.discovery.answers import end_without_page, why_no_article
-from crawler.discovery.backfill import START, links_since
-from crawler.discovery.feeds import find_feed_links
-from crawler.discovery.listings import find_listing_links
-from crawler.discovery.page_links import find_followed_links
-from crawler.discovery.scope import in_scope
-from crawler.discovery.sitemaps import find_sitemap_links
-from crawler.discovery.sniff import sniff_kind
-from crawler.discovery.traps import trap_reason
+from crawler.discovery.backfill import START
+from crawler.discovery.list_reading import FoundLinks, LinkPage
 from crawler.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
 from crawler.runs.crawl import CrawlRun
+from crawler.runs.list_reader import ListReader, UnreadableList
 from crawler.spiders.failures import name_failure as name_failure
 from crawler.spiders.parts import fetch_part
 from pipelines.archive.content import charset_of
 from pipelines.corpus import open_corpus
 from pipelines.errors import WinnowError
-from pipelines.items import Capture, CapturedPage, Link, LinkKind, Visit
-from pipelines.outcomes import Outcome, Road
+from pipelines.items import Capture, CapturedPage, LinkKind, Visit
+from pipelines.outcomes import Outcome
 from pipelines.urls import host_of
 
-_ROADS = {LinkKind.FEED: Road.FEED, LinkKind.SITEMAP: Road.SITEMAP, LinkKind.LISTING: Road.LISTING}
 MAX_SITEMAP_DEPTH = 3  # an index of indexes is rare, more is a loop (faults F29)
 
 logger = logging.getLogger(__name__)
@@ -53,6 +46,7 @@ class SourceSpider(Spider):
         super().__init__(**kwargs)
         self.run = run
         self.lock: BaseFileLock | None = None
+        self.list_reader = ListReader(run.stopping)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -82,8 +76,13 @@ class SourceSpider(Spider):
         spider = cls(run, **kwargs)
         spider.lock = lock  # `winnow crawl` holds it itself
         spider._set_crawler(crawler)
+        spider.list_reader.cpu_seconds = crawler.settings.getfloat("WINNOW_LIST_CPU_SECONDS")
         run.part_fetcher = partial(fetch_part, crawler, run)
         return spider
+
+    def closed(self, reason: str) -> None:
+        """End the processes that read lists; Scrapy calls it when the crawl has ended."""
+        self.list_reader.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for what is due, until nothing is due and nothing is in work."""
@@ -112,72 +111,61 @@ class SourceSpider(Spider):
             meta={"visit": visit},
         )
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[CapturedPage]:
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[CapturedPage]:
         """Links out of feeds, sitemaps and listings; captured pages out of articles."""
         visit: Visit = response.meta["visit"]
         capture: Capture = response.meta["capture"]
         ended = end_without_page(capture)
+        if not ended and visit.kind is LinkKind.ARTICLE and (reason := why_no_article(capture, response.body)):
+            ended = Outcome.NOT_HTML, reason
         if ended:
             self.run.finish(visit, ended[0], ended[1], capture=capture)
-        elif visit.kind is LinkKind.ARTICLE:
-            yield from self._article(visit, capture, response)
-        else:
-            self._discover(visit, capture, response.body)
-
-    def _article(self, visit: Visit, capture: Capture, response: Response) -> Iterator[CapturedPage]:
-        reason = why_no_article(capture, response.body)
-        if reason:
-            self.run.finish(visit, Outcome.NOT_HTML, reason, capture=capture)
-        else:
-            self._follow(visit, capture, response.body)
-            yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
-
-    def _discover(self, visit: Visit, capture: Capture, body: bytes) -> None:
-        try:
-            links = self._links(visit, capture, body)
-        except ValueError as error:
-            self.run.finish(visit, Outcome.TOO_LARGE, str(error), capture=capture)
             return
-        if sniff_kind(body, capture.header("Content-Type")) is LinkKind.LISTING:
-            self._follow(visit, capture, body, without={link.url for link in links})
-        self.run.finish(visit, Outcome.LISTING, f"{len(links)} links in scope", capture=capture, links=links)
-
-    def _follow(self, visit: Visit, capture: Capture, body: bytes, without: Collection[str] = ()) -> None:
-        """Keep what a page links to, where the source wants that: before its visit ends, so that no end of the run can lose it."""
-        scope = self.run.source(visit.source).scope
-        if scope.follow_links:
-            charset, today = charset_of(capture), self.run.now().date()
-            self.run.follow(visit, find_followed_links(body, capture.url, charset, scope=scope, today=today, without=without))
-
-    def _links(self, visit: Visit, capture: Capture, body: bytes) -> list[Link]:
-        """The links of a discovery page that lie in scope; what it is, its content says, not what we expected."""
-        source = self.run.source(visit.source)
-        kind = sniff_kind(body, capture.header("Content-Type"))
-        if kind is LinkKind.FEED:
-            found = find_feed_links(body, capture.url)
-        elif kind is LinkKind.SITEMAP:
-            found = find_sitemap_links(body, capture.url)
+        try:
+            found = await self._read_links(visit, capture, response.body)
+        except Stopped:
+            self.run.leave_queued(visit)
+        except UnreadableList as error:
+            if visit.kind is LinkKind.ARTICLE:
+                yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
+            else:
+                self.run.finish(visit, Outcome.TOO_LARGE, str(error), capture=capture)
         else:
-            found = find_listing_links(body, capture.url, charset_of(capture))
-        road = _ROADS[kind]
-        wanted = [link for link in found if in_scope(link.url, source.scope, kind=link.kind) and self._is_wanted(visit, link)]
-        if visit.source in self.run.reach:
-            wanted = links_since(wanted, self.run.reach[visit.source])
-        today = self.run.now().date()
-        return [replace(link, trap=trap_reason(link.url, today=today), road=road) for link in wanted]
+            # Before the visit ends, so that no end of the run can lose what it linked to.
+            await self.run.follow(visit, found.followed)
+            if visit.kind is LinkKind.ARTICLE:
+                yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
+            else:
+                await self.run.finish_list(visit, capture, found.listed)
 
-    def _is_wanted(self, visit: Visit, link: Link) -> bool:
+    async def _read_links(self, visit: Visit, capture: Capture, body: bytes) -> FoundLinks:
+        scope = self.run.source(visit.source).scope
+        if visit.kind is LinkKind.ARTICLE and not scope.follow_links:
+            return FoundLinks()
+        page = LinkPage(
+            url=capture.url,
+            body=body,
+            charset=charset_of(capture),
+            content_type=capture.header("Content-Type"),
+            scope=scope,
+            wanted=None if visit.kind is LinkKind.ARTICLE else self._wanted(visit),
+            since=self.run.reach.get(visit.source),
+            today=self.run.now().date(),
+        )
+        return await self.list_reader.read(page)
+
+    def _wanted(self, visit: Visit) -> frozenset[LinkKind]:
         """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says, in a backfill to all.
 
         Feeds are not followed from pages.
         """
-        if link.kind is LinkKind.ARTICLE:
-            return True
-        if link.kind is LinkKind.SITEMAP:
-            return visit.depth + 1 < MAX_SITEMAP_DEPTH
-        if link.kind is LinkKind.LISTING:
-            return visit.source in self.run.reach or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages
-        return False
+        is_reaching_back = visit.source in self.run.reach
+        kinds = {LinkKind.ARTICLE}
+        if visit.depth + 1 < MAX_SITEMAP_DEPTH:
+            kinds.add(LinkKind.SITEMAP)
+        if is_reaching_back or visit.depth + 1 < self.run.source(visit.source).limits.max_listing_pages:
+            kinds.add(LinkKind.LISTING)
+        return frozenset(kinds)
 
     def failed(self, failure: Failure) -> None:
         """Name the outcome of a request that gave no response."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -15,7 +14,8 @@ from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.workers.lasting_pool import LastingPool, ProcessExpired
-from pipelines.workers.machine import cores, limit_memory
+from pipelines.workers.limited import prepare_process, ran_out_of_time, run_within
+from pipelines.workers.machine import cores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +70,15 @@ class ExtractionPool:
         self.close()
 
 
-def _ran_out_of_time(error: BaseException) -> bool:
-    return isinstance(error, TimeoutError) or (isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGPROF)
-
-
 def _may_be_innocent(error: BaseException) -> bool:
-    return isinstance(error, (ProcessExpired, MemoryError)) and not _ran_out_of_time(error)
+    return isinstance(error, (ProcessExpired, MemoryError)) and not ran_out_of_time(error)
 
 
 def _failed_page(error: BaseException) -> Extraction:
     """What a page that gave no extraction ends as, with the reason in words."""
     if isinstance(error, TimeoutError):
         return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, "did not end in time, though it used little processor time")
-    if _ran_out_of_time(error):
+    if ran_out_of_time(error):
         return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, "took more processor time than a page may")
     if isinstance(error, ProcessExpired):
         return failed(PageStatus.ERROR, Outcome.QUARANTINED, f"its worker process died (exit code {error.exitcode})")
@@ -92,8 +88,7 @@ def _failed_page(error: BaseException) -> Extraction:
 
 
 def _prepare(memory_mb: int) -> None:
-    limit_memory(memory_mb)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    prepare_process(memory_mb)
     with suppress(Exception):  # raised here, it would stop the pool without a word; raised by a page, it is that page's outcome
         _warm_up()
 
@@ -109,9 +104,4 @@ def _warm_up() -> None:
 
 
 def _run(page: PageInput, memory: HostMemory | None, cpu_seconds: float) -> Extraction:
-    """The timer counts the processor time of this process; its signal ends the process even inside the C code of lxml."""
-    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-    try:
-        return extract(page, memory=memory)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+    return run_within(cpu_seconds, extract, page, memory=memory)

@@ -18,6 +18,7 @@ from pipelines.items import Block, BlockKind, Capture, Extraction, Fact, Facts, 
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.models import UrlRow
+from pipelines.store.frontier.links import insert_links
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.runs import start_run
 from pipelines.store.visits.finish import finish_visit
@@ -185,9 +186,12 @@ class Corpus:
         etag: str | None = None,
     ) -> Outcome:
         extraction = None if text is None else make_extraction(text, page=page, facts=facts)
+        visit = self.visit_of(url)
+        with self.db.write() as session:
+            added = insert_links(session, visit.source, links, depth=visit.depth + 1, found_on=url, now=self.clock())
         return finish_visit(
             self.db,
-            visit=self.visit_of(url),
+            visit=visit,
             run_id=self.run_id,
             outcome=outcome,
             reason="because",
@@ -195,6 +199,7 @@ class Corpus:
             extraction=extraction,
             duration_ms=120,
             links=links,
+            links_added=added,
             etag=etag,
             now=self.clock(),
         )

@@ -372,14 +372,6 @@ def test_attempts_start_anew_only_after_an_extraction_that_worked(
     assert attempts_after(None, "One.") == 0
 
 
-def test_links_are_queued_with_the_visit(corpus: Any) -> None:
-    links = (Link(url="https://example.org/b", kind=LinkKind.ARTICLE), Link(url=A, kind=LinkKind.ARTICLE))
-    corpus.finish(outcome=Outcome.LISTING, text="", page=PageStatus.LISTING, links=links)
-    found = {row.url: (row.state, row.depth, row.found_on) for row in rows(corpus.db, UrlRow)}
-    assert found["https://example.org/b"] == ("queued", 2, A)
-    assert found[A][0] == "done"
-
-
 def test_the_same_capture_given_twice_changes_nothing(corpus: Any, db: Database, extraction_of: Callable[..., Extraction]) -> None:
     visit, capture = corpus.visit_of(A), corpus.capture(A)
 

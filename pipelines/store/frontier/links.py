@@ -73,7 +73,7 @@ def insert_links(session: Session, source: str, links: Iterable[Link], *, depth:
 
 def queue_further_pages(session: Session, visit: Visit, links: Iterable[Link], *, run_id: int, now: datetime) -> None:
     """Make the further pages due to which a listing with something new leads; not those that this run has visited."""
-    further = [place.canonical for place in _targets(links) if place.link.kind is LinkKind.LISTING]
+    further = [place.canonical for place in _targets(link for link in links if link.kind is LinkKind.LISTING)]
     not_yet = UrlRow.last_visited_at < select(RunRow.started_at).where(RunRow.id == run_id).scalar_subquery()
     for chunk in _chunks(iter(further)):
         known = update(UrlRow).where(UrlRow.source == visit.source, UrlRow.canonical.in_(chunk), UrlRow.kind == LinkKind.LISTING.value)

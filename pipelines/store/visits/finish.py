@@ -1,4 +1,4 @@
-"""Writes how a visit ended, in one transaction: the fetch, the document and its revision, the links found; `due` says when to return."""
+"""Writes how a visit ended, in one transaction: the fetch, the document and its revision; `reschedule` says when to return."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
-from pipelines.store.frontier.links import insert_links, queue_further_pages
+from pipelines.store.frontier.links import queue_further_pages
 from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.visits.metrics import write_metrics
 from pipelines.store.visits.reschedule import end_url
@@ -43,6 +43,7 @@ def finish_visit(
     extraction: Extraction | None,
     duration_ms: int,
     links: Sequence[Link] = (),
+    links_added: int = 0,
     etag: str | None = None,
     last_modified: str | None = None,
     now: datetime,
@@ -53,6 +54,7 @@ def finish_visit(
     where the page is only another address of a document, shorter_once where most of a text is not there for the first time.
     Any other outcome is kept, but for absences: 410 is gone at once; 404 on a known
     document is missing_once, and gone when it was missing a day before too.
+    `links` are those of a list, all in the frontier already; `links_added` says how many of them were new there.
     An article that became a stub keeps its text. The same capture (by WARC record) given again changes nothing.
     Raises ValueError where `outcome` is None and there is no extraction.
     """
@@ -65,6 +67,7 @@ def finish_visit(
         extraction=extraction,
         duration_ms=duration_ms,
         links=links,
+        links_added=links_added,
         etag=etag,
         last_modified=last_modified,
         now=now,
@@ -99,8 +102,8 @@ def _finish(session: Session, result: VisitResult) -> Outcome:
         _update_presence(session, known, outcome, result.now)
     if result.capture is not None and result.extraction is not None and result.extraction.outcome is None:
         learn_page(session, result.capture.url, result.extraction)
-    new_links = _add_links(session, result)
-    end_url(session, result, outcome, known, changed=change in NEW_TEXT or new_links > 0)
+    has_new_links = _follow_on(session, result)
+    end_url(session, result, outcome, known, changed=change in NEW_TEXT or has_new_links)
     return outcome
 
 
@@ -108,16 +111,15 @@ def _end_variant(session: Session, result: VisitResult, known: Known) -> Outcome
     """End the visit of a page whose text a document has from another address. Site memory does not learn one text twice."""
     write_metrics(session, result, Outcome.NEAR_DUPLICATE, insert_fetch(session, result, Outcome.NEAR_DUPLICATE))
     note_variant(session, result.visit.url_id, known.document_id)
-    end_url(session, result, Outcome.NEAR_DUPLICATE, known, changed=_add_links(session, result) > 0)
+    end_url(session, result, Outcome.NEAR_DUPLICATE, known, changed=False)
     return Outcome.NEAR_DUPLICATE
 
 
-def _add_links(session: Session, result: VisitResult) -> int:
-    visit, now = result.visit, result.now
-    added = insert_links(session, visit.source, result.links, depth=visit.depth + 1, found_on=visit.url, now=now) if result.links else 0
-    if added and visit.kind is LinkKind.LISTING:
-        queue_further_pages(session, visit, result.links, run_id=result.run_id, now=now)
-    return added
+def _follow_on(session: Session, result: VisitResult) -> bool:
+    """Whether links were new; if so, the further pages that a listing leads to are due."""
+    if result.links_added and result.visit.kind is LinkKind.LISTING:
+        queue_further_pages(session, result.visit, result.links, run_id=result.run_id, now=result.now)
+    return result.links_added > 0
 
 
 def _earlier_outcome(session: Session, result: VisitResult) -> Outcome | None:

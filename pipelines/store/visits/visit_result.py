@@ -32,6 +32,7 @@ class VisitResult:
     now: datetime
     duration_ms: int = 0
     links: Sequence[Link] = ()
+    links_added: int = 0
     etag: str | None = None
     last_modified: str | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.seed_choice import Offer, choose_seeds
+from crawler.exploring.seed_choice import Offer, choose_seeds
 from pipelines.items import LinkKind, Seeds
 
 

@@ -1,0 +1,80 @@
+"""The loop of a crawl, in which every site waits for every other, never stands still for more than a second, whatever a site sends."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+from datetime import date
+
+import pytest
+
+from crawler.discovery.list_reading import LinkPage
+from crawler.runs.list_reader import SMALL_BYTES, SMALL_TAGS, ListReader, is_small
+from crawler.runs.stopping import Stopping
+from pipelines.items import LinkKind, Scope
+
+RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><title>News</title>"
+MAPPED = b"<url><loc>http://%s/map/%d</loc></url>"
+ITEM = b"<item><title>A headline</title><link>http://%s/news/%d</link><pubDate>Mon, 01 Jan 2024 10:00:00 GMT</pubDate></item>"
+LISTS = {  # path: what it answers, for a host and a share of the full size, and as what
+    "/many-items": (lambda host, share: RSS + _repeat(ITEM, host, 60_000 * share) + b"</channel></rss>", "application/rss+xml"),
+    "/nested": (lambda _, share: b"<div>" * int(500_000 * share), "text/html"),
+    "/links": (lambda host, share: _repeat(b"<a href=http://%s/a/%d>x</a>", host, 100_000 * share), "text/html"),
+    "/sitemap.xml": (lambda host, share: b"<urlset>" + _repeat(MAPPED, host, 50_000 * share) + b"</urlset>", "application/xml"),
+    "/lines": (lambda host, share: _repeat(b"http://%s/line/%d\n", host, 50_000 * share), "text/plain"),
+    "/quotes": (lambda _, share: RSS + b"<a b='" * int(400_000 * share), "application/rss+xml"),
+}
+
+
+def _repeat(piece, host, count):
+    return b"".join(piece % (host, number) for number in range(int(count)))
+
+
+# Kinds of pages that cost much for their size; each is cut to what the crawl reads without a process of its own.
+HOSTILE = [
+    b"<item>", b"<a>", b"<a href=x>", b"<a b='", b"<item><description><![CDATA[<p>x</p>]]></description></item>", b"<div>", b"<ul><li>",
+    b"<", b"<p><font>", b"http://h.example/1\n", b'{"url":"/a"},', b"<url><loc>http://h.example/1</loc></url>", b"&amp;", b"<!--",
+    b"<div><a href='/a'>x</a></section>", b"<link rel='next' href='/x'/>", b"<a href='/page/2'>2</a>", b"[",
+]  # fmt: skip
+HEADS = [b"", RSS, b"<urlset>", b'{"version":"https://jsonfeed.org/version/1","items":[']
+
+
+@pytest.mark.parametrize("share", [0.1, pytest.param(1, marks=pytest.mark.long)])
+def test_f29_no_list_stops_the_loop(tools, tmp_path, share):
+    web = tools.web()
+    web.pages = {path: tools.answer(make(web.host.encode(), share), content_type=kind) for path, (make, kind) in LISTS.items()}
+    folder = tools.corpus(web.host)
+    seeds = {"listings": ["/nested", "/links"], "feeds": ["/many-items", "/quotes"], "sitemaps": ["/sitemap.xml", "/lines"]}
+    seeds = {kind: [web.url(path) for path in paths] for kind, paths in seeds.items()}
+    folder.add_source("site", seeds=seeds, limits={"delay_seconds": 0, "max_pages_per_run": 20})
+    gaps = tmp_path / "gaps"
+    heartbeat = tools.repository / "tests" / "faults" / "with_heartbeat.py"
+    done = subprocess.run(
+        [tools.winnow[0], str(heartbeat), str(gaps), "crawl", "--json", "--corpus", str(folder.root)],
+        env=folder.environment(),
+        capture_output=True,
+        timeout=300,
+    )
+    assert done.returncode in (0, 3), done.stderr
+    ended = {path: folder.endings()[web.url(path)][0] for path in LISTS}
+    assert set(ended.values()) == {"listing"}, ended
+    assert folder.rows("select count(*) from url where url like '%/map/%'") == [(50_000 * share,)]
+    longest = float(gaps.read_text())
+    print(f"the loop stood still for {longest:.2f} s at most")
+    assert 0 < longest < 1
+
+
+@pytest.mark.parametrize("head", HEADS, ids=["bare", "feed", "sitemap", "json"])
+def test_f29_what_the_loop_reads_itself_takes_no_second(head):
+    for piece in HOSTILE:
+        body = head + piece * SMALL_BYTES
+        body = body[:SMALL_BYTES]
+        if body.count(b"<") > SMALL_TAGS:
+            body = b"<".join(body.split(b"<")[: SMALL_TAGS + 1])
+        assert is_small(body)
+        scope = Scope(hosts=("h.example",), follow_links=True)
+        page = LinkPage(url="http://h.example/", body=body, scope=scope, wanted=frozenset(LinkKind), today=date(2026, 11, 1))
+        begun = time.process_time()
+        asyncio.run(ListReader(Stopping(lambda: None)).read(page))
+        assert time.process_time() - begun < 1, piece
