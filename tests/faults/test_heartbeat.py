@@ -40,7 +40,7 @@ HOSTILE = [
 HEADS = [b"", RSS, b"<urlset>", b'{"version":"https://jsonfeed.org/version/1","items":[']
 
 
-@pytest.mark.parametrize("share", [0.1, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("share", [0.04, pytest.param(1, marks=pytest.mark.long)])
 def test_f29_no_list_stops_the_loop(tools, tmp_path, share):
     web = tools.web()
     web.pages = {path: tools.answer(make(web.host.encode(), share), content_type=kind) for path, (make, kind) in LISTS.items()}

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
+from pipelines.extraction.charset.characters import holds_controls, without_controls
 from pipelines.extraction.charset.guessing import guess_encoding
 from pipelines.extraction.charset.letters import LANGUAGES_OF_COUNTRY
 from pipelines.extraction.charset.twice_encoded import mend_twice_encoded
@@ -31,8 +32,6 @@ _STATEFUL = ("iso2022", "hz")
 _WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 _NEVER_TEXT = bytes(set(range(1, 0x20)) - set(b"\t\n\v\f\r\x0e\x0f\x1b"))  # shifts and escapes are part of ISO 2022 text
 _MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
-_CONTROL = re.compile("[\x00\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
 _LANG = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?\s*([a-z]{2,3})\b", re.I)
 
 
@@ -147,16 +146,6 @@ def _is_binary(body: bytes) -> bool:
     sample = body[:SAMPLE_BYTES]
     control = sum(sample.count(byte) for byte in _NEVER_TEXT)
     return sample.startswith(_MAGIC) or sample.count(0) > len(sample) // 2 or control > STRAY_CONTROLS + len(sample) // BYTES_PER_CONTROL
-
-
-def holds_controls(body: bytes) -> bool:
-    """Whether any byte is a control character: where none is, no encoding makes one of them, and the text need not be searched."""
-    return len(body.translate(None, _CONTROL_BYTES)) < len(body)
-
-
-def without_controls(text: str) -> str:
-    """NUL ends parsing in libxml2 and control characters are not allowed in XML: both become spaces."""
-    return _CONTROL.sub(" ", text)
 
 
 def _clean(text: str, body: bytes) -> str:

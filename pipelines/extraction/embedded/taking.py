@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from pipelines.extraction.blocks.body import holder_of, is_prose
+from pipelines.extraction.charset.characters import without_controls
 from pipelines.extraction.embedded.candidates import Source, find_candidates, is_in_text
 from pipelines.extraction.embedded.known import Known, letters_of
 from pipelines.extraction.embedded.matching import Match, Paragraph, View, match
@@ -27,7 +27,6 @@ from pipelines.quality_flags import QualityFlag
 LONG_BODY = 3_000  # characters, some five hundred words: of an article that stops early there are a few paragraphs
 PROMPT_REACH = 10  # segments behind the end of the text: buttons, prices
 _EDGES = ("page header", "page footer", "navigation")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # libxml2 reads some of them, and lxml takes none
 _TAGS = {BlockKind.LIST_ITEM: "li", BlockKind.QUOTE: "blockquote", BlockKind.PRE: "pre"}
 _PARTS = frozenset("li ul ol td th tr tbody table dd dt dl p blockquote pre figure".split())
 _MOUNTS = etree.XPath(
@@ -184,7 +183,7 @@ def _elements(paragraphs: Sequence[Paragraph], name: str) -> list[etree._Element
     for paragraph in paragraphs:
         tag = f"h{paragraph.level or 2}" if paragraph.kind is BlockKind.HEADING else _TAGS.get(paragraph.kind, "p")
         element = etree.Element(tag, {"class": name})
-        element.text = _NOT_XML.sub(" ", paragraph.text)
+        element.text = without_controls(paragraph.text)
         if tag == "li":
             if not found or found[-1].tag != "ul":
                 found.append(etree.Element("ul", {"class": name}))

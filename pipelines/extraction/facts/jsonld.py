@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml import etree
 
+from pipelines.extraction.charset.characters import without_controls
+
 MAX_SCRIPT_CHARS = 500_000  # the largest on the measured pages has 180,000
 _ARTICLE = re.compile(r"(?:Article|NewsArticle|BlogPosting|Report|Posting|ReportageNewsArticle|OpinionNewsArticle|AnalysisNewsArticle)$")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -52,7 +54,7 @@ def text_of(value: object) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         return None
-    return " ".join(unescape(value).split()) or None
+    return " ".join(without_controls(unescape(value)).split()) or None
 
 
 def texts_of(value: object) -> list[str]:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from pipelines.extraction.charset.decoding import UndecodableError, decode, holds_controls, without_controls
+from pipelines.extraction.charset.characters import holds_controls, without_control_references, without_controls
+from pipelines.extraction.charset.decoding import UndecodableError, decode
 from pipelines.extraction.page.alternatives import show_alternatives
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
 from pipelines.extraction.page.recovery import is_mended_otherwise
@@ -39,11 +40,11 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
     url, sent = _address(url), body[:MAX_PAGE_BYTES]
     text, encoding, flags = decode(sent, charset, url)
     is_as_sent = encoding == "utf-8" and not flags and not holds_controls(sent)
-    data = sent if is_as_sent else text.encode("utf-8", "replace")
+    data = without_control_references(sent if is_as_sent else text.encode("utf-8", "replace"))
     parser = _new_parser()
     tree = _parse(data, parser)
     if is_deep(tree):
-        tree = _parse(flatten(text).encode("utf-8", "replace"), parser)
+        tree = _parse(flatten(data.decode("utf-8", "replace")).encode(), parser)
         flags = (*flags, QualityFlag.DEEPLY_NESTED)
     elif is_mended_otherwise(tree, parser.error_log):
         tree = _as_browsers_mend(data, tree)
@@ -100,9 +101,10 @@ def _with_head_and_body(tree: etree._Element) -> etree._Element:
 def parse_fragment(markup: str) -> etree._Element:
     """The body of a piece of HTML that stands in a page's data, parsed as pages are."""
     parser = _new_parser()
-    tree = _parse(without_controls(markup).encode("utf-8", "replace"), parser)
+    data = without_control_references(without_controls(markup).encode("utf-8", "replace"))
+    tree = _parse(data, parser)
     if is_deep(tree):
-        tree = _parse(flatten(markup).encode("utf-8", "replace"), parser)
+        tree = _parse(flatten(data.decode("utf-8", "replace")).encode(), parser)
     return tree.find("body")
 
 

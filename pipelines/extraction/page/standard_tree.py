@@ -7,6 +7,7 @@ imports selectolax, the binding of lexbor.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,12 +18,14 @@ MAX_REOPENED = 2_000_000  # of a page of 5,000 tags with 40 different formatting
 _ALIKE = 3
 _SIDES = 2  # of a tag: both may have a text
 _FORMATTING = re.compile(rb"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>", re.I)
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_NAMES = re.compile("[&<>/\"'\\s\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def standard_tree(data: bytes) -> etree._Element | None:
-    """The root element of a page in UTF-8, comments left out; a frame set has no body. None for a page that could grow without bounds."""
+    """The root element of a page in UTF-8, comments left out; a frame set has no body. None for a page that could grow without bounds.
+
+    Neither the bytes nor the references in them mean a character that XML refuses: `charset.characters` has taken them out.
+    """
     bounded = _with_few_formats(data)
     if bounded is None:
         return None
@@ -74,11 +77,8 @@ def _copy_element(node: LexborNode, parent: etree._Element) -> etree._Element:
 
 def _copy_attributes(node: LexborNode, copy: etree._Element) -> None:
     for name, value in node.attributes.items():
-        try:
+        with suppress(ValueError):  # `{a}`: a namespace to lxml, which no attribute of a page has
             copy.set(name, value or "")
-        except ValueError:
-            if not name.startswith("{"):  # a namespace to lxml, which no attribute of a page has
-                copy.set(_as_xml(name), _as_xml(value or ""))
 
 
 def _write_text(texts: list[str], parent: etree._Element, last: etree._Element | None) -> None:
@@ -88,15 +88,7 @@ def _write_text(texts: list[str], parent: etree._Element, last: etree._Element |
     text = "".join(texts)
     texts.clear()
     element, place = (parent, "text") if last is None else (last, "tail")
-    try:
-        setattr(element, place, text)
-    except ValueError:
-        setattr(element, place, _as_xml(text))
-
-
-def _as_xml(text: str) -> str:
-    """Control characters, which references such as &#1; make, are refused by lxml: they become spaces."""
-    return _NOT_IN_XML.sub(" ", text)
+    setattr(element, place, text)
 
 
 def _with_few_formats(data: bytes) -> bytes | None:
