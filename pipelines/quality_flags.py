@@ -67,6 +67,10 @@ class QualityFlag(StrEnum):
         "correction_doubt",
         "Corrections of this source would have dropped the whole text, so none was applied to it.",
     )
+    CLOCK_DOUBT = (
+        "clock_doubt",
+        "The clock of the machine that captured the page stood before times it had shown earlier. Do not rely on the time of capture.",
+    )
 
 
 def explain_flag(word: str) -> str:

@@ -115,7 +115,7 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.sources))),
     )
     summary = replace(summary, repeating=run.further_pages.repeating())
-    return _tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out)
+    return _tell_clock(_tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out), run.clock.problem)
 
 
 def _tell_paused(summary: RunSummary, paused: list[PausedHost]) -> RunSummary:
@@ -130,6 +130,12 @@ def _tell_left_out(summary: RunSummary, faults: list[str]) -> RunSummary:
     """Add the source files that could not be read: somebody should look."""
     code = ExitCode.ATTENTION if faults and summary.exit_code == ExitCode.DONE else ExitCode(summary.exit_code)
     return replace(summary, left_out=faults, exit_code=int(code), exit_meaning=code.meaning)
+
+
+def _tell_clock(summary: RunSummary, problem: str) -> RunSummary:
+    """Add what is wrong with the clock: somebody should set it, and look at what was captured by it."""
+    code = ExitCode.ATTENTION if problem and summary.exit_code == ExitCode.DONE else ExitCode(summary.exit_code)
+    return replace(summary, clock=problem, exit_code=int(code), exit_meaning=code.meaning)
 
 
 def _backfill_of(run: CrawlRun, stopped: ExitCode | None) -> dict[str, object]:

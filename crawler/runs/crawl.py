@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
@@ -13,6 +14,7 @@ from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
 from crawler.runs.claims import Claims
+from crawler.runs.clock_watch import ClockWatch
 from crawler.runs.further_pages import FurtherPages
 from crawler.runs.stopping import Stopping
 from pipelines.archive.writer import ArchiveWriter
@@ -20,6 +22,7 @@ from pipelines.corpus import Corpus
 from pipelines.extraction.template.site_memory import SiteMemory
 from pipelines.items import Capture, CapturedPage, Extraction, Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
+from pipelines.quality_flags import QualityFlag
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
 from pipelines.store.frontier.hosts import Hosts, PausedHost, count_queued
@@ -80,6 +83,7 @@ class CrawlRun:
             corpus.parent or corpus
         ).readable_sources()  # also those that this run leaves out say how fast a host may be asked
         self.memory: SiteMemory = StoredMemory(self.db)
+        self.clock = ClockWatch(corpus.now, runs.latest_time(self.db))
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
@@ -106,7 +110,7 @@ class CrawlRun:
 
     def now(self) -> datetime:
         """The time as the corpus sees it."""
-        return self.corpus.now()
+        return self.clock.now()
 
     def source(self, name: str) -> Source:
         """The source of a visit."""
@@ -141,6 +145,9 @@ class CrawlRun:
 
         `links` are those of a list, which are in the frontier already, `links_added` how many of them were new there.
         """
+        now = self.now()
+        if extraction is not None and self.clock.problem:
+            extraction = replace(extraction, flags=(*extraction.flags, QualityFlag.CLOCK_DOUBT))
         final = finish_visit(
             self.db,
             visit=visit,
@@ -154,7 +161,7 @@ class CrawlRun:
             links_added=links_added,
             etag=capture.header("ETag") if capture else None,
             last_modified=capture.header("Last-Modified") if capture else None,
-            now=self.now(),
+            now=now,
         )
         if final is Outcome.LISTING and visit.kind is not LinkKind.ARTICLE:
             self._note_reach(visit)

@@ -36,6 +36,7 @@ class RunSummary:
     `left_out` are the faults of source files that could not be read, whose sources were not crawled.
     `read_again` says what pages ended as that an earlier run could not extract, and how many pages of this run wait for the next.
     `repeating` says of a source how many further pages of a listing showed only what the first of them had.
+    `clock` says what is wrong with the clock of the machine, if anything is.
     `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
 
@@ -66,6 +67,7 @@ class RunSummary:
     left_out: list[str] = field(default_factory=list)
     read_again: Mapping[str, object] = field(default_factory=dict)
     repeating: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    clock: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

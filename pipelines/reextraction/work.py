@@ -15,6 +15,7 @@ from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Extraction, PageInput, Revision
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.quality_flags import QualityFlag
 from pipelines.reading import PageQueue, conclude
 from pipelines.reextraction.changes import examine, is_withdrawal, unreadable
 from pipelines.reextraction.failed import read_mistaken_again
@@ -169,6 +170,8 @@ def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extr
     if isinstance(document.unread, IntegrityError):
         return Finding(examination=unreadable(revision, str(document.unread)), stored=document.stored)
     read = extraction or failed(PageStatus.ERROR, Outcome.TOO_LARGE, str(document.unread))
+    if QualityFlag.CLOCK_DOUBT in revision.flags:  # a doubt about the capture, whatever is read of it
+        read = replace(read, flags=(*read.flags, QualityFlag.CLOCK_DOUBT))
     result = conclude(read, task.sources[revision.source], captured_at=revision.captured_at, feed_date=document.stored.feed_date)
     found = examine(revision, result.extraction, result.decision)
     is_taken = task.apply and found.change in APPLICABLE

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from pipelines.outcomes import ExitCode
 from pipelines.store.database.connection import Database
-from pipelines.store.database.models import RunRow
+from pipelines.store.database.models import FetchRow, RunRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,15 @@ def end_run(db: Database, run_id: int, *, summary: Mapping[str, Any], exit_code:
     values = {"ended_at": now, "summary": dict(summary), "exit_code": int(exit_code)}
     with db.write() as session:
         session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+
+def latest_time(db: Database) -> datetime | None:
+    """The latest time of which the corpus tells: of its last run, and of its last request. Imports bear times of other machines."""
+    run = select(RunRow.started_at, RunRow.ended_at).order_by(RunRow.id.desc()).limit(1)
+    asked = select(FetchRow.requested_at).join(RunRow, RunRow.id == FetchRow.run_id).where(RunRow.command != "import")
+    with db.read() as session:
+        times = [*(session.execute(run).first() or ()), session.scalar(asked.order_by(FetchRow.id.desc()).limit(1))]
+    return max((moment for moment in times if moment is not None), default=None)
 
 
 def last_run(db: Database) -> RunRecord | None:

@@ -118,7 +118,8 @@ def test_quality_flags_are_written_out_in_one_place_only() -> None:
 
 
 def test_every_quality_flag_is_set_somewhere() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipelines" / "extraction").rglob("*.py"))
+    folders = ROOT / "pipelines" / "extraction", ROOT / "crawler" / "runs"
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     assert not [flag for flag in QualityFlag if f"QualityFlag.{flag.name}" not in code]
 
 

@@ -108,6 +108,7 @@ def test_dates_of_feeds_of_an_older_version_are_read(db: Database) -> None:
         columns = "source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on, published_hint"
         values = f"'one', 'u', 'u', 'h', 'article', 'done', '', 0, 0, 0, {times}, '', {times}"
         session.execute(text(f"INSERT INTO url ({columns}) VALUES ({values})"))
+        session.execute(text("ALTER TABLE revision DROP COLUMN placed_at"))
         session.execute(text("UPDATE alembic_version SET version_num = '0012'"))
     migrate(db.engine, name=db.name)
     with db.read() as session:

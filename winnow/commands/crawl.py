@@ -109,6 +109,11 @@ def print_summary(summary: RunSummary) -> None:
         out.print(f"[bold]{summary.copies}[/bold] texts are copies or translations of others: 'winnow copies' shows them.")
     if summary.read_again:
         out.print(_told_of_failed(summary.read_again))
+    if summary.clock:
+        out.print(
+            f"[yellow]Wrong clock:[/yellow] {safe(summary.clock)}. One of the two times is false. Set the clock (timedatectl shows it); "
+            "texts stored in this run have the flag clock_doubt."
+        )
     for fault in summary.left_out:
         out.print(f"[yellow]Not crawled:[/yellow] {safe(fault)}")
     for source in summary.sources:

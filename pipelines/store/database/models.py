@@ -164,6 +164,7 @@ class DocumentRow(Base):
 class RevisionRow(Base):
     """One version of a document's text, with what the page said about it (`facts`: value and rule of each) and all its blocks.
 
+    `placed_at` is the time of the revision before where a wrong clock dates this one earlier: history goes by it (`rows.IN_ORDER`).
     `blocks` is written by `packing.pack_blocks`. `date` is as the page gave it, ISO 8601. `word_count` counts runs between white space.
     """
 
@@ -175,6 +176,7 @@ class RevisionRow(Base):
     number: Mapped[int]
     fetch_id: Mapped[int] = mapped_column(ForeignKey("fetch.id"))
     captured_at: Mapped[datetime]
+    placed_at: Mapped[datetime | None]
     status: Mapped[str]
     title: Mapped[str | None]
     authors: Mapped[list[str]]

@@ -15,6 +15,7 @@ from pipelines.store.database.models import SourceRow, UrlRow
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier import claiming
 from pipelines.store.frontier.links import LINKED, TRAP, insert_links, priority
+from pipelines.store.frontier.schedule import CONFIRM_MISSING, MONTHLY
 from pipelines.urls import canonical_url, host_of
 
 
@@ -58,12 +59,17 @@ class Frontier:
             return insert_links(session, source_name, links, depth=depth, found_on=found_on, now=self._clock())
 
     def start_run(self, run_id: int) -> None:
-        """Give back what a dead run had claimed, and queue every URL that fell due since its last visit."""
-        fell_due = (UrlRow.state == "done") & (UrlRow.due_at <= self._clock())
+        """Give back what a dead run had claimed, and queue every URL that fell due since its last visit.
+
+        One that is due later than any can be has its time from a clock that was set back.
+        """
+        now = self._clock()
+        impossible = UrlRow.due_at > now + MONTHLY + CONFIRM_MISSING
         left_behind = (UrlRow.state == "claimed") & (UrlRow.claimed_run.is_(None) | (UrlRow.claimed_run != run_id))
         with self._db.write() as session:
-            for rows in (left_behind, fell_due):
+            for rows in (left_behind, (UrlRow.state == "done") & (UrlRow.due_at <= now)):
                 session.execute(update(UrlRow).where(rows).values(state="queued", claimed_run=None))
+            session.execute(update(UrlRow).where(UrlRow.state.in_(("queued", "done")), impossible).values(state="queued", due_at=now))
 
     def claim(
         self,

@@ -14,7 +14,7 @@ from pipelines.items import Block, Revision
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, RevisionRow, UrlRow
 from pipelines.store.revisions.packing import unpack_blocks
-from pipelines.store.revisions.rows import read_revision, revisions
+from pipelines.store.revisions.rows import IN_ORDER, read_revision, revisions
 from pipelines.urls import canonical_url
 
 
@@ -70,7 +70,7 @@ def revision_by_id(session: Session, revision_id: int) -> Revision | None:
 
 def history(session: Session, document_id: int) -> tuple[Revision, ...]:
     """All revisions of a document, by the time of their captures; an imported one may have a higher number than a later one."""
-    statement = revisions().where(DocumentRow.id == document_id).order_by(RevisionRow.captured_at, RevisionRow.number)
+    statement = revisions().where(DocumentRow.id == document_id).order_by(*IN_ORDER)
     return tuple(read_revision(row) for row in session.execute(statement))
 
 

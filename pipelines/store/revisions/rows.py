@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, case
+from sqlalchemy import Row, ScalarSelect, Select, case, func
 from sqlalchemy import select as sql_select
 
 from pipelines.items import Locator, Revision, shapes_of
@@ -13,6 +13,11 @@ from pipelines.outcomes import CopyKind
 from pipelines.store.database.copy_models import CopyIndexRow, CopyLinkRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.revisions.packing import unpack_blocks, unpack_facts
+
+PLACE = func.coalesce(RevisionRow.placed_at, RevisionRow.captured_at)
+IN_ORDER = (PLACE, RevisionRow.number)
+"""The order of a document's history: by the times of capture, for an imported revision may have a higher number than a later one, but
+for those that a clock set back has dated before what they followed."""
 
 
 def revisions() -> Select[Any]:

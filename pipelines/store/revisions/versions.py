@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pipelines.items import Block, Revision
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.revisions.packing import unpack_blocks
-from pipelines.store.revisions.rows import read_revision, revisions
+from pipelines.store.revisions.rows import IN_ORDER, read_revision, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Version:
 def read_versions(session: Session, document_id: int) -> tuple[Version, ...]:
     """The revisions of a document in the order of their captures; none where there is no such document."""
     statement = revisions().add_columns(RevisionRow.fetch_id, RevisionRow.blocks, FetchRow.payload_sha256, DocumentRow.gone_since)
-    rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(RevisionRow.captured_at, RevisionRow.number))
+    rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(*IN_ORDER))
     return tuple(
         Version(
             revision=read_revision(row),

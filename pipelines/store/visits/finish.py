@@ -20,6 +20,7 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.frontier.links import queue_further_pages
 from pipelines.store.revisions.packing import unpack_blocks
+from pipelines.store.revisions.rows import PLACE
 from pipelines.store.visits.metrics import write_metrics
 from pipelines.store.visits.reschedule import end_url
 from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
@@ -152,7 +153,7 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
             RevisionRow.status.label("page_status"),
             RevisionRow.title,
             RevisionRow.text_sha256,
-            RevisionRow.captured_at,
+            PLACE.label("place"),
         )
         .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
         .where(DocumentRow.source == visit.source, or_(same, DocumentRow.url_id == visit.url_id) if or_led_to else same)
@@ -169,7 +170,7 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
         page_status=row.page_status,
         title=row.title,
         text_sha256=row.text_sha256,
-        changed_at=row.captured_at,
+        changed_at=row.place,
     )
 
 
@@ -223,7 +224,10 @@ def insert_fetch(session: Session, result: VisitResult, outcome: Outcome) -> int
 
 def _store_text(session: Session, result: VisitResult, text: Text, known: Known | None, fetch_id: int) -> None:
     document_id = insert_document(session, result, text) if known is None else known.document_id
-    write_revision(session, document_id, fetch_id, revision_values(text))
+    values = revision_values(text)
+    if known is not None and text.captured_at < known.changed_at:
+        values["placed_at"] = known.changed_at  # visits follow one another, whatever the clock says
+    write_revision(session, document_id, fetch_id, values)
     if known is not None:
         present = update(DocumentRow).where(DocumentRow.id == document_id)
         session.execute(present.values(status=text.status.value, gone_since=None))

@@ -15,6 +15,7 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.frontier.links import MAX_CANONICAL_CHARS, insert_links, priority
 from pipelines.store.frontier.schedule import Watch, next_visit
+from pipelines.store.revisions.rows import IN_ORDER, PLACE
 from pipelines.store.visits.finish import find_known, insert_fetch, says_the_same
 from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
@@ -135,14 +136,14 @@ def _last_seen(session: Session, known: Known) -> datetime:
 
 def _neighbours(session: Session, known: Known, captured_at: datetime) -> list[Known | None]:
     """The revisions of a document before and after a moment."""
-    of_document = select(RevisionRow.number, RevisionRow.status, RevisionRow.title, RevisionRow.text_sha256, RevisionRow.captured_at).where(
+    of_document = select(RevisionRow.number, RevisionRow.status, RevisionRow.title, RevisionRow.text_sha256, PLACE.label("place")).where(
         RevisionRow.document_id == known.document_id
     )
-    before = of_document.where(RevisionRow.captured_at <= captured_at).order_by(RevisionRow.captured_at.desc(), RevisionRow.number.desc())
-    after = of_document.where(RevisionRow.captured_at > captured_at).order_by(RevisionRow.captured_at, RevisionRow.number)
+    before = of_document.where(captured_at >= PLACE).order_by(PLACE.desc(), RevisionRow.number.desc())
+    after = of_document.where(captured_at < PLACE).order_by(*IN_ORDER)
     rows = filter(None, (session.execute(statement.limit(1)).first() for statement in (before, after)))
     return [
-        replace(known, number=row.number, page_status=row.status, title=row.title, text_sha256=row.text_sha256, changed_at=row.captured_at)
+        replace(known, number=row.number, page_status=row.status, title=row.title, text_sha256=row.text_sha256, changed_at=row.place)
         for row in rows
     ]
 
