@@ -234,6 +234,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     trap: bool = False
+    found_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

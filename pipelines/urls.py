@@ -135,6 +135,13 @@ def shape_of(url: str) -> str:
     return f"{path}?{'&'.join(names)}" if names else path
 
 
+def form_of(url: str) -> str:
+    """`shape_of`, coarser: the last part of a path stands for any name, for sections are words and pages of them may have one word, too."""
+    path, mark, names = shape_of(url).partition("?")
+    above, _, last = path.rpartition("/")
+    return f"{above}/{'#' if last == '#' else '*' if last else ''}{mark}{names}"
+
+
 def normalise_escapes(text: str) -> str:
     """Write a path or a query in one way (RFC 3986 section 6.2.2).
 

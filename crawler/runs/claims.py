@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from crawler.runs.trap_budget import TrapBudget
+from crawler.discovery.traps import trap_reason
+from crawler.runs.barren_forms import BarrenForms, Form, form_in
+from crawler.runs.trap_budget import UNLIKE, TrapBudget
 from pipelines.items import Source, Visit
+from pipelines.outcomes import Outcome
 from pipelines.store.frontier.queue import Frontier
 from pipelines.urls import host_of
 
@@ -30,6 +33,7 @@ class Claims:
         closed_hosts: Callable[[], Iterable[str]],
     ) -> None:
         self.traps = TrapBudget(sources)
+        self.forms = BarrenForms(sources)
         self._frontier = frontier
         self._run_id = run_id
         self._sources = sources
@@ -50,7 +54,14 @@ class Claims:
         open_sources = [name for name, source in self._sources.items() if self._claimed[name] < source.limits.max_pages_per_run]
         if not open_sources or self.in_work >= AT_ONCE:
             return []
-        visits = self._frontier.claim(
+        while claimed := self._claim(open_sources):
+            begun = [visit for visit in claimed if self._begin(visit)]
+            if begun:
+                return begun
+        return []
+
+    def _claim(self, open_sources: list[str]) -> list[Visit]:
+        return self._frontier.claim(
             self._run_id,
             open_sources,
             per_host=PER_HOST,
@@ -59,7 +70,6 @@ class Claims:
             now=self._now(),
             no_traps=self.traps.spent,
         )
-        return [visit for visit in visits if self._begin(visit)]
 
     def seconds_since(self, visit: Visit) -> float:
         """For how long a visit has been in work."""
@@ -71,6 +81,29 @@ class Claims:
         if self._visits.pop(visit.url_id, None) is not None:
             self._busy[host_of(visit.url)] -= 1
         self.wake()
+
+    def remember(self) -> None:
+        """Take up what earlier runs have learnt of forms of addresses."""
+        today = self._now().date()
+        for source, url in self._frontier.aside(list(self._sources)):
+            if not trap_reason(url, today=today):
+                self.forms.remember(form_in(source, url))
+
+    def learn(self, visit: Visit, outcome: Outcome) -> None:
+        """A visit has ended so: addresses of its form may prove to be a trap, or to be none."""
+        for form in self.forms.note(visit, outcome):
+            if self.forms.is_barren(form):
+                self.traps.charge(form.source, self.forms.cost_of(form), UNLIKE, visit.url)
+            self._set_aside(form)
+
+    def _set_aside(self, form: Form) -> None:
+        """Put what waits of a form behind all others, or back where it proved to give articles."""
+        today, back = self._now().date(), not self.forms.is_barren(form)
+
+        def is_wanted(url: str) -> bool:
+            return form_in(form.source, url) == form and not trap_reason(url, today=today)
+
+        self._frontier.set_aside(form.source, form.host, is_wanted, back=back)
 
     def wake(self) -> None:
         """Let whoever waits for a change look again."""
@@ -87,8 +120,12 @@ class Claims:
     def _begin(self, visit: Visit) -> bool:
         """Count a claimed visit; one beyond what its source may spend, in all or on what looks like traps, goes back to the queue."""
         is_over = self._claimed[visit.source] >= self._sources[visit.source].limits.max_pages_per_run
-        if is_over or (visit.trap and not self.traps.take(visit, today=self._now().date())):
+        form = form_in(visit.source, visit.url)
+        is_barren = not visit.trap and visit.depth > 0 and self.forms.is_barren(form)
+        if is_over or ((visit.trap or is_barren) and not self.traps.take(visit, today=self._now().date())):
             self._frontier.release(visit.url_id)
+            if is_barren:
+                self._set_aside(form)
             return False
         self._visits[visit.url_id] = time.monotonic()
         self._busy[host_of(visit.url)] += 1

@@ -105,6 +105,7 @@ class CrawlRun:
             self.frontier.add_seeds(source, self.now())
         if recheck:
             self.frontier.recheck(list(self.sources))
+        self.claims.remember()
         for since in set(self.reach.values()):
             self.frontier.start_backfill([name for name, reach in self.reach.items() if reach == since], since)
 
@@ -169,6 +170,7 @@ class CrawlRun:
         if final is Outcome.HTTP_ERROR and capture is not None and capture.status in NOT_THERE:
             self.frontier.let_rest(visit.url_id, until=self.now() + MONTHLY)
         self.outcomes[visit.source][final] += 1
+        self.claims.learn(visit, final)
         self.claims.leave(visit)
         for listener in self.listeners:
             listener.visit_ended(visit, final)

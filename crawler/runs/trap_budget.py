@@ -10,6 +10,8 @@ from datetime import date
 from crawler.discovery.traps import allowance, trap_reason
 from pipelines.items import Source, Visit
 
+UNLIKE = "addresses of a form that has given no article"  # nothing in the address shows it
+
 
 @dataclass(slots=True, kw_only=True)
 class TrapSpending:
@@ -31,12 +33,17 @@ class TrapBudget:
         """The sources of which no more traps may be visited."""
         return [name for name, allowed in self._allowed.items() if self._spent[name].reasons.total() >= allowed]
 
+    def charge(self, source: str, visits: int, reason: str, example: str) -> None:
+        """Count visits that were made before they were known to be of a trap."""
+        self._spent[source].reasons[reason] += visits
+        self._spent[source].example = self._spent[source].example or example
+
     def take(self, visit: Visit, *, today: date) -> bool:
         """Count a visit, if the source's allowance covers it."""
         spending = self._spent[visit.source]
         if spending.reasons.total() >= self._allowed[visit.source]:
             return False
-        spending.reasons[trap_reason(visit.url, today=today) or "a trap when it was found"] += 1
+        spending.reasons[trap_reason(visit.url, today=today) or UNLIKE] += 1
         spending.example = spending.example or visit.url
         return True
 

@@ -18,6 +18,8 @@ from pipelines.store.frontier.links import LINKED, TRAP, insert_links, priority
 from pipelines.store.frontier.schedule import CONFIRM_MISSING, MONTHLY
 from pipelines.urls import canonical_url, host_of
 
+SET_ASIDE_AT_ONCE = 2_000  # URLs; takes some 50 ms
+
 
 class Frontier:
     """One run works on it at a time (a file lock elsewhere sees to that); other processes may read. `clock` gives aware UTC times."""
@@ -119,6 +121,27 @@ class Frontier:
                 )
             )
 
+    def set_aside(self, source: str, host: str, is_wanted: Callable[[str], bool], *, back: bool = False) -> None:
+        """Put waiting URLs of a host behind all others, as traps, where `is_wanted` says so; with `back`, put them back to their place.
+
+        At most `SET_ASIDE_AT_ONCE` are looked at: a trap has no end, and the others are met when they are claimed.
+        """
+        waiting = (UrlRow.source == source, UrlRow.host == host, UrlRow.state == "queued", UrlRow.depth > 0)
+        place = UrlRow.priority >= TRAP if back else UrlRow.priority < TRAP
+        with self._db.write() as session:
+            rows = session.execute(select(UrlRow.id, UrlRow.url).where(*waiting, place).order_by(UrlRow.priority).limit(SET_ASIDE_AT_ONCE))
+            ids = [row.id for row in rows if is_wanted(row.url)]
+            if ids:
+                step = -TRAP if back else TRAP
+                session.execute(update(UrlRow).where(UrlRow.id.in_(ids)).values(priority=UrlRow.priority + step))
+
+    def aside(self, sources: Sequence[str]) -> list[tuple[str, str]]:
+        """Source and address of URLs that wait as traps, no more than `SET_ASIDE_AT_ONCE` of them."""
+        traps = (UrlRow.source.in_(sources), UrlRow.state == "queued", UrlRow.priority >= TRAP)
+        with self._db.read() as session:
+            rows = session.execute(select(UrlRow.source, UrlRow.url).where(*traps).order_by(UrlRow.id.desc()).limit(SET_ASIDE_AT_ONCE))
+            return [(row.source, row.url) for row in rows]
+
     def waiting_traps(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs that wait and look like traps, of each source that has some."""
         traps = (UrlRow.source.in_(sources), UrlRow.state == "queued", UrlRow.priority >= TRAP)
@@ -213,6 +236,7 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             UrlRow.etag,
             UrlRow.last_modified,
             UrlRow.priority,
+            UrlRow.found_on,
         )
         .execution_options(synchronize_session=False)
     )
@@ -226,6 +250,7 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             etag=row.etag,
             last_modified=row.last_modified,
             trap=row.priority >= TRAP,
+            found_on=row.found_on,
         )
         for row in session.execute(statement)
     }
