@@ -1,19 +1,26 @@
 """Gives cookies back within one chain of redirects, and to nothing else: a server may ask for one before it shows a page.
 
-They are kept in the `meta` of the chain's requests and are gone with its last response. No visit knows the cookies of another.
+They are kept in the `meta` of the chain's requests and are gone with its last response. No visit knows the cookies of another. So it is
+here, too, that a chain is known to lead nowhere: it comes back to an address, and with the same cookies, or it has no end.
 """
 
 from __future__ import annotations
+
+from collections import Counter
+from typing import cast
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
+from crawler.settings import REDIRECT_MAX_TIMES
 from pipelines.urls import join
 
 MAX_COOKIES = 30  # of a chain; a server that sets more is asked without any
+MAX_VISITS = 2  # of an address with the same cookies: a gate may know by the second that it was passed; what stays so is a circle
 _JAR = "chain_cookies"
+_ASKED = "chain_asked"
 
 
 class ChainCookiesMiddleware:
@@ -27,27 +34,41 @@ class ChainCookiesMiddleware:
             jar.add_cookie_header(request)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Raises `IgnoreRequest` where an address redirects to itself although its cookies, if it set any, came back."""
+        """Raises `IgnoreRequest` where redirects lead in a circle although the cookies, if there were any, came back, or on and on."""
         if response.headers.getlist("Set-Cookie"):
             jar = request.meta.setdefault(_JAR, CookieJar())
             jar.extract_cookies(response, request)
             if len(jar) > MAX_COOKIES:
                 jar.clear()
-        if _leads_to_itself(response) and _cookies_of(request) == request.headers.get("Cookie"):
-            came_back = ", although its cookie came back" if request.headers.get("Cookie") else ""
-            raise IgnoreRequest(f"the server redirects to the same address{came_back}")
+        target = _target_of(response)
+        if target is not None and not request.meta.get("dont_redirect"):
+            _check_way(request, response, target)
         return response
 
 
-def _leads_to_itself(response: Response) -> bool:
+def _check_way(request: Request, response: Response, target: str) -> None:
+    asked = cast("Counter[tuple[str, bytes | None]]", request.meta.setdefault(_ASKED, Counter()))
+    asked[request.url, request.headers.get("Cookie")] += 1
+    coming = _cookies_for(request, target)
+    came_back = ", although its cookies came back" if coming or request.headers.get("Cookie") else ""
+    if target == response.url and coming == request.headers.get("Cookie"):
+        raise IgnoreRequest(f"the server redirects to the same address{came_back}")
+    if asked[target, coming] >= MAX_VISITS:
+        raise IgnoreRequest(f"the server redirects in a circle, to {target[:200]} again and again{came_back}")
+    times = request.meta.get("redirect_times", 0)
+    if times >= REDIRECT_MAX_TIMES or request.meta.get("redirect_ttl", REDIRECT_MAX_TIMES) <= 0:
+        raise IgnoreRequest(f"the server redirects on and on: {times} times, and then to {target[:200]}{came_back}")
+
+
+def _target_of(response: Response) -> str | None:
     location = response.headers.get("Location")
-    return location is not None and 300 <= response.status < 400 and join(response.url, location.decode("latin-1")) == response.url
+    return join(response.url, location.decode("latin-1")) if location is not None and 300 <= response.status < 400 else None
 
 
-def _cookies_of(request: Request) -> bytes | None:
-    """The header that the next request to the same address would have."""
+def _cookies_for(request: Request, url: str) -> bytes | None:
+    """The header that the next request of the chain would have, to this address."""
     jar = request.meta.get(_JAR)
-    again = Request(request.url)
+    coming = Request(url)
     if isinstance(jar, CookieJar):
-        jar.add_cookie_header(again)
-    return again.headers.get("Cookie")
+        jar.add_cookie_header(coming)
+    return coming.headers.get("Cookie")

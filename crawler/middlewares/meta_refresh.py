@@ -14,6 +14,7 @@ from w3lib.html import get_meta_refresh
 
 from crawler.discovery.decoding import decode_text
 from crawler.refusals import OutOfScope
+from crawler.settings import REDIRECT_MAX_TIMES
 from pipelines.urls import fetch_url, host_of, is_fetchable
 
 MAX_DELAY_SECONDS = 10.0  # "you will be sent on in ten seconds" is the longest in use; a page that reloads itself waits a minute or more
@@ -38,6 +39,8 @@ class MetaRefreshMiddleware(BaseRedirectMiddleware):
             raise OutOfScope(f"the page sends on to {target[:200]}, on another host")
         if target in request.meta.get("redirect_urls", ()):
             raise IgnoreRequest(f"the page sends back to {target[:200]}, which sent here")
+        if (times := request.meta.get("redirect_times", 0)) >= REDIRECT_MAX_TIMES:
+            raise IgnoreRequest(f"the pages send on and on: {times} times, and then to {target[:200]}")
         return self._redirect(self._redirect_request_using_get(request, response, target), request, "meta refresh")
 
 

@@ -144,3 +144,17 @@ def test_a_charset_that_lies_leaves_the_text_whole(crawled):
 def test_a_document_bears_the_address_that_its_redirects_led_to(crawled):
     folder, web, _ = crawled
     assert folder.rows("select canonical from document where canonical like '%chain%'") == [(web.url("/chain/3"),)]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/loop/1", "the server redirects in a circle, to {}/loop/1 again and again"),
+        ("/endless", "the server redirects on and on: 10 times, and then to {}/endless" + "/x" * 11),
+        ("/elsewhere", "redirected to http://other.test/, outside the scope of site"),
+        ("/short", "the answer was cut off"),
+    ],
+)
+def test_f20_the_reason_says_what_happened(crawled, path, reason):
+    folder, web, _ = crawled
+    assert folder.endings()[web.url(path)][1].startswith(reason.format(web.url("")))

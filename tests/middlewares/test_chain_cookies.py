@@ -60,7 +60,32 @@ def test_an_address_that_leads_to_itself_is_asked_again_only_with_another_cookie
     middleware.process_response(first, answer(HOME, "a=1", location=HOME))
     second = first.replace()
     middleware.process_request(second)
-    with pytest.raises(IgnoreRequest, match="although its cookie came back"):
+    with pytest.raises(IgnoreRequest, match="although its cookies came back"):
         middleware.process_response(second, answer(HOME, "a=1", location=HOME))
     with pytest.raises(IgnoreRequest, match=r"redirects to the same address$"):
         middleware.process_response(Request(HOME), answer(HOME, location="."))
+
+
+def walk(*answers: Response) -> None:
+    """One chain of redirects, each answer to the request that the one before led to."""
+    middleware = ChainCookiesMiddleware()
+    request = Request(answers[0].url)
+    for response in answers:
+        middleware.process_request(request)
+        middleware.process_response(request, response)
+        request = request.replace(url=response.urljoin((response.headers["Location"] or b"").decode()))
+
+
+def test_a_circle_is_one_when_an_address_comes_up_the_third_time_with_the_same_cookies() -> None:
+    there, back = answer(f"{HOME}a", location="/b"), answer(f"{HOME}b", location="/a")
+    walk(there, back, there)
+    with pytest.raises(IgnoreRequest, match=f"redirects in a circle, to {HOME}a again and again$"):
+        walk(there, back, there, back)
+    with pytest.raises(IgnoreRequest, match="again and again, although its cookies came back"):
+        walk(answer(f"{HOME}a", "seen=1", location="/b"), *[back, there] * 3)
+
+
+def test_a_gate_that_sets_another_cookie_each_time_is_no_circle_and_ends_as_one_without_end() -> None:
+    request = Request(f"{HOME}a", meta={"redirect_times": 10})
+    with pytest.raises(IgnoreRequest, match=r"on and on: 10 times, and then to https://news\.test/b, although its cookies came back"):
+        ChainCookiesMiddleware().process_response(request, answer(f"{HOME}a", "seen=9", location="/b"))
