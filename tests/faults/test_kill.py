@@ -1,6 +1,8 @@
-"""kill -9 in the middle of a crawl, at several moments, and the next crawl: nothing committed is lost, and the end is the same."""
+"""kill -9 in the middle of a crawl, at several moments, and the next crawl: nothing committed is lost, and the end is the same (F01)."""
 
 from __future__ import annotations
+
+import random
 
 import pytest
 
@@ -12,9 +14,9 @@ LOCATED = "select warc_file, warc_offset, warc_length, warc_record_id, url, byte
 TEXTS = "select d.canonical, d.status, r.number, r.title, r.text_sha256 from document d join revision r on r.document_id = d.id"
 
 
-def _site(tools):
+def _site(tools, pages=PAGES):
     web = tools.web()
-    paths = [f"/news/{number}" for number in range(PAGES)]
+    paths = [f"/news/{number}" for number in range(pages)]
     web.pages = {path: tools.answer(tools.article(f"harbour case {path[6:]}")) for path in paths}
     web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in paths)))
     return web
@@ -55,6 +57,29 @@ def test_a_killed_crawl_loses_nothing_and_the_next_one_finishes_it(module_tools,
     assert sorted(texts) == expected
     assert len(web.log) <= PAGES + 2 * 2 + 8, "a few pages in work may be fetched again, not more"
     assert fetched <= len(folder.rows("select 1 from fetch"))
+    _check_invariants(folder)
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.long)])
+def test_f01_a_corpus_that_was_killed_again_and_again_equals_one_that_was_not(tools, kills):
+    """Only the death of a worker counts against a page: no page is given up for the kills of the whole crawl."""
+    web = _site(tools, pages=7 * kills)
+    expected = _corpus(tools, web, "undisturbed")
+    assert expected.crawl().json["new"] == 7 * kills
+    folder = _corpus(tools, web, "killed")
+    moments = random.Random(kills)
+    refetched = len(web.log)
+    for _ in range(kills):
+        process = folder.start_crawl()
+        web.wait_for(len(web.log) + moments.randint(2, 6))
+        tools.kill(process)
+    done = folder.crawl()
+    assert (done.code, done.json["queued"]) == (0, 0), done.stderr
+    assert sorted(folder.rows(TEXTS)) == sorted(expected.rows(TEXTS))
+    assert sorted(folder.endings().items()) == sorted(expected.endings().items())
+    assert folder.rows("select url from url where attempts > 0") == []
+    refetched = len(web.log) - refetched - 7 * kills
+    assert refetched <= (2 + 8) * (kills + 1), "a few pages in work, and the listing and robots.txt, of each crawl"
     _check_invariants(folder)
 
 
