@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -145,6 +146,7 @@ class Web:
     port: int = 0
     address: str = "127.0.0.1"
     heard: threading.Condition = field(default_factory=threading.Condition)
+    server: ThreadingHTTPServer | None = None
 
     @property
     def host(self) -> str:
@@ -246,10 +248,17 @@ class Tools:
     winnow: tuple[str, ...] = WINNOW
     repository: Path = REPOSITORY
 
+    def secure(self, web: Web, context: ssl.SSLContext) -> Web:
+        """Let a server speak TLS from now on."""
+        server = web.server
+        assert server is not None
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        return web
+
     def web(self, address: str = "127.0.0.1", **pages: Reply) -> Web:
         """A server, at work until the test ends; it allows all robots."""
         web = Web(pages=dict(pages), address=address)
-        server = _Server(web)
+        server = web.server = _Server(web)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         self.stack.callback(thread.join)
