@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms lock clean help
+.PHONY: demo test test-long guarantees lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -22,6 +22,9 @@ test: $(VENV)/.developers  ## All tests but the long ones; commands are forked f
 
 test-long: $(VENV)/.developers  ## Every test in full, and an interpreter of its own for every command
 	WINNOW_TESTS_WITHOUT_FORK=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long"
+
+guarantees: $(VENV)/.developers  ## Run the tests behind each guarantee and write docs/reference/guarantees.md
+	$(BIN)/python tests/faults/guarantees.py
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from pipelines.archive.reader import read_capture
 from pipelines.items import Locator
 
 PAGES = 24
+KILLED = 137  # as by SIGKILL; see with_failpoint.py
 LOCATED = "select warc_file, warc_offset, warc_length, warc_record_id, url, bytes, payload_sha256 from fetch where warc_file is not null"
 TEXTS = "select d.canonical, d.status, r.number, r.title, r.text_sha256 from document d join revision r on r.document_id = d.id"
 
@@ -83,11 +84,53 @@ def test_f01_a_corpus_that_was_killed_again_and_again_equals_one_that_was_not(to
     _check_invariants(folder)
 
 
+@pytest.mark.parametrize("point", [pytest.param("before-archive", marks=pytest.mark.long), "after-archive", "after-commit"])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.long), 9, pytest.param(PAGES, marks=pytest.mark.long)])
+def test_f04_no_row_is_without_its_record_wherever_between_the_two_a_crawl_dies(module_tools, undisturbed, point, count):
+    _, expected = undisturbed
+    folder = _corpus(module_tools, undisturbed[0], f"{point}-{count}")
+    assert _die(module_tools, folder, point, count, "crawl", "--json") == KILLED
+    _check_records(folder)
+    done = folder.crawl()
+    assert (done.code, done.json["queued"]) == (0, 0), done.stderr
+    assert sorted(folder.rows(TEXTS)) == expected
+    _check_invariants(folder)
+
+
+MIGRATED = [40]  # statements of the first opening of a database, after which it dies; the last are those of the newest migrations
+
+
+@pytest.mark.parametrize("count", [*MIGRATED, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 150, 7) if n not in MIGRATED)])
+def test_f03_a_database_whose_migration_dies_opens_at_an_old_or_the_new_version_and_is_completed(tools, count):
+    folders = [tools.corpus("127.0.0.1:1", name=name) for name in (f"migrated-{count}", f"whole-{count}")]
+    for folder in folders:
+        folder.add_source("site", seeds={"listings": ["http://127.0.0.1:1/"]}, limits={"delay_seconds": 0})
+    folder, whole = folders
+    code = _die(tools, folder, "statement", count, "crawl", "--json")
+    assert code == KILLED
+    assert [each.crawl().code for each in folders] == [4, 4], "there is nothing to be fetched"
+    assert folder.rows("pragma integrity_check") == [("ok",)]
+    schema = "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
+    assert folder.rows(schema) == whole.rows(schema)
+    assert folder.rows("select version_num from alembic_version") == whole.rows("select version_num from alembic_version")
+
+
+def _die(tools, folder, point, count, *arguments):
+    """The exit code of a command that dies at a point of its work."""
+    script = tools.repository / "tests" / "faults" / "with_failpoint.py"
+    command = (tools.winnow[0], str(script), point, str(count), *arguments)
+    return tools.run(*command, env=folder.environment() | {"WINNOW_CORPUS": str(folder.root)}, fork=False).code
+
+
+def _check_records(folder):
+    for file, offset, length, record_id, url, size, _digest in folder.rows(LOCATED):
+        capture = read_capture(folder.root / "archive", Locator(file=file, offset=offset, length=length, record_id=record_id))
+        assert (capture.url, len(capture.body)) == (url, size)
+
+
 def _check_invariants(folder):
     assert folder.rows("pragma integrity_check") == [("ok",)]
     assert folder.rows("pragma foreign_key_check") == []
     assert folder.rows("select canonical from document group by source, canonical having count(*) > 1") == []
     assert folder.rows("select url from url where state <> 'done' or outcome is null") == []
-    for file, offset, length, record_id, url, size, _digest in folder.rows(LOCATED):
-        capture = read_capture(folder.root / "archive", Locator(file=file, offset=offset, length=length, record_id=record_id))
-        assert (capture.url, len(capture.body)) == (url, size)
+    _check_records(folder)
