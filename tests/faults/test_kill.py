@@ -84,7 +84,9 @@ def test_f01_a_corpus_that_was_killed_again_and_again_equals_one_that_was_not(to
     _check_invariants(folder)
 
 
-@pytest.mark.parametrize("point", [pytest.param("before-archive", marks=pytest.mark.long), "after-archive", "after-commit"])
+@pytest.mark.parametrize(
+    "point", [pytest.param("before-archive", marks=pytest.mark.long), "after-archive", pytest.param("after-commit", marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.long), 9, pytest.param(PAGES, marks=pytest.mark.long)])
 def test_f04_no_row_is_without_its_record_wherever_between_the_two_a_crawl_dies(module_tools, undisturbed, point, count):
     _, expected = undisturbed

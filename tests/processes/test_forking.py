@@ -16,7 +16,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+OFTEN_TESTED = ("crawl", "export", "search", "show")
+
+
+@pytest.mark.parametrize("name", [name if name in OFTEN_TESTED else pytest.param(name, marks=pytest.mark.long) for name in COMMANDS])
 def test_every_command_says_the_same_about_itself(tools, name):
     ways = [tools.corpus().winnow(name, "--help", fork=fork) for fork in (True, False)]
     assert ways[0].code == ways[1].code == 0
