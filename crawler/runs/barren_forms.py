@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from crawler.discovery.traps import allowance
 from pipelines.items import LinkKind, Source, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
-from pipelines.urls import form_of, host_of
+from pipelines.urls import form_of, host_of, is_fetchable
 
 MIN_VISITS, MAX_VISITS = 3, 10  # that gave nothing, before a form is judged: half of what traps may cost in a run, within these bounds
 _TEXTS = STORED_OUTCOMES - {Outcome.SITE_PAGE}
@@ -59,7 +59,7 @@ class BarrenForms:
         own = form_in(visit.source, visit.url)
         self._count(self._records[own], visit, outcome)
         forms = [own]
-        if visit.found_on and visit.kind is LinkKind.ARTICLE:
+        if visit.kind is LinkKind.ARTICLE and is_fetchable(visit.found_on):  # of an imported page it is the name of a file
             forms.append(form_in(visit.source, visit.found_on))
             record = self._records[forms[1]]
             record.texts += outcome in _TEXTS

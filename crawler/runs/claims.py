@@ -123,7 +123,7 @@ class Claims:
         form = form_in(visit.source, visit.url)
         is_barren = not visit.trap and visit.depth > 0 and self.forms.is_barren(form)
         if is_over or ((visit.trap or is_barren) and not self.traps.take(visit, today=self._now().date())):
-            self._frontier.release(visit.url_id)
+            self._frontier.release(visit.url_id, as_trap=is_barren and not is_over)
             if is_barren:
                 self._set_aside(form)
             return False

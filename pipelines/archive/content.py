@@ -75,11 +75,14 @@ def charset_of(capture: Capture) -> str | None:
     return (found[1] or found[2] or found[3] or "").strip() or None if found else None
 
 
-def page_of(capture: Capture) -> PageInput:
-    """What a crawl gave extraction of this capture: body unpacked, charset as declared, the time of the capture. Raises `TooLarge`."""
+def page_of(capture: Capture, content: Content | None = None) -> PageInput:
+    """What a crawl gave extraction of this capture: body unpacked, charset as declared, the time of the capture. Raises `TooLarge`.
+
+    `content` is that of `unpack`, for callers who have it.
+    """
     return PageInput(
         url=capture.url,
-        body=decoded_content(capture),
+        body=(content or unpack(capture)).body,
         charset=charset_of(capture),
         captured_at=capture.captured_at,
         headers=capture.headers,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipelines.archive.content import TooLarge, page_of
+from pipelines.archive.content import TooLarge, page_of, unpack
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
 from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
@@ -127,12 +127,13 @@ class ImportWork:
 
     def _begin(self, taken: _Import) -> None:
         try:
-            page = page_of(taken.capture)
+            content = unpack(taken.capture)
         except TooLarge as error:
             ended = Decision(outcome=Outcome.TOO_LARGE, reason=str(error)[:300])
             self._queue.begin(replace(taken, ended=ended), None)
             return
-        early = self._task.end_early(taken.capture, page.body)
+        page = page_of(taken.capture, content)
+        early = self._task.end_early(replace(taken.capture, truncated=taken.capture.truncated or not content.is_whole), page.body)
         if early is not None:
             self._queue.begin(replace(taken, ended=Decision(outcome=early[0], reason=early[1])), None)
         else:

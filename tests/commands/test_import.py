@@ -181,6 +181,28 @@ def test_records_without_a_page_end_in_their_outcome_and_queue_nothing(folder, w
     assert done.json["queued"] == 0
 
 
+def test_f16_a_capture_whose_compression_does_not_reach_its_end_is_no_document(folder, warc):
+    packed = gzip.compress(f"<html><body><article><h1>Case</h1>{LONG}</article></body></html>".encode())
+    head = "Content-Type: text/html\r\nContent-Encoding: gzip"
+    whole = record("https://news.example/whole", packed, number=1, head=head)
+    cut = record("https://news.example/cut", packed[: len(packed) // 2], number=2, head=head)
+    done = folder.winnow("import", str(warc(more=whole + cut)), "--json")
+    assert done.json["outcomes"] == {"stored": 1, "truncated": 1}
+    assert folder.rows("select canonical from document") == [("https://news.example/whole",)]
+
+
+def test_what_was_imported_is_crawled_without_a_fault(tools, warc):
+    """The place where an imported page was found is the name of a file, and no address."""
+    web = tools.web(**{"/": tools.answer(tools.listing())})
+    web.pages["/a"] = tools.answer(tools.article("a"))
+    folder = tools.corpus(web.host)
+    folder.add_source("news", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    path = warc(more=record(web.url("/a"), tools.article("a"), number=1))
+    assert folder.winnow("import", str(path), "--json").json["outcomes"] == {"stored": 1}
+    done = folder.crawl("--recheck")
+    assert (done.code, done.json["errors"], done.json["unchanged"]) == (0, [], 1)
+
+
 def test_an_import_of_the_corpus_into_itself_changes_nothing(tools):
     web = tools.web(**{"/": tools.answer(tools.listing("/a", "/b"))})
     web.pages |= {f"/{name}": tools.answer(tools.article(name)) for name in "ab"}

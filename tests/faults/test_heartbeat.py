@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from crawler.discovery.list_reading import LinkPage
-from crawler.runs.list_reader import SMALL_BYTES, SMALL_TAGS, ListReader, is_small
+from crawler.runs.list_reader import SMALL_BYTES, SMALL_TAGS, ListReader, UnreadableList, is_small
 from crawler.runs.stopping import Stopping
 from pipelines.items import LinkKind, Scope
 
@@ -78,3 +78,22 @@ def test_f29_what_the_loop_reads_itself_takes_no_second(head):
         begun = time.process_time()
         asyncio.run(ListReader(Stopping(lambda: None)).read(page))
         assert time.process_time() - begun < 1, piece
+
+
+def test_a_list_that_takes_too_long_is_given_up_with_its_reason_and_the_next_is_read():
+    reader = ListReader(Stopping(lambda: None))
+    reader.cpu_seconds = 1.0
+    scope = Scope(hosts=("h.example",))
+
+    def page(body):
+        return LinkPage(url="http://h.example/", body=body, scope=scope, wanted=frozenset(LinkKind), today=date(2026, 11, 1))
+
+    async def read_both():
+        with pytest.raises(UnreadableList, match="took more than 1 s of processor time"):
+            await reader.read(page(RSS + _repeat(ITEM, b"h.example", 30_000) + b"</channel></rss>"))
+        return await reader.read(page(b"<a href='/next'>next</a>" + b" " * 2 * SMALL_BYTES))
+
+    try:
+        assert [link.url for link in asyncio.run(read_both()).listed] == ["http://h.example/next"]
+    finally:
+        reader.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -103,9 +104,11 @@ class Frontier:
         with self._db.read() as session:
             return session.scalar(select(UrlRow.published_hint).where(UrlRow.id == url_id))
 
-    def release(self, url_id: int, *, due_at: datetime | None = None) -> None:
-        """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner."""
-        later = {} if due_at is None else {"due_at": due_at}
+    def release(self, url_id: int, *, due_at: datetime | None = None, as_trap: bool = False) -> None:
+        """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner, `as_trap` before all that is none."""
+        later: dict[str, Any] = {} if due_at is None else {"due_at": due_at}
+        if as_trap:
+            later["priority"] = UrlRow.priority + TRAP
         claimed = update(UrlRow).where(UrlRow.id == url_id, UrlRow.state == "claimed")
         with self._db.write() as session:
             session.execute(claimed.values(state="queued", claimed_run=None, **later))
