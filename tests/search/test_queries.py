@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 QUERIES = [line.split("\t") for line in (HERE / "queries.tsv").read_text("utf-8").splitlines()]
 HELD_OUT = [line.split("\t") for line in (HERE / "held-out.tsv").read_text("utf-8").splitlines()]
 ANSWERS: dict[str, dict[str, set[str]]] = {}  # by database
+PATIENT = 60.0  # what is found is asked here, not how soon
 MIN_PRECISION = 0.97  # of all hits; the figures by script are in docs/decisions/0012-search.md
 
 
@@ -30,7 +31,7 @@ def found_by(database: Any, names: dict[int, str], question: str) -> set[str]:
 
 def _ask(database: Any, names: dict[int, str], question: str) -> set[str]:
     with database.read() as session:
-        result = search(session, parse_query(question), Selection(), limit=100)
+        result = search(session, parse_query(question), Selection(), limit=100, seconds=PATIENT)
         selected = {names[revision.document_id] for revision in select(session, Selection(query=parse_query(question)))}
     found = {names[hit.document_id] for hit in result.hits}
     assert result.total == len(found)
