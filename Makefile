@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms lock clean help
+.PHONY: demo test test-long guarantees lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -74,7 +74,17 @@ $(HELD_OUT):
 	$(BIN)/python -m benchmarks.pagekind.training --folds
 
 check-platforms: $(VENV)/.users  ## Has everything pinned a wheel for each system and Python? Asks the package registry (needs uv)
-	$(BIN)/python -m benchmarks.platforms
+	$(BIN)/python -m dependencies.platforms
+
+sbom: .venv-audit/.installed  ## The bill of materials of what a user installs, in CycloneDX: build/sbom.cdx.json
+	@mkdir -p build
+	.venv-audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate -o build/sbom.cdx.json
+
+licences: $(VENV)/.users  ## Write docs/reference/licences.md, the licence of every package
+	$(BIN)/python -m dependencies.licences
+
+audit: .venv-audit/.installed  ## Ask OSV for known weaknesses of every package; 2 where it did not answer
+	.venv-audit/bin/python -m dependencies.audit
 
 lock:  ## Choose the newest versions again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
@@ -87,9 +97,11 @@ lock:  ## Choose the newest versions again (needs uv)
 		benchmarks/peers.in -o benchmarks/peers.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-docs.in -o requirements-docs.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-audit.in -o requirements-audit.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) .venv-docs site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs .venv-audit site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -112,4 +124,10 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv-docs
 	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-docs.lock
+	@touch $@
+
+.venv-audit/.installed: requirements-audit.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-audit.lock
 	@touch $@

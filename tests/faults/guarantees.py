@@ -1,6 +1,7 @@
 """Runs the tests of every row of guarantees.toml and writes the table of docs/reference/guarantees.md, with the result of each row.
 
 python tests/faults/guarantees.py            run the tests, write the page, print the table
+python tests/faults/guarantees.py F03 A32    run the tests of these rows; the others stay as they were written last
 python tests/faults/guarantees.py --print    print the table as it was written last
 """
 
@@ -32,12 +33,16 @@ def main() -> int:
     """1 where a row did not hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--print", action="store_true", help="print the page as it is")
-    if parser.parse_args().print:
+    rows = read_rows()
+    parser.add_argument("rows", nargs="*", metavar="ROW", choices=[[], *rows], help="rows to run (default: all)")
+    options = parser.parse_args()
+    if options.print:
         sys.stdout.write(PAGE.read_text(encoding="utf-8"))
         return 0
-    rows = read_rows()
-    results = run_tests(sorted({test for row in rows.values() for test in row["tests"]}))
-    table = render(rows, results, today=datetime.now(UTC).date().isoformat())
+    chosen = {number: row for number, row in rows.items() if number in options.rows or not options.rows}
+    results = run_tests(sorted({test for row in chosen.values() for test in row["tests"]}))
+    today = datetime.now(UTC).date().isoformat()
+    table = render(rows, {number: line_of(number, row, results, today=today) for number, row in chosen.items()})
     PAGE.write_text(table, encoding="utf-8")
     sys.stdout.write(table)
     return 1 if any(result != "passed" for result in results.values()) else 0
@@ -69,15 +74,19 @@ def _worst(cases: list[str]) -> str:
     return "passed" if "passed" in cases else "skipped"
 
 
-def render(rows: dict[str, dict[str, Any]], results: dict[str, str], *, today: str) -> str:
-    """The page."""
-    lines = [f"Run on {today}.", "", "| | Fault or attack | Winnow | Tests | Result | Not shown |", "|---|---|---|---|---|---|"]
-    for number, row in rows.items():
-        ended = {results[test] for test in row["tests"]}
-        result = next((word for word in ("failed", "skipped") if word in ended), "held") if ended else "not shown"
-        tests = "<br>".join(f"`{test}`" for test in row["tests"])
-        lines.append(f"| {number} | {row['fault']} | {row['answer']} | {tests} | {result} | {row.get('open', '')} |")
-    return HEAD + "\n".join(lines) + "\n"
+def line_of(number: str, row: dict[str, Any], results: dict[str, str], *, today: str) -> str:
+    """One line of the table."""
+    ended = {results[test] for test in row["tests"]}
+    result = next((word for word in ("failed", "skipped") if word in ended), "held") if ended else "not shown"
+    tests = "<br>".join(f"`{test}`" for test in row["tests"])
+    return f"| {number} | {row['fault']} | {row['answer']} | {tests} | {result} | {today} | {row.get('open', '')} |"
+
+
+def render(rows: dict[str, dict[str, Any]], lines: dict[str, str]) -> str:
+    """The page: these lines, and of the other rows those that it has."""
+    former = {line.split(" | ")[0].removeprefix("| "): line for line in PAGE.read_text(encoding="utf-8").splitlines() if " | " in line}
+    head = ["| | Fault or attack | Winnow | Tests | Result | Run on | Not shown |", "|---|---|---|---|---|---|---|"]
+    return HEAD + "\n".join([*head, *(lines.get(number) or former[number] for number in rows)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("winnow", "crawler", "pipelines", "benchmarks")
+PACKAGES = ("winnow", "crawler", "pipelines", "benchmarks", "dependencies")
 MAX_LINES = 300  # past it a module usually holds two subjects; words of a list that stand alone on their lines are not counted
 _LONE_WORD = re.compile(r'^\s*"[^"]*",$')
 MAX_FUNCTION_LINES = 60

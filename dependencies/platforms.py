@@ -16,7 +16,8 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+from dependencies.lock import LOCK
+
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {
     "Linux x86_64": "x86_64-unknown-linux-gnu",
@@ -81,7 +82,7 @@ def main() -> int:
     """Print the table; 1 where something unexpected is missing."""
     pins = "\n".join(found[0].strip() for found in _PIN.finditer(LOCK.read_text("utf-8")))
     with ThreadPoolExecutor(max_workers=2) as threads:
-        answers = list(threads.map(lambda pair: ask(*pair, pins), product(SYSTEMS, PYTHONS)))
+        answers = list(threads.map(lambda pair: ask(pair[0], pair[1], pins), product(SYSTEMS, PYTHONS)))
     code = 0
     for system in SYSTEMS:
         cells = []
