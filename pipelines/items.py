@@ -196,6 +196,18 @@ class PageInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What the database will hold of an extraction, worked out in the process that extracted it and not in the one that all sites wait for.
+
+    Each part stands beside what it was made of: where a correction or another date has changed that since, the part is not used.
+    """
+
+    terms: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # a text, and its terms for the index with blanks between
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    packed_blocks: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """What we took from one capture, or from those of several parts. `text` is empty unless `status` is article or stub.
 
@@ -212,6 +224,7 @@ class Extraction:
     kind: PageKind | None = field(default=None, repr=False)
     next_part: str = ""
     outcome: Outcome | None = None  # set where extraction itself ended the visit: undecodable, extraction_failed, quarantined
+    prepared: Prepared = field(default=Prepared(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from pipelines.urls import join
 
 MAX_COOKIES = 30  # of a chain; a server that sets more is asked without any
 MAX_VISITS = 2  # of an address with the same cookies: a gate may know by the second that it was passed; what stays so is a circle
+_FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _JAR = "chain_cookies"
 _ASKED = "chain_asked"
 
@@ -34,19 +35,22 @@ class ChainCookiesMiddleware:
             jar.add_cookie_header(request)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Raises `IgnoreRequest` where redirects lead in a circle although the cookies, if there were any, came back, or on and on."""
+        """Raises `IgnoreRequest` where redirects lead to no page of the web, in a circle although cookies came back, or on and on."""
         if response.headers.getlist("Set-Cookie"):
             jar = request.meta.setdefault(_JAR, CookieJar())
             jar.extract_cookies(response, request)
             if len(jar) > MAX_COOKIES:
                 jar.clear()
-        target = _target_of(response)
-        if target is not None and not request.meta.get("dont_redirect"):
-            _check_way(request, response, target)
+        location = response.headers.get("Location")
+        if location is not None and response.status in _FOLLOWED and not request.meta.get("dont_redirect"):
+            _check_way(request, response, location.decode("latin-1"))
         return response
 
 
-def _check_way(request: Request, response: Response, target: str) -> None:
+def _check_way(request: Request, response: Response, location: str) -> None:
+    target = join(response.url, location)
+    if target is None:
+        raise IgnoreRequest(f"the server redirects to {location[:200]}, which is no address of a page")
     asked = cast("Counter[tuple[str, bytes | None]]", request.meta.setdefault(_ASKED, Counter()))
     asked[request.url, request.headers.get("Cookie")] += 1
     coming = _cookies_for(request, target)
@@ -58,11 +62,6 @@ def _check_way(request: Request, response: Response, target: str) -> None:
     times = request.meta.get("redirect_times", 0)
     if times >= REDIRECT_MAX_TIMES or request.meta.get("redirect_ttl", REDIRECT_MAX_TIMES) <= 0:
         raise IgnoreRequest(f"the server redirects on and on: {times} times, and then to {target[:200]}{came_back}")
-
-
-def _target_of(response: Response) -> str | None:
-    location = response.headers.get("Location")
-    return join(response.url, location.decode("latin-1")) if location is not None and 300 <= response.status < 400 else None
 
 
 def _cookies_for(request: Request, url: str) -> bytes | None:

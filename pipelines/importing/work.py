@@ -90,7 +90,7 @@ def _import_file(task: ImportTask, work: ImportWork, path: Path, *, before: int,
 @contextmanager
 def begin_work(task: ImportTask, report: ImportReport) -> Iterator[ImportWork]:
     """ImportWork that takes captures; at the end of the block it waits for those still in work, unless the task is to stop."""
-    with ExtractionPool(task.limits) as pool:
+    with ExtractionPool(task.limits, is_stored=True) as pool:
         work = ImportWork(task, report, pool)
         yield work
         work.end_all()

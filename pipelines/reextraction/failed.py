@@ -54,7 +54,7 @@ def read_failed_again(
     pages = _pages(task, outcomes, names, before_run)
     first = next(pages, None)
     if first is not None:  # a run without such pages starts no process
-        with ExtractionPool(task.limits) as pool:
+        with ExtractionPool(task.limits, is_stored=True) as pool:
             _read(task, report, PageQueue(pool, stopping=stopping), _chain(first, pages), on_progress)
     report.waiting = count_failed(task.db, Outcome.EXTRACTION_FAILED, names)
     return report
@@ -73,7 +73,7 @@ def read_mistaken_again(
     if not mistaken:
         return 0
     report = FailedReport()
-    with ExtractionPool(task.limits) as pool:
+    with ExtractionPool(task.limits, is_stored=True) as pool:
         _read(task, report, PageQueue(pool, stopping=stopping), iter(mistaken), lambda done: None, memories)
     return sum(report.outcomes[outcome] for outcome in STORED_OUTCOMES)
 

@@ -48,7 +48,7 @@ class ExtractStage:
     async def process_item(self, page: CapturedPage) -> ExtractedPage:
         """Raises `StoppedExtraction`, or what the pool raises when no process can be started: then the visit is left to the next run."""
         if self.pool is None:  # at the first page: a run that finds nothing new starts no process
-            self.pool = ExtractionPool(self.limits)
+            self.pool = ExtractionPool(self.limits, is_stored=True)
         what = _input_of(page)
         extraction = await self._extract(page, what, self.pool)
         if extraction.next_part and extraction.status is PageStatus.ARTICLE:

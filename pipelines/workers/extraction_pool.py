@@ -16,6 +16,7 @@ from pipelines.outcomes import Outcome, PageStatus
 from pipelines.workers.lasting_pool import LastingPool, ProcessExpired
 from pipelines.workers.limited import prepare_process, ran_out_of_time, run_within
 from pipelines.workers.machine import cores
+from pipelines.workers.preparing import prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +25,14 @@ class WorkerLimits:
 
     Processor time, because on a busy machine a good page takes many times as long by the clock: of one import 3.6 % of the pages were
     lost to a deadline of 5 s by the clock (November 2026). The clock bounds what uses no processor time, such as a machine that swaps.
+
+    Memory is what pages take beside the program and its models (130 MiB): the largest real pages, of 5 MB, take 60, and after 1,200 pages
+    caches hold 100 (November 2026).
     """
 
     cpu_seconds: float = 5.0
     clock_seconds: float = 60.0
-    memory_mb: int = 1_536
+    memory_mb: int = 350
     workers: int = 0
 
     @classmethod
@@ -43,10 +47,14 @@ class WorkerLimits:
 
 
 class ExtractionPool:
-    """A pool of extraction processes; use it as a context manager or call `close`."""
+    """A pool of extraction processes; use it as a context manager or call `close`.
 
-    def __init__(self, limits: WorkerLimits) -> None:
+    `is_stored` says that what it extracts goes into the database: it then comes back with what that takes (`Extraction.prepared`).
+    """
+
+    def __init__(self, limits: WorkerLimits, *, is_stored: bool = False) -> None:
         self.limits = limits
+        self.is_stored = is_stored
         self.size = limits.workers or cores()
         self._pool = LastingPool(
             size=self.size, initializer=_prepare, initargs=(limits.memory_mb,), on_error=_failed_page, is_worth_retrying=_may_be_innocent
@@ -57,7 +65,7 @@ class ExtractionPool:
 
         A page whose process died is tried once more, since a neighbour in that process may have been the cause.
         """
-        return self._pool.submit(_run, page, memory, self.limits.cpu_seconds, timeout=self.limits.clock_seconds)
+        return self._pool.submit(_run, page, memory, self.limits.cpu_seconds, self.is_stored, timeout=self.limits.clock_seconds)
 
     def close(self) -> None:
         """Stop all children now."""
@@ -88,9 +96,9 @@ def _failed_page(error: BaseException) -> Extraction:
 
 
 def _prepare(memory_mb: int) -> None:
-    prepare_process(memory_mb)
     with suppress(Exception):  # raised here, it would stop the pool without a word; raised by a page, it is that page's outcome
         _warm_up()
+    prepare_process(memory_mb)
 
 
 def _warm_up() -> None:
@@ -103,5 +111,10 @@ def _warm_up() -> None:
     )
 
 
-def _run(page: PageInput, memory: HostMemory | None, cpu_seconds: float) -> Extraction:
-    return run_within(cpu_seconds, extract, page, memory=memory)
+def _run(page: PageInput, memory: HostMemory | None, cpu_seconds: float, is_stored: bool) -> Extraction:
+    return run_within(cpu_seconds, _extract, page, memory, is_stored)
+
+
+def _extract(page: PageInput, memory: HostMemory | None, is_stored: bool) -> Extraction:
+    extraction = extract(page, memory=memory)
+    return prepare(extraction) if is_stored else extraction

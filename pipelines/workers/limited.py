@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def prepare_process(memory_mb: int) -> None:
-    """Bound the memory of this process, and let the timer of `run_within` end it."""
+    """Bound the memory that this process takes from now on, and let the timer of `run_within` end it."""
     limit_memory(memory_mb)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
 

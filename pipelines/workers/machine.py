@@ -7,6 +7,7 @@ import resource
 import signal
 import sys
 import time
+from pathlib import Path
 from threading import Thread
 
 LOOK_SECONDS = 0.1  # a page that fills memory at a gigabyte a second is found a tenth of one too late
@@ -20,16 +21,24 @@ def cores() -> int:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Bound this process for the rest of its life: what needs more raises MemoryError or ends the process.
+    """Bound what this process takes from now on, for the rest of its life: what needs more raises MemoryError or ends the process.
 
     Linux bounds the address space. macOS refuses that for every value, so a thread looks at the memory in use and kills the process past
     the bound; whoever waits for its work learns that it died.
     """
-    limit = megabytes * 2**20
+    limit = _taken() + megabytes * 2**20
     try:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ValueError, OSError):
         Thread(target=_end_past, args=(limit,), name="watch over the memory of this process", daemon=True).start()
+
+
+def _taken() -> int:
+    """The address space of this process in bytes (proc(5), statm); without a /proc, the most memory it has used."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES_OF_RSS
 
 
 def _end_past(limit: int) -> None:

@@ -7,7 +7,8 @@ places, and 255 of one term, so a text is cut before that, and the parts overlap
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, delete, exists, func, select, text
@@ -22,6 +23,7 @@ from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SearchIndexRow
 from pipelines.store.database.upsert import insert_into
 
+NO_TERMS: Mapping[str, str] = MappingProxyType({})
 AT_ONCE = 50  # documents in a write unit
 PART_TERMS = 8_000  # of at most 16,383
 PART_REPEATS = 250  # of at most 255
@@ -32,24 +34,39 @@ _PART_INSERT = text(
 )
 
 
-def index_revision(session: Session, revision_id: int, document_id: int, *, title: str | None, body: str, authors: tuple[str, ...]) -> bool:
-    """Put one revision into the index; False where it is there already."""
+def index_revision(
+    session: Session,
+    revision_id: int,
+    document_id: int,
+    *,
+    title: str | None,
+    body: str,
+    authors: tuple[str, ...],
+    known: Mapping[str, str] = NO_TERMS,
+) -> bool:
+    """Put one revision into the index; False where it is there already. `known`: the terms of texts that were cut into them before."""
     row = insert_into(session, SearchIndexRow).values(revision_id=revision_id, document_id=document_id, analyzer=ANALYZER)
     if session.execute(row.on_conflict_do_nothing().returning(SearchIndexRow.revision_id)).first() is None:
         return False
     texts = {"title": title or "", "text": body, "author": "\n".join(authors)}
-    fields = {field: list(terms_of(storable_text(texts[field]))) for field in FIELDS}
+    fields = {field: _terms(storable_text(texts[field]), known) for field in FIELDS}
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(_FTS_INSERT, {"id": revision_id, **{field: " ".join(terms) for field, terms in fields.items()}})
+        session.execute(_FTS_INSERT, {"id": revision_id, **fields})
         return True
     parts = [
         {"revision_id": revision_id, "field": field, "part": number, "terms": vector}
         for field in FIELDS
-        for number, vector in enumerate(vectors_of(fields[field]))
+        for number, vector in enumerate(vectors_of(fields[field].split()))
     ]
     if parts:
         session.execute(_PART_INSERT, parts)
     return True
+
+
+def _terms(text: str, known: Mapping[str, str]) -> str:
+    """The terms of a text with blanks between; no term has one in it."""
+    found = known.get(text)
+    return " ".join(terms_of(text)) if found is None else found
 
 
 def count_waiting(session: Session) -> int:

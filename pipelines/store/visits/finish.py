@@ -227,7 +227,7 @@ def _store_text(session: Session, result: VisitResult, text: Text, known: Known 
     values = revision_values(text)
     if known is not None and text.captured_at < known.changed_at:
         values["placed_at"] = known.changed_at  # visits follow one another, whatever the clock says
-    write_revision(session, document_id, fetch_id, values)
+    write_revision(session, document_id, fetch_id, values, prepared=text.extraction.prepared)
     if known is not None:
         present = update(DocumentRow).where(DocumentRow.id == document_id)
         session.execute(present.values(status=text.status.value, gone_since=None))

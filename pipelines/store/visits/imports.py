@@ -98,7 +98,7 @@ def finish_text(session: Session, result: VisitResult, text: Text, keep_fetch: C
     if change in NEW_TEXT:
         document_id = insert_document(session, result, text) if known is None else known.document_id
         is_latest = known is None or not is_late or _replaces_stub(text, known)
-        write_revision(session, document_id, fetch_id, revision_values(text), is_latest=is_latest)
+        write_revision(session, document_id, fetch_id, revision_values(text), is_latest=is_latest, prepared=text.extraction.prepared)
         if known is not None and is_latest:
             known = replace(known, page_status=text.status.value)
     if known is not None:

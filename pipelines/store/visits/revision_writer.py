@@ -9,15 +9,25 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Block
+from pipelines.items import Block, Prepared
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.packing import pack_blocks, pack_facts
 from pipelines.store.search.index import index_revision
 from pipelines.store.visits.visit_result import Text, VisitResult, value_of
 from pipelines.urls import canonical_url
 
+NOTHING_PREPARED = Prepared()
 
-def write_revision(session: Session, document_id: int, fetch_id: int, values: Mapping[str, Any], *, is_latest: bool = True) -> int:
+
+def write_revision(
+    session: Session,
+    document_id: int,
+    fetch_id: int,
+    values: Mapping[str, Any],
+    *,
+    is_latest: bool = True,
+    prepared: Prepared = NOTHING_PREPARED,
+) -> int:
     """Add a revision to a document, from the capture of a fetch; returns its number.
 
     `values` are its columns but for document, number and fetch; `revision_values` gives those of a text. An imported revision may be older
@@ -28,7 +38,8 @@ def write_revision(session: Session, document_id: int, fetch_id: int, values: Ma
     row = {**values, "document_id": document_id, "number": number, "fetch_id": fetch_id}
     revision_id = session.execute(insert(RevisionRow).values(row).returning(RevisionRow.id)).scalar_one()
     if is_latest:
-        index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]))
+        known = dict(prepared.terms)
+        index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]), known=known)
         if number > 1:
             session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(latest_revision=number))
     return number
@@ -65,16 +76,20 @@ def revision_values(text: Text) -> dict[str, Any]:
         "canonical_url": value_of(facts.canonical_url),
         "site_name": value_of(facts.site_name),
         "facts": pack_facts(facts),
-        **body_values(text.text, text.extraction.blocks, flags=text.extraction.flags, engine=text.extraction.engine),
+        **body_values(
+            text.text, text.extraction.blocks, flags=text.extraction.flags, engine=text.extraction.engine, prepared=text.extraction.prepared
+        ),
     }
 
 
-def body_values(text: str, blocks: Sequence[Block], *, flags: Sequence[str], engine: str) -> dict[str, Any]:
+def body_values(
+    text: str, blocks: Sequence[Block], *, flags: Sequence[str], engine: str, prepared: Prepared = NOTHING_PREPARED
+) -> dict[str, Any]:
     """The columns in which two readings of one capture may differ while its facts stay; `text` is as the database will hold it."""
     return {
         "text": text,
         "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        "blocks": pack_blocks(blocks),
+        "blocks": prepared.packed_blocks if prepared.blocks and prepared.blocks == tuple(blocks) else pack_blocks(blocks),
         "flags": list(flags),
         "engine": engine,
         "word_count": len(text.split()),

@@ -1,0 +1,20 @@
+"""Works out in a worker what the database will hold of an extraction: the terms of its index, and its blocks packed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.items import Extraction, Prepared
+from pipelines.outcomes import TEXT_STATUSES
+from pipelines.search.tokens import terms_of
+from pipelines.store.revisions.packing import pack_blocks
+
+
+def prepare(extraction: Extraction) -> Extraction:
+    """The same with `prepared`, where it has a text to store."""
+    if extraction.outcome is not None or extraction.status not in TEXT_STATUSES:
+        return extraction
+    facts = extraction.facts
+    texts = (facts.title.value if facts.title else "", extraction.text, "\n".join(facts.authors.value) if facts.authors else "")
+    terms = tuple((text, " ".join(terms_of(text))) for text in texts if text)
+    return replace(extraction, prepared=Prepared(terms=terms, blocks=extraction.blocks, packed_blocks=pack_blocks(extraction.blocks)))

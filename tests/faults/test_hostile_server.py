@@ -1,0 +1,138 @@
+"""Some ninety hostile hosts in one crawl beside an honest one: every page of theirs ends with its reason, and the neighbour does not notice.
+
+Figures that must hold: issue of this suite, `Hostile input` (crawl process under 400 MB, a worker under 512 MB, 95 % of the neighbour's
+throughput, no second in which the loop stands still).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.faults.hostile import start_all
+
+PAGES = 60
+DELAY_SECONDS = 1.0
+MAX_CRAWL_MIB, MAX_WORKER_MIB = 400, 512
+
+
+class Memory:
+    """The highest resident memory of a process and of its descendants, in MiB, looked at while they live."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.own, self.workers = 0.0, {}
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def _watch(self) -> None:
+        while self.process.poll() is None:
+            self.own = max(self.own, _peak_mib(self.process.pid))
+            for pid in _descendants(self.process.pid):
+                self.workers[pid] = max(self.workers.get(pid, 0.0), _peak_mib(pid))
+            time.sleep(0.05)
+
+
+def _peak_mib(pid: int) -> float:
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return 0.0
+
+
+def _descendants(pid: int) -> list[int]:
+    with suppress(OSError):
+        children = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+        return [*children, *(grandchild for child in children for grandchild in _descendants(child))]
+    return []
+
+
+def crawl(tools, folder, gaps):
+    heartbeat = tools.repository / "tests" / "faults" / "with_heartbeat.py"
+    process = subprocess.Popen(
+        [tools.winnow[0], str(heartbeat), str(gaps), "crawl", "--json", "--corpus", str(folder.root)],
+        env=folder.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    memory = Memory(process)
+    try:
+        stdout, stderr = process.communicate(timeout=900)
+    finally:
+        if process.poll() is None:
+            tools.kill(process)
+    memory.thread.join()
+    return process.returncode, json.loads(stdout), stderr.decode(), memory
+
+
+def honest(tools, name):
+    """A site whose pages are asked for once a second, and a corpus of it."""
+    web = tools.web()
+    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(PAGES)}
+    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
+    return web
+
+
+def add_honest(folder, web):
+    folder.add_source("honest", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": DELAY_SECONDS})
+
+
+def pages_a_second(web):
+    times = [at for at, path in web.log if path.startswith("/news/")]
+    assert len(times) == PAGES
+    return (PAGES - 1) / (times[-1] - times[0])
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1_200)
+def test_a_crawl_among_hostile_hosts_ends_each_of_their_pages_and_slows_no_other(tools, tmp_path):
+    alone = honest(tools, "alone")
+    quiet = tools.corpus(alone.host, name="quiet")
+    add_honest(quiet, alone)
+    code, *_ = crawl(tools, quiet, tmp_path / "gaps-alone")
+    assert code == 0
+
+    sites = start_all()
+    for site in sites:
+        tools.stack.callback(site.close)
+    assert len(sites) >= 60
+    neighbour = honest(tools, "neighbour")
+    folder = tools.corpus(neighbour.host, *(site.host for site in sites))
+    add_honest(folder, neighbour)
+    for number, site in enumerate(sites):
+        kind = "sitemaps" if "sitemap" in site.name or "addresses" in site.name else "feeds" if "feed" in site.name else "listings"
+        limits = {"delay_seconds": 0, "max_pages_per_run": 40}
+        folder.add_source(f"hostile-{number:02}", seeds={kind: [f"http://{site.host}/"]}, scope={"hosts": [site.host]}, limits=limits)
+    code, summary, stderr, memory = crawl(tools, folder, tmp_path / "gaps")
+
+    assert code in (0, 3), stderr
+    assert "Traceback" not in stderr, stderr
+    endings = folder.endings()
+    rows = []
+    for site in sites:
+        ended = [(url, *ending) for url, ending in endings.items() if f"//{site.host}/" in url and ending[0]]
+        case = next(
+            ((outcome, reason) for url, outcome, reason in ended if url.endswith("/news/the-case")), ended[0][1:] if ended else None
+        )
+        rows.append((site.name, site.requests, case))
+    for name, requests, case in rows:
+        print(f"{name:45} {requests:4} {case}")
+    worker = max(memory.workers.values())
+    share = pages_a_second(neighbour) / pages_a_second(alone)
+    gap = float((tmp_path / "gaps").read_text())
+    print(f"crawl {memory.own:.0f} MiB, a worker {worker:.0f} MiB, the neighbour {share:.1%}, the loop stood {gap:.2f} s at most")
+    print(f"{summary['seconds']:.0f} s, outcomes {summary['outcomes']}")
+    assert all(case for _, _, case in rows), [name for name, _, case in rows if not case]
+    assert folder.rows("select count(*) from document where source = 'honest'") == [(PAGES,)]
+    assert folder.rows("pragma integrity_check") == [("ok",)]
+    assert memory.own < MAX_CRAWL_MIB
+    assert worker < MAX_WORKER_MIB
+    assert share >= 0.95
+    assert gap < 1
