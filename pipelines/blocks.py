@@ -1,9 +1,9 @@
-"""What a page is cut into, and what an analyst says of it: `Block` and `Correction`. Part of `items`, by which all others import it."""
+"""What a page is cut into, what an analyst says of it, and how a row holds it. Part of `items`, by which all others import it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -75,6 +75,18 @@ class Shape:
 
     kind: BlockKind
     level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What the database will hold of an extraction, worked out in the process that extracted it and not in the one that all sites wait for.
+
+    Each part stands beside what it was made of: where a correction or another date has changed that since, the part is not used.
+    """
+
+    terms: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # a text, and its terms for the index with blanks between
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    packed_blocks: bytes = field(default=b"", repr=False)
 
 
 def shapes_of(blocks: Iterable[Block]) -> tuple[Shape, ...]:

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from pipelines.blocks import Block as Block
 from pipelines.blocks import BlockKind as BlockKind
 from pipelines.blocks import Correction as Correction
+from pipelines.blocks import Prepared as Prepared
 from pipelines.blocks import Shape as Shape
 from pipelines.blocks import shapes_of as shapes_of
 from pipelines.outcomes import Outcome, PageStatus, Road
@@ -196,23 +197,8 @@ class PageInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """What the database will hold of an extraction, worked out in the process that extracted it and not in the one that all sites wait for.
-
-    Each part stands beside what it was made of: where a correction or another date has changed that since, the part is not used.
-    """
-
-    terms: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # a text, and its terms for the index with blanks between
-    blocks: tuple[Block, ...] = field(default=(), repr=False)
-    packed_blocks: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What we took from one capture, or from those of several parts. `text` is empty unless `status` is article or stub.
-
-    `next_part` is the address of the page on which the article goes on, empty where it ends here.
-    """
+    """What we took from one capture, or from those of several parts. `text` is empty unless `status` is article or stub."""
 
     status: PageStatus
     status_reason: str
@@ -222,7 +208,7 @@ class Extraction:
     flags: tuple[str, ...] = ()
     engine: str = ""
     kind: PageKind | None = field(default=None, repr=False)
-    next_part: str = ""
+    next_part: str = ""  # address of the page on which the article goes on, empty where it ends here
     outcome: Outcome | None = None  # set where extraction itself ended the visit: undecodable, extraction_failed, quarantined
     prepared: Prepared = field(default=Prepared(), repr=False, compare=False)
 

@@ -6,6 +6,7 @@ here, too, that a chain is known to lead nowhere: it comes back to an address, a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import cast
 
@@ -19,6 +20,7 @@ from pipelines.urls import join
 
 MAX_COOKIES = 30  # of a chain; a server that sets more is asked without any
 MAX_VISITS = 2  # of an address with the same cookies: a gate may know by the second that it was passed; what stays so is a circle
+_NO_PAGE = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)  # another scheme
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _JAR = "chain_cookies"
 _ASKED = "chain_asked"
@@ -48,9 +50,11 @@ class ChainCookiesMiddleware:
 
 
 def _check_way(request: Request, response: Response, location: str) -> None:
+    if _NO_PAGE.match(location):
+        raise IgnoreRequest(f"the server redirects to {location[:200]}, which is no address of a page")
     target = join(response.url, location)
     if target is None:
-        raise IgnoreRequest(f"the server redirects to {location[:200]}, which is no address of a page")
+        return  # the address guard says why
     asked = cast("Counter[tuple[str, bytes | None]]", request.meta.setdefault(_ASKED, Counter()))
     asked[request.url, request.headers.get("Cookie")] += 1
     coming = _cookies_for(request, target)

@@ -45,6 +45,18 @@ def test_a_chain_gives_back_what_it_was_given_for_the_place(cookies: list[str], 
     assert follow(*cookies, to=to) == sent
 
 
+@pytest.mark.parametrize("location", ["javascript:alert(1)", "file:///etc/passwd", " data:text/html,x", "MAILTO:a@b.example"])
+def test_a_way_to_what_is_no_page_is_said(location: str) -> None:
+    with pytest.raises(IgnoreRequest, match=r"the server redirects to .*, which is no address of a page"):
+        ChainCookiesMiddleware().process_response(Request(HOME), answer(HOME, location=location))
+
+
+@pytest.mark.parametrize("location", ["/a:b", "?to=javascript:x", "//other.test/", "HTTPS://other.test/"])
+def test_an_address_with_a_colon_may_be_a_page(location: str) -> None:
+    response = answer(HOME, location=location)
+    assert ChainCookiesMiddleware().process_response(Request(HOME), response) is response
+
+
 def test_the_next_visit_has_no_cookies() -> None:
     middleware = ChainCookiesMiddleware()
     assert follow("a=1", to=f"{HOME}x", by=middleware) == b"a=1"

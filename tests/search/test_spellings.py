@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from pipelines.search.highlighting import find_marks
 from pipelines.search.parsing import parse_query
+from pipelines.search.tokens import terms_of
 
 FOUND = (
     ("1200", "Of 1,200 officers"),
@@ -40,3 +43,15 @@ def test_it_is_found_either_way(question: str, text: str) -> None:
 @pytest.mark.parametrize(("question", "text"), NOT_FOUND)
 def test_other_words_and_numbers_are_not(question: str, text: str) -> None:
     assert not find_marks(text, parse_query(question).wanted(), "text")
+
+
+def test_a_word_of_megabytes_takes_little_more_memory_than_itself() -> None:
+    """A hostile page of one word; the regular expression kept a place to come back to for each character, 800 MB for 5 million."""
+    word = "a" * 1_000_000 + "\u0301" * 1_000_000
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in terms_of(word)) == 1
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100 * 2**20
