@@ -7,6 +7,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -75,22 +76,33 @@ def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
         try:
             return command(*args, **kwargs)
         except WinnowError as error:
-            sys.stderr.write(f"winnow: {_plain(str(error))}\n")
+            _complain(_plain(str(error)))
             raise typer.Exit(int(error.exit_code)) from error
         except BrokenPipeError:
             sys.stderr.close()
             raise typer.Exit(int(ExitCode.DONE)) from None
         except KeyboardInterrupt:
-            sys.stderr.write("winnow: interrupted\n")
+            _complain("interrupted")
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except OSError as error:
-            if error.errno not in _OF_THE_DISK:
-                raise
-            sys.stderr.write(f"winnow: {_plain(str(error.filename or 'a file'))}: {error.strerror}; see to its disk and its owner\n")
-            code = ExitCode.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ExitCode.BROKE
-            raise typer.Exit(int(code)) from error
+            raise typer.Exit(int(code_of(error))) from error
 
     return wrapped
+
+
+def code_of(error: OSError) -> ExitCode:
+    """What an error of a disk ends a command as, after saying so. Raises any other error again."""
+    if error.errno not in _OF_THE_DISK:
+        raise error
+    what = _plain(str(error.filename or "standard output or a temporary file"))
+    _complain(f"{what}: {error.strerror}; see to its disk and its owner")
+    return ExitCode.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ExitCode.BROKE
+
+
+def _complain(text: str) -> None:
+    """A line on standard error; where that is on a full disk, the exit code alone says it."""
+    with suppress(OSError):
+        sys.stderr.write(f"winnow: {text}\n")
 
 
 def _plain(text: str) -> str:

@@ -43,7 +43,12 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app()
+    try:
+        app()
+    except OSError as error:  # of `--help` and the like; commands say it themselves
+        from winnow.commands.common import code_of
+
+        sys.exit(int(code_of(error)))
 
 
 if __name__ == "__main__":
