@@ -80,10 +80,10 @@ class Folder:
     def crawl(self, *arguments: str, **environment: Any) -> Done:
         return self.winnow("crawl", "--json", *arguments, **environment)
 
-    def start_crawl(self, **environment: Any) -> subprocess.Popen[bytes]:
+    def start_crawl(self, *arguments: str, **environment: Any) -> subprocess.Popen[bytes]:
         """A crawl to be killed: in a process group of its own."""
         return subprocess.Popen(
-            [*WINNOW, "crawl", "--corpus", str(self.root), "--json"],
+            [*WINNOW, "crawl", "--corpus", str(self.root), "--json", *arguments],
             env=self.environment(**environment),
             cwd=REPOSITORY,
             stdout=subprocess.PIPE,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import gettempdir
 from typing import Any
 
+from pipelines.errors import DiskFullError
 from pipelines.extraction.blocks.engine import load_engine
 from pipelines.extraction.extract import extract, failed
 from pipelines.extraction.template.site_memory import HostMemory
@@ -61,8 +64,9 @@ class ExtractionPool:
         )
 
     def submit(self, page: PageInput, memory: HostMemory | None = None) -> Future[Extraction]:
-        """Extract in a child. The future gives an extraction whatever the page does there; it raises only where no child can be started.
+        """Extract in a child. The future gives an extraction whatever the page does there.
 
+        It raises `DiskFullError` where there is no room for temporary files, and `RuntimeError` where no child can be started.
         A page whose process died is tried once more, since a neighbour in that process may have been the cause.
         """
         return self._pool.submit(_run, page, memory, self.limits.cpu_seconds, self.is_stored, timeout=self.limits.clock_seconds)
@@ -83,7 +87,9 @@ def _may_be_innocent(error: BaseException) -> bool:
 
 
 def _failed_page(error: BaseException) -> Extraction:
-    """What a page that gave no extraction ends as, with the reason in words."""
+    """What a page that gave no extraction ends as, with the reason in words. Raises `DiskFullError`: that is the fault of no page."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise DiskFullError(f"{gettempdir()}: no room left for temporary files ({error.strerror}); free some space and start again")
     if isinstance(error, TimeoutError):
         return failed(PageStatus.ERROR, Outcome.EXTRACTION_FAILED, "did not end in time, though it used little processor time")
     if ran_out_of_time(error):

@@ -21,6 +21,8 @@ from typing import Any
 from pebble import ProcessExpired as ProcessExpired
 from pebble import ProcessPool
 
+from pipelines.errors import WinnowError
+
 MAX_TASKS = 2_000  # lxml's caches grow; a new process now and then is cheaper than a leak
 MAX_LOSSES = 3  # of one task through no fault of its own; then its error is told
 MAX_TRIES = 2  # of a task whose process died with it
@@ -46,7 +48,8 @@ class _Task:
 class LastingPool:
     """Runs functions in processes of its own, each under a deadline. The first task starts them.
 
-    A task that failed is run once more where `is_worth_retrying` says so of its error; after that `on_error` makes its result of the error.
+    A task that failed is run once more where `is_worth_retrying` says so of its error; after that `on_error` makes its result of the error,
+    or raises the `WinnowError` that its future then raises.
     """
 
     def __init__(
@@ -133,8 +136,18 @@ class LastingPool:
         with suppress(InvalidStateError):  # it was cancelled meanwhile
             if inner.cancelled():
                 given.cancel()
+            elif error is None:
+                given.set_result(inner.result())
             else:
-                given.set_result(inner.result() if error is None else self._on_error(error))
+                self._settle_error(given, error)
+
+    def _settle_error(self, given: Future[Any], error: BaseException) -> None:
+        try:
+            result = self._on_error(error)
+        except WinnowError as fault:
+            given.set_exception(fault)
+        else:
+            given.set_result(result)
 
     def _keep_alive(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
