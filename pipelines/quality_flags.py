@@ -39,6 +39,10 @@ class QualityFlag(StrEnum):
         "template_doubt",
         "Much of the text stands on many pages of this site. Some of it may not belong to the article.",
     )
+    TEMPLATE_REMOVED = (
+        "template_removed",
+        "A paragraph was left out because it stands on many pages of this site. See why, where it matters that the text is complete.",
+    )
     FROM_PAGE_DATA = (
         "from_page_data",
         "Some of the text stands in the data of the page, from which a script shows it. A reader without scripts did not see it.",

@@ -17,6 +17,7 @@ _OF_BYTES = frozenset(
         QualityFlag.DEEPLY_NESTED,
         QualityFlag.CUT_AT_LIMIT,
         QualityFlag.TEMPLATE_DOUBT,
+        QualityFlag.TEMPLATE_REMOVED,
         QualityFlag.FROM_PAGE_DATA,
         QualityFlag.MORE_IN_PAGE,
         QualityFlag.SPAM_LINKS,

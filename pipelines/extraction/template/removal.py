@@ -50,7 +50,10 @@ class _RemovableText:
 def without_template(
     segments: Sequence[Segment], verdicts: list[Verdict], paths: Sequence[str], memory: HostMemory | None
 ) -> tuple[list[Verdict], tuple[QualityFlag, ...]]:
-    """The verdicts with the host's template dropped, and the quality flag where that was doubtful and the page alone decided."""
+    """The verdicts with the host's template dropped, and a quality flag: the page alone decided, or a paragraph of prose went.
+
+    What a site repeats on half of its pages is taken out, be it a plea for donations or a true paragraph: no rule tells one from the other.
+    """
     if memory is None or not memory.texts:
         return verdicts, ()
     blocks = [
@@ -65,7 +68,8 @@ def without_template(
     out = list(verdicts)
     for number, reason in found.dropped.items():
         out[kept[number]] = replace(out[kept[number]], kept=False, reason=reason, template=True)
-    return out, ()
+    is_prose = any(_is_prose(blocks[number]) for number in found.dropped)
+    return out, (QualityFlag.TEMPLATE_REMOVED,) if is_prose else ()
 
 
 def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory, verdict: HostVerdict | None = None) -> bool:
@@ -121,6 +125,10 @@ def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
                 )
             )
     return passages
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind is not BlockKind.HEADING and weight_of(block.text) >= _PROSE_WEIGHT
 
 
 def _is_own_prose(passage: _RemovableText, memory: HostMemory) -> bool:

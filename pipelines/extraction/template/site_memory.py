@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Protocol
@@ -20,6 +20,7 @@ from pipelines.urls import canonical_url, host_of, is_fetchable
 
 WINDOW_PAGES = 100  # of a host, the latest ones: enough to tell a fifth of them from a third, and a new look of the site is soon learnt
 MIN_PAGES = 3  # two may be one article at two addresses
+RECOVERY_PAGES = 20  # without a text that was template, after which one that has it is believed: a site cannot keep it out for ever
 MAX_TAKEN_OFF = 1_000  # texts that a site no longer has: bounds a memory over the years
 _MIN_KEPT_PAGES = 4  # where real text can stand, one more
 _STAYS = 0.8  # of its threshold: a text that is template remains so a little below, or the memory's version would rise at every crawl
@@ -126,19 +127,17 @@ def marks_of(blocks: Iterable[Block]) -> frozenset[int]:
     return frozenset(marks)
 
 
-def learn(host: str, pages: Collection[Collection[int]], *, before: HostMemory | None = None) -> HostMemory:
-    """The memory that follows from the marks of a host's pages. Its version is that of `before`, or one more.
+def learn(host: str, pages: Sequence[Collection[int]], *, before: HostMemory | None = None) -> HostMemory:
+    """The memory that follows from the marks of a host's pages, oldest first. Its version is that of `before`, or one more.
 
     A text that pages keep and that stands on fewer pages than before was taken off by its site: it stays template, for the captures of its
-    time. One that stands on as many pages as before, of more, was no template.
+    time. One that comes back after `RECOVERY_PAGES` without it is text; one that stands on as many pages as before, of more, was always.
     """
-    stands: Counter[int] = Counter()
-    kept: Counter[int] = Counter()
-    for marks in pages:
-        stands.update({mark >> 1 for mark in marks})
-        kept.update(mark >> 1 for mark in marks if mark & 1)
+    found_on = [{mark >> 1 for mark in marks} for marks in pages]
+    stands: Counter[int] = Counter(text for texts in found_on for text in texts)
+    kept: Counter[int] = Counter(mark >> 1 for marks in pages for mark in marks if mark & 1)
     known = before.texts if before is not None else {}
-    texts = {text: old for text, old in known.items() if old.kept and stands[text] < old.count}
+    texts = {text: old for text, old in known.items() if old.kept and stands[text] < old.count and not _came_back(text, found_on)}
     texts = dict(sorted(texts.items(), key=lambda item: -item[1].standing)[:MAX_TAKEN_OFF])
     for text, count in stands.items():
         old = known.get(text)
@@ -148,6 +147,19 @@ def learn(host: str, pages: Collection[Collection[int]], *, before: HostMemory |
     version = before.version if before is not None else 0
     changed = {text: found.standing for text, found in texts.items()} != {text: found.standing for text, found in known.items()}
     return HostMemory(host=host, version=version + changed, pages=len(pages), texts=texts)
+
+
+def _came_back(text: int, found_on: Sequence[Collection[int]]) -> bool:
+    """Whether a text stands on a page again after so many without it that its site does not repeat it any more."""
+    without = 0
+    for texts in found_on:
+        if text not in texts:
+            without += 1
+        elif without >= RECOVERY_PAGES:
+            return True
+        else:
+            without = 0
+    return False
 
 
 def _standing(stands: int, kept: int, pages: int, *, before: Standing | None) -> Standing | None:

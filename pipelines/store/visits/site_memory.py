@@ -98,7 +98,7 @@ def work_out(db: Database, host: str) -> HostMemory | None:
         row = session.scalars(select(SiteMemoryRow).where(SiteMemoryRow.host == host).with_for_update()).first()
         if row is None:
             return None
-        packed = session.scalars(select(SiteMemoryPageRow.marks).where(SiteMemoryPageRow.host == host))
+        packed = session.scalars(select(SiteMemoryPageRow.marks).where(SiteMemoryPageRow.host == host).order_by(SiteMemoryPageRow.id))
         pages = [[mark for (mark,) in _MARK.iter_unpack(marks)] for marks in packed]
         memory = learn(host, pages, before=_read(row))
         kinds = judge_kinds(session, host)
