@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+FUZZ_CASES ?= 10000
 TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two cores have work for
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -25,6 +26,9 @@ test-long: $(VENV)/.developers  ## Every test in full, and an interpreter of its
 
 guarantees: $(VENV)/.developers  ## Run the tests behind each guarantee and write docs/reference/guarantees.md
 	$(BIN)/python tests/faults/guarantees.py
+
+fuzz: $(VENV)/.developers  ## 10,000 cases of broken and hostile input for each reader, others at each call; about 20 minutes
+	WINNOW_FUZZ_CASES=$(FUZZ_CASES) $(BIN)/python -m pytest -n 2 --timeout 3600 tests/fuzz
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .

@@ -128,8 +128,8 @@ def find_opml_feeds(body: bytes, url: str) -> list[str]:
     try:
         parser.feed(body[:MAX_OPML_BYTES])
         parser.close()
-    except etree.XMLSyntaxError:
-        pass  # what came before the fault counts
+    except (etree.XMLSyntaxError, UnicodeDecodeError):
+        pass  # what came before the fault counts; lxml hands half a surrogate (&#55296;) to a target as bytes that are no UTF-8
     return list(dict.fromkeys(found for href in target.feeds if (found := join(url, href))))
 
 
