@@ -54,9 +54,11 @@ def read_schedule(every: str, *, program: Sequence[str], corpus: Path) -> Schedu
     count = int(found["count"] or 1) if found else 0
     if found is None or count < 1 or _MOST[found["unit"]] % count or (found["unit"] == "minute" and count < 5):
         raise UsageError(f"--every {every}: {name_known(every, EXAMPLES)}")
-    bad = next((path for path in (*program, str(corpus)) if re.search(r"[\\\n\r]", path)), None)
+    bad = next((path for path in (*program, str(corpus)) if "\\" in path or not path.isprintable()), None)
     if bad is not None:
-        raise UsageError(f"{bad!r}: cron cannot be given a path with a backslash or a line break; rename the folder")
+        raise UsageError(
+            f"{bad!r}: cron cannot be given a path with a backslash, a line break or another character that is not seen; rename the folder"
+        )
     return Schedule(program=tuple(program), corpus=corpus, count=count, unit=found["unit"])
 
 

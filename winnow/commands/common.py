@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -39,6 +40,7 @@ class ProgressStyle(StrEnum):
 
 P = ParamSpec("P")
 _OF_THE_DISK = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG})
+_OBEYED = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # json.dumps escapes those below U+0020 itself
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
@@ -49,7 +51,12 @@ def console() -> Console:
 
 def safe(text: object) -> str:
     """Scraped text for a terminal: control and direction characters visible as escapes, markup inert (faults A16)."""
-    return escape("".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in str(text)))
+    return escape(shown(str(text)))
+
+
+def shown(text: str) -> str:
+    """Text without what a terminal obeys: control and direction characters are escapes. For what rich does not print; else `safe`."""
+    return "".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in text)
 
 
 def _is_printable(char: str) -> bool:
@@ -57,8 +64,9 @@ def _is_printable(char: str) -> bool:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on standard output, UTF-8 whatever the locale."""
-    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace") + b"\n")
+    """One JSON document on standard output, UTF-8 whatever the locale. What a terminal would obey becomes escapes, the same in JSON."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.buffer.write(_OBEYED.sub(lambda char: f"\\u{ord(char[0]):04x}", text).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -76,7 +84,7 @@ def explain_errors(command: Callable[P, Any]) -> Callable[P, Any]:
         try:
             return command(*args, **kwargs)
         except WinnowError as error:
-            _complain(_plain(str(error)))
+            _complain(shown(str(error)))
             raise typer.Exit(int(error.exit_code)) from error
         except BrokenPipeError:
             sys.stderr.close()
@@ -94,7 +102,7 @@ def code_of(error: OSError) -> ExitCode:
     """What an error of a disk ends a command as, after saying so. Raises any other error again."""
     if error.errno not in _OF_THE_DISK:
         raise error
-    what = _plain(str(error.filename or "standard output or a temporary file"))
+    what = shown(str(error.filename or "standard output or a temporary file"))
     _complain(f"{what}: {error.strerror}; see to its disk and its owner")
     return ExitCode.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ExitCode.BROKE
 
@@ -103,7 +111,3 @@ def _complain(text: str) -> None:
     """A line on standard error; where that is on a full disk, the exit code alone says it."""
     with suppress(OSError):
         sys.stderr.write(f"winnow: {text}\n")
-
-
-def _plain(text: str) -> str:
-    return "".join(char if _is_printable(char) else f"\\u{ord(char):04x}" for char in text)

@@ -11,7 +11,7 @@ import typer
 from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract as extract_page
 from pipelines.items import PageInput
-from winnow.commands.common import JsonOption, explain_errors, print_json
+from winnow.commands.common import JsonOption, explain_errors, print_json, shown
 
 EXAMPLES = """
 Examples:
@@ -62,7 +62,7 @@ def extract(
     if json:
         print_json(page_row(None, url, result, with_blocks=blocks))
     elif result.text:
-        sys.stdout.write(result.text + "\n")
+        sys.stdout.write((shown(result.text) if sys.stdout.isatty() else result.text) + "\n")
     else:
         sys.stderr.write(f"no article text: {result.status} ({result.status_reason})\n")
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from pipelines.items import Facts
@@ -121,7 +121,9 @@ class _Step:
         for band in free:
             self._buckets[band].append(document.id)
         if free:
-            self.session.execute(insert(CopyBandRow), [{"band": band, "document_id": document.id} for band in free])
+            rows = [{"band": band, "document_id": document.id} for band in free]
+            # One may be left of an earlier text that was changed by hand since: it is what is wanted.
+            self.session.execute(insert_into(self.session, CopyBandRow).on_conflict_do_nothing(), rows)
 
     def _forget_earlier(self, documents: Sequence[_IndexedDocument]) -> None:
         """Take out what the index knows of earlier revisions of these documents."""
