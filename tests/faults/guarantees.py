@@ -41,6 +41,7 @@ def main() -> int:
         return 0
     chosen = {number: row for number, row in rows.items() if number in options.rows or not options.rows}
     results = run_tests(sorted({test for row in chosen.values() for test in row["tests"]}))
+    results |= run_tests(sorted({test for row in chosen.values() for test in row.get("long", ())}), "-m", "long")
     today = datetime.now(UTC).date().isoformat()
     table = render(rows, {number: line_of(number, row, results, today=today) for number, row in chosen.items()})
     PAGE.write_text(table, encoding="utf-8")
@@ -53,11 +54,13 @@ def read_rows() -> dict[str, dict[str, Any]]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
-def run_tests(tests: list[str]) -> dict[str, str]:
+def run_tests(tests: list[str], *options: str) -> dict[str, str]:
     """What each test function ended as: passed, failed, or skipped where none of its cases ran."""
+    if not tests:
+        return {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={report}", *options]
         subprocess.run([*command, *(f"tests/{test}" for test in tests)], cwd=ROOT, check=False)
         cases = ElementTree.parse(report).iter("testcase")
         ended: dict[str, list[str]] = defaultdict(list)
@@ -76,9 +79,10 @@ def _worst(cases: list[str]) -> str:
 
 def line_of(number: str, row: dict[str, Any], results: dict[str, str], *, today: str) -> str:
     """One line of the table."""
-    ended = {results[test] for test in row["tests"]}
+    named = [*row["tests"], *row.get("long", ())]
+    ended = {results[test] for test in named}
     result = next((word for word in ("failed", "skipped") if word in ended), "held") if ended else "not shown"
-    tests = "<br>".join(f"`{test}`" for test in row["tests"])
+    tests = "<br>".join(f"`{test}`" for test in named)
     return f"| {number} | {row['fault']} | {row['answer']} | {tests} | {result} | {today} | {row.get('open', '')} |"
 
 

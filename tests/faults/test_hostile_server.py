@@ -7,6 +7,7 @@ throughput, no second in which the loop stands still).
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import threading
 import time
@@ -15,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.hostile import start_all
+from tests.faults.hostile import PAGE, HostileSite, bombs, page, start_all
 
-PAGES = 60
+STORIES = 60
 DELAY_SECONDS = 1.0
 MAX_CRAWL_MIB, MAX_WORKER_MIB = 400, 512
 
@@ -75,7 +76,7 @@ def crawl(tools, folder, gaps):
 def honest(tools, name):
     """A site whose pages are asked for once a second, and a corpus of it."""
     web = tools.web()
-    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(PAGES)}
+    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(STORIES)}
     web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
     return web
 
@@ -86,8 +87,8 @@ def add_honest(folder, web):
 
 def pages_a_second(web):
     times = [at for at, path in web.log if path.startswith("/news/")]
-    assert len(times) == PAGES
-    return (PAGES - 1) / (times[-1] - times[0])
+    assert len(times) == STORIES
+    return (STORIES - 1) / (times[-1] - times[0])
 
 
 @pytest.mark.long
@@ -130,9 +131,42 @@ def test_a_crawl_among_hostile_hosts_ends_each_of_their_pages_and_slows_no_other
     print(f"crawl {memory.own:.0f} MiB, a worker {worker:.0f} MiB, the neighbour {share:.1%}, the loop stood {gap:.2f} s at most")
     print(f"{summary['seconds']:.0f} s, outcomes {summary['outcomes']}")
     assert all(case for _, _, case in rows), [name for name, _, case in rows if not case]
-    assert folder.rows("select count(*) from document where source = 'honest'") == [(PAGES,)]
+    assert folder.rows("select count(*) from document where source = 'honest'") == [(STORIES,)]
     assert folder.rows("pragma integrity_check") == [("ok",)]
     assert memory.own < MAX_CRAWL_MIB
     assert worker < MAX_WORKER_MIB
     assert share >= 0.95
     assert gap < 1
+
+
+@pytest.fixture(scope="module")
+def without_bombs(module_tools):
+    """Memory and processor time of a crawl of a page that starts no worker either, the measure of the others."""
+    site = HostileSite("harmless", page(PAGE, kind="image/png"), whole=False)
+    module_tools.stack.callback(site.close)
+    return cost_of(module_tools, site)
+
+
+def cost_of(tools, site):
+    """Highest memory of the crawl process in MiB, processor seconds of it and its children, and how the page ended."""
+    folder = tools.corpus(site.host, name=site.host)
+    folder.add_source("site", seeds={"listings": [f"http://{site.host}/"]}, scope={"hosts": [site.host]}, limits={"delay_seconds": 0})
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    code, _, stderr, memory = crawl(tools, folder, tools.tmp / "gaps")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert code in (0, 3), stderr
+    outcome = folder.endings()[f"http://{site.host}/news/the-case"][0]
+    return memory.own, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, outcome
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["gzip", "gzip in gzip", "deflate", "brotli", "zstd", "a gzip file"])
+def test_f30_a_bomb_takes_little_memory_and_time(tools, without_bombs, name):
+    """A gigabyte each. No more than 150 MiB and 2 s beyond what a page costs that is not extracted."""
+    site = HostileSite(name, bombs()[f"bomb: {name}"], whole=False)
+    tools.stack.callback(site.close)
+    memory, seconds, outcome = cost_of(tools, site)
+    print(f"{name}: {memory - without_bombs[0]:.0f} MiB and {seconds - without_bombs[1]:.2f} s more than without it, {outcome}")
+    assert outcome in ("too_large", "not_html")
+    assert memory - without_bombs[0] <= 150
+    assert seconds - without_bombs[1] <= 2
