@@ -15,6 +15,7 @@ from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
 
 PARAGRAPH = "<p>Witness {} said that the officers had come at night and taken all names with them.</p>"
 PAGE = PageInput(url="https://example.org/a", body=("<html><body><article>" + "".join(map(PARAGRAPH.format, range(600)))).encode("utf-8"))
+LONG_PAGE = PageInput(url=PAGE.url, body=PAGE.body * 20)  # takes longer than the pool needs to see that the time is over
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ PAGE = PageInput(url="https://example.org/a", body=("<html><body><article>" + ""
 )
 def test_a_page_out_of_time_is_told_and_the_next_one_is_read(limits: WorkerLimits, reason: str) -> None:
     with ExtractionPool(limits) as pool:
-        late = pool.submit(PAGE).result(60)
+        late = pool.submit(LONG_PAGE).result(60)
         assert (late.status, late.outcome, late.status_reason) == (PageStatus.ERROR, Outcome.EXTRACTION_FAILED, reason)
 
 
