@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 
 LOOK_SECONDS = 0.1  # a page that fills memory at a gigabyte a second is found a tenth of one too late
+_STATM = Path("/proc/self/statm")  # Linux only
 _BYTES_OF_RSS = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes on macOS, kibibytes elsewhere
 
 
@@ -36,7 +37,7 @@ def limit_memory(megabytes: int) -> None:
 def _taken() -> int:
     """The address space of this process in bytes (proc(5), statm); without a /proc, the most memory it has used."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        return int(_STATM.read_text().split()[0]) * resource.getpagesize()
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES_OF_RSS
 

@@ -56,3 +56,11 @@ def test_the_memory_in_use_is_counted_in_bytes():
     """A Python process has some megabytes: in a wrong unit it would have some kibibytes or gibibytes."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * machine._BYTES_OF_RSS
     assert 5 * 2**20 < used < 8 * 2**30
+
+
+def test_what_a_process_has_taken_is_known_without_the_files_of_linux(monkeypatch, tmp_path):
+    with_them = machine._taken()
+    monkeypatch.setattr(machine, "_STATM", tmp_path / "none")
+    without = machine._taken()
+    assert 5 * 2**20 < without < 8 * 2**30
+    assert with_them >= without or not hasattr(os, "sched_getaffinity"), "an address space is no smaller than what is used of it"
