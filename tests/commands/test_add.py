@@ -107,6 +107,7 @@ def shared_sites(tmp_path_factory, request):
     return SimpleNamespace(bases=bases, urls=manifest["urls"])
 
 
+@pytest.mark.long  # the sites of the demo show it in a short run
 def test_every_miniature_site_is_added_with_seeds_that_lead_to_its_articles(tools, shared_sites):
     folder = tools.corpus(*(urlsplit(url).netloc for url in shared_sites.bases.values()))
     bases = list(shared_sites.bases.values())

@@ -23,7 +23,7 @@ from pipelines.store.search.full_text import search
 from pipelines.store.search.index import index_waiting
 
 DOCUMENTS = 2_000
-STRINGS, PARTS = 10_000, 20
+STRINGS, PARTS = 10_000, 40
 MAX_SECONDS = 1.0
 PROBES = [
     "al-Bab", "O'Brien", "50%", '"', '""', '"a', "'", "NEAR(a b)", "NEAR", "^", "^a", "*", "a*", "**", "a**b", "a*b", "-", "--", "-a", "- a", "NOT", "NOT a",
