@@ -97,14 +97,13 @@ def test_f41_a_signal_at_any_moment_ends_a_run_within_ten_seconds(tools, site, s
             if process.poll() is None:
                 tools.kill(process)
         ended[process.returncode] += 1
-        assert process.returncode == ExitCode.INTERRUPTED or process.returncode < 0, (number, stderr)
+        assert process.returncode == ExitCode.INTERRUPTED, (number, process.returncode, stderr)
         assert "Traceback" not in stderr.decode(), stderr
         if stdout:
             assert json.loads(stdout)["errors"] == [], (number, stdout)
         if (folder.root / "corpus.db").exists():
             assert folder.rows("pragma integrity_check") == [("ok",)]
     print(f"ended {dict(ended)}; {max(times):.1f} s at most")
-    assert ended[ExitCode.INTERRUPTED] >= signals / 2, "most moments are later than the first of the program's own signal handlers"
     assert max(times) < SECONDS
     site.pages["/news/slow"] = tools.answer(tools.article("the page that dripped"))
     done = folder.crawl()
