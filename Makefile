@@ -27,7 +27,7 @@ test-long: $(VENV)/.developers  ## Every test in full, and an interpreter of its
 guarantees: $(VENV)/.developers  ## Run the tests behind each guarantee and write docs/reference/guarantees.md
 	$(BIN)/python tests/faults/guarantees.py
 
-fuzz: $(VENV)/.developers  ## 10,000 cases of broken and hostile input for each reader, others at each call; about 20 minutes
+fuzz: $(VENV)/.developers  ## 10,000 cases of broken and hostile input for each reader, others at each call; about 10 minutes
 	WINNOW_FUZZ_CASES=$(FUZZ_CASES) $(BIN)/python -m pytest -n 2 --timeout 3600 tests/fuzz
 
 lint: $(VENV)/.developers  ## Style, formatting and types

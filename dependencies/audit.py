@@ -35,7 +35,7 @@ def main() -> int:
     weak = [(package, weakness) for package in answer for weakness in package.get("vulns", ())]
     for package, weakness in weak:
         better = ", ".join(weakness.get("fix_versions") or ()) or "no version yet"
-        sys.stdout.write(f"{package['name']} {package['version']}: {weakness['id']}, mended in {better}\n")
+        sys.stdout.write(f"{package['name']} {package['version']}: {weakness['id']}, fixed in {better}\n")
     skipped = [package for package in answer if "skip_reason" in package]
     for package in skipped:
         sys.stdout.write(f"{package['name']}: not asked for, {package['skip_reason']}\n")

@@ -11,7 +11,7 @@ from dependencies.lock import ROOT, pins
 PAGE = ROOT / "docs" / "reference" / "licences.md"
 PROJECT = "winnow-news"
 
-SAYS_IT_OTHERWISE = {
+SPDX_NAMES = {
     "Apache 2": "Apache-2.0",
     "Apache 2.0": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",
@@ -23,10 +23,11 @@ SAYS_IT_OTHERWISE = {
     "Python Software Foundation License": "PSF-2.0",
     "The BSD 2-Clause License": "BSD-2-Clause",
 }
-"""What metadata written before PEP 639 say -> the SPDX expression."""
+"""The name in metadata written before PEP 639 -> the SPDX expression."""
 
 READ_BY_HAND = {
     "automat": "MIT",
+    "backports-zstd": "PSF-2.0",
     "brotlicffi": "MIT",
     "click-default-group": "LicenseRef-Public-Domain",
     "colorama": "BSD-3-Clause",
@@ -37,7 +38,7 @@ READ_BY_HAND = {
     "pysqlite3": "Zlib",
     "python-stdnum": "LGPL-2.1-or-later",
 }
-"""Packages whose metadata name no licence or half of one, or that this system does not install; read in the licence files they bring."""
+"""Packages whose metadata name no licence or half of one, or that some systems do not install; read in the licence files they bring."""
 
 COPYLEFT = re.compile(r"\b(?:A?L?GPL|MPL|EPL|CDDL|EUPL)\b")
 FREELY = re.compile(r"\b(?:MIT|Apache|BSD|ISC|PSF|Zlib|ZPL|CNRI|0BSD|CC0|Unlicense|Public-Domain)\b")
@@ -48,7 +49,7 @@ Winnow itself is under Apache-2.0. It brings no other program with it: `pip` ins
 them, at the versions and hashes of `requirements.lock`. `make licences` writes this page, `make sbom` the same list as a CycloneDX bill of
 materials with versions and hashes (`build/sbom.cdx.json`), `make audit` asks for known weaknesses.
 
-## What asks for more than its notice
+## Copyleft licences
 
 The packages below are under the LGPL or the MPL: changes *to them* must be published under the same licence, and whoever passes Winnow on
 with them inside (a container, an installer) passes on their text and lets them be exchanged. Winnow changes none of them and imports them
@@ -88,8 +89,8 @@ def licence_of(name: str) -> str:
         raise LookupError(f"{name} is not installed here: read its licence file and put it into READ_BY_HAND") from None
     classifiers = (one.rpartition(" :: ")[2] for one in about.get("classifier", []) if one.startswith("License"))
     for words in (about.get("license_expression"), about.get("license"), *classifiers):
-        expression = SAYS_IT_OTHERWISE.get(str(words), str(words or ""))
-        if FREELY.search(expression) or COPYLEFT.search(expression):
+        expression = SPDX_NAMES.get(str(words), str(words or ""))
+        if "\n" not in expression and (FREELY.search(expression) or COPYLEFT.search(expression)):
             return expression
     raise LookupError(f"The metadata of {name} name no licence: read its licence file and put it into READ_BY_HAND")
 

@@ -228,6 +228,18 @@ def article(title: str, *, words: str = "") -> bytes:
     return f"<!doctype html><html lang='en'><head>{head}</head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>".encode()
 
 
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """A page that sends a byte now and then, for a minute, or until the client goes away."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.end_headers()
+    with suppress(OSError):
+        for _ in range(300):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.2)
+
+
 def listing(*urls: str) -> bytes:
     """A page of links."""
     items = "".join(f"<li><a href='{url}'>A headline of several words, number {number}</a></li>" for number, url in enumerate(urls))
@@ -242,6 +254,7 @@ class Tools:
     tmp: Path
     article: Callable[..., bytes] = staticmethod(article)
     listing: Callable[..., bytes] = staticmethod(listing)
+    drip: Reply = staticmethod(drip)
     run: Callable[..., Done] = staticmethod(run)
     kill: Callable[..., None] = staticmethod(kill)
     answer: type[Answer] = Answer
@@ -265,6 +278,15 @@ class Tools:
         self.stack.callback(server.server_close)
         self.stack.callback(server.shutdown)
         return web
+
+    def news_site(self, count: int) -> tuple[Folder, Web]:
+        """A site of a listing and so many articles, and a corpus with it as its source `site`."""
+        web = self.web()
+        web.pages = {f"/news/{number}": Answer(article(f"case {number}")) for number in range(count)}
+        web.pages["/"] = Answer(listing(*(web.url(path) for path in web.pages)))
+        folder = self.corpus(web.host)
+        folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+        return folder, web
 
     def corpus(self, *allowed: str, name: str = "corpus") -> Folder:
         """A corpus folder that may contact these loopback hosts."""

@@ -8,11 +8,13 @@ from enum import StrEnum
 
 from pipelines.items import Decision, Extraction, Facts, Revision
 from pipelines.outcomes import TEXT_STATUSES, PageStatus, TextChange
+from pipelines.quality_flags import QualityFlag
 from pipelines.store.database.columns import storable_text
 from pipelines.store.visits.reextraction_results import Examination
 
 _NO_DOCUMENTS = frozenset(status.value for status in PageStatus if status not in TEXT_STATUSES and status is not PageStatus.ERROR)
 MAX_EXAMPLE_CHARS = 400  # of a paragraph: enough to recognise it in the page
+_NEUTRAL = frozenset({QualityFlag.TEMPLATE_REMOVED})  # says what site memory did, for better or worse
 
 
 class Quality(StrEnum):
@@ -53,12 +55,12 @@ def unreadable(revision: Revision, reason: str) -> Examination:
 
 
 def quality_of(examination: Examination) -> Quality:
-    """An article is better than a stub, either is better than none, and a flag is a doubt."""
+    """An article is better than a stub, either is better than none, and a flag is a doubt; but what a host repeats is no loss."""
     if examination.change is TextChange.UNREADABLE:
         return Quality.SAME
     step = _rank(examination.becomes) - _rank(examination.status)
-    better = bool(examination.flags_gone) or step > 0
-    worse = bool(examination.flags_new) or step < 0
+    better = bool(set(examination.flags_gone) - _NEUTRAL) or step > 0
+    worse = bool(set(examination.flags_new) - _NEUTRAL) or step < 0
     if better and worse:
         return Quality.MIXED
     return Quality.BETTER if better else Quality.WORSE if worse else Quality.SAME

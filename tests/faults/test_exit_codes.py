@@ -18,12 +18,7 @@ LEFT_FREE_BYTES = 100 * 2**10  # too little for what the articles add to the log
 
 @pytest.fixture
 def site(tools):
-    web = tools.web()
-    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(ARTICLES)}
-    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
-    folder = tools.corpus(web.host)
-    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
-    return folder, web
+    return tools.news_site(ARTICLES)
 
 
 def _bare(tools, folder, *arguments, **options):

@@ -17,12 +17,7 @@ ARTICLES = 4
 
 @pytest.fixture
 def site(tools):
-    web = tools.web()
-    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(ARTICLES)}
-    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
-    folder = tools.corpus(web.host)
-    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
-    return folder
+    return tools.news_site(ARTICLES)[0]
 
 
 @contextmanager

@@ -26,12 +26,7 @@ ROUNDS = [1, pytest.param(50, marks=pytest.mark.long)]
 @pytest.fixture(scope="module")
 def crawled(module_tools):
     """A crawled corpus, and its archive as a file that somebody else could import."""
-    tools = module_tools
-    web = tools.web()
-    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(PAGES)}
-    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
-    folder = tools.corpus(web.host, name="crawled")
-    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    folder, web = module_tools.news_site(PAGES)
     done = folder.crawl()
     assert (done.code, done.json["new"]) == (0, PAGES), done.stderr
     return folder, web

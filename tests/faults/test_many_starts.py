@@ -7,7 +7,6 @@ import random
 import signal
 import time
 from collections import Counter
-from contextlib import suppress
 
 import pytest
 
@@ -17,25 +16,13 @@ ARTICLES = 12
 SECONDS = 10
 
 
-def _drip(handler):
-    """A byte now and then, for a minute, or until the client goes away."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.end_headers()
-    with suppress(OSError):
-        for _ in range(300):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-            time.sleep(0.2)
-
-
 @pytest.fixture
 def site(tools):
     """A site with a page that drips, one that takes its extraction all the time it may have, and a long list."""
     web = tools.web()
     web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(ARTICLES)}
     web.pages["/news/long"] = tools.answer(b"<article>" + b"<b>x</b> " * 600_000)
-    web.pages["/news/slow"] = _drip
+    web.pages["/news/slow"] = tools.drip
     paths = [*web.pages]
     random.Random(7).shuffle(paths)
     web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in paths)))

@@ -7,24 +7,11 @@ import os
 import resource
 import signal
 import time
-from contextlib import suppress
 
 import pytest
 
 ARTICLES = 5
 PAGES = 40
-
-
-def _drip(handler) -> None:
-    """A byte now and then, for a minute, or until the client goes away."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.end_headers()
-    with suppress(OSError):
-        for _ in range(300):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-            time.sleep(0.2)
 
 
 @pytest.fixture
@@ -35,7 +22,7 @@ def sites(tools):
         for number in range(ARTICLES):
             web.pages[f"/news/{number}"] = tools.answer(tools.article(f"case {number} at {web.port}"))
         web.pages["/"] = tools.answer(tools.listing(*(web.url(f"/news/{number}") for number in range(ARTICLES))))
-    dripping.pages["/news/0"] = _drip
+    dripping.pages["/news/0"] = tools.drip
     slow.pages["/robots.txt"] = tools.answer(b"User-agent: *\nCrawl-delay: 12\n", content_type="text/plain")
     folder = tools.corpus(quick.host, dripping.host, slow.host)
     for name, web in (("quick", quick), ("dripping", dripping), ("slow", slow)):

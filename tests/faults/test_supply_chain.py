@@ -121,4 +121,4 @@ def test_a32_an_audit_says_what_it_found_and_clearly_that_it_could_not_ask(weakn
     assert (code, "0 known weaknesses" in said) == (0, True), said
     known.append(FINDING)
     code, said = audit(source)
-    assert (code, f"{WEAK} " in said, "TEST-2026-1, mended in 999.1" in said) == (1, True, True), said
+    assert (code, f"{WEAK} " in said, "TEST-2026-1, fixed in 999.1" in said) == (1, True, True), said

@@ -80,6 +80,7 @@ QUALITIES = [
     ({"flags": ()}, Quality.BETTER),
     ({"flags": ("no_date", "short")}, Quality.WORSE),
     ({"flags": ("short",)}, Quality.MIXED),
+    ({"flags": ("no_date", "template_removed")}, Quality.SAME),
     ({"status": PageStatus.STUB}, Quality.WORSE),
     ({"status": PageStatus.STUB, "flags": ()}, Quality.MIXED),
 ]

@@ -184,8 +184,9 @@ class Corpus:
         at: str | None = None,
         links: tuple[Link, ...] = (),
         etag: str | None = None,
+        extraction: Extraction | None = None,
     ) -> Outcome:
-        extraction = None if text is None else make_extraction(text, page=page, facts=facts)
+        extraction = make_extraction(text, page=page, facts=facts) if text is not None else extraction
         visit = self.visit_of(url)
         with self.db.write() as session:
             added = insert_links(session, visit.source, links, depth=visit.depth + 1, found_on=url, now=self.clock())

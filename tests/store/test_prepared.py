@@ -15,7 +15,6 @@ from pipelines.store.database.models import RevisionRow
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.store.search import index
 from pipelines.store.search.full_text import search
-from pipelines.store.visits.finish import finish_visit
 from pipelines.workers.preparing import prepare
 
 TEXT = "A curfew was declared in Aleppo. The reporters' lists, 漢字 and كتاب were taken."
@@ -28,22 +27,6 @@ def two_blocks(make_extraction: Any, text: str = TEXT) -> Any:
         Block(text="Menu", kind=BlockKind.LIST_ITEM, kept=False, reason="nav"),
     )
     return replace(make_extraction(text, facts=FACTS), blocks=blocks)
-
-
-def store(corpus: Any, extraction: Any) -> Outcome:
-    url = "https://example.org/a"
-    visit, capture = corpus.visit_of(url), corpus.capture(url, 200)
-    return finish_visit(
-        corpus.db,
-        visit=visit,
-        run_id=corpus.run_id,
-        outcome=None,
-        reason="because",
-        capture=capture,
-        extraction=extraction,
-        duration_ms=1,
-        now=corpus.clock(),
-    )
 
 
 def ids(corpus: Any, question: str) -> list[int]:
@@ -59,7 +42,7 @@ def test_what_was_prepared_is_found_as_what_was_not_and_costs_the_writer_nothing
         raise AssertionError(f"cut into terms again: {text}")
 
     monkeypatch.setattr(index, "terms_of", never)
-    assert store(corpus, prepared) is Outcome.STORED
+    assert corpus.finish(extraction=prepared) is Outcome.STORED
     for question in ("curfew", '"curfew was declared"', "list", "漢字", "author:omar", "title:curfew", "كتاب"):
         assert ids(corpus, question) == [1], question
 
@@ -72,7 +55,7 @@ def test_what_changed_since_is_worked_out_anew(corpus: Any, extraction_of: Any) 
         facts=replace(FACTS, title=Fact(value="The meeting", rule="og")),
         blocks=(replace(prepared.blocks[0], text="A meeting was held."), prepared.blocks[1]),
     )
-    assert store(corpus, corrected) is Outcome.STORED
+    assert corpus.finish(extraction=corrected) is Outcome.STORED
     assert [ids(corpus, question) for question in ("meeting", "title:meeting", "author:jane", "curfew")] == [[1], [1], [1], []]
     with corpus.db.read() as session:
         assert unpack_blocks(session.scalar(select(RevisionRow.blocks)) or b"") == corrected.blocks

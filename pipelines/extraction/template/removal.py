@@ -29,10 +29,14 @@ _LONELY = "heading of texts that stand on many pages of this host"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """What site memory takes out of a page: index -> reason. With `doubt` it would take too much, so it takes nothing."""
+    """What site memory takes out of a page: index -> reason. With `doubt` it would take too much, so it takes nothing.
+
+    `has_prose`: a paragraph of a sentence or more is among it.
+    """
 
     dropped: dict[int, str]
     doubt: bool = False
+    has_prose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,7 @@ def without_template(
     out = list(verdicts)
     for number, reason in found.dropped.items():
         out[kept[number]] = replace(out[kept[number]], kept=False, reason=reason, template=True)
-    is_prose = any(_is_prose(blocks[number]) for number in found.dropped)
-    return out, (QualityFlag.TEMPLATE_REMOVED,) if is_prose else ()
+    return out, (QualityFlag.TEMPLATE_REMOVED,) if found.has_prose else ()
 
 
 def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemory, verdict: HostVerdict | None = None) -> bool:
@@ -106,7 +109,7 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING and (not body or passage.place in body)]
     if sum(passage.weight for passage in texts if passage.index in dropped) > MAX_SHARE * sum(passage.weight for passage in texts):
         return Template(dropped={}, doubt=True)
-    return Template(dropped=dropped)
+    return Template(dropped=dropped, has_prose=any(_is_prose(passage) for passage in passages if passage.index in dropped))
 
 
 def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
@@ -127,13 +130,12 @@ def _passages(blocks: Sequence[Block]) -> list[_RemovableText]:
     return passages
 
 
-def _is_prose(block: Block) -> bool:
-    return block.kind is not BlockKind.HEADING and weight_of(block.text) >= _PROSE_WEIGHT
+def _is_prose(passage: _RemovableText) -> bool:
+    return passage.kind is not BlockKind.HEADING and passage.weight >= _PROSE_WEIGHT
 
 
 def _is_own_prose(passage: _RemovableText, memory: HostMemory) -> bool:
-    is_prose = passage.kind is not BlockKind.HEADING and passage.weight >= _PROSE_WEIGHT
-    return is_prose and passage.fingerprint not in memory.texts
+    return _is_prose(passage) and passage.fingerprint not in memory.texts
 
 
 def _tables_in_body(passages: Sequence[_RemovableText], body: set[str]) -> list[int]:
