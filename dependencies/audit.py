@@ -1,6 +1,7 @@
 """Asks a database of weaknesses (OSV) for every package in requirements.lock: `make audit`, by pip-audit.
 
-Ends with 0 where none is known, 1 where some are, and 2 where the database did not answer: then nothing is known, and it says so.
+Ends with 0 where none is known, 1 where some are, and 2 where the database did not answer, or not for every package: then too little is
+known, and it says so.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ def main() -> int:
     answer, words = ask(options.tool, options.source)
     if answer is None:
         sys.stderr.write(
-            f"NOT AUDITED. {options.source} did not answer, so nothing is known of {LOCK.name}, neither good nor bad.\n"
-            f"Run this again where that address can be reached. pip-audit says:\n{words}\n"
+            f"NOT AUDITED. No answer from {options.source}, so nothing is known of {LOCK.name}, neither good nor bad.\n"
+            f"Run this again where that address can be reached. Why there was none:\n{words}\n"
         )
         return 2
     weak = [(package, weakness) for package in answer for weakness in package.get("vulns", ())]
@@ -40,15 +41,17 @@ def main() -> int:
     for package in skipped:
         sys.stdout.write(f"{package['name']}: not asked for, {package['skip_reason']}\n")
     sys.stdout.write(f"{len(answer)} packages asked for at {options.source}: {len(weak)} known weaknesses, {len(skipped)} not asked for\n")
-    return 1 if weak else 0
+    return 1 if weak else 2 if skipped else 0
 
 
 def ask(tool: Path, source: str) -> tuple[list[dict[str, Any]] | None, str]:
     """What the database says of each package, or None and the last line of the tool where it did not answer."""
     command = [str(tool), "--requirement", str(LOCK), "--no-deps", "--disable-pip", "--vulnerability-service", "osv", "--osv-url", source]
-    done = subprocess.run(
-        [*command, "--format", "json", "--progress-spinner", "off"], capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
+    command += ["--format", "json", "--progress-spinner", "off"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, str(error)
     try:
         return json.loads(done.stdout)["dependencies"], ""
     except (ValueError, KeyError):  # it failed before it wrote its answer

@@ -34,8 +34,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--print", action="store_true", help="print the page as it is")
     rows = read_rows()
-    parser.add_argument("rows", nargs="*", metavar="ROW", choices=[[], *rows], help="rows to run (default: all)")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="rows to run (default: all)")
     options = parser.parse_args()
+    if unknown := [number for number in options.rows if number not in rows]:
+        parser.error(f"there is no row {', '.join(unknown)}; they are F01 to F46 and A01 to A33")
     if options.print:
         sys.stdout.write(PAGE.read_text(encoding="utf-8"))
         return 0

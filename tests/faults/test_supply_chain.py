@@ -77,9 +77,9 @@ def test_a32_whatever_the_makefile_installs_it_installs_with_hashes() -> None:
         assert "--require-hashes" in line or "--editable ." in line, line
 
 
-def audit(source: str) -> tuple[int, str]:
+def audit(source: str, *more: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "dependencies.audit", "--source", source], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "dependencies.audit", "--source", source, *more], cwd=ROOT, capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -109,6 +109,34 @@ def weaknesses() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+STAND_IN = """#!{python}
+import json
+print(json.dumps({{"dependencies": [{{"name": "whole", "version": "1", "vulns": []}}, {answer}]}}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "words"),
+    [
+        ('{"name": "sound", "version": "1", "vulns": []}', 0, "0 known weaknesses, 0 not asked for"),
+        ('{"name": "weak", "version": "1", "vulns": [{"id": "X-1", "fix_versions": []}]}', 1, "weak 1: X-1, fixed in no version yet"),
+        ('{"name": "odd", "skip_reason": "not on the index"}', 2, "odd: not asked for, not on the index"),
+    ],
+)
+def test_a32_an_audit_that_left_a_package_out_is_not_a_clean_one(tmp_path: Path, answer: str, code: int, words: str) -> None:
+    tool = tmp_path / "pip-audit"
+    tool.write_text(STAND_IN.format(python=sys.executable, answer=answer))
+    tool.chmod(0o700)
+    ended, said = audit("http://127.0.0.1:9/", "--tool", str(tool))
+    assert (ended, words in said) == (code, True), said
+
+
+def test_a32_an_audit_whose_tool_is_missing_or_says_nothing_is_none() -> None:
+    for tool in ("/nowhere/pip-audit", "/bin/true"):
+        code, said = audit("http://127.0.0.1:9/", "--tool", tool)
+        assert (code, said.startswith("NOT AUDITED.")) == (2, True), said
 
 
 @pytest.mark.long  # installs the tools of the audit where `make audit` has not yet
