@@ -1,7 +1,7 @@
 """Some ninety hostile hosts in one crawl beside an honest one: every page of theirs ends with its reason, and the neighbour does not notice.
 
-Figures that must hold: issue of this suite, `Hostile input` (crawl process under 400 MB, a worker under 512 MB, 95 % of the neighbour's
-throughput, no second in which the loop stands still).
+Figures that must hold: the crawl process under 400 MiB, a worker under 512 MiB, 95 % of the neighbour's throughput, and no second in which
+the loop stands still.
 """
 
 from __future__ import annotations
