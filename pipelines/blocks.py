@@ -87,6 +87,11 @@ class Prepared:
     terms: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # a text, and its terms for the index with blanks between
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     packed_blocks: bytes = field(default=b"", repr=False)
+    marks: frozenset[int] = field(default=frozenset(), repr=False)  # of the blocks, for site memory
+
+    def is_of(self, blocks: tuple[Block, ...]) -> bool:
+        """Whether these are the blocks that it was made of."""
+        return bool(self.blocks) and self.blocks == blocks
 
 
 def shapes_of(blocks: Iterable[Block]) -> tuple[Shape, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from pipelines.urls import canonical_url
+from pipelines.urls import DEFAULT_PORTS, canonical_url
 
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 _MARKS = frozenset({"amp", "print", "printable", "printer-friendly", "mobile"})
@@ -54,20 +54,22 @@ def is_same_place(one: str, other: str) -> bool:
 
 def other_forms(url: str) -> tuple[str, ...]:
     """The addresses, in canonical form, at which sites serve the same page: https, www., mobile hosts, AMP and print versions, its file."""
-    parts = urlsplit(canonical_url(url))
+    here = canonical_url(url)
+    parts = urlsplit(here)
     port = f":{parts.port}" if parts.port else ""
     bare = _bare_host(parts)
     hosts = [parts.netloc.removesuffix(port)] if _is_number(bare) else [bare, *(prefix + bare for prefix in _HOST_PREFIXES)]
     path, query = _plain_path(parts.path), _plain_query(parts.query)
     places = dict.fromkeys([(parts.path, parts.query), (path, query), (f"{path}/amp", query), (f"/amp{path}", query)])
+    ends = [canonical_url(urlunsplit(("http", "host", place, asked, ""))).removeprefix("http://host") for place, asked in places]
     found = [
-        canonical_url(urlunsplit((scheme, host + port, place, asked, "")))
+        f"{scheme}://{host}{'' if parts.port == DEFAULT_PORTS[scheme] else port}{end}"
         for scheme in ("https", "http")
         for host in hosts
-        for place, asked in places
+        for end in ends
     ]
     found.append(canonical_url(urlunsplit((parts.scheme, parts.netloc, f"{path.rstrip('/')}/index.html", query, ""))))
-    return tuple(dict.fromkeys(form for form in found if form != canonical_url(url)))
+    return tuple(dict.fromkeys(form for form in found if form != here))
 
 
 def _site(parts: SplitResult) -> tuple[str, int | None]:

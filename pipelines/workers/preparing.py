@@ -1,9 +1,10 @@
-"""Works out in a worker what the database will hold of an extraction: the terms of its index, and its blocks packed."""
+"""Works out in a worker what the database will hold of an extraction: the terms of its index, its blocks packed, its marks."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from pipelines.extraction.template.site_memory import marks_of
 from pipelines.items import Extraction, Prepared
 from pipelines.outcomes import TEXT_STATUSES
 from pipelines.search.tokens import terms_of
@@ -17,4 +18,6 @@ def prepare(extraction: Extraction) -> Extraction:
     facts = extraction.facts
     texts = (facts.title.value if facts.title else "", extraction.text, "\n".join(facts.authors.value) if facts.authors else "")
     terms = tuple((text, " ".join(terms_of(text))) for text in texts if text)
-    return replace(extraction, prepared=Prepared(terms=terms, blocks=extraction.blocks, packed_blocks=pack_blocks(extraction.blocks)))
+    blocks = extraction.blocks
+    prepared = Prepared(terms=terms, blocks=blocks, packed_blocks=pack_blocks(blocks), marks=marks_of(blocks))
+    return replace(extraction, prepared=prepared)

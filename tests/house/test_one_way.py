@@ -31,16 +31,40 @@ def test_a_step_of_a_page_is_taken_in_one_place(name: str, home: str) -> None:
 
 
 def test_one_module_inserts_revisions_and_none_changes_them() -> None:
-    def using(verb: str) -> set[str]:
-        return {
-            module
-            for module, path in modules()
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == verb
-            and any(isinstance(argument, ast.Name) and argument.id == "RevisionRow" for argument in node.args)
-        }
+    def using(*verbs: str) -> set[str]:
+        found = set()
+        for module, path in modules():
+            tree = ast.parse(path.read_text("utf-8"))
+            names = {"RevisionRow", *_tables_of(tree, "RevisionRow")}
+            for _, called, arguments in _named_calls(tree):
+                if called in verbs and names.intersection(arguments):
+                    found.add(module)
+        return found
 
-    assert using("insert") == {"pipelines.store.visits.revision_writer"}
-    assert using("update") == set()
+    assert using("insert", "insert_into", "insert_for") == {"pipelines.store.visits.revision_writer"}
+    assert using("update", "update_of") == set()
+
+
+def _named_calls(tree: ast.AST) -> list[tuple[ast.Call, str, set[str]]]:
+    """Every call of a plain name: the name, and the plain names it is given."""
+    return [
+        (node, node.func.id, {argument.id for argument in node.args if isinstance(argument, ast.Name)})
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+
+
+def _tables_of(tree: ast.AST, row: str) -> set[str]:
+    """The names under which a module keeps the table of a mapped class."""
+    is_table = {call for call, called, arguments in _named_calls(tree) if called == "table_of" and row in arguments}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            pairs = (
+                zip(target.elts, value.elts, strict=True)
+                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+                else [(target, value)]
+            )
+            found |= {name.id for name, given in pairs if isinstance(name, ast.Name) and given in is_table}
+    return found

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from pipelines.store.database.models import Base
+from pipelines.store.database.statements import dialect_of, table_of
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 
 def insert_into(session: Session, row: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT into the table of `row` that knows `on_conflict_do_nothing` and `on_conflict_do_update` in the session's database."""
-    if session.get_bind().dialect.name != "postgresql":
-        return sqlite.insert(row)
+    return insert_for(dialect_of(session), row)
+
+
+def insert_for(dialect: str, row: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """The same for a database of this name, to be built once for each; it inserts what is given as parameters."""
+    if dialect != "postgresql":
+        return sqlite.insert(table_of(row))
     from sqlalchemy.dialects import postgresql  # with it come all its drivers' modules, which SQLite has no use for
 
-    return postgresql.insert(row)
+    return postgresql.insert(table_of(row))

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, case, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CTE, ColumnElement, FromClause, Integer, Select, bindparam, case, func, or_, select, true
+from sqlalchemy.orm import Session
 
 from pipelines.items import LinkKind
 from pipelines.store.database.models import SourceRow, UrlRow
+from pipelines.store.database.statements import table_of
 from pipelines.store.frontier.links import LINKED, TRAP
+
+_URL = table_of(UrlRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,38 +74,37 @@ def choose(
 def _first_of_each_host(dialect: str) -> Select[int, str, str, int]:
     """Built once: to put it together took twice as long as to run it. It asks for `sources`, `per_host`, `now` and `no_traps`."""
     hosts = _waiting_hosts()
-    inner = aliased(UrlRow)
+    inner = _URL.alias()
     first = (
-        select(inner.id)
+        select(inner.c.id)
         .where(
             _is_queued(inner),
-            inner.source == hosts.c.source,
-            inner.host == hosts.c.host,
-            inner.priority < case((hosts.c.source.in_(bindparam("no_traps", expanding=True)), TRAP), else_=2 * TRAP),
-            or_(inner.due_at.is_(None), inner.due_at <= bindparam("now")),
+            inner.c.source == hosts.c.source,
+            inner.c.host == hosts.c.host,
+            inner.c.priority < case((hosts.c.source.in_(bindparam("no_traps", expanding=True)), TRAP), else_=2 * TRAP),
+            or_(inner.c.due_at.is_(None), inner.c.due_at <= bindparam("now")),
         )
-        .order_by(inner.priority, inner.id)
+        .order_by(inner.c.priority, inner.c.id)
         .limit(bindparam("per_host", type_=Integer))
     )
-    found = select(UrlRow.id, UrlRow.host, UrlRow.kind, UrlRow.priority).select_from(hosts)
+    found = select(_URL.c.id, _URL.c.host, _URL.c.kind, _URL.c.priority).select_from(hosts)
     if dialect == "postgresql":
         top = first.correlate(hosts).lateral("first")
-        return found.join(top, true()).join(UrlRow, UrlRow.id == top.c.id).where(hosts.c.host.is_not(None))
-    return found.join(UrlRow, UrlRow.id.in_(first.correlate(hosts))).where(hosts.c.host.is_not(None))  # SQLite has no LATERAL
+        return found.join(top, true()).join(_URL, _URL.c.id == top.c.id).where(hosts.c.host.is_not(None))
+    return found.join(_URL, _URL.c.id.in_(first.correlate(hosts))).where(hosts.c.host.is_not(None))  # SQLite has no LATERAL
 
 
 def _waiting_hosts() -> CTE:
     """Every source and host with queued URLs, found by jumping through the index from one host to the next (a loose index scan)."""
-    smallest = (
-        select(func.min(UrlRow.host)).where(_is_queued(UrlRow), UrlRow.source == SourceRow.name).correlate(SourceRow).scalar_subquery()
-    )
-    start = select(SourceRow.name.label("source"), smallest.label("host")).where(SourceRow.name.in_(bindparam("sources", expanding=True)))
+    source, url = table_of(SourceRow), _URL.alias()
+    smallest = select(func.min(url.c.host)).where(_is_queued(url), url.c.source == source.c.name).correlate(source).scalar_subquery()
+    start = select(source.c.name.label("source"), smallest.label("host")).where(source.c.name.in_(bindparam("sources", expanding=True)))
     hosts = start.cte("hosts", recursive=True)
-    later = aliased(UrlRow)
-    following = select(func.min(later.host)).where(_is_queued(later), later.source == hosts.c.source, later.host > hosts.c.host)
+    later = _URL.alias()
+    following = select(func.min(later.c.host)).where(_is_queued(later), later.c.source == hosts.c.source, later.c.host > hosts.c.host)
     step = select(hosts.c.source, following.correlate(hosts).scalar_subquery()).where(hosts.c.host.is_not(None))
     return hosts.union_all(step)
 
 
-def _is_queued(row: type[UrlRow]) -> ColumnElement[bool]:
-    return row.state == "queued"
+def _is_queued(url: FromClause) -> ColumnElement[bool]:
+    return url.c.state == "queued"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import HostRow, UrlRow
-from pipelines.store.database.upsert import insert_into
+from pipelines.store.database.statements import dialect_of, table_of
+from pipelines.store.database.upsert import insert_for, insert_into
 
 _NOTHING = {"failures": 0, "pauses": 0, "pause_reason": "", "crawl_delay_ms": 0}
 
@@ -72,11 +76,9 @@ class Hosts:
         Whoever asks first gets the turn, in whatever process. A last request in the future is not believed: the clock was set back.
         """
         gap = timedelta(seconds=delay_seconds)
-        is_free = or_(HostRow.last_request_at.is_(None), HostRow.last_request_at <= now - gap, HostRow.last_request_at > now + gap)
+        asked = {"host": host, "last_request_at": now, "free_since": now - gap, "free_from": now + gap}
         with self.db.write() as session:
-            insert = insert_into(session, HostRow).values(host=host, last_request_at=now, **_NOTHING)
-            booking = insert.on_conflict_do_update(index_elements=["host"], set_={"last_request_at": now}, where=is_free)
-            if session.execute(booking.returning(HostRow.host)).first():
+            if session.execute(_booking(dialect_of(session)), asked | _NOTHING).first():
                 return 0.0
             last = session.execute(select(HostRow.last_request_at).where(HostRow.host == host)).scalar_one()
         return 0.0 if last is None else (last + gap - now).total_seconds()
@@ -114,6 +116,18 @@ class Hosts:
         with self.db.write() as session:
             insert = insert_into(session, HostRow).values({"host": host, **_NOTHING, **values})
             session.execute(insert.on_conflict_do_update(index_elements=["host"], set_=dict(values)))
+
+
+@lru_cache(maxsize=2)
+def _booking(dialect: str) -> ReturningInsert[Any]:
+    """Asks for a row of `HostRow`, and for the times between which the host is not free: a gap before now, and as much after it."""
+    table, insert = table_of(HostRow), insert_for(dialect, HostRow)
+    last = table.c.last_request_at
+    is_free = or_(last.is_(None), last <= bindparam("free_since", type_=last.type), last > bindparam("free_from", type_=last.type))
+    booking = insert.on_conflict_do_update(
+        index_elements=["host"], set_={"last_request_at": insert.excluded.last_request_at}, where=is_free
+    )
+    return booking.returning(table.c.host)
 
 
 def count_queued(db: Database, *, hosts: Iterable[str], sources: Sequence[str]) -> dict[str, int]:

@@ -6,18 +6,32 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Link, LinkKind, Source, Visit
 from pipelines.outcomes import Road
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import SourceRow, UrlRow
+from pipelines.store.database.statements import OF_ID, table_of
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier import claiming
 from pipelines.store.frontier.links import LINKED, TRAP, insert_links, priority
 from pipelines.store.frontier.schedule import CONFIRM_MISSING, MONTHLY
 from pipelines.urls import canonical_url, host_of
+
+_URL = table_of(UrlRow)
+_FEED_DATE = select(_URL.c.published_hint).where(_URL.c.id == bindparam(OF_ID))
+_STILL_QUEUED = func.coalesce(_URL.c.state, "") == "queued"  # a plain comparison would make SQLite walk the index, not the ids
+_CLAIM = (
+    update(_URL)
+    .where(_URL.c.id.in_(bindparam("url_ids", expanding=True)), _STILL_QUEUED)
+    .values(state="claimed", claimed_run=bindparam("run_id"))
+    .returning(
+        *(_URL.c.id, _URL.c.url, _URL.c.kind, _URL.c.source, _URL.c.depth),
+        *(_URL.c.etag, _URL.c.last_modified, _URL.c.priority, _URL.c.found_on),
+    )
+)
 
 SET_ASIDE_AT_ONCE = 2_000  # URLs; takes some 50 ms
 
@@ -102,7 +116,7 @@ class Frontier:
     def feed_date(self, url_id: int) -> datetime | None:
         """When a feed or news sitemap said that the page of this URL was published; None where none did."""
         with self._db.read() as session:
-            return session.scalar(select(UrlRow.published_hint).where(UrlRow.id == url_id))
+            return session.scalar(_FEED_DATE, {OF_ID: url_id})
 
     def release(self, url_id: int, *, due_at: datetime | None = None, as_trap: bool = False) -> None:
         """Put a claimed URL back, unvisited; `due_at` keeps it from being claimed sooner, `as_trap` before all that is none."""
@@ -225,24 +239,6 @@ def _seed_row(source: str, url: str, kind: LinkKind, now: datetime) -> dict[str,
 
 
 def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
-    still_queued = func.coalesce(UrlRow.state, "") == "queued"  # a plain comparison would make SQLite walk the index, not the ids
-    statement = (
-        update(UrlRow)
-        .where(UrlRow.id.in_(url_ids), still_queued)
-        .values(state="claimed", claimed_run=run_id)
-        .returning(
-            UrlRow.id,
-            UrlRow.url,
-            UrlRow.kind,
-            UrlRow.source,
-            UrlRow.depth,
-            UrlRow.etag,
-            UrlRow.last_modified,
-            UrlRow.priority,
-            UrlRow.found_on,
-        )
-        .execution_options(synchronize_session=False)
-    )
     visits = {
         row.id: Visit(
             url_id=row.id,
@@ -255,6 +251,6 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             trap=row.priority >= TRAP,
             found_on=row.found_on,
         )
-        for row in session.execute(statement)
+        for row in session.execute(_CLAIM, {"url_ids": list(url_ids), "run_id": run_id})
     }
     return [visits[url_id] for url_id in url_ids if url_id in visits]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, delete, exists, func, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from pipelines.search.query import FIELDS
 from pipelines.search.terms import MAX_PHRASE_TERMS
@@ -21,7 +23,8 @@ from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SearchIndexRow
-from pipelines.store.database.upsert import insert_into
+from pipelines.store.database.statements import dialect_of, table_of
+from pipelines.store.database.upsert import insert_for
 
 NO_TERMS: Mapping[str, str] = MappingProxyType({})
 AT_ONCE = 50  # documents in a write unit
@@ -45,12 +48,13 @@ def index_revision(
     known: Mapping[str, str] = NO_TERMS,
 ) -> bool:
     """Put one revision into the index; False where it is there already. `known`: the terms of texts that were cut into them before."""
-    row = insert_into(session, SearchIndexRow).values(revision_id=revision_id, document_id=document_id, analyzer=ANALYZER)
-    if session.execute(row.on_conflict_do_nothing().returning(SearchIndexRow.revision_id)).first() is None:
+    dialect = dialect_of(session)
+    row = {"revision_id": revision_id, "document_id": document_id, "analyzer": ANALYZER}
+    if session.execute(_insert_once(dialect), row).first() is None:
         return False
     texts = {"title": title or "", "text": body, "author": "\n".join(authors)}
     fields = {field: _terms(storable_text(texts[field]), known) for field in FIELDS}
-    if session.get_bind().dialect.name == "sqlite":
+    if dialect == "sqlite":
         session.execute(_FTS_INSERT, {"id": revision_id, **fields})
         return True
     parts = [
@@ -61,6 +65,11 @@ def index_revision(
     if parts:
         session.execute(_PART_INSERT, parts)
     return True
+
+
+@lru_cache(maxsize=2)
+def _insert_once(dialect: str) -> ReturningInsert[Any]:
+    return insert_for(dialect, SearchIndexRow).on_conflict_do_nothing().returning(table_of(SearchIndexRow).c.revision_id)
 
 
 def _terms(text: str, known: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.comparison import is_other_choice, is_same_wording
@@ -18,9 +18,9 @@ from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.database.statements import OF_ID, table_of, update_of
 from pipelines.store.frontier.links import queue_further_pages
 from pipelines.store.revisions.packing import unpack_blocks
-from pipelines.store.revisions.rows import PLACE
 from pipelines.store.visits.metrics import write_metrics
 from pipelines.store.visits.reschedule import end_url
 from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
@@ -29,6 +29,11 @@ from pipelines.store.visits.sudden_loss import sudden_loss
 from pipelines.store.visits.variants import find_variant, note_variant
 from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
+
+_FETCH = table_of(FetchRow)
+_INSERT_FETCH = insert(_FETCH).returning(_FETCH.c.id)
+_OUTCOME_OF_RECORD = select(_FETCH.c.outcome).where(_FETCH.c.warc_record_id == bindparam("record_id"))
+_UPDATE_DOCUMENT = update_of(DocumentRow)
 
 MAX_OTHER_CHOICE = 0.1  # of a text's words; more is a better reading, and stored. A choice: 102 pages with another frame gave no case
 
@@ -127,7 +132,7 @@ def _earlier_outcome(session: Session, result: VisitResult) -> Outcome | None:
     """How this very capture ended when it was given before; its URL is then only taken off the claimed ones."""
     if result.capture is None or result.capture.locator is None:
         return None
-    word = session.scalar(select(FetchRow.outcome).where(FetchRow.warc_record_id == result.capture.locator.record_id))
+    word = session.scalar(_OUTCOME_OF_RECORD, {"record_id": result.capture.locator.record_id})
     if word is None:
         return None
     claimed = update(UrlRow).where(UrlRow.id == result.visit.url_id, UrlRow.state == "claimed")
@@ -143,23 +148,8 @@ def find_known(session: Session, result: VisitResult, text: Text | None) -> Know
 
 
 def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bool = False) -> Known | None:
-    same = DocumentRow.canonical == canonical
-    row = session.execute(
-        select(
-            DocumentRow.id,
-            DocumentRow.status,
-            DocumentRow.gone_since,
-            RevisionRow.number,
-            RevisionRow.status.label("page_status"),
-            RevisionRow.title,
-            RevisionRow.text_sha256,
-            PLACE.label("place"),
-        )
-        .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
-        .where(DocumentRow.source == visit.source, or_(same, DocumentRow.url_id == visit.url_id) if or_led_to else same)
-        .order_by(same.desc(), DocumentRow.id.desc())
-        .limit(1)
-    ).first()
+    asked = {"source": visit.source, "canonical": canonical, **({"url_id": visit.url_id} if or_led_to else {})}
+    row = session.execute(_KNOWN_OR_LED_TO if or_led_to else _KNOWN, asked).first()
     if row is None:
         return None
     return Known(
@@ -172,6 +162,31 @@ def _read_known(session: Session, visit: Visit, canonical: str, *, or_led_to: bo
         text_sha256=row.text_sha256,
         changed_at=row.place,
     )
+
+
+def _known(*, or_led_to: bool) -> Select[Any]:
+    """Asks for `source` and `canonical`, with `or_led_to` also for `url_id`."""
+    document, revision = table_of(DocumentRow), table_of(RevisionRow)
+    same = document.c.canonical == bindparam("canonical")
+    return (
+        select(
+            document.c.id,
+            document.c.status,
+            document.c.gone_since,
+            revision.c.number,
+            revision.c.status.label("page_status"),
+            revision.c.title,
+            revision.c.text_sha256,
+            func.coalesce(revision.c.placed_at, revision.c.captured_at).label("place"),
+        )
+        .join(revision, (revision.c.document_id == document.c.id) & (revision.c.number == document.c.latest_revision))
+        .where(document.c.source == bindparam("source"), or_(same, document.c.url_id == bindparam("url_id")) if or_led_to else same)
+        .order_by(same.desc(), document.c.id.desc())
+        .limit(1)
+    )
+
+
+_KNOWN, _KNOWN_OR_LED_TO = _known(or_led_to=False), _known(or_led_to=True)
 
 
 def says_the_same(session: Session, text: Text, known: Known) -> bool:
@@ -219,7 +234,7 @@ def insert_fetch(session: Session, result: VisitResult, outcome: Outcome) -> int
     if capture is not None and capture.locator is not None:
         place = capture.locator
         values |= {"warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length, "warc_record_id": place.record_id}
-    return session.execute(insert(FetchRow).values(values).returning(FetchRow.id)).scalar_one()
+    return int(session.execute(_INSERT_FETCH, values).scalar_one())
 
 
 def _store_text(session: Session, result: VisitResult, text: Text, known: Known | None, fetch_id: int) -> None:
@@ -229,8 +244,7 @@ def _store_text(session: Session, result: VisitResult, text: Text, known: Known 
         values["placed_at"] = known.changed_at  # visits follow one another, whatever the clock says
     write_revision(session, document_id, fetch_id, values, prepared=text.extraction.prepared)
     if known is not None:
-        present = update(DocumentRow).where(DocumentRow.id == document_id)
-        session.execute(present.values(status=text.status.value, gone_since=None))
+        session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "status": text.status.value, "gone_since": None})
 
 
 def _update_presence(session: Session, known: Known, outcome: Outcome, now: datetime) -> None:
@@ -242,4 +256,4 @@ def _update_presence(session: Session, known: Known, outcome: Outcome, now: date
     else:
         return
     if (status, gone_since) != (known.status, known.gone_since):
-        session.execute(update(DocumentRow).where(DocumentRow.id == known.document_id).values(status=status, gone_since=gone_since))
+        session.execute(_UPDATE_DOCUMENT, {OF_ID: known.document_id, "status": status, "gone_since": gone_since})

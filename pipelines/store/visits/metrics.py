@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, MeasureRow, SourceRow, UrlRow
+from pipelines.store.database.statements import table_of
 from pipelines.store.visits.visit_metrics import VisitMetrics
 from pipelines.store.visits.visit_result import VisitResult, value_of
 
@@ -27,6 +28,11 @@ RHYTHM_DAYS = 400  # a year and a month of new articles, so that a yearly pause 
 STOCK = timedelta(days=1)  # found in the source's first day: it was there before us, and only its own date says when it came out
 LATE = timedelta(days=30)  # found so long after its date: taken out of the source's past by us, and no news
 _NUMBER = re.compile(r"\d+")
+_URL, _SOURCE = table_of(UrlRow), table_of(SourceRow)
+_INSERT_MEASURE = insert(table_of(MeasureRow))
+_FIRST_SEEN = (
+    select(_URL.c.first_seen_at, _SOURCE.c.added_at).join(_SOURCE, _SOURCE.c.name == _URL.c.source).where(_URL.c.id == bindparam("url_id"))
+)
 
 
 def write_metrics(session: Session, result: VisitResult, outcome: Outcome, fetch_id: int) -> None:
@@ -42,7 +48,7 @@ def write_metrics(session: Session, result: VisitResult, outcome: Outcome, fetch
         values["layout"] = layout_of(extraction.blocks)
     if outcome is Outcome.STORED:
         values["arrived_at"] = _arrival(session, result)
-    session.execute(insert(MeasureRow).values(values))
+    session.execute(_INSERT_MEASURE, values)
 
 
 def kept_percent(blocks: Iterable[Block]) -> int:
@@ -65,8 +71,7 @@ def layout_of(blocks: Iterable[Block]) -> str:
 
 def _arrival(session: Session, result: VisitResult) -> datetime | None:
     """When the source brought a new article out: when we first saw it, or its own date where we came later; None if nothing says."""
-    found = select(UrlRow.first_seen_at, SourceRow.added_at).join(SourceRow, SourceRow.name == UrlRow.source)
-    row = session.execute(found.where(UrlRow.id == result.visit.url_id)).one()
+    row = session.execute(_FIRST_SEEN, {"url_id": result.visit.url_id}).one()
     published = _published(value_of(result.extraction.facts.date) if result.extraction else None)
     if published is not None and published > row.first_seen_at:
         published = None

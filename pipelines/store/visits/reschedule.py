@@ -5,25 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Facts, LinkKind
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.store.database.models import UrlRow
+from pipelines.store.database.statements import OF_ID, table_of, update_of
 from pipelines.store.frontier.schedule import Watch, newest, next_visit, watch_on
 from pipelines.store.visits.visit_result import Known, VisitResult, value_of
 
-_WATCHED = (
-    *(UrlRow.watched_since, UrlRow.looks, UrlRow.changes, UrlRow.changed_at, UrlRow.vain_announcements),
-    *(UrlRow.last_visited_at, UrlRow.published_hint, UrlRow.lastmod_hint),
-)
+_URL = table_of(UrlRow)
+_WATCHED = select(
+    *(_URL.c.watched_since, _URL.c.looks, _URL.c.changes, _URL.c.changed_at, _URL.c.vain_announcements),
+    *(_URL.c.last_visited_at, _URL.c.published_hint, _URL.c.lastmod_hint, _URL.c.attempts),
+).where(_URL.c.id == bindparam(OF_ID))
+_UPDATE_URL = update_of(UrlRow)
 _KEEP_VALIDATORS = (STORED_OUTCOMES | {Outcome.LISTING}) - {Outcome.SHORTER_ONCE}  # a later 304 would hide a page that we never had
 
 
 def end_url(session: Session, result: VisitResult, outcome: Outcome, known: Known | None, *, changed: bool) -> None:
     """`known` is the document as it stood before the visit; `changed`: a new text, or links that were not known."""
-    row = session.execute(select(*_WATCHED).where(UrlRow.id == result.visit.url_id)).one()
+    row = session.execute(_WATCHED, {OF_ID: result.visit.url_id}).one()
     watch = Watch(since=row.watched_since, looks=row.looks, changes=row.changes, changed_at=row.changed_at, vain=row.vain_announcements)
     if outcome in _KEEP_VALIDATORS:
         dates = row.lastmod_hint, row.last_visited_at
@@ -53,8 +56,8 @@ def end_url(session: Session, result: VisitResult, outcome: Outcome, known: Know
         "vain_announcements": watch.vain,
     }
     if result.extraction is not None:
-        values["attempts"] = 0 if result.extraction.outcome is None else UrlRow.attempts + 1
-    session.execute(update(UrlRow).where(UrlRow.id == result.visit.url_id).values(values | _validators(result, outcome)))
+        values["attempts"] = 0 if result.extraction.outcome is None else row.attempts + 1
+    session.execute(_UPDATE_URL, {OF_ID: result.visit.url_id, **values, **_validators(result, outcome)})
 
 
 def _dated(result: VisitResult, row: Any, known: Known | None) -> datetime | None:

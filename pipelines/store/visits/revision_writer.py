@@ -6,17 +6,23 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Prepared
 from pipelines.store.database.models import DocumentRow, RevisionRow
+from pipelines.store.database.statements import OF_ID, table_of, update_of
 from pipelines.store.revisions.packing import pack_blocks, pack_facts
 from pipelines.store.search.index import index_revision
 from pipelines.store.visits.visit_result import Text, VisitResult, value_of
 from pipelines.urls import canonical_url
 
 NOTHING_PREPARED = Prepared()
+_DOCUMENT, _REVISION = table_of(DocumentRow), table_of(RevisionRow)
+_HIGHEST_NUMBER = select(func.max(_REVISION.c.number)).where(_REVISION.c.document_id == bindparam("document_id"))
+_INSERT_REVISION = insert(_REVISION).returning(_REVISION.c.id)
+_INSERT_DOCUMENT = insert(_DOCUMENT).returning(_DOCUMENT.c.id)
+_UPDATE_DOCUMENT = update_of(DocumentRow)
 
 
 def write_revision(
@@ -34,29 +40,29 @@ def write_revision(
     than the document's latest (`is_latest` false): it is kept and not searched. What the document's status becomes is for the caller to
     say.
     """
-    number = 1 + (session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.document_id == document_id)) or 0)
+    number = 1 + (session.scalar(_HIGHEST_NUMBER, {"document_id": document_id}) or 0)
     row = {**values, "document_id": document_id, "number": number, "fetch_id": fetch_id}
-    revision_id = session.execute(insert(RevisionRow).values(row).returning(RevisionRow.id)).scalar_one()
+    revision_id = int(session.execute(_INSERT_REVISION, row).scalar_one())
     if is_latest:
         known = dict(prepared.terms)
         index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]), known=known)
         if number > 1:
-            session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(latest_revision=number))
+            session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "latest_revision": number})
     return number
 
 
 def insert_document(session: Session, result: VisitResult, text: Text) -> int:
     """A new document with one revision, which the caller writes; returns its id."""
     assert result.capture is not None
-    statement = insert(DocumentRow).values(
-        source=result.visit.source,
-        canonical=canonical_url(result.capture.url),
-        url_id=result.visit.url_id,
-        status=text.status.value,
-        created_at=result.now,
-        latest_revision=1,
-    )
-    return session.execute(statement.returning(DocumentRow.id)).scalar_one()
+    row = {
+        "source": result.visit.source,
+        "canonical": canonical_url(result.capture.url),
+        "url_id": result.visit.url_id,
+        "status": text.status.value,
+        "created_at": result.now,
+        "latest_revision": 1,
+    }
+    return int(session.execute(_INSERT_DOCUMENT, row).scalar_one())
 
 
 def revision_values(text: Text) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def body_values(
     return {
         "text": text,
         "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        "blocks": prepared.packed_blocks if prepared.blocks and prepared.blocks == tuple(blocks) else pack_blocks(blocks),
+        "blocks": prepared.packed_blocks if prepared.is_of(tuple(blocks)) else pack_blocks(blocks),
         "flags": list(flags),
         "engine": engine,
         "word_count": len(text.split()),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Insert, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory, Standing, TemplateText, learn, marks_of
@@ -14,13 +15,19 @@ from pipelines.items import Block, Extraction, PageKind
 from pipelines.outcomes import TEXT_STATUSES
 from pipelines.store.database.connection import Database
 from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemoryRow
-from pipelines.store.database.upsert import insert_into
+from pipelines.store.database.statements import dialect_of, table_of
+from pipelines.store.database.upsert import insert_for
 from pipelines.store.visits.host_pages import judge_kinds, learn_kind, read_kinds
 from pipelines.urls import canonical_url, host_of, is_fetchable
 
 _NEWS_SHARE = 8  # the template is worked out anew when an eighth of its pages is new: at each of the first pages, then ever more seldom
 _MARK = struct.Struct("<Q")
 _TEXT = struct.Struct("<QBII?")
+_PAGE, _HOST = table_of(SiteMemoryPageRow), table_of(SiteMemoryRow)
+_MARKS = select(_PAGE.c.marks).where(_PAGE.c.page == bindparam("page"))
+_SURPLUS = select(_PAGE.c.id).where(_PAGE.c.host == bindparam("host")).order_by(_PAGE.c.id.desc()).offset(WINDOW_PAGES)
+_DELETE_SURPLUS = delete(_PAGE).where(_PAGE.c.id.in_(_SURPLUS))
+_AGE = select(_HOST.c.learnt, _HOST.c.counted, _HOST.c.pages).where(_HOST.c.host == bindparam("host"))
 _NOTHING = {"version": 0, "pages": 0, "texts": b"", "counted": 0, "passed": 0, "passed_version": 0, "passed_revision": 0}
 
 
@@ -35,9 +42,7 @@ class StoredMemory:
     def get(self, host: str, /) -> HostMemory | None:
         """What is known of a host, None where that is nothing; at most an eighth of the pages learnt is not yet in it."""
         with self.db.read() as session:
-            row = session.execute(
-                select(SiteMemoryRow.learnt, SiteMemoryRow.counted, SiteMemoryRow.pages).where(SiteMemoryRow.host == host)
-            ).first()
+            row = session.execute(_AGE, {"host": host}).first()
         if row is None:
             return None
         if not self.read_only and (row.learnt - row.counted) * _NEWS_SHARE > row.pages:
@@ -55,9 +60,14 @@ def learn_page(session: Session, url: str, extraction: Extraction) -> None:
     if not is_fetchable(url):
         return
     new_kind = extraction.kind is not None and learn_kind(session, url, extraction.kind)
-    new_template = extraction.status in TEXT_STATUSES and learn_template(session, url, extraction.blocks)
+    new_template = extraction.status in TEXT_STATUSES and _learn_marks(session, url, _marks_in(extraction))
     if new_kind or new_template:
         _count(session, host_of(url))
+
+
+def _marks_in(extraction: Extraction) -> Collection[int]:
+    prepared = extraction.prepared
+    return prepared.marks if prepared.is_of(extraction.blocks) else marks_of(extraction.blocks)
 
 
 def learn_page_kind(session: Session, url: str, kind: PageKind) -> None:
@@ -73,23 +83,35 @@ def learn_stored_page(session: Session, url: str, blocks: Iterable[Block]) -> No
 
 
 def _count(session: Session, host: str) -> None:
-    counter = insert_into(session, SiteMemoryRow).values(host=host, learnt=1, **_NOTHING)
-    session.execute(counter.on_conflict_do_update(index_elements=["host"], set_={"learnt": SiteMemoryRow.learnt + 1}))
+    session.execute(_count_one(dialect_of(session)), {"host": host, "learnt": 1, **_NOTHING})
 
 
 def learn_template(session: Session, url: str, blocks: Iterable[Block]) -> bool:
     """Remember the texts of a page, and where they stand; false where nothing is new."""
+    return _learn_marks(session, url, marks_of(blocks))
+
+
+def _learn_marks(session: Session, url: str, found: Collection[int]) -> bool:
     host, page = host_of(url), canonical_url(url)
-    marks = b"".join(map(_MARK.pack, sorted(marks_of(blocks))))
-    if session.scalar(select(SiteMemoryPageRow.marks).where(SiteMemoryPageRow.page == page)) == marks:
+    marks = struct.pack(f"<{len(found)}Q", *sorted(found))
+    if session.scalar(_MARKS, {"page": page}) == marks:
         return False
-    values = {"host": host, "marks": marks}
-    statement = insert_into(session, SiteMemoryPageRow).values(page=page, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["page"], set_=values))
-    of_host = SiteMemoryPageRow.host == host
-    surplus = select(SiteMemoryPageRow.id).where(of_host).order_by(SiteMemoryPageRow.id.desc()).offset(WINDOW_PAGES)
-    session.execute(delete(SiteMemoryPageRow).where(SiteMemoryPageRow.id.in_(surplus)))
+    session.execute(_write_marks(dialect_of(session)), {"page": page, "host": host, "marks": marks})
+    session.execute(_DELETE_SURPLUS, {"host": host})
     return True
+
+
+@lru_cache(maxsize=2)
+def _count_one(dialect: str) -> Insert:
+    one_more = {"learnt": table_of(SiteMemoryRow).c.learnt + 1}
+    return insert_for(dialect, SiteMemoryRow).on_conflict_do_update(index_elements=["host"], set_=one_more)
+
+
+@lru_cache(maxsize=2)
+def _write_marks(dialect: str) -> Insert:
+    statement = insert_for(dialect, SiteMemoryPageRow)
+    given = {"host": statement.excluded.host, "marks": statement.excluded.marks}
+    return statement.on_conflict_do_update(index_elements=["page"], set_=given)
 
 
 def work_out(db: Database, host: str) -> HostMemory | None:

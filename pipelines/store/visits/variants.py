@@ -8,18 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.outcomes import Outcome
 from pipelines.similarity import plain_text
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
+from pipelines.store.database.statements import table_of
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.visits.visit_result import Text, VisitResult, value_of
 from pipelines.url_variants import believed_address, is_same_place, is_same_site, other_forms
 from pipelines.urls import canonical_url
 
+_DOCUMENT, _REVISION = table_of(DocumentRow), table_of(RevisionRow)
+_DOCUMENTS_AT = (
+    select(_DOCUMENT.c.id, _DOCUMENT.c.canonical, _DOCUMENT.c.url_id, _DOCUMENT.c.status, _REVISION.c.text, _REVISION.c.canonical_url)
+    .join(_REVISION, (_REVISION.c.document_id == _DOCUMENT.c.id) & (_REVISION.c.number == _DOCUMENT.c.latest_revision))
+    .where(_DOCUMENT.c.source == bindparam("source"), _DOCUMENT.c.canonical.in_(bindparam("places", expanding=True)))
+)
 _ABSENT = frozenset({Outcome.MISSING_ONCE.value, Outcome.GONE.value})
 
 
@@ -80,12 +87,7 @@ def _address_on_site(here: str, address: str | None) -> str | None:
 
 def _documents(session: Session, source: str, places: list[str]) -> list[Row[Any]]:
     """The documents of a source at some addresses with their latest revision, in the order of the addresses."""
-    statement = (
-        select(DocumentRow.id, DocumentRow.canonical, DocumentRow.url_id, DocumentRow.status, RevisionRow.text, RevisionRow.canonical_url)
-        .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
-        .where(DocumentRow.source == source, DocumentRow.canonical.in_(places))
-    )
-    found: list[Row[Any]] = list(session.execute(statement))
+    found: list[Row[Any]] = list(session.execute(_DOCUMENTS_AT, {"source": source, "places": places}))
     return sorted(found, key=lambda row: places.index(row.canonical))
 
 
