@@ -10,7 +10,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-charsets tour train docs check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-speed bench-charsets tour train docs check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -58,6 +58,9 @@ bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 
 
 bench-discovery: $(VENV)/.developers  ## Posts found of eight real sites by their address alone, and how many Winnow expects; about an hour
 	$(BIN)/python -m benchmarks.realsites
+
+bench-speed: $(VENV)/.developers  ## What a crawl costs beside a plain Scrapy spider, and the second crawl; about 6 minutes
+	$(BIN)/python -m benchmarks.speed
 
 bench-charsets: $(VENV)/.developers  ## Pages of 31 languages in their old encodings, read whatever they declare
 	$(BIN)/python -m benchmarks.charsets
