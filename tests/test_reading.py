@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.extraction.extract import failed
+from pipelines.extraction.failure import failed
 from pipelines.items import Block, BlockKind, Correction, Extraction, Facts, PageInput, Scope, Seeds, Source
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.reading import AHEAD, PageQueue, conclude

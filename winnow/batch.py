@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from pipelines.extraction.extract import failed
+from pipelines.extraction.failure import failed
 from pipelines.extraction.page.parsing import MAX_PAGE_BYTES
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus

@@ -17,7 +17,6 @@ from pipelines.items import Source
 from pipelines.outcomes import ExitCode
 from pipelines.reextraction.failed import read_failed_again
 from pipelines.reextraction.task import ReextractionTask
-from pipelines.reextraction.work import apply_memory
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
@@ -89,6 +88,8 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
     try:
         if not has_news(db):
             return summary
+        from pipelines.reextraction.work import apply_memory  # a run that learnt nothing does without the models
+
         known = {**sources_with_documents(corpus.root, db), **{source.name: source for source in sources}}
         task = ReextractionTask(db=db, archive=corpus.archive, sources=known, clock=corpus.now, limits=limits, apply=True)
         with ProgressLine(progress) as line, watch_signals() as stopping:

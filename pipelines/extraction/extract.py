@@ -19,6 +19,7 @@ from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.language import find_language
 from pipelines.extraction.facts.metadata import PageData, declared_free, find_facts, read_page_data
 from pipelines.extraction.facts.parts import find_next_part, is_one_of_parts
+from pipelines.extraction.failure import failed
 from pipelines.extraction.joining import join_parts
 from pipelines.extraction.kind.features import KindInput, describe_kept, describe_page, outline_of
 from pipelines.extraction.kind.model import KindModels, shipped_kind_models
@@ -113,6 +114,11 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
     )
 
 
+def current_engine() -> str:
+    """What `extract` writes into `Extraction.engine` today of a page of whose host nothing is known."""
+    return name_engine(TrafilaturaEngine(), shipped_models(), shipped_kind_models())
+
+
 def name_engine(engine: Engine, models: Models, kind_models: KindModels, memory: HostMemory | None = None) -> str:
     """All that can change a text: the engine, the models, the rules, the site memory."""
     known = f"; site memory {memory.version}" if memory is not None else ""
@@ -136,11 +142,6 @@ def _labels(segments: Sequence[Segment]) -> list[str]:
     start = next((s.index for s in segments if s.element.tag == "h1"), 0)
     end = next((s.index for s in segments[start + 1 :] if len(s.text) > LABEL_CHARS and s.link_share < 0.5), start + MAX_LABELS)
     return [segment.text for segment in segments[start : min(end, start + MAX_LABELS)] if len(segment.text) <= LABEL_CHARS]
-
-
-def failed(status: PageStatus, outcome: Outcome, reason: str) -> Extraction:
-    """An extraction that gave nothing, with the outcome it ends in."""
-    return Extraction(status=status, status_reason=reason, text="", blocks=(), facts=Facts(), outcome=outcome)
 
 
 def find_flags(

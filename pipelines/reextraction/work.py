@@ -11,7 +11,8 @@ from pipelines.archive.part_records import read_locator
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.corrections import name_corrected
-from pipelines.extraction.extract import extract, failed
+from pipelines.extraction.extract import current_engine
+from pipelines.extraction.failure import failed
 from pipelines.extraction.template.site_memory import HostMemory, SiteMemory, memory_for
 from pipelines.items import Extraction, PageInput, Revision
 from pipelines.outcomes import Outcome, PageStatus
@@ -118,7 +119,7 @@ def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], No
 
 
 def _wanted(task: ReextractionTask, *, apply: bool) -> ExaminationScope:
-    engine = engine_version()
+    engine = current_engine()
     corrected = {name: name_corrected(engine, source.corrections) for name, source in task.sources.items() if source.corrections}
     return ExaminationScope(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
 
@@ -184,11 +185,6 @@ def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extr
         memory_version=version,
         kind=read.kind if task.apply else None,
     )
-
-
-def engine_version() -> str:
-    """What today's extraction writes into `Extraction.engine`."""
-    return extract(PageInput(url="http://localhost/", body=b"<html><body><p>A page.</p></body></html>")).engine
 
 
 def read_page(archive: Path, revision: Revision) -> PageInput:

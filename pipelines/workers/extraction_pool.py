@@ -11,15 +11,13 @@ from tempfile import gettempdir
 from typing import Any
 
 from pipelines.errors import DiskFullError
-from pipelines.extraction.blocks.engine import load_engine
-from pipelines.extraction.extract import extract, failed
+from pipelines.extraction.failure import failed
 from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.workers.lasting_pool import LastingPool, ProcessExpired
 from pipelines.workers.limited import prepare_process, ran_out_of_time, run_within
 from pipelines.workers.machine import cores
-from pipelines.workers.preparing import prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +101,15 @@ def _failed_page(error: BaseException) -> Extraction:
 
 def _prepare(memory_mb: int) -> None:
     with suppress(Exception):  # raised here, it would stop the pool without a word; raised by a page, it is that page's outcome
-        _warm_up()
+        warm_up()
     prepare_process(memory_mb)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Load models and the engine, and compile expressions, before the first page's time starts to run."""
+    from pipelines.extraction.blocks.engine import load_engine
+    from pipelines.extraction.extract import extract
+
     load_engine()
     extract(
         PageInput(
@@ -122,5 +123,8 @@ def _run(page: PageInput, memory: HostMemory | None, cpu_seconds: float, is_stor
 
 
 def _extract(page: PageInput, memory: HostMemory | None, is_stored: bool) -> Extraction:
+    from pipelines.extraction.extract import extract  # the process that waits for the text does without models and engine
+    from pipelines.workers.preparing import prepare
+
     extraction = extract(page, memory=memory)
     return prepare(extraction) if is_stored else extraction

@@ -7,7 +7,6 @@ group (`timeout`, systemd, a closed terminal) or at the hand of the system's mem
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from pebble import ProcessExpired as ProcessExpired
 from pebble import ProcessPool
 
 from pipelines.errors import WinnowError
+from pipelines.workers.fork_server import worker_context
 
 MAX_TASKS = 2_000  # lxml's caches grow; a new process now and then is cheaper than a leak
 MAX_LOSSES = 3  # of one task through no fault of its own; then its error is told
@@ -101,7 +101,7 @@ class LastingPool:
             max_tasks=MAX_TASKS,
             initializer=_prepare,
             initargs=(self._initializer, self._initargs),
-            context=multiprocessing.get_context("spawn"),
+            context=worker_context(),
         )
 
     def _begin(self, task: _Task) -> None:

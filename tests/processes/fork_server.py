@@ -11,7 +11,7 @@ import atexit
 import gc
 import importlib
 import json
-import multiprocessing.context
+import multiprocessing
 import os
 import pkgutil
 import runpy
@@ -25,12 +25,11 @@ import warnings
 from contextlib import suppress
 from datetime import UTC, datetime
 from multiprocessing import forkserver, resource_tracker
-from pathlib import Path
 from typing import Any, NoReturn
 
-HERE = Path(__file__).parent
+PRELOADED = "pipelines.workers.preloaded"
 MAIN = "winnow.commands.main"
-APART = {MAIN, "crawler.settings"}  # the one is run, the other reads the corpus of its folder when it is imported
+APART = {MAIN, PRELOADED, "crawler.settings"}  # the one is run, the other reads the corpus of its folder when it is imported
 OURS = ("pipelines", "crawler", "winnow")
 SCRAPYS = ("scrapy.core.downloader", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares", "scrapy.extensions", "scrapy.http")
 ALSO = (  # what a crawl imports on the way
@@ -103,10 +102,8 @@ def _import(name: str) -> None:
 
 def _start_workers_server() -> None:
     """The same for the processes that extract: Python's own fork server, which all commands then share."""
-    os.environ["PYTHONPATH"] = str(HERE)
-    multiprocessing.set_forkserver_preload(["warm_extraction"])
+    multiprocessing.set_forkserver_preload([PRELOADED])
     forkserver.ensure_running()
-    del os.environ["PYTHONPATH"]
 
 
 def _start(listener: socket.socket, running: dict[int, socket.socket]) -> None:
@@ -172,11 +169,9 @@ def _leave(code: int) -> NoReturn:
 
 
 def _share_workers_server() -> None:
-    _workers_server().ensure_running = lambda: None
+    _workers_server().ensure_running = forkserver.ensure_running = lambda: None
     tracker: Any = resource_tracker._resource_tracker
     tracker._pid = None  # not a child of this process
-    contexts: Any = multiprocessing.context._concrete_contexts
-    contexts["spawn"] = contexts["forkserver"]
 
 
 def _workers_server() -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from pipelines.extraction.extract import failed
+from pipelines.extraction.failure import failed
 from pipelines.items import Block, BlockKind, Extraction, Fact, Facts, Link, LinkKind
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database.connection import Database

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.extraction.template.removal import would_change
 from pipelines.extraction.template.site_memory import WINDOW_PAGES, HostMemory
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.page_kind import Kind
@@ -138,6 +137,8 @@ def _found(
     since: Mapping[str, int] | None = None,
 ) -> Iterator[int]:
     """Those of some documents that their host's memory would change, but for those it was tried on already."""
+    from pipelines.extraction.template.removal import would_change  # with it comes most of the extraction
+
     statement = _latest(which, DocumentRow.source.in_(wanted.sources)).execution_options(yield_per=ROWS_AT_ONCE)
     for row in session.execute(statement):
         host = host_of(row.canonical)
