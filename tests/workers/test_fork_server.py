@@ -1,0 +1,49 @@
+"""Worker processes come from a fork server that has loaded all they need, or from new interpreters where there can be none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STARTS = """
+import multiprocessing, os, sys
+from pipelines.items import PageInput
+from pipelines.workers.extraction_pool import ExtractionPool, WorkerLimits
+if __name__ == "__main__":
+    body = b"<html><body><article>" + b"<p>The harbour court heard the case of nine sailors again on Monday.</p>" * 9 + b"</article></body></html>"
+    with ExtractionPool(WorkerLimits(workers=1)) as pool:
+        found = pool.submit(PageInput(url="http://localhost/a", body=body)).result()
+        children = [(process.pid, open(f"/proc/{process.pid}/stat").read().rpartition(")")[2].split()[1]) for process in multiprocessing.active_children()]
+    print(found.status, [parent == str(os.getpid()) for _, parent in children], "trafilatura" in sys.modules)
+"""
+
+
+def _start(folder: Path, **environment: str) -> list[str]:
+    script = folder / "starts.py"
+    script.write_text(STARTS, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, and macOS has no fork server")
+def test_a_worker_is_forked_and_the_program_itself_loads_no_engine(tmp_path: Path) -> None:
+    assert _start(tmp_path) == ["article", "[False]", "False"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_where_the_folder_for_temporary_files_allows_no_socket_a_worker_is_a_new_interpreter(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    assert _start(tmp_path, TMPDIR=str(folder)) == ["article", "[True]", "False"]
