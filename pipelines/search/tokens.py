@@ -60,9 +60,14 @@ def words_of(text: str) -> Iterator[Word]:
 
 def terms_of(text: str) -> Iterator[str]:
     """The terms of a text in the order of the index."""
-    for word in words_of(text):
-        for term, _, _ in word.terms:
-            yield term
+    for match in _word_pattern().finditer(text):
+        if match.lastgroup == "run":
+            yield from (term for term, _, _ in _read_run(match[0], 0).terms)
+        elif _HALF_SPACE in (word := match[0]):
+            for part in word.split(_HALF_SPACE):
+                yield from word_terms(part)
+        else:
+            yield from word_terms(word)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,6 +19,7 @@ _REMAINS = re.compile(
     'â€[\x80-\xbf™œžšŸ˜“”‹›¢¦"]|ï¿½|ï»¿|Ã[\x80-\xbf\u0192\u201a\u201e\u2020-\u2026\u02c6\u2030\u0160\u2039\u0152\u017d](?=[a-z])'
     "|Â[\xa0-\xbf]|(?<=[a-z])Ä[\u2021\u2122\u2026\x8d]|Ĺ[\u201a\u203a\xbcÑ]|вЂ[™њќћў”“]|пїЅ|(?:[РС][\xa0-\xbfЂ-ЏђѓѕіґёєјљњќћџҐЎў–—‚„†‡‰‹›]){3}|锟斤|锛\x20?|鈥\x20?"
 )
+_MAY_REMAIN, _TWO_CAPITALS = re.compile("[âïÃÂÄĹвпРС锟锛鈥]"), re.compile("[А-ЯЁ]{2}")  # quick looks: what all that is looked for has
 _SMALL_BEFORE_CAPITALS, _CAPITAL_BEFORE_SMALL = re.compile(r"\b[а-яё][А-ЯЁ]{2,}\b"), re.compile(r"\b[А-ЯЁ][а-яё]{2,}\b")
 _CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 
@@ -29,8 +30,10 @@ def is_garbled(text: str) -> bool:
         return False
     if text.count("\ufffd") > MAX_LOST * len(text) or _CONTROLS.search(text):
         return True
-    if len(_REMAINS.findall(text)) >= MIN_REMAINS or _has_letters_at_random(text[:SAMPLE_CHARS]):
+    if (_MAY_REMAIN.search(text) and len(_REMAINS.findall(text)) >= MIN_REMAINS) or _has_letters_at_random(text[:SAMPLE_CHARS]):
         return True
+    if not _TWO_CAPITALS.search(text):
+        return False
     turned = len(_SMALL_BEFORE_CAPITALS.findall(text))  # KOI8-R and windows-1251 have each other's small letters as capitals
     return turned >= MIN_REMAINS and turned > len(_CAPITAL_BEFORE_SMALL.findall(text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Script(StrEnum):
@@ -105,6 +106,7 @@ SCRIPT_OF_LANGUAGE = {code: script for script, codes in _SCRIPTS.items() for cod
 LETTERS_OF_LANGUAGE = {code: frozenset(letters + letters.upper()) for code, letters in _LETTERS.items()}
 
 
+@lru_cache(maxsize=4_096)
 def script_of(char: str) -> Script | None:
     """The script of a letter, None for signs, digits and scripts that no legacy encoding writes."""
     code = ord(char)

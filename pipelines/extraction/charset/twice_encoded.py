@@ -19,6 +19,7 @@ _MISTAKEN = {
     "cp1251": rb"\xd0[\xa0\xa1\xb2](?:\xc2[\x80-\xbf]|\xd0[\x80-\x8f]|\xd1[\x90-\x9f]|\xe2)",
     "cp1256": rb"\xd8[\xb7\xb8](?:\xc2[\x80-\xbf]|\xda|\xd9\xbe|\xd8[\x9b\x9f\x8c]|\xe2)",
 }
+_LEADS = {"cp1252": (b"\xc3",), "cp1250": (b"\xc3", b"\xc4"), "cp1251": (b"\xd0",), "cp1256": (b"\xd8",)}  # with which each begins
 _QUICK = {encoding: re.compile(pattern) for encoding, pattern in _MISTAKEN.items()}
 
 
@@ -50,7 +51,8 @@ def mend_twice_encoded(text: str) -> tuple[str, bool]:
     mended = False
     for _ in range(MAX_ROUNDS):
         data = text.encode("utf-8", "replace")
-        found = next((new for name, quick in _QUICK.items() if quick.search(data) and (new := _undo(text, _mistake(name))) != text), None)
+        likely = (name for name, quick in _QUICK.items() if any(lead in data for lead in _LEADS[name]) and quick.search(data))
+        found = next((new for name in likely if (new := _undo(text, _mistake(name))) != text), None)
         if found is None:
             break
         text, mended = found, True

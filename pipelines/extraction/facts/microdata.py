@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ _TITLE = re.compile(
     r"(?<![\w-])(?:(?:entry|post|article|node|story|single|news|blog)[-_]?(?:title|headline|heading)|p-name|headline)(?![\w-])", re.I
 )
 _HEADINGS = ("h1", "h2", "h3")
+MAX_REMEMBERED_CHARS = 400  # of the value of an attribute
 _MARKING = frozenset(["class", "id", "rel", "itemprop"])
 
 
@@ -39,9 +41,9 @@ def find_marked(tree: etree._Element) -> Marked:
         for name, value in element.items():
             if name not in _MARKING:
                 continue
-            is_author = is_author or _names_author(name, value)
-            is_date = is_date or _names_date(tag, name, value)
-            is_title = is_title or names_title(name, value)
+            says = _said_by if len(value) <= MAX_REMEMBERED_CHARS else _said_by.__wrapped__
+            says_author, says_date, says_title = says(tag, name, value)
+            is_author, is_date, is_title = is_author or says_author, is_date or says_date, is_title or says_title
             if name == "rel" and tag == "a" and "license" in value:
                 licenses.append(element)
         if is_title and tag not in _HEADINGS:
@@ -51,6 +53,12 @@ def find_marked(tree: etree._Element) -> Marked:
         if is_date:
             dates.append(element)
     return found
+
+
+@lru_cache(maxsize=8_192)  # the elements of a site have few kinds of marks
+def _said_by(tag: str, name: str, value: str) -> tuple[bool, bool, bool]:
+    """Whether an attribute names an author, a date, a title."""
+    return _names_author(name, value), _names_date(tag, name, value), names_title(name, value)
 
 
 def names_title(name: str, value: str) -> bool:

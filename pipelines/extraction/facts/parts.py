@@ -81,8 +81,9 @@ def _is_next(element: etree._Element, own: list[_Address], target: list[_Address
 
 def _links(tree: etree._Element) -> Iterator[etree._Element]:
     """Those that may lead to a part: marked as next or previous, or, in the body, named by a number or standing in a pager."""
+    known: dict[etree._Element | None, bool] = {}  # of a box: links stand side by side
     for element in islice(tree.iter("a", "link"), MAX_LINKS):
-        if _is_step(element) or (element.tag == "a" and (_text_of(element).isdecimal() or _in_pager(element))):
+        if _is_step(element) or (element.tag == "a" and (_text_of(element).isdecimal() or _in_pager(element, known))):
             yield element
 
 
@@ -131,7 +132,8 @@ def _stem(host: str, path: str, query: str) -> str:
 
 
 def _is_step(element: etree._Element) -> bool:
-    return not _STEPS.isdisjoint((element.get("rel") or "").lower().split())
+    rel = element.get("rel")
+    return rel is not None and not _STEPS.isdisjoint(rel.lower().split())
 
 
 def _text_of(element: etree._Element) -> str:
@@ -147,8 +149,11 @@ def _counts_parts(element: etree._Element) -> bool:
     return count is not None and 1 <= int(count[1]) <= int(count[2]) and 2 <= int(count[2]) <= MAX_PART
 
 
-def _in_pager(element: etree._Element) -> bool:
-    return any(_names_pager(_names(box)) for box in (element, *islice(element.iterancestors(), _LEVELS)))
+def _in_pager(element: etree._Element, known: dict[etree._Element | None, bool]) -> bool:
+    parent = element.getparent()
+    if parent not in known:
+        known[parent] = any(_names_pager(_names(box)) for box in islice(element.iterancestors(), _LEVELS))
+    return known[parent] or _names_pager(_names(element))
 
 
 @lru_cache(maxsize=4_096)  # the links of a page stand in few kinds of boxes

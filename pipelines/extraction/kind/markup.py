@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ _COMMENT_FORM = re.compile(r"commentform|comment-form|respond|disqus_thread|comm
 _ENTRY = re.compile(r"(?:^|\s)(?:hentry|h-entry|type-post|post|entry|blog-post|post-entry|node-teaser|teaser)(?=\s|$)")
 _ENTRY_TAGS = frozenset({"div", "li", "article", "section"})
 _LINK_LEVELS = 6  # above a heading in which the link around it is looked for
+MAX_REMEMBERED_CHARS = 400  # of the names of an element
 _LABEL_CHARS = 40  # of a link that stands under every excerpt of a list: "Read more"
 
 NAMES = (
@@ -63,6 +65,13 @@ def describe_markup(outline: Outline, url: str, titles: Collection[str]) -> dict
     }
 
 
+@lru_cache(maxsize=8_192)  # the elements of a site have few names
+def _said_by(leads: bool, names: str) -> tuple[str, ...]:
+    """What the names of an element that leads elsewhere, or of another, say that it is."""
+    patterns = {"comment_form": _COMMENT_FORM} | ({"pagination": _PAGINATION, "post_navigation": _POST_NAVIGATION} if leads else {})
+    return tuple(what for what, pattern in patterns.items() if pattern.search(names))
+
+
 class _Walk:
     def __init__(self, outline: Outline, url: str, titles: Collection[str]) -> None:
         self.outline, self.titles = outline, titles
@@ -86,10 +95,9 @@ class _Walk:
             self._content(number, tag, element, names)
 
     def _names(self, tag: str, names: str) -> None:
-        if tag in _NAVIGATION_TAGS:
-            self.counts["pagination"] += _PAGINATION.search(names) is not None
-            self.counts["post_navigation"] += _POST_NAVIGATION.search(names) is not None
-        self.counts["comment_form"] += _COMMENT_FORM.search(names) is not None
+        says = _said_by if len(names) <= MAX_REMEMBERED_CHARS else _said_by.__wrapped__
+        for what in says(tag in _NAVIGATION_TAGS, names):
+            self.counts[what] += 1
 
     def _link(self, number: int, element: etree._Element, beside: bool) -> None:
         rel = (element.get("rel") or "").lower()

@@ -64,48 +64,55 @@ def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Co
     links, own = SiteLinks(url, canonical), own_target(url)
     if not any(links.target(link.get("href") or "") not in ("", own) for link in body.iter("a")):
         links = SiteLinks("")
-    numbers: dict[etree._Element, int] = {}
-    for element in body.iter(etree.Element):
-        if len(out.elements) >= MAX_ELEMENTS:
-            break
-        above = element.getparent()
-        parent = numbers.get(above, -1) if above is not None and element is not body else -1
-        if parent < 0 and element is not body:
-            continue
-        if element.tag not in INVISIBLE:
-            numbers[element] = len(out.elements)
-            _add(out, element, parent, links.target(element.get("href") or "") if element.tag == "a" else "", own)
-        if parent >= 0 and element.tail and (tail := _weight(element.tail)):
-            out.text[parent] += tail
-            out.link_text[parent] += tail if out.in_link[parent] else 0
+    tags = _read_elements(out, body, links, own)
+    out.links = [target != "" for target in out.targets]
+    out.headings = [tag in _HEADINGS for tag in tags]
+    out.images = [tag == "img" for tag in tags]
+    out.times = [tag == "time" for tag in tags]
+    out.overlaid = [False] * len(tags)
+    out.prose, out.linked_headings = [0] * len(tags), [0] * len(tags)
     _leave_out(out)
     _sum_up(out, titles)
     return out
 
 
-def _add(out: Outline, element: etree._Element, parent: int, target: str, own: str) -> None:
-    tag = element.tag
-    beside = parent >= 0 and out.beside[parent]
-    if not beside and tag not in INLINE and tag not in _HEADINGS:
-        beside = own_zone(element, dict(element.items())) in _BESIDE
-    weight = _weight(element.text)
-    if target not in ("", own) and (label := (element.text or "").strip()).isdigit() and len(label) <= 3:
-        out.numbered.add(target)
-    in_link = tag == "a" or (parent >= 0 and out.in_link[parent])
-    out.elements.append(element)
-    out.parents.append(parent)
-    out.in_link.append(in_link)
-    out.beside.append(beside)
-    out.overlaid.append(False)
-    out.targets.append("" if target == own else target)
-    out.text.append(weight)
-    out.link_text.append(weight if in_link else 0)
-    out.prose.append(0)
-    out.links.append(target not in ("", own))
-    out.headings.append(tag in _HEADINGS)
-    out.linked_headings.append(0)
-    out.images.append(tag == "img")
-    out.times.append(tag == "time")
+def _read_elements(out: Outline, body: etree._Element, links: SiteLinks, own: str) -> list[str]:
+    """Fill in what each element says by itself, and return their tags. One loop without calls: pages have thousands of elements."""
+    elements, parents, in_links, beside, targets, text, link_text = (
+        *(out.elements, out.parents, out.in_link, out.beside, out.targets),
+        *(out.text, out.link_text),
+    )
+    tags: list[str] = []
+    numbers: dict[etree._Element | None, int] = {}
+    for element in body.iter(etree.Element):
+        if len(tags) >= MAX_ELEMENTS:
+            break
+        parent = numbers.get(element.getparent(), -1)
+        if parent < 0 and element is not body:
+            continue
+        tag = element.tag
+        if tag not in INVISIBLE:
+            numbers[element] = len(tags)
+            in_link = tag == "a" or (parent >= 0 and in_links[parent])
+            is_beside = parent >= 0 and beside[parent]
+            if not is_beside and tag not in INLINE and tag not in _HEADINGS:
+                is_beside = own_zone(element, dict(element.items())) in _BESIDE
+            weight = _weight(element.text)
+            target = (links.target(element.get("href") or "") if tag == "a" else "") or own
+            if target != own and (label := (element.text or "").strip()).isdigit() and len(label) <= 3:
+                out.numbered.add(target)
+            tags.append(tag)
+            elements.append(element)
+            parents.append(parent)
+            in_links.append(in_link)
+            beside.append(is_beside)
+            targets.append("" if target == own else target)
+            text.append(weight)
+            link_text.append(weight if in_link else 0)
+        if parent >= 0 and element.tail and (tail := _weight(element.tail)):
+            text[parent] += tail
+            link_text[parent] += tail if in_links[parent] else 0
+    return tags
 
 
 def _leave_out(out: Outline) -> None:
@@ -163,9 +170,16 @@ class SiteLinks:
     def __init__(self, url: str, canonical: str = "") -> None:
         self.url = url
         self.sites = {site for site in (site_of(url), site_of(canonical) if canonical else "") if site}
+        self._known: dict[str, str] = {}  # pages repeat their links, and are asked for each several times
 
     def target(self, href: str) -> str:
         """Path and query of a link to a page of the site; "" for any other link."""
+        target = self._known.get(href)
+        if target is None:
+            target = self._known[href] = self._read(href)
+        return target
+
+    def _read(self, href: str) -> str:
         href = href.strip()
         if not href or href[0] == "#" or href.startswith(("mailto:", "tel:", "javascript:", "data:")):
             return ""

@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import urlsplit
 
 from pipelines.extraction.blocks.body import is_prose
@@ -37,12 +38,12 @@ def sign(
         target=_hash(own_target(url)),
         title=opening(title) if title else 0,
         tokens=_sorted(
-            token for element in outline.elements for token in _tokens(element.tag, element.get("class") or "", element.get("id") or "")
+            chain.from_iterable({_tokens(element.tag, element.get("class") or "", element.get("id") or "") for element in outline.elements})
         )[:_MAX_TOKENS],
         opens=tuple(dict.fromkeys(opening(s.text) for s in kept[:OPENINGS])),
         shows=_sorted(opening(s.text) for s in shown),
         numbered=_sorted(map(_hash, outline.numbered)),
-        links=_sorted(_hash(target) for target in outline.targets if target),
+        links=_sorted(_hash(target) for target in set(outline.targets) if target),
         shape=_hash(address_shape(url)),
     )
 

@@ -38,6 +38,7 @@ _CELL_BREAKERS = [
     "pre",
     "figure",
 ]
+_COUNTED = frozenset(["blockquote", "pre", "figcaption", "caption", "ul", "ol", "menu", "tr"])  # say what kind of block stands in them
 SUMMARY_LEVEL = 3  # the line that opens a box of details heads it; below the headings of most articles
 
 
@@ -147,12 +148,14 @@ class _Cutter:
         return bool(self.blocks) and self.blocks[-1].tag in _HEADINGS
 
     def _open_block(self, element: etree._Element, tag: str) -> None:
-        if tag in ("td", "th") and self.row is not None:
+        if self.row is not None and tag in ("td", "th"):
             if self.parts:
                 self.parts.append(" | ")
             return
         self.flush(element)
         self.blocks.append(element)
+        if tag not in _COUNTED:
+            return
         if tag == "blockquote":
             self.quote += 1
         elif tag == "pre":
@@ -165,11 +168,13 @@ class _Cutter:
             self.row = element
 
     def _close_block(self, element: etree._Element, tag: str) -> None:
-        if tag in ("td", "th") and self.row is not None:
+        if self.row is not None and tag in ("td", "th"):
             return
         self.flush(element)
         if self.blocks and self.blocks[-1] is element:
             self.blocks.pop()
+        if tag not in _COUNTED:
+            return
         if tag == "blockquote":
             self.quote -= 1
         elif tag == "pre":

@@ -43,10 +43,15 @@ def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
     zones = Zones(holders_of_most_prose(segments))
     cards = find_cards(segments, url)
     positions = []
+    known: dict[tuple[object, ...], Position] = {}  # a value is one object: segments side by side stand alike
     for segment in segments:
         zone, depth, hidden = zones.of(segment.element)
         card, here = cards.get(segment.index, (None, False))
-        positions.append(Position(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden))
+        key = (zone, depth, hidden, card, here)
+        position = known.get(key)
+        if position is None:
+            position = known[key] = Position(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden)
+        positions.append(position)
     return positions
 
 

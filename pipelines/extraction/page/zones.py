@@ -55,6 +55,8 @@ _ZONE_WORDS = {
     "page header": r"(?:site|page|main)-?header|masthead|cabecera|cabecalho|kopfzeile|en-?tete",
 }
 _NO_SNIPPET = "a box marked data-nosnippet"
+_NO_ZONE = frozenset(["html", "body", "main", "article"])
+_OWN_ZONE = frozenset([*_ZONE_TAGS, "header", "footer"])  # whose tag says it
 ZONES = tuple(dict.fromkeys((*_ZONE_WORDS, *_ZONE_TAGS.values(), *_ZONE_ROLES.values(), _NO_SNIPPET)))
 """The names a zone can have."""
 
@@ -131,7 +133,7 @@ def holds(outer: etree._Element, inner: etree._Element) -> bool:
 
 def own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
     tag = element.tag
-    if tag in ("html", "body", "main", "article"):
+    if tag in _NO_ZONE or (not attributes and tag not in _OWN_ZONE):
         return ""
     if "data-nosnippet" in attributes:
         # By it pages keep text out of search results (Google's "robots meta tag specifications"). On 34 of the measured articles
@@ -144,8 +146,8 @@ def own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
     if tag in ("header", "footer"):
         inside = ("article", "main") if tag == "header" else ("blockquote",)  # HTML puts the source of a quotation in its footer
         return "" if next(element.iterancestors(*inside), None) is not None else f"page {tag}"
-    anchor = attributes.get("id", "")
-    names = f"{attributes.get('class', '')} {'' if _SLUG.fullmatch(anchor) else anchor}"
+    anchor = attributes.get("id")
+    names = f"{attributes.get('class', '')} {'' if anchor is None or _SLUG.fullmatch(anchor) else anchor}"
     return _zone_named(names) if 1 < len(names) <= MAX_NAMES_CHARS else ""
 
 
