@@ -114,7 +114,7 @@ def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], No
     recognised = read_mistaken_again(task, plan.articles, plan.memories, stopping=stopping) if done == len(plan.documents) else 0
     complete = done == len(plan.documents) and not stopping()
     if complete:
-        end_pass(task.db, plan)
+        end_pass(task.db, plan, has_new_pages=recognised > 0)
     return MemoryPassResult(written=written, withdrawn=withdrawn, recognised=recognised, complete=complete)
 
 

@@ -137,7 +137,7 @@ def test_a_pass_finds_what_was_stored_before_the_template_was_known(crawled: Any
     plan = plan_pass(crawled.db, WANTED)
     assert (list(plan.memories), plan.documents) == ([HOST], (1, 2, 3, 4))
     assert plan_pass(crawled.db, replace(WANTED, sources=("other",))).documents == ()
-    end_pass(crawled.db, plan)
+    end_pass(crawled.db, plan, has_new_pages=True)
     assert not has_news(crawled.db)
     assert plan_pass(crawled.db, WANTED).documents == ()
 
@@ -145,7 +145,7 @@ def test_a_pass_finds_what_was_stored_before_the_template_was_known(crawled: Any
 def test_a_later_pass_looks_at_what_is_new_and_at_the_window_if_the_template_changed(crawled: Any, extraction_of: Any) -> None:
     for number in range(5):
         visit(crawled, extraction_of, number)
-    end_pass(crawled.db, plan_pass(crawled.db, WANTED))
+    end_pass(crawled.db, plan_pass(crawled.db, WANTED), has_new_pages=True)
     visit(crawled, extraction_of, 5)
     assert plan_pass(crawled.db, WANTED).documents == (6,)
     for number in range(6, 10):

@@ -68,13 +68,17 @@ def plan_pass(db: Database, wanted: ExaminationScope) -> Pass:
     return Pass(memories=memories, learnt={row.host: row.learnt for row in rows}, documents=tuple(sorted(found)), articles=articles)
 
 
-def end_pass(db: Database, made: Pass) -> None:
-    """Note that a pass was made; the revisions there are now need not be looked at by the next one."""
+def end_pass(db: Database, made: Pass, *, has_new_pages: bool) -> None:
+    """Note that a pass was made; the revisions there are now need not be looked at by the next one.
+
+    What hosts learnt while it was made, they learnt from its own reading of known pages, but where it `has_new_pages`: only then is there
+    something for the next pass. The caller holds the corpus's lock, so nobody else taught them.
+    """
     with db.write() as session:
         newest = session.scalar(select(func.max(RevisionRow.id))) or 0
         session.execute(update(SiteMemoryRow).values(passed_revision=newest))
         for host, learnt in made.learnt.items():
-            values: dict[str, Any] = {"passed": learnt}
+            values: dict[str, Any] = {"passed": learnt if has_new_pages else SiteMemoryRow.learnt}
             if host in made.memories:
                 values["passed_version"] = made.memories[host].version
             session.execute(update(SiteMemoryRow).where(SiteMemoryRow.host == host).values(values))
