@@ -88,6 +88,8 @@ class Prepared:
     blocks: tuple[Block, ...] = field(default=(), repr=False)
     packed_blocks: bytes = field(default=b"", repr=False)
     marks: frozenset[int] = field(default=frozenset(), repr=False)  # of the blocks, for site memory
+    kept_percent: int = 0  # this and the next measure the blocks, for the health of their source
+    layout: str = ""
 
     def is_of(self, blocks: tuple[Block, ...]) -> bool:
         """Whether these are the blocks that it was made of."""

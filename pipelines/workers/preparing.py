@@ -1,4 +1,4 @@
-"""Works out in a worker what the database will hold of an extraction: the terms of its index, its blocks packed, its marks."""
+"""Works out in a worker what the database will hold of an extraction: the terms of its index, its blocks packed, marked and measured."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pipelines.items import Extraction, Prepared
 from pipelines.outcomes import TEXT_STATUSES
 from pipelines.search.tokens import terms_of
 from pipelines.store.revisions.packing import pack_blocks
+from pipelines.store.visits.metrics import kept_percent, layout_of
 
 
 def prepare(extraction: Extraction) -> Extraction:
@@ -19,5 +20,12 @@ def prepare(extraction: Extraction) -> Extraction:
     texts = (facts.title.value if facts.title else "", extraction.text, "\n".join(facts.authors.value) if facts.authors else "")
     terms = tuple((text, " ".join(terms_of(text))) for text in texts if text)
     blocks = extraction.blocks
-    prepared = Prepared(terms=terms, blocks=blocks, packed_blocks=pack_blocks(blocks), marks=marks_of(blocks))
+    prepared = Prepared(
+        terms=terms,
+        blocks=blocks,
+        packed_blocks=pack_blocks(blocks),
+        marks=marks_of(blocks),
+        kept_percent=kept_percent(blocks),
+        layout=layout_of(blocks),
+    )
     return replace(extraction, prepared=prepared)

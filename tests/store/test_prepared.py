@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from pipelines.extraction.template.site_memory import marks_of
 from pipelines.items import Block, BlockKind, Fact, Facts
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
-from pipelines.store.database.models import RevisionRow
+from pipelines.store.database.memory_models import SiteMemoryPageRow
+from pipelines.store.database.models import MeasureRow, RevisionRow
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.store.search import index
 from pipelines.store.search.full_text import search
+from pipelines.store.visits import metrics, site_memory
 from pipelines.workers.preparing import prepare
 
 TEXT = "A curfew was declared in Aleppo. The reporters' lists, 漢字 and كتاب were taken."
@@ -59,6 +63,28 @@ def test_what_changed_since_is_worked_out_anew(corpus: Any, extraction_of: Any) 
     assert [ids(corpus, question) for question in ("meeting", "title:meeting", "author:jane", "curfew")] == [[1], [1], [1], []]
     with corpus.db.read() as session:
         assert unpack_blocks(session.scalar(select(RevisionRow.blocks)) or b"") == corrected.blocks
+
+
+def kept(corpus: Any) -> tuple[Any, ...]:
+    """What site memory and the health of the source know of the one page."""
+    with corpus.db.read() as session:
+        measured = session.execute(select(MeasureRow.kept_percent, MeasureRow.layout)).one()
+        return (*measured, session.scalars(select(SiteMemoryPageRow.marks)).one())
+
+
+def test_marks_and_measures_are_those_of_the_blocks_whether_prepared_or_changed_since(
+    corpus: Any, extraction_of: Any, monkeypatch: Any
+) -> None:
+    plain = two_blocks(extraction_of)
+    plain = replace(plain, blocks=(replace(plain.blocks[0], path="div.story > p"), plain.blocks[1]))
+    prepared = prepare(plain)
+    for module, name in ((site_memory, "marks_of"), (metrics, "kept_percent"), (metrics, "layout_of")):
+        monkeypatch.setattr(module, name, lambda blocks: pytest.fail("worked out again in the process that all sites wait for"))
+    assert corpus.finish(extraction=prepared) is Outcome.STORED
+    monkeypatch.undo()
+    of_blocks = b"".join(mark.to_bytes(8, "little") for mark in sorted(marks_of(plain.blocks)))
+    assert kept(corpus) == (95, "div.story > p", of_blocks)
+    assert len(of_blocks) == 8
 
 
 def test_nothing_is_prepared_of_what_is_not_stored(extraction_of: Any) -> None:

@@ -44,8 +44,9 @@ def write_metrics(session: Session, result: VisitResult, outcome: Outcome, fetch
     elif extraction is not None and extraction.text:
         values["words"] = len(extraction.text.split())
         values["dated"] = int(extraction.facts.date is not None)
-        values["kept_percent"] = kept_percent(extraction.blocks)
-        values["layout"] = layout_of(extraction.blocks)
+        prepared = extraction.prepared if extraction.prepared.is_of(extraction.blocks) else None
+        values["kept_percent"] = kept_percent(extraction.blocks) if prepared is None else prepared.kept_percent
+        values["layout"] = layout_of(extraction.blocks) if prepared is None else prepared.layout
     if outcome is Outcome.STORED:
         values["arrived_at"] = _arrival(session, result)
     session.execute(_INSERT_MEASURE, values)

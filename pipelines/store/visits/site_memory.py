@@ -46,7 +46,7 @@ class StoredMemory:
         if row is None:
             return None
         if not self.read_only and (row.learnt - row.counted) * _NEWS_SHARE > row.pages:
-            self._known[host] = (row.learnt, work_out(self.db, host))
+            self._known[host] = (row.learnt, work_out(self.db, host, with_kinds=False))
         elif host not in self._known or self._known[host][0] != row.counted:
             self._known[host] = (row.counted, read_memory(self.db, host))
         return self._known[host][1]
@@ -114,8 +114,12 @@ def _write_marks(dialect: str) -> Insert:
     return statement.on_conflict_do_update(index_elements=["page"], set_=given)
 
 
-def work_out(db: Database, host: str) -> HostMemory | None:
-    """Work out a host's template from the pages learnt so far, and keep it; None while there is none."""
+def work_out(db: Database, host: str, *, with_kinds: bool = True) -> HostMemory | None:
+    """Work out a host's template from the pages learnt so far, and keep it; None while there is none.
+
+    `with_kinds` judges anew what each of its pages is. A crawl does without until its pass: of a page that it visits, the verdict is
+    known only where an earlier crawl had it, and judging all pages of the host took an eighth of the crawl's processor time.
+    """
     with db.write() as session:
         row = session.scalars(select(SiteMemoryRow).where(SiteMemoryRow.host == host).with_for_update()).first()
         if row is None:
@@ -123,8 +127,11 @@ def work_out(db: Database, host: str) -> HostMemory | None:
         packed = session.scalars(select(SiteMemoryPageRow.marks).where(SiteMemoryPageRow.host == host).order_by(SiteMemoryPageRow.id))
         pages = [[mark for (mark,) in _MARK.iter_unpack(marks)] for marks in packed]
         memory = learn(host, pages, before=_read(row))
-        kinds = judge_kinds(session, host)
-        memory = replace(memory, version=memory.version + kinds.changed, kinds=kinds.verdicts)
+        if with_kinds:
+            kinds = judge_kinds(session, host)
+            memory = replace(memory, version=memory.version + kinds.changed, kinds=kinds.verdicts)
+        else:
+            memory = replace(memory, kinds=read_kinds(session, host))
         values = {"version": memory.version, "pages": memory.pages, "texts": _pack(memory), "counted": row.learnt}
         session.execute(update(SiteMemoryRow).where(SiteMemoryRow.host == host).values(values))
     return memory if memory.version else None
