@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -10,22 +9,19 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.address_policy import AddressPolicy
 from pipelines.choices import name_known
-from pipelines.errors import BusyError, DiskFullError, IntegrityError, UsageError, WinnowError
+from pipelines.corpus_lock import CorpusLock, take_lock
+from pipelines.errors import IntegrityError, UsageError
 from pipelines.items import Source
 from pipelines.store.database.connection import Database, open_database
 
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
-
 CONFIG_NAME = "winnow.toml"
 MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
-LOCK_NAME = ".winnow.lock"
 _CONTACT = re.compile(r"^(?:https?://\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 
 TEMPLATE = """\
@@ -103,22 +99,9 @@ class Corpus:
         """The present, moved by WINNOW_CLOCK_OFFSET_SECONDS."""
         return datetime.now(UTC) + self.clock_offset
 
-    def lock(self) -> BaseFileLock:
-        """The right to crawl this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
-        from filelock import FileLock, Timeout  # with it comes asyncio, which commands that only read do without
-
-        lock = FileLock(self.root / LOCK_NAME, mode=0o600)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise BusyError(f"{self.root}: another run is at work in this corpus; it is left to finish") from error
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFullError(f"{self.root}: the disk is full; free some space and start again") from error
-            raise WinnowError(
-                f"{self.root}: cannot be written ({error.strerror}); nothing was done. See to its disk and its owner"
-            ) from error
-        return lock
+    def lock(self) -> CorpusLock:
+        """The right to change this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
+        return take_lock(self.root, self.database)
 
     def open_database(self, *, read_only: bool = False) -> Database:
         """The corpus database; created, or brought to the newest schema, unless read only."""

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filelock import BaseFileLock
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
@@ -27,6 +26,7 @@ from crawler.spiders.failures import name_failure as name_failure
 from crawler.spiders.parts import fetch_part
 from pipelines.archive.content import charset_of
 from pipelines.corpus import open_corpus
+from pipelines.corpus_lock import CorpusLock
 from pipelines.errors import WinnowError
 from pipelines.items import Capture, CapturedPage, LinkKind, Visit
 from pipelines.outcomes import Outcome
@@ -45,7 +45,7 @@ class SourceSpider(Spider):
     def __init__(self, run: CrawlRun, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run = run
-        self.lock: BaseFileLock | None = None
+        self.lock: CorpusLock | None = None
         self.list_reader = ListReader(run.stopping)
 
     @classmethod

@@ -67,12 +67,12 @@ def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: M
     `read_only` changes nothing, not even the schema. `driver` replaces the SQLite module, for tests.
     Raises UsageError for an impossible address, IntegrityError for a damaged, foreign or newer database, WinnowError for a silent one.
     """
-    url = _read_address(url_or_path)
+    url = read_address(url_or_path)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         engine, name = sqlite.open_engine(path, read_only=read_only, driver=driver), str(path)
     else:
-        engine, name = _postgresql_engine(url), url.render_as_string(hide_password=True)
+        engine, name = postgresql_engine(url), url.render_as_string(hide_password=True)
     try:
         _bring_up_to_date(engine, name=name, read_only=read_only)
     except BaseException:
@@ -81,14 +81,16 @@ def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: M
     return Database(engine, name=name, read_only=read_only)
 
 
-def _postgresql_engine(url: URL) -> Engine:
+def postgresql_engine(url: URL) -> Engine:
+    """An engine for a PostgreSQL database. Raises `MissingExtraError`."""
     try:
         return create_engine(url, pool_pre_ping=True)
     except ImportError as error:
         raise MissingExtraError("a corpus in PostgreSQL", extra="postgres") from error
 
 
-def _read_address(url_or_path: str | Path) -> URL:
+def read_address(url_or_path: str | Path) -> URL:
+    """A path or an address as SQLAlchemy takes it. Raises UsageError for an impossible one."""
     if isinstance(url_or_path, Path) or "://" not in url_or_path:
         return URL.create("sqlite", database=str(url_or_path))
     try:

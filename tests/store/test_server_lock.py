@@ -1,0 +1,79 @@
+"""One run at a time among all folders and machines that use one PostgreSQL database, and a run that dies leaves no lock behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from pipelines.corpus_lock import take_lock
+from pipelines.errors import BusyError, WinnowError
+from pipelines.store.database.server_lock import KEY
+
+ROOT = Path(__file__).parents[2]
+HOLDS = "import sys, time; from pathlib import Path; from pipelines.corpus_lock import take_lock; lock = take_lock(Path(sys.argv[1]), sys.argv[2]); print('held', flush=True); time.sleep(60)"
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Two corpus folders, as two machines have them."""
+    made = tmp_path / "one", tmp_path / "other"
+    for folder in made:
+        folder.mkdir()
+    return made
+
+
+def test_a_second_run_from_another_folder_is_refused_until_the_first_has_ended(folders: tuple[Path, Path], postgresql_server: str) -> None:
+    with take_lock(folders[0], postgresql_server), pytest.raises(BusyError, match="from another folder or machine"):
+        take_lock(folders[1], postgresql_server)
+    take_lock(folders[1], postgresql_server).release()
+    with psycopg.connect(postgresql_server) as connection:
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
+        assert connection.execute(held, (KEY >> 32, KEY & 0xFFFFFFFF)).fetchone() == (0,)
+
+
+def test_a_refused_run_leaves_its_own_folder_free(folders: tuple[Path, Path], postgresql_server: str) -> None:
+    with take_lock(folders[0], postgresql_server), pytest.raises(BusyError):
+        take_lock(folders[1], postgresql_server)
+    take_lock(folders[1], str(folders[1] / "corpus.db")).release()
+
+
+def test_the_lock_of_a_killed_run_is_free(folders: tuple[Path, Path], postgresql_server: str) -> None:
+    command = [sys.executable, "-c", HOLDS, str(folders[0]), postgresql_server]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(BusyError):
+            take_lock(folders[1], postgresql_server)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    deadline = time.monotonic() + 20
+    while True:  # the server notices that the session's socket was closed
+        try:
+            take_lock(folders[1], postgresql_server).release()
+        except BusyError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        else:
+            return
+
+
+def test_a_server_that_does_not_answer_is_told_and_the_folder_is_free(folders: tuple[Path, Path]) -> None:
+    with pytest.raises(WinnowError, match="does not answer"):
+        take_lock(folders[0], "postgresql://nobody@127.0.0.1:9/none")
+    take_lock(folders[0], "sqlite:///corpus.db").release()
+
+
+def test_a_crawl_ends_with_5_where_another_machine_is_at_work(tools: Any, folders: tuple[Path, Path], postgresql_server: str) -> None:
+    folder = tools.corpus("127.0.0.1:9")
+    folder.add_source("site", seeds={"listings": ["http://127.0.0.1:9/"]})
+    with take_lock(folders[0], postgresql_server):
+        done = folder.crawl(env={"WINNOW_DATABASE": postgresql_server})
+    assert (done.code, "another run is at work" in done.stderr) == (5, True)
