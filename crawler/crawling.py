@@ -1,9 +1,14 @@
-"""A crawl from its lock to its last pass: the spider, then templates, copies and search. Its state is `CrawlRun`."""
+"""A crawl from its lock to its last pass: the spider, then templates, copies and search. Its state is `CrawlRun`.
+
+A worker is a crawl that shares its corpus with other workers; the passes are then made by the last of them.
+"""
 
 from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from crawler.extensions.run_log import RunLog
@@ -25,16 +30,36 @@ def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **o
 
     Raises `BusyError` when another run holds it.
     """
+    with _disk_errors(corpus), corpus.lock():
+        return _run_spider(corpus, sources, progress=progress, may_pass=lambda: True, **options)
+
+
+def run_worker(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
+    """Crawl beside other workers until nothing is left for any of them; the last to end makes the passes. `options` as of `run_crawl`.
+
+    Raises `UsageError` where the database is a file, `BusyError` where a run has the corpus alone.
+    """
+    with _disk_errors(corpus):
+        beside = corpus.share_lock()
+        try:
+            return _run_spider(
+                corpus, sources, progress=progress, may_pass=beside.make_exclusive, command="worker", beside=beside, **options
+            )
+        finally:
+            beside.release()
+
+
+@contextmanager
+def _disk_errors(corpus: Corpus) -> Iterator[None]:
     try:
-        with corpus.lock():
-            return _run_spider(corpus, sources, progress=progress, **options)
+        yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFullError(f"{corpus.root}: the disk is full: {error}") from error
         raise
 
 
-def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
+def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, may_pass: Callable[[], bool], **options: Any) -> RunSummary:
     process = make_process(corpus, sources, progress=progress)
     run = CrawlRun(corpus, sources, **options)
     crawler = process.create_crawler(SourceSpider)
@@ -47,6 +72,8 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, *
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
         summary = log.summary
+        if not may_pass():
+            return summary
         summary = read_failed_pages(corpus, sources, summary, progress=progress)
         if not run.left_out:  # the pass needs the corrections of every source
             summary = make_second_pass(corpus, sources, summary, progress=progress)

@@ -15,10 +15,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from pipelines.address_policy import AddressPolicy
 from pipelines.choices import name_known
-from pipelines.corpus_lock import CorpusLock, take_lock
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.items import Source
 from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.corpus_lock import CorpusLock, share_lock, take_lock
+from pipelines.store.database.server_lock import ServerLock
 
 CONFIG_NAME = "winnow.toml"
 MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
@@ -102,6 +103,10 @@ class Corpus:
     def lock(self) -> CorpusLock:
         """The right to change this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
         return take_lock(self.root, self.database)
+
+    def share_lock(self) -> ServerLock:
+        """The right to work on this corpus beside other workers. Raises `UsageError` where its database is a file; `BusyError`."""
+        return share_lock(self.root, self.database)
 
     def open_database(self, *, read_only: bool = False) -> Database:
         """The corpus database; created, or brought to the newest schema, unless read only."""

@@ -93,7 +93,7 @@ class RunLog:
 def _alarms_of(run: CrawlRun, stopped: ExitCode | None, now: datetime) -> tuple[Alarm, ...] | None:
     """A run that was stopped early leaves the judging to the next, and a damaged database is not read again."""
     if stopped is None:
-        return judge_run(run.db, run.run_id, run.sources, now=now)
+        return judge_run(run.db, run.run_id, run.own, now=now)
     return None if stopped in (ExitCode.INTEGRITY, ExitCode.DISK_FULL) else standing_alarms(run.db, run.run_id)
 
 
@@ -103,7 +103,7 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
     summary = summarise(
         run_id=run.run_id,
         outcomes=run.outcomes,
-        queued=run.frontier.counts(list(run.sources))["queued"],
+        queued=run.frontier.counts(list(run.own))["queued"],
         seconds=time.monotonic() - run.started_at,
         stopped=stopped,
         errors=run.stopping.errors,
@@ -112,7 +112,7 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         database=run.db.name,
         archive=str(run.corpus.archive),
         backfill=_backfill_of(run, stopped),
-        traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.sources))),
+        traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.own))),
     )
     summary = replace(summary, repeating=run.further_pages.repeating())
     return _tell_clock(_tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out), run.clock.problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from crawler.discovery.traps import trap_reason
@@ -42,6 +42,8 @@ class Claims:
         self._visits: dict[int, float] = {}  # by the id of their URL, with the time each was claimed
         self._busy: Counter[str] = Counter()
         self._claimed: Counter[str] = Counter()  # per source
+        self._at_work: Counter[str] = Counter()  # per source
+        self.left: set[str] = set()  # sources that are not this run's any more
         self._changed = asyncio.Event()
 
     @property
@@ -49,9 +51,17 @@ class Claims:
         """Visits claimed and not yet ended."""
         return len(self._visits)
 
+    def at_work(self) -> set[str]:
+        """The sources of which visits are in work."""
+        return {name for name, count in self._at_work.items() if count > 0}
+
     def next_visits(self) -> list[Visit]:
         """Claim what is due, fair over the hosts, as far as there is room; sources that have used up their limit are left out."""
-        open_sources = [name for name, source in self._sources.items() if self._claimed[name] < source.limits.max_pages_per_run]
+        open_sources = [
+            name
+            for name, source in self._sources.items()
+            if self._claimed[name] < source.limits.max_pages_per_run and name not in self.left
+        ]
         if not open_sources or self.in_work >= AT_ONCE:
             return []
         while claimed := self._claim(open_sources):
@@ -80,12 +90,13 @@ class Claims:
         """A visit has ended, or went back to the queue."""
         if self._visits.pop(visit.url_id, None) is not None:
             self._busy[host_of(visit.url)] -= 1
+            self._at_work[visit.source] -= 1
         self.wake()
 
-    def remember(self) -> None:
-        """Take up what earlier runs have learnt of forms of addresses."""
+    def remember(self, sources: Sequence[str]) -> None:
+        """Take up what earlier runs have learnt of forms of addresses of these sources."""
         today = self._now().date()
-        for source, url in self._frontier.aside(list(self._sources)):
+        for source, url in self._frontier.aside(sources):
             if not trap_reason(url, today=today):
                 self.forms.remember(form_in(source, url))
 
@@ -129,5 +140,6 @@ class Claims:
             return False
         self._visits[visit.url_id] = time.monotonic()
         self._busy[host_of(visit.url)] += 1
+        self._at_work[visit.source] += 1
         self._claimed[visit.source] += 1
         return True

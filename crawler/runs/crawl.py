@@ -13,9 +13,10 @@ from typing import Protocol, cast
 from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
-from crawler.runs.claims import Claims
+from crawler.runs.claims import AT_ONCE, Claims
 from crawler.runs.clock_watch import ClockWatch
 from crawler.runs.further_pages import FurtherPages
+from crawler.runs.leases import Leases
 from crawler.runs.stopping import Stopping
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
@@ -25,6 +26,7 @@ from pipelines.outcomes import Outcome
 from pipelines.quality_flags import QualityFlag
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
+from pipelines.store.database.server_lock import ServerLock
 from pipelines.store.frontier.hosts import Hosts, PausedHost, count_queued
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.frontier.schedule import MONTHLY
@@ -35,6 +37,7 @@ from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
 
 DEFAULT_DELAY_SECONDS = 1.0
+LOOK_SECONDS = 1.0  # between two looks for sources that other workers left
 LINKS_AT_ONCE = 500  # added to the frontier without a look at what else is to be done; takes about 50 ms
 
 
@@ -65,11 +68,13 @@ class CrawlRun:
         backfill: datetime | None = None,
         reach_of_new: datetime | None = None,
         left_out: Sequence[str] = (),
+        beside: ServerLock | None = None,
     ) -> None:
         """`backfill` is the date down to which discovery reaches back; None for a crawl of what is due.
 
         `reach_of_new` is that date for sources that no run has seen; it holds for the runs after this one until their archives are read.
         `left_out` are the faults of source files that could not be read; the run goes on without them and its summary tells them.
+        `beside` is the right to work beside other workers: of the sources this run then visits those that it takes (`leases`).
         """
         self.corpus = corpus
         self.sources = {source.name: source for source in sources}
@@ -94,20 +99,39 @@ class CrawlRun:
         self.claims = Claims(self.frontier, self.run_id, self.sources, now=self.now, closed_hosts=self.rate_limiter.closed)
         self.stopping = Stopping(self.claims.wake)
         self.part_fetcher: PartFetcher | None = None  # set by the spider, which has a downloader
-        self._begin(recheck=recheck, reach_of_new=reach_of_new)
-
-    def _begin(self, *, recheck: bool, reach_of_new: datetime | None) -> None:
-        sources = list(self.sources.values())
         self.frontier.add_sources(sources, reaching_back_to=None if self.reach else reach_of_new)
-        self.reach = self.reach or self.frontier.reaching_back(list(self.sources))
-        self.frontier.start_run(self.run_id)
-        for source in sources:
+        self.leases = None if beside is None else Leases(beside, self.frontier, sources, now=self.now)
+        self._looked_at = 0.0
+        self.own: dict[str, Source] = {}  # the sources that this run has begun: all, or what it took
+        if self.leases is None:
+            self.frontier.start_run(self.run_id)
+            self._begin(sources, seeded=sources, recheck=recheck)
+        else:
+            self.claims.left.update(self.sources)
+
+    def _begin(self, sources: Sequence[Source], *, seeded: Sequence[Source], recheck: bool = False) -> None:
+        names = [source.name for source in sources]
+        self.own.update((source.name, source) for source in sources)
+        self.claims.left.difference_update(names)
+        reach = {name: since for name, since in self.reach.items() if name in names} or self.frontier.reaching_back(names)
+        self.reach |= reach
+        for source in seeded:
             self.frontier.add_seeds(source, self.now())
         if recheck:
-            self.frontier.recheck(list(self.sources))
-        self.claims.remember()
-        for since in set(self.reach.values()):
-            self.frontier.start_backfill([name for name, reach in self.reach.items() if reach == since], since)
+            self.frontier.recheck(names)
+        self.claims.remember(names)
+        for since in set(reach.values()):
+            self.frontier.start_backfill([name for name, back_to in reach.items() if back_to == since], since)
+
+    def _take_sources(self, leases: Leases) -> None:
+        """Take what other workers left or have not begun. A source whose last round is over gets its seeds."""
+        taken = leases.take()
+        if not taken:
+            return
+        self.frontier.take_over(self.run_id, [source.name for source in taken])
+        new = [source for source in taken if leases.is_new(source)]
+        self.frontier.start_run(self.run_id, [source.name for source in new])
+        self._begin(taken, seeded=new)
 
     def now(self) -> datetime:
         """The time as the corpus sees it."""
@@ -129,7 +153,20 @@ class CrawlRun:
 
     def next_visits(self) -> list[Visit]:
         """Claim what is due; nothing once the run is to stop."""
-        return [] if self.stopping.told else self.claims.next_visits()
+        if self.stopping.told:
+            return []
+        if self.leases is not None and (not self.claims.in_work or time.monotonic() - self._looked_at > LOOK_SECONDS):
+            self._looked_at = time.monotonic()
+            self._take_sources(self.leases)
+        visits = self.claims.next_visits()
+        if self.leases is not None and not visits and self.claims.in_work < AT_ONCE:
+            self.claims.left.update(self.leases.give_back(self.claims.at_work()))
+        return visits
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is in work and nothing can come any more: from this run, or from other workers."""
+        return not self.claims.in_work and (self.leases is None or not self.leases.are_others_at_work)
 
     def finish(
         self,
@@ -218,7 +255,7 @@ class CrawlRun:
 
     def paused_hosts(self) -> list[PausedHost]:
         """The hosts that are left alone, with what waits there."""
-        return self.rate_limiter.told(count_queued(self.db, hosts=self.rate_limiter.closed(), sources=list(self.sources)))
+        return self.rate_limiter.told(count_queued(self.db, hosts=self.rate_limiter.closed(), sources=list(self.own)))
 
     @property
     def is_stopping(self) -> bool:

@@ -26,10 +26,10 @@ from crawler.spiders.failures import name_failure as name_failure
 from crawler.spiders.parts import fetch_part
 from pipelines.archive.content import charset_of
 from pipelines.corpus import open_corpus
-from pipelines.corpus_lock import CorpusLock
 from pipelines.errors import WinnowError
 from pipelines.items import Capture, CapturedPage, LinkKind, Visit
 from pipelines.outcomes import Outcome
+from pipelines.store.database.corpus_lock import CorpusLock
 from pipelines.urls import host_of
 
 MAX_SITEMAP_DEPTH = 3  # an index of indexes is rare, more is a loop (faults F29)
@@ -87,11 +87,16 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Requests for what is due, until nothing is due and nothing is in work."""
         while True:
-            visits = self.run.next_visits()
+            try:
+                visits = self.run.next_visits()
+            except WinnowError as error:  # the database, or the right to work in it, is gone
+                self.run.stopping.end_by(error)
+                self.run.stopping.cancel_downloads()
+                return
             for visit in visits:
                 yield self._request(visit)
             if not visits:
-                if self.run.is_stopping or not self.run.claims.in_work:
+                if self.run.is_stopping or self.run.is_over:
                     return
                 await self.run.claims.wait_for_change()
 

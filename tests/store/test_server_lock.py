@@ -13,12 +13,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from pipelines.corpus_lock import take_lock
 from pipelines.errors import BusyError, WinnowError
+from pipelines.store.database.corpus_lock import take_lock
 from pipelines.store.database.server_lock import KEY
 
 ROOT = Path(__file__).parents[2]
-HOLDS = "import sys, time; from pathlib import Path; from pipelines.corpus_lock import take_lock; lock = take_lock(Path(sys.argv[1]), sys.argv[2]); print('held', flush=True); time.sleep(60)"
+HOLDS = "import sys, time; from pathlib import Path; from pipelines.store.database.corpus_lock import take_lock; lock = take_lock(Path(sys.argv[1]), sys.argv[2]); print('held', flush=True); time.sleep(60)"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.workers import lasting_pool
 from pipelines.workers.lasting_pool import LastingPool, ProcessExpired
 
 
@@ -125,3 +126,22 @@ def test_what_is_cancelled_is_not_done(pool: LastingPool) -> None:
         assert one.cancel()
     assert processes(pool)
     assert time.monotonic() - begun < 5
+
+
+def test_the_end_does_not_wait_for_a_thread_of_the_pool_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Met at Ctrl-C: the processes were gone, and the thread that hands out tasks waited for one more."""
+    monkeypatch.setattr(lasting_pool, "STOP_SECONDS", 0.5)
+    pool = LastingPool(size=1, initializer=nothing, initargs=(), on_error=lambda error: error, is_worth_retrying=lambda _: False)
+    worker = pool.submit(process_id, timeout=60).result()
+    joined = pool._pool.join
+
+    def join_and_hang() -> None:
+        joined()
+        time.sleep(30)
+
+    monkeypatch.setattr(pool._pool, "join", join_and_hang)
+    began = time.monotonic()
+    pool.close()
+    assert time.monotonic() - began < 15
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)

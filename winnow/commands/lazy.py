@@ -16,6 +16,7 @@ COMMANDS = {
     ),
     "sources": ("sources", "List, add and check sources."),
     "crawl": ("crawl", "Visit what is due, archive every response, and store the articles."),
+    "worker": ("worker", "Crawl beside other workers, on this machine and on others, that share one PostgreSQL database."),
     "import": (
         "import_",
         "Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network.",

@@ -1,10 +1,17 @@
-"""The right to change a corpus whose database is on a PostgreSQL server: held by a session, and gone with it.
+"""Rights in a corpus whose database is on a PostgreSQL server: held by a session of it, and gone with that, whatever ends it.
 
-A lock in the corpus folder does not reach the other machines that use the same database. Two runs at once would take each other's claimed
-URLs for those of a dead run, visit them twice, and ask one host from two sides.
+A lock in the corpus folder does not reach the other machines that use the same database. Two runs at once would take each other's
+claimed URLs for those of a dead run, visit them twice, and ask one host from two sides. So a run has the corpus alone; workers share it,
+and each has alone the hosts that it visits. All are advisory locks of the server: there is no time at which one runs out, and no clock to
+trust.
 """
 
 from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -13,38 +20,104 @@ from pipelines.errors import BusyError, WinnowError
 from pipelines.store.database.connection import postgresql_engine, read_address
 from pipelines.store.database.driver_errors import explain
 
-KEY = int.from_bytes(b"winnow", "big")  # of the advisory lock; PostgreSQL keeps those of each database apart
-# So that the lock of a machine that lost its power or its network is free after a minute, and not after the two hours of most systems.
+KEY = int.from_bytes(b"winnow", "big")  # PostgreSQL keeps the locks of each database apart
+HOSTS = int.from_bytes(b"host", "big")  # the first of the two numbers of a host's lock
+# So that the locks of a machine that lost its power or its network are free after a minute, not after the two hours of most systems.
 _ALIVE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+_ALONE, _SHARED = "SELECT pg_try_advisory_lock(:key)", "SELECT pg_try_advisory_lock_shared(:key)"
+_LEAVE_SHARED = "SELECT pg_advisory_unlock_shared(:key)"
+_TAKE_NAME, _LEAVE_NAME = "SELECT pg_try_advisory_lock_shared(:kind, :host)", "SELECT pg_advisory_unlock_shared(:kind, :host)"
+_TAKE_HOST, _LEAVE_HOST = "SELECT pg_try_advisory_lock(:kind, :host)", "SELECT pg_advisory_unlock(:kind, :host)"
+
+
+class HostLock(NamedTuple):
+    """A host to be visited by one worker at a time; without a port, all servers of that name, whatever their ports."""
+
+    name: str
+    port: int | None
+
+    def __str__(self) -> str:
+        return self.name if self.port is None else f"{self.name}:{self.port}"
 
 
 class ServerLock:
-    """Held from its making to `release`. Raises `BusyError` when another run holds it, `WinnowError` where the server does not answer."""
+    """Held from its making to `release`; `shared` with other workers.
 
-    def __init__(self, address: str) -> None:
+    Raises `BusyError` when another run holds it, here and later `WinnowError` where the server does not answer: what was held is then gone.
+    """
+
+    def __init__(self, address: str, *, shared: bool = False) -> None:
         url = read_address(address)
-        name = url.render_as_string(hide_password=True)
+        self.name = url.render_as_string(hide_password=True)
         self._engine = postgresql_engine(url)
+        self._connection: Connection | None = None
         try:
-            self._connection = self._engine.connect()
-            is_free = _try(self._connection)
-        except DBAPIError as error:
-            self._engine.dispose()
-            cause = error.orig or error
-            raise explain(cause, name=name) or WinnowError(f"{name}: the database does not answer: {cause}") from error
+            with self._explained():
+                self._connection = self._engine.connect()
+                self._connection.execute(text(_ALIVE))
+                is_free = self._ask(_SHARED if shared else _ALONE, key=KEY)
+        except BaseException:
+            self.release()
+            raise
         if not is_free:
             self.release()
-            raise BusyError(f"{name}: another run is at work in this corpus, from another folder or machine; it is left to finish")
+            raise BusyError(f"{self.name}: another run is at work in this corpus, from another folder or machine; it is left to finish")
+
+    def take_hosts(self, hosts: Collection[HostLock]) -> bool:
+        """Take the right to visit all of these hosts; False where another worker has one of them, and then none is taken."""
+        taken: list[HostLock] = []
+        for host in sorted(hosts, key=str):
+            if host.port is not None and not self._ask(_TAKE_NAME, kind=HOSTS, host=_number(host.name)):
+                self.leave_hosts(taken)
+                return False
+            if not self._ask(_TAKE_HOST, kind=HOSTS, host=_number(str(host))):
+                self.leave_hosts(taken)
+                if host.port is not None:
+                    self._ask(_LEAVE_NAME, kind=HOSTS, host=_number(host.name))
+                return False
+            taken.append(host)
+        return True
+
+    def leave_hosts(self, hosts: Collection[HostLock]) -> None:
+        """Let others visit these hosts, which were taken before."""
+        for host in hosts:
+            self._ask(_LEAVE_HOST, kind=HOSTS, host=_number(str(host)))
+            if host.port is not None:
+                self._ask(_LEAVE_NAME, kind=HOSTS, host=_number(host.name))
+
+    def check(self) -> None:
+        """Ask the server whether the session stands: without it, others have by now what this one had."""
+        self._ask("SELECT 1")
+
+    def make_exclusive(self) -> bool:
+        """Have the corpus alone instead of sharing it; False where somebody else is at work in it. Shared it is not any more either way."""
+        self._ask(_LEAVE_SHARED, key=KEY)
+        return self._ask(_ALONE, key=KEY)
 
     def release(self) -> None:
         """End the session that holds it."""
-        self._connection.invalidate()  # also the connection itself: one given back to a pool would go on holding it
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.invalidate()  # also the connection itself: one given back to a pool would go on holding it
+            self._connection.close()
+            self._connection = None
         self._engine.dispose()
 
+    def _ask(self, statement: str, **values: int) -> bool:
+        assert self._connection is not None
+        with self._explained():
+            answer = bool(self._connection.scalar(text(statement), values))
+            self._connection.commit()  # the lock is the session's; an open transaction would keep dead rows from being cleared
+        return answer
 
-def _try(connection: Connection) -> bool:
-    connection.execute(text(_ALIVE))
-    is_free = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": KEY})
-    connection.commit()  # the lock is the session's; an open transaction would keep dead rows from being cleared
-    return bool(is_free)
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            cause = error.orig or error
+            raise explain(cause, name=self.name) or WinnowError(f"{self.name}: the database does not answer: {cause}") from error
+
+
+def _number(host: str) -> int:
+    """A host as the signed 32 bits of a lock's second number. Two hosts of one number are never visited at once, which harms nobody."""
+    return int.from_bytes(zlib.crc32(host.encode()).to_bytes(4, "big"), "big", signed=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Link, LinkKind, Source, Visit
@@ -75,18 +75,39 @@ class Frontier:
         with self._db.write() as session:
             return insert_links(session, source_name, links, depth=depth, found_on=found_on, now=self._clock())
 
-    def start_run(self, run_id: int) -> None:
-        """Give back what a dead run had claimed, and queue every URL that fell due since its last visit.
+    def start_run(self, run_id: int, sources: Sequence[str] | None = None) -> None:
+        """Give back what a dead run had claimed, and queue every URL that fell due since its last visit; of these sources alone, or of all.
 
         One that is due later than any can be has its time from a clock that was set back.
         """
         now = self._clock()
+        mine = true() if sources is None else UrlRow.source.in_(sources)
         impossible = UrlRow.due_at > now + MONTHLY + CONFIRM_MISSING
-        left_behind = (UrlRow.state == "claimed") & (UrlRow.claimed_run.is_(None) | (UrlRow.claimed_run != run_id))
         with self._db.write() as session:
-            for rows in (left_behind, (UrlRow.state == "done") & (UrlRow.due_at <= now)):
-                session.execute(update(UrlRow).where(rows).values(state="queued", claimed_run=None))
-            session.execute(update(UrlRow).where(UrlRow.state.in_(("queued", "done")), impossible).values(state="queued", due_at=now))
+            for rows in (_left_behind(run_id), (UrlRow.state == "done") & (UrlRow.due_at <= now)):
+                session.execute(update(UrlRow).where(rows, mine).values(state="queued", claimed_run=None))
+            session.execute(update(UrlRow).where(UrlRow.state.in_(("queued", "done")), impossible, mine).values(state="queued", due_at=now))
+
+    def take_over(self, run_id: int, sources: Sequence[str]) -> None:
+        """Queue what other runs had claimed of some sources; the caller knows that none of them is at work there."""
+        with self._db.write() as session:
+            of_sources = update(UrlRow).where(_left_behind(run_id), UrlRow.source.in_(sources))
+            session.execute(of_sources.values(state="queued", claimed_run=None))
+
+    def with_work(self, sources: Sequence[str]) -> set[str]:
+        """Those of some sources of which a URL waits and is due, or is claimed, by a run at work or a dead one."""
+        due = (UrlRow.state == "queued") & or_(UrlRow.due_at.is_(None), UrlRow.due_at <= self._clock())
+        of_source = UrlRow.source == SourceRow.name
+        work = exists().where(of_source, due) | exists().where(of_source, UrlRow.state == "claimed")
+        with self._db.read() as session:
+            return set(session.scalars(select(SourceRow.name).where(SourceRow.name.in_(sources), work)))
+
+    def begun_since(self, source: str, moment: datetime) -> bool:
+        """Whether every seed URL of a source was visited since then."""
+        seed = (UrlRow.source == source) & (UrlRow.depth == 0)
+        late = or_(UrlRow.last_visited_at.is_(None), UrlRow.last_visited_at < moment)
+        with self._db.read() as session:
+            return bool(session.scalar(select(exists().where(seed) & ~exists().where(seed, late))))
 
     def claim(
         self,
@@ -213,6 +234,11 @@ class Frontier:
         statement = select(word.label("word"), func.count()).where(UrlRow.source.in_(sources)).group_by(word)
         with self._db.read() as session:
             return {"queued": 0} | dict(session.execute(statement).all())
+
+
+def _left_behind(run_id: int) -> ColumnElement[bool]:
+    """What another run than this one has claimed."""
+    return (UrlRow.state == "claimed") & (UrlRow.claimed_run.is_(None) | (UrlRow.claimed_run != run_id))
 
 
 def _seed_kinds(source: Source) -> tuple[tuple[LinkKind, tuple[str, ...]], ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from pipelines.errors import BusyError, DiskFullError, WinnowError
+from pipelines.errors import BusyError, DiskFullError, UsageError, WinnowError
 from pipelines.store.database.server_lock import ServerLock
 
 if TYPE_CHECKING:
@@ -35,6 +35,23 @@ class CorpusLock:
         self.release()
 
 
+def share_lock(folder: Path, database: str) -> ServerLock:
+    """Take part in the work on a corpus, beside other workers on any machine. It has no lock in the folder: workers share that, too.
+
+    Raises `UsageError` where the database is a file, else as `take_lock` does.
+    """
+    if not _is_on_server(database):
+        raise UsageError(
+            f"{folder}: its database is the file {database}, in which one run at a time is at work: 'winnow crawl'. Workers share a "
+            "PostgreSQL database; see docs/how-to/several-machines.md"
+        )
+    return ServerLock(database, shared=True)
+
+
+def _is_on_server(database: str) -> bool:
+    return "://" in database and not database.startswith("sqlite")
+
+
 def take_lock(folder: Path, database: str) -> CorpusLock:
     """Take the right to change the corpus of a folder; `database` is its file or its address.
 
@@ -42,7 +59,7 @@ def take_lock(folder: Path, database: str) -> CorpusLock:
     """
     in_folder = _lock_folder(folder)
     try:
-        on_server = ServerLock(database) if "://" in database and not database.startswith("sqlite") else None
+        on_server = ServerLock(database) if _is_on_server(database) else None
     except BaseException:
         in_folder.release()
         raise
