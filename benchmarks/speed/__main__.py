@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.pages import SHARED
 from pipelines.corpus import init_corpus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,9 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=0, help="pages of each site")
     parser.add_argument("--json", type=Path, help="also write every figure there")
     options = parser.parse_args()
+    if not (SHARED / "pages").exists():
+        sys.stderr.write(f"{SHARED / 'pages'} is missing: there are no pages to serve\n")
+        return 2
     trials = ((options.sites, options.pages or 250),) if options.sites else TRIALS
     figures = {}
     for sites, pages in trials:

@@ -24,17 +24,19 @@ def pages_of(sites: int, each: int) -> list[dict[str, bytes]]:
         raise ValueError(f"{SHARED / 'pages'} has {len(articles)} articles; {sites * each} are asked for")
     step = len(articles) // (sites * each)
     chosen = articles[:: max(1, step)][: sites * each]
-    return [_site([page.read_body() for page in chosen[number::sites]]) for number in range(sites)]
+    return [site_of([page.read_body() for page in chosen[number::sites]]) for number in range(sites)]
 
 
-def _site(bodies: list[bytes]) -> dict[str, bytes]:
+def site_of(bodies: list[bytes]) -> dict[str, bytes]:
+    """Path and body of each page of a site that has these, its front page first."""
     pages = {PAGE.format(number=number): body for number, body in enumerate(bodies)}
     links = "".join(f'<li><a href="{path}">The {number}. story of this site, told in full</a></li>' for number, path in enumerate(pages))
     front = f"<!doctype html><title>All stories</title><h1>All stories</h1><ul>{links}</ul>".encode()
     return {"/": front, **pages}
 
 
-def _answer(pages: dict[str, bytes], head: str) -> bytes:
+def answer_to(pages: dict[str, bytes], head: str) -> bytes:
+    """The whole answer to a request with this head."""
     line, _, fields = head.partition("\r\n")
     body = pages.get(line.split(" ")[1])
     if body is None:
@@ -52,7 +54,7 @@ async def _serve(sites: list[dict[str, bytes]]) -> None:
             try:
                 while True:
                     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                    writer.write(_answer(pages, head))
+                    writer.write(answer_to(pages, head))
                     await writer.drain()
             except (asyncio.IncompleteReadError, ConnectionError):
                 pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import time
@@ -87,18 +88,26 @@ def test_two_workers_do_together_what_one_crawl_does_and_no_host_is_asked_sooner
     assert rows(database, "select count(*) from pg_locks where locktype = 'advisory'") == [(0,)]
 
 
-def test_the_work_of_a_killed_worker_is_taken_up_by_the_other(tools: Any, sites: list[Any], database: str) -> None:
+@pytest.mark.parametrize("moment", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
+def test_the_work_of_a_killed_worker_is_taken_up_by_the_other(tools: Any, sites: list[Any], database: str, moment: int) -> None:
+    """Whichever of the two dies, whenever."""
+    chosen = random.Random(moment)
     folder = corpus_of(tools, sites, "killed")
-    first = start(folder, database)
-    sites[-1].wait_for(3)
-    second = start(folder, database)
-    time.sleep(2)
+    workers = [start(folder, database), start(folder, database)]
+    requests = chosen.randint(2, SITES * PAGES - 5)
+    deadline = time.monotonic() + 60
+    while sum(len(web.log) for web in sites) < requests:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    first, second = chosen.sample(workers, 2)
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate()
     code, _, errors = end(second)
     assert code == 0, errors
     assert rows(database, "select count(*), count(distinct canonical) from document") == [(SITES * PAGES, SITES * PAGES)]
     assert rows(database, "select state, count(*) from url group by state") == [("done", SITES * (PAGES + 1))]
+    for web in sites:
+        assert min(later - earlier for (earlier, _), (later, _) in pairwise(web.log)) >= DELAY_SECONDS - 0.02
     asked = [path for web in sites for path in web.paths() if path.startswith("/news/")]
     assert len(asked) <= SITES * PAGES + 4 * SITES, "the pages in work may be fetched again"
     assert end(start(folder, database))[1]["visited"] == 0, "seeds of this round are not visited again"
