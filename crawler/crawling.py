@@ -23,6 +23,7 @@ from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
+from pipelines.store.runs import WORKER
 
 
 def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
@@ -42,9 +43,7 @@ def run_worker(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **
     with _disk_errors(corpus):
         beside = corpus.share_lock()
         try:
-            return _run_spider(
-                corpus, sources, progress=progress, may_pass=beside.make_exclusive, command="worker", beside=beside, **options
-            )
+            return _run_spider(corpus, sources, progress=progress, may_pass=beside.make_exclusive, command=WORKER, beside=beside, **options)
         finally:
             beside.release()
 
@@ -72,12 +71,12 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
         summary = log.summary
-        if not may_pass():
+        if (log.fatal is not None and run.leases is not None) or not may_pass():
             return summary
         summary = read_failed_pages(corpus, sources, summary, progress=progress)
         if not run.left_out:  # the pass needs the corrections of every source
             summary = make_second_pass(corpus, sources, summary, progress=progress)
         summary = index_crawled(corpus, summary, progress=progress)
-        if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION):
+        if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE):
             index_stored(corpus, progress=progress)
     return summary

@@ -115,14 +115,15 @@ def _summary_of(run: CrawlRun, stopped: ExitCode | None) -> RunSummary:
         traps=run.claims.traps.summary(run.frontier.waiting_traps(list(run.own))),
     )
     summary = replace(summary, repeating=run.further_pages.repeating())
-    return _tell_clock(_tell_left_out(_tell_paused(summary, run.paused_hosts()), run.left_out), run.clock.problem)
+    summary = _tell_paused(summary, run.paused_hosts(), is_alone=run.leases is None)
+    return _tell_clock(_tell_left_out(summary, run.left_out), run.clock.problem)
 
 
-def _tell_paused(summary: RunSummary, paused: list[PausedHost]) -> RunSummary:
-    """Add the hosts that were left alone. Where failures led to it somebody should look."""
+def _tell_paused(summary: RunSummary, paused: list[PausedHost], *, is_alone: bool) -> RunSummary:
+    """Add the hosts that were left alone. Where failures led to it somebody should look. Others may have visited what this run did not."""
     code = ExitCode(summary.exit_code)
     if code is ExitCode.DONE and any(host.failing for host in paused):
-        code = ExitCode.ATTENTION if summary.visited else ExitCode.NOTHING_REACHABLE
+        code = ExitCode.ATTENTION if summary.visited or not is_alone else ExitCode.NOTHING_REACHABLE
     return replace(summary, paused=paused, exit_code=int(code), exit_meaning=code.meaning)
 
 

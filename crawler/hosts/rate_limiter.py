@@ -6,11 +6,12 @@ The gap within a run is held by the host's downloader slot (`middlewares.politen
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from crawler.hosts.backoff import after_answer, after_failure, is_failing, pause_left, read_retry_after
 from pipelines.store.frontier.hosts import Hosts, HostState, PausedHost
+from pipelines.urls import split_host
 
 MAX_WAIT = timedelta(seconds=60)  # a longer pause is left to a later run, so that no run waits for one host
 ASKS_TO_WAIT = (429, 503)  # statuses whose Retry-After counts (RFC 6585, 4; RFC 9110, 15.6.4)
@@ -39,6 +40,11 @@ class RateLimiter:
         if host not in self._states:
             self._states[host] = self.hosts.read(host)
         return self._states[host]
+
+    def reread(self, names: Collection[str]) -> None:
+        """Forget how the hosts of these names stood, whatever their ports: another process has asked them since."""
+        for host in [host for host in self._states if split_host(host)[0] in names]:
+            del self._states[host]
 
     def close(self, host: str) -> None:
         """Leave a host alone for the rest of this run."""

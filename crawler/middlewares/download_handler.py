@@ -81,11 +81,14 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
                 slot.touch()
 
     async def _take_turn(self, request: Request, host: str, slot: PoliteSlot) -> Response:
-        limiter = run_of(self.crawler).rate_limiter
+        run = run_of(self.crawler)
+        limiter = run.rate_limiter
         try:
             await limiter.take(host, slot.floor)
         except HostPaused as paused:
             raise LeftAlone(str(paused), until=paused.until) from None
+        if run.stopping.fatal is not None:  # the host may be another worker's by now
+            raise Stopped("the run was ended before this request")
         try:
             response = _with_usual_head(await super().download_request(request))
         except DownloadCancelledError:  # larger than we read: the host is well

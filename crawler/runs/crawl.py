@@ -100,7 +100,7 @@ class CrawlRun:
         self.stopping = Stopping(self.claims.wake)
         self.part_fetcher: PartFetcher | None = None  # set by the spider, which has a downloader
         self.frontier.add_sources(sources, reaching_back_to=None if self.reach else reach_of_new)
-        self.leases = None if beside is None else Leases(beside, self.frontier, sources, now=self.now)
+        self.leases = None if beside is None else Leases(beside, self.frontier, sources, now=self.now(), turn=self.run_id)
         self._looked_at = 0.0
         self.own: dict[str, Source] = {}  # the sources that this run has begun: all, or what it took
         if self.leases is None:
@@ -120,14 +120,16 @@ class CrawlRun:
         if recheck:
             self.frontier.recheck(names)
         self.claims.remember(names)
-        for since in set(reach.values()):
-            self.frontier.start_backfill([name for name, back_to in reach.items() if back_to == since], since)
+        begun = {source.name: reach[source.name] for source in seeded if source.name in reach}
+        for since in set(begun.values()):
+            self.frontier.start_backfill([name for name, back_to in begun.items() if back_to == since], since)
 
     def _take_sources(self, leases: Leases) -> None:
         """Take what other workers left or have not begun. A source whose last round is over gets its seeds."""
         taken = leases.take()
         if not taken:
             return
+        self.rate_limiter.reread({split_host(host)[0] for source in taken for host in source.scope.hosts})
         self.frontier.take_over(self.run_id, [source.name for source in taken])
         new = [source for source in taken if leases.is_new(source)]
         self.frontier.start_run(self.run_id, [source.name for source in new])

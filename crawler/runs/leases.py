@@ -6,7 +6,7 @@ What a worker takes are the hosts of a source, and with them all sources that sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from pipelines.store.frontier.queue import Frontier
 from pipelines.urls import host_of, split_host
 
 GROUPS_AT_ONCE = 16  # as many hosts as `claims` keeps busy at once
-ROUND = timedelta(minutes=10)  # seeds visited within it, by whatever worker, are not visited again in this round of work
+ROUND = timedelta(minutes=10)  # before a worker began: seeds visited since then, by whatever worker, are not visited again by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,11 @@ class Group:
 
     sources: tuple[Source, ...]
     hosts: frozenset[HostLock]
+
+    @property
+    def rights(self) -> frozenset[HostLock]:
+        """What is taken of the server: the hosts, and the names of the sources, for two machines may have different files of one source."""
+        return self.hosts | {HostLock(f"source {name}", None) for name in self.names}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,9 +61,12 @@ def _hosts_of(source: Source) -> list[str]:
 class Leases:
     """Raises `WinnowError` where the server is gone: what was taken is then free for others, and this worker must end."""
 
-    def __init__(self, lock: ServerLock, frontier: Frontier, sources: Sequence[Source], *, now: Callable[[], datetime]) -> None:
-        self._lock, self._frontier, self._now = lock, frontier, now
-        self._unseen = groups_of(sources)  # each is taken once, for what fell due
+    def __init__(self, lock: ServerLock, frontier: Frontier, sources: Sequence[Source], *, now: datetime, turn: int) -> None:
+        """`now` is when this worker began; of workers with different numbers for `turn` each begins with other sources."""
+        self._lock, self._frontier, self._round = lock, frontier, now - ROUND
+        groups = groups_of(sources)
+        first = turn * GROUPS_AT_ONCE % max(1, len(groups))
+        self._unseen = groups[first:] + groups[:first]  # each is taken once, for what fell due
         self._seen: list[Group] = []
         self._taken: list[Group] = []
 
@@ -67,7 +75,7 @@ class Leases:
         self._lock.check()
         found: list[Source] = []
         for group in (*self._unseen, *self._waiting()):
-            if len(self._taken) < GROUPS_AT_ONCE and self._lock.take_hosts(group.hosts):
+            if len(self._taken) < GROUPS_AT_ONCE and self._lock.take_hosts(group.rights):
                 (self._unseen if group in self._unseen else self._seen).remove(group)
                 self._taken.append(group)
                 found += group.sources
@@ -81,7 +89,7 @@ class Leases:
         idle = [group for group in self._taken if not set(at_work).intersection(group.names)]
         left_over = self._frontier.with_work([name for group in idle for name in group.names]) if idle else set()
         for group in idle:
-            self._lock.leave_hosts(group.hosts)
+            self._lock.leave_hosts(group.rights)
             self._taken.remove(group)
             if not left_over.intersection(group.names):
                 self._seen.append(group)
@@ -89,7 +97,7 @@ class Leases:
 
     def is_new(self, source: Source) -> bool:
         """Whether the seeds of a source are still to be visited in this round of work."""
-        return not self._frontier.begun_since(source.name, self._now() - ROUND)
+        return not self._frontier.begun_since(source.name, self._round)
 
     @property
     def are_others_at_work(self) -> bool:

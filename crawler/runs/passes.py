@@ -23,7 +23,7 @@ from pipelines.store.database.connection import Database
 from pipelines.store.visits.memory_pass import has_news
 from pipelines.workers.extraction_pool import WorkerLimits
 
-_COMPLETE = frozenset({ExitCode.DONE, ExitCode.ATTENTION, ExitCode.BROKE})
+_COMPLETE = frozenset({ExitCode.DONE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE, ExitCode.BROKE})
 
 
 def may_follow(summary: RunSummary) -> bool:
@@ -60,7 +60,7 @@ def read_failed_pages(corpus: Corpus, sources: Sequence[Source], summary: RunSum
         with ProgressLine(progress) as line, watch_signals() as stopping:
             report = read_failed_again(
                 task,
-                before_run=summary.run,
+                before_run=runs.first_beside(db, summary.run),
                 on_progress=lambda done: line.show(done, done, "pages read again that could not be extracted"),
                 stopping=stopping,
             )

@@ -19,6 +19,7 @@ from crawler.corpus_settings import settings_for
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.backfill import START
 from crawler.discovery.list_reading import FoundLinks, LinkPage
+from crawler.middlewares.politeness import drop_waiting
 from crawler.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
 from crawler.runs.crawl import CrawlRun
 from crawler.runs.list_reader import ListReader, UnreadableList
@@ -92,6 +93,7 @@ class SourceSpider(Spider):
             except WinnowError as error:  # the database, or the right to work in it, is gone
                 self.run.stopping.end_by(error)
                 self.run.stopping.cancel_downloads()
+                drop_waiting(self.crawler, Stopped("the run was ended before this request"))
                 return
             for visit in visits:
                 yield self._request(visit)

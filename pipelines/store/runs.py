@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from pipelines.outcomes import ExitCode
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, RunRow
+
+WORKER = "worker"  # the command of a run beside others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,14 @@ def start_run(db: Database, *, command: str, software: str, now: datetime) -> in
         session.add(row)
         session.flush()
         return row.id
+
+
+def first_beside(db: Database, run_id: int) -> int:
+    """The first of the runs that were at work together with a worker's run; the run itself where there was none."""
+    with db.read() as session:
+        own = session.get_one(RunRow, run_id)
+        beside = select(func.min(RunRow.id)).where(RunRow.command == own.command, RunRow.ended_at >= own.started_at, RunRow.id < run_id)
+        return run_id if own.command != WORKER else session.scalar(beside) or run_id
 
 
 def end_run(db: Database, run_id: int, *, summary: Mapping[str, Any], exit_code: ExitCode, now: datetime) -> None:

@@ -132,10 +132,15 @@ def test_a_crawl_is_refused_while_a_worker_is_at_work_and_a_worker_while_a_crawl
 
 def test_a_worker_whose_rights_are_gone_ends_and_says_why(tools: Any, database: str) -> None:
     web = tools.web()
-    web.pages = {"/": tools.answer(tools.listing(web.url("/slow"))), "/slow": tools.drip}
+    others = {f"/news/{n}": tools.answer(tools.article(f"case {n}")) for n in range(PAGES)}
+    web.pages = {"/": tools.answer(tools.listing(web.url("/slow"), *map(web.url, others))), "/slow": tools.drip, **others}
     folder = corpus_of(tools, [web], "gone", delay_seconds=0)
     process = start(folder, database)
-    web.wait_for(3)
+    deadline = time.monotonic() + 60
+    while "/slow" not in web.paths():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    asked = len(web.log)
     assert rows(
         database,
         "select bool_and(pg_terminate_backend(pid)) from (select distinct pid from pg_locks where locktype = 'advisory') held",
@@ -143,6 +148,9 @@ def test_a_worker_whose_rights_are_gone_ends_and_says_why(tools: Any, database: 
     code, _, errors = end(process)
     assert code == 1, errors
     assert "the database does not answer" in errors
+    assert "Traceback" not in errors
+    assert len(web.log) == asked, "what was waiting for its turn was not asked any more"
+    assert rows(database, "select count(*) from url where state = 'queued'")[0][0] > 0
 
 
 def test_workers_need_a_database_on_a_server(tools: Any, sites: list[Any]) -> None:

@@ -22,7 +22,7 @@ Examples:
 
     winnow worker & winnow worker     two on this machine
 
-    0 * * * *  winnow worker --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl      from cron, on each machine
+    0 * * * *  flock -n /srv/.worker winnow worker --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl   from cron
 
 Exit codes: as of 'winnow crawl'; 2 where the database is a file, 5 where a crawl, an import or another command has the corpus alone.
 """

@@ -23,7 +23,7 @@ from pipelines.store.database.driver_errors import explain
 KEY = int.from_bytes(b"winnow", "big")  # PostgreSQL keeps the locks of each database apart
 HOSTS = int.from_bytes(b"host", "big")  # the first of the two numbers of a host's lock
 # So that the locks of a machine that lost its power or its network are free after a minute, not after the two hours of most systems.
-_ALIVE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+_ALIVE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 60000"
 _ALONE, _SHARED = "SELECT pg_try_advisory_lock(:key)", "SELECT pg_try_advisory_lock_shared(:key)"
 _LEAVE_SHARED = "SELECT pg_advisory_unlock_shared(:key)"
 _TAKE_NAME, _LEAVE_NAME = "SELECT pg_try_advisory_lock_shared(:kind, :host)", "SELECT pg_advisory_unlock_shared(:kind, :host)"
