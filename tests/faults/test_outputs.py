@@ -50,7 +50,7 @@ def commands_of(folder, web):
         ("export", "--output", str(folder.root / "out.jsonl"), "--json"), ("export", "--format", bad), ("export", "--query", bad), ("snapshot", bad), ("snapshot", "first"), ("snapshot", "--list"),
         ("reextract",), ("reextract", "--json"), ("reextract", "--source", bad), ("extract", "--json", str(page)), ("extract", bad),
         ("import", archive), ("import", "--json", archive), ("import", bad), ("import-wayback", bad), ("crawl", "--recheck"), ("crawl", "--recheck", "--progress", "plain"), ("crawl", "--json"),
-        ("crawl", bad), ("add", web.url(), "--json"), ("add", bad), ("init", str(folder.root / bad.replace("/", ""))), ("init", str(folder.root)), ("cron",), ("cron", "--corpus", bad), ("open", "--help"),
+        ("crawl", bad), ("worker",), ("worker", bad), ("add", web.url(), "--json"), ("add", bad), ("init", str(folder.root / bad.replace("/", ""))), ("init", str(folder.root)), ("cron",), ("cron", "--corpus", bad), ("open", "--help"),
         ("demo", "--help"), (bad,), ("--version",),
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def test_a20_a_password_and_a_cookie_are_in_no_output_and_no_file(tools, postgre
         if SECRET in done.stdout.decode() + done.stderr:
             told.append(arguments)
     toml.write_text(toml.read_text("utf-8").replace(f":{parts.port}/", ":9/"), "utf-8")
-    for arguments in (("crawl",), ("crawl", "--json"), ("show", "1"), ("search", "x"), ("report", "health", "--json")):
+    for arguments in (("crawl",), ("crawl", "--json"), ("worker",), ("show", "1"), ("search", "x"), ("report", "health", "--json")):
         done = folder.winnow(*arguments)
         assert done.code == ExitCode.BROKE, done.stderr
         if SECRET in done.stdout.decode() + done.stderr:
