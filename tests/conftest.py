@@ -22,9 +22,16 @@ from pathlib import Path
 from socketserver import TCPServer
 from typing import Any
 
+import hypothesis
 import pytest
 
 from pipelines.corpus import init_corpus, write_private
+
+# The same cases at each run, whatever the machine is busy with; other cases at each run are for `make fuzz` and `make test-long`.
+hypothesis.settings.register_profile(
+    "winnow", deadline=None, derandomize=not {"WINNOW_FUZZ_CASES", "WINNOW_TESTS_WITHOUT_FORK"}.intersection(os.environ)
+)
+hypothesis.settings.load_profile("winnow")
 
 REPOSITORY = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 60

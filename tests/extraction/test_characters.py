@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.extraction.charset.characters import without_control_references
@@ -44,6 +44,11 @@ def test_a_character_that_is_none_is_not_let_in(door: str, bad: str) -> None:
     assert not [text for text in _strings(found) if NOT_TEXT.search(text)]
 
 
+@example(0xD7FF, False, ";")
+@example(0xD800, False, ";")
+@example(0xDFFF, False, "")
+@example(0xE000, False, "")
+@example(0xAC00 + 11_000, False, ";")
 @given(st.integers(0, 0x110000), st.booleans(), st.sampled_from(["", ";", "x", "0"]))
 def test_references_are_left_as_they_are_but_for_those_to_no_character(code: int, is_hex: bool, end: str) -> None:
     markup = (f"&#x{code:x}{end}" if is_hex else f"&#{code}{end}").encode()

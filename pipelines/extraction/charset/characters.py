@@ -14,7 +14,8 @@ _CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 # References to them by number, but for tab and line breaks; also to C1, which the HTML standard reads as windows-1252.
 _REFERENCE = re.compile(
-    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|12[7-9]|1[345]\d|5[5-7]\d{3}|6553[45])(?!\d)"
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|12[7-9]|1[345]\d"
+    rb"|55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|34[0-3])|6553[45])(?!\d)"
     rb"|x0*(?:[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])(?![0-9a-f]));?",
     re.IGNORECASE,
 )
