@@ -59,7 +59,7 @@ bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 
 bench-discovery: $(VENV)/.developers  ## Posts found of eight real sites by their address alone, and how many Winnow expects; about an hour
 	$(BIN)/python -m benchmarks.realsites
 
-bench-speed: $(VENV)/.developers  ## What a crawl costs beside a plain Scrapy spider, and the second crawl; about 6 minutes
+bench-speed: $(VENV)/.developers  ## What a crawl costs beside a plain Scrapy spider, and the second crawl; about 8 minutes
 	$(BIN)/python -m benchmarks.speed
 
 bench-charsets: $(VENV)/.developers  ## Pages of 31 languages in their old encodings, read whatever they declare

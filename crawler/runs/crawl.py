@@ -16,7 +16,7 @@ from crawler.hosts.rate_limiter import RateLimiter
 from crawler.runs.claims import AT_ONCE, Claims
 from crawler.runs.clock_watch import ClockWatch
 from crawler.runs.further_pages import FurtherPages
-from crawler.runs.leases import Leases
+from crawler.runs.leases import Leases, hosts_of
 from crawler.runs.stopping import Stopping
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
@@ -87,7 +87,7 @@ class CrawlRun:
         self._neighbours, _ = (
             corpus.parent or corpus
         ).readable_sources()  # also those that this run leaves out say how fast a host may be asked
-        self.memory: SiteMemory = StoredMemory(self.db)
+        self.memory: SiteMemory = StoredMemory(self.db, judges_kinds=False)
         self.clock = ClockWatch(corpus.now, runs.latest_time(self.db))
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
@@ -129,10 +129,11 @@ class CrawlRun:
         taken = leases.take()
         if not taken:
             return
-        self.rate_limiter.reread({split_host(host)[0] for source in taken for host in source.scope.hosts})
+        self.rate_limiter.reread({split_host(host)[0] for source in taken for host in hosts_of(source)})
         self.frontier.take_over(self.run_id, [source.name for source in taken])
         new = [source for source in taken if leases.is_new(source)]
-        self.frontier.start_run(self.run_id, [source.name for source in new])
+        if new:
+            self.frontier.start_run(self.run_id, [source.name for source in new])
         self._begin(taken, seeded=new)
 
     def now(self) -> datetime:

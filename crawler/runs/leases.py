@@ -39,7 +39,7 @@ class Group:
 
 def groups_of(sources: Sequence[Source]) -> list[Group]:
     """Put together what shares a host: a name with any port where one of the sources says no port, else name and port."""
-    named = [[split_host(host) for host in _hosts_of(source)] for source in sources]
+    named = [[split_host(host) for host in hosts_of(source)] for source in sources]
     whole = {name for hosts in named for name, port in hosts if port is None}
     locks = [frozenset(HostLock(name, None if name in whole else port) for name, port in hosts) for hosts in named]
     groups: dict[HostLock, list[int]] = {}  # the numbers of the sources of a host's group; hosts of one group have one list
@@ -53,7 +53,8 @@ def groups_of(sources: Sequence[Source]) -> list[Group]:
     ]
 
 
-def _hosts_of(source: Source) -> list[str]:
+def hosts_of(source: Source) -> list[str]:
+    """All hosts that a source may have asked: those of its scope, and those of its seeds."""
     seeds = (*source.seeds.feeds, *source.seeds.sitemaps, *source.seeds.listings)
     return [*source.scope.hosts, *map(host_of, seeds)]
 

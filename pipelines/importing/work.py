@@ -102,7 +102,7 @@ class ImportWork:
     def __init__(self, task: ImportTask, report: ImportReport, pool: ExtractionPool) -> None:
         self._task = task
         self._report = report
-        self._memory: SiteMemory = StoredMemory(task.db)
+        self._memory: SiteMemory = StoredMemory(task.db, judges_kinds=False)
         self._queue = PageQueue[_Import](pool, stopping=task.stopping)
 
     def add_report(self, name: str) -> FileReport:

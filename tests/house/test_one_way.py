@@ -62,7 +62,7 @@ def _tables_of(tree: ast.AST, row: str) -> set[str]:
         if isinstance(node, ast.Assign):
             target, value = node.targets[0], node.value
             pairs = (
-                zip(target.elts, value.elts, strict=False)
+                zip(target.elts, value.elts, strict=True)
                 if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
                 else [(target, value)]
             )

@@ -115,6 +115,18 @@ def test_a_host_corrects_what_its_pages_said_alone(crawled: Any) -> None:
     assert mistaken.visit.url == url(60)
 
 
+def test_whoever_makes_no_pass_is_told_kinds_at_once_and_a_crawl_leaves_them_to_its_pass(crawled: Any) -> None:
+    """`winnow reextract --apply` has no pass: it withdraws lists by what it learnt in the call before."""
+    crawling = StoredMemory(crawled.db, judges_kinds=False).get(HOST)
+    assert crawling is None or crawling.kinds == {}
+    crawled.visit(70, POST, 0.97)
+    crawled.visit(71, POST, 0.97)
+    crawled.visit(72, POST, 0.97)
+    known = StoredMemory(crawled.db).get(HOST)
+    assert known is not None
+    assert (known.kinds[url(50)].kind, known.kinds[url(60)].kind) == (Kind.LISTING, Kind.ARTICLE)
+
+
 def test_a_withdrawn_document_is_kept_left_out_and_found_when_asked_for(crawled: Any) -> None:
     withdraw(crawled)
     assert [page for page, status in statuses(crawled).items() if status == "withdrawn"] == [url(50)]

@@ -153,6 +153,20 @@ def test_a_later_pass_looks_at_what_is_new_and_at_the_window_if_the_template_cha
     assert plan_pass(crawled.db, WANTED).documents == (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 
+@pytest.mark.parametrize("has_new_pages", [True, False])
+def test_what_a_pass_learnt_is_news_only_where_it_read_pages_that_were_no_documents(
+    crawled: Any, extraction_of: Any, has_new_pages: bool
+) -> None:
+    for number in range(5):
+        visit(crawled, extraction_of, number)
+    plan = plan_pass(crawled.db, WANTED)
+    visit(crawled, extraction_of, 4, plea="The pass read this page otherwise than the crawl had, for it knows the host.")
+    end_pass(crawled.db, plan, has_new_pages=has_new_pages)
+    assert has_news(crawled.db) is has_new_pages
+    visit(crawled, extraction_of, 5)
+    assert has_news(crawled.db)
+
+
 def finding(corpus: Any, document: int, change: TextChange, version: int, extraction: Extraction | None = None) -> Finding:
     (stored,) = read_documents(corpus.db, [document])
     revision = stored.revision

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from lxml import etree
 
+from pipelines.extraction.page.zones import MAX_NAMES_CHARS, REMEMBERED
+
 _TAGS = ("meta", "link", "script", "title", "h1", "h2", "h3")
 # What themes call the heading of an article: hentry ("entry-title"), h-entry ("p-name"), Drupal ("node-title"), Blogger ("post-title").
 _TITLE = re.compile(
     r"(?<![\w-])(?:(?:entry|post|article|node|story|single|news|blog)[-_]?(?:title|headline|heading)|p-name|headline)(?![\w-])", re.I
 )
 _HEADINGS = ("h1", "h2", "h3")
-MAX_REMEMBERED_CHARS = 400  # of the value of an attribute
 _MARKING = frozenset(["class", "id", "rel", "itemprop"])
 
 
@@ -41,7 +42,7 @@ def find_marked(tree: etree._Element) -> Marked:
         for name, value in element.items():
             if name not in _MARKING:
                 continue
-            says = _said_by if len(value) <= MAX_REMEMBERED_CHARS else _said_by.__wrapped__
+            says = _said_by if len(value) <= MAX_NAMES_CHARS else _said_by.__wrapped__
             says_author, says_date, says_title = says(tag, name, value)
             is_author, is_date, is_title = is_author or says_author, is_date or says_date, is_title or says_title
             if name == "rel" and tag == "a" and "license" in value:
@@ -55,7 +56,7 @@ def find_marked(tree: etree._Element) -> Marked:
     return found
 
 
-@lru_cache(maxsize=8_192)  # the elements of a site have few kinds of marks
+@lru_cache(maxsize=REMEMBERED)
 def _said_by(tag: str, name: str, value: str) -> tuple[bool, bool, bool]:
     """Whether an attribute names an author, a date, a title."""
     return _names_author(name, value), _names_date(tag, name, value), names_title(name, value)

@@ -11,6 +11,7 @@ from lxml import etree
 
 from pipelines.extraction.facts.metadata import text_content
 from pipelines.extraction.kind.outline import Outline, SiteLinks, own_target
+from pipelines.extraction.page.zones import MAX_NAMES_CHARS, REMEMBERED
 from pipelines.extraction.phrases.matching import fold
 
 _PAGINATION = re.compile(
@@ -24,7 +25,6 @@ _COMMENT_FORM = re.compile(r"commentform|comment-form|respond|disqus_thread|comm
 _ENTRY = re.compile(r"(?:^|\s)(?:hentry|h-entry|type-post|post|entry|blog-post|post-entry|node-teaser|teaser)(?=\s|$)")
 _ENTRY_TAGS = frozenset({"div", "li", "article", "section"})
 _LINK_LEVELS = 6  # above a heading in which the link around it is looked for
-MAX_REMEMBERED_CHARS = 400  # of the names of an element
 _LABEL_CHARS = 40  # of a link that stands under every excerpt of a list: "Read more"
 
 NAMES = (
@@ -65,7 +65,7 @@ def describe_markup(outline: Outline, url: str, titles: Collection[str]) -> dict
     }
 
 
-@lru_cache(maxsize=8_192)  # the elements of a site have few names
+@lru_cache(maxsize=REMEMBERED)
 def _said_by(leads: bool, names: str) -> tuple[str, ...]:
     """What the names of an element that leads elsewhere, or of another, say that it is."""
     patterns = {"comment_form": _COMMENT_FORM} | ({"pagination": _PAGINATION, "post_navigation": _POST_NAVIGATION} if leads else {})
@@ -95,7 +95,7 @@ class _Walk:
             self._content(number, tag, element, names)
 
     def _names(self, tag: str, names: str) -> None:
-        says = _said_by if len(names) <= MAX_REMEMBERED_CHARS else _said_by.__wrapped__
+        says = _said_by if len(names) <= MAX_NAMES_CHARS else _said_by.__wrapped__
         for what in says(tag in _NAVIGATION_TAGS, names):
             self.counts[what] += 1
 

@@ -78,10 +78,8 @@ def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Co
 
 def _read_elements(out: Outline, body: etree._Element, links: SiteLinks, own: str) -> list[str]:
     """Fill in what each element says by itself, and return their tags. One loop without calls: pages have thousands of elements."""
-    elements, parents, in_links, beside, targets, text, link_text = (
-        *(out.elements, out.parents, out.in_link, out.beside, out.targets),
-        *(out.text, out.link_text),
-    )
+    elements, parents, in_links, beside = out.elements, out.parents, out.in_link, out.beside
+    targets, text, link_text = out.targets, out.text, out.link_text
     tags: list[str] = []
     numbers: dict[etree._Element | None, int] = {}
     for element in body.iter(etree.Element):
@@ -98,15 +96,16 @@ def _read_elements(out: Outline, body: etree._Element, links: SiteLinks, own: st
             if not is_beside and tag not in INLINE and tag not in _HEADINGS:
                 is_beside = own_zone(element, dict(element.items())) in _BESIDE
             weight = _weight(element.text)
-            target = (links.target(element.get("href") or "") if tag == "a" else "") or own
-            if target != own and (label := (element.text or "").strip()).isdigit() and len(label) <= 3:
+            target = links.target(element.get("href") or "") if tag == "a" else ""
+            target = "" if target == own else target
+            if target and (label := (element.text or "").strip()).isdigit() and len(label) <= 3:
                 out.numbered.add(target)
             tags.append(tag)
             elements.append(element)
             parents.append(parent)
             in_links.append(in_link)
             beside.append(is_beside)
-            targets.append("" if target == own else target)
+            targets.append(target)
             text.append(weight)
             link_text.append(weight if in_link else 0)
         if parent >= 0 and element.tail and (tail := _weight(element.tail)):

@@ -32,11 +32,17 @@ _NOTHING = {"version": 0, "pages": 0, "texts": b"", "counted": 0, "passed": 0, "
 
 
 class StoredMemory:
-    """Site memory as a crawl uses it: `get` gives what is known by now. `read_only` works nothing out: it is as old as the last crawl."""
+    """Site memory as a crawl uses it: `get` gives what is known by now. `read_only` works nothing out: it is as old as the last crawl.
 
-    def __init__(self, db: Database, *, read_only: bool = False) -> None:
+    `judges_kinds` False leaves it to a pass to judge anew what the pages of a host are: a crawl and an import make one at their end. Of a
+    page that they visit, the verdict is known only where an earlier run had it, and judging all pages of the host took an eighth of a
+    crawl's processor time.
+    """
+
+    def __init__(self, db: Database, *, read_only: bool = False, judges_kinds: bool = True) -> None:
         self.db = db
         self.read_only = read_only
+        self.judges_kinds = judges_kinds
         self._known: dict[str, tuple[int, HostMemory | None]] = {}  # host -> (pages counted, memory)
 
     def get(self, host: str, /) -> HostMemory | None:
@@ -46,7 +52,7 @@ class StoredMemory:
         if row is None:
             return None
         if not self.read_only and (row.learnt - row.counted) * _NEWS_SHARE > row.pages:
-            self._known[host] = (row.learnt, work_out(self.db, host, with_kinds=False))
+            self._known[host] = (row.learnt, work_out(self.db, host, with_kinds=self.judges_kinds))
         elif host not in self._known or self._known[host][0] != row.counted:
             self._known[host] = (row.counted, read_memory(self.db, host))
         return self._known[host][1]
@@ -117,8 +123,7 @@ def _write_marks(dialect: str) -> Insert:
 def work_out(db: Database, host: str, *, with_kinds: bool = True) -> HostMemory | None:
     """Work out a host's template from the pages learnt so far, and keep it; None while there is none.
 
-    `with_kinds` judges anew what each of its pages is. A crawl does without until its pass: of a page that it visits, the verdict is
-    known only where an earlier crawl had it, and judging all pages of the host took an eighth of the crawl's processor time.
+    `with_kinds` judges anew what each of its pages is; without it the verdicts stand as they were.
     """
     with db.write() as session:
         row = session.scalars(select(SiteMemoryRow).where(SiteMemoryRow.host == host).with_for_update()).first()
