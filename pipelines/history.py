@@ -76,7 +76,7 @@ def without_corrections(version: Version) -> Version:
     if all(block.overruled is None for block in version.blocks):
         return version
     blocks = tuple(map(uncorrected, version.blocks))
-    return replace(version, blocks=blocks, revision=replace(version.revision, text=build_text(blocks)))
+    return replace(version, blocks=blocks, revision=replace(version.revision, text=build_text(blocks), word_count=None))
 
 
 def compare(before: Version, after: Version) -> Comparison:

@@ -291,6 +291,7 @@ class Revision:
     flags: tuple[str, ...] = ()
     engine: str = ""
     text_sha256: str = ""
+    word_count: int | None = None  # of `text`, between white space; None where nobody has counted
     locator: Locator | None = None
     copy_group: int | None = None  # number of the document with nearly this text that was captured first
     copy_kind: str = ""  # a `CopyKind`, of its nearest copy

@@ -111,7 +111,9 @@ COLUMNS: tuple[Column, ...] = (
     _text("site_name", "Name the site gives itself.", lambda r: _value_of(r.facts.site_name)),
     _list("flags", "Quality flags, the named doubts about the text; none means that no doubt was found.", lambda r: r.flags),
     _integer(
-        "word_count", "Words in text, counted at white space; says little for languages written without it.", lambda r: count_words(r.text)
+        "word_count",
+        "Words in text, counted at white space; says little for languages written without it.",
+        lambda r: count_words(r.text) if r.word_count is None else r.word_count,
     ),
     _text("text_sha256", "SHA-256 of text in UTF-8; equal values mean equal texts.", lambda r: r.text_sha256),
     _text("engine", "Program and version that took the text out of the page.", lambda r: r.engine),

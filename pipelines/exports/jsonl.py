@@ -10,15 +10,30 @@ from typing import BinaryIO
 from pipelines.exports.columns import read_row
 from pipelines.items import Revision
 
-# Some programs end a line at U+0085, U+2028 and U+2029; lone surrogates have no UTF-8. JSON may spell any of them as an escape.
-_ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+# Some programs end a line at these; lone surrogates have no UTF-8. JSON may spell any of them as an escape.
+_LINE_ENDS = ("\x85", "\u2028", "\u2029")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_write = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_jsonl(revisions: Iterable[Revision], out: BinaryIO) -> int:
     """Write every column of each revision as UTF-8, missing values as null; returns how many lines."""
     count = 0
     for revision in revisions:
-        line = json.dumps(read_row(revision), ensure_ascii=False)
-        out.write(_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", line).encode() + b"\n")
+        out.write(_encode(_write(read_row(revision))) + b"\n")
         count += 1
     return count
+
+
+def _encode(line: str) -> bytes:
+    for end in _LINE_ENDS:
+        if end in line:
+            line = line.replace(end, _escape(end))
+    try:
+        return line.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub(lambda match: _escape(match[0]), line).encode()
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}"

@@ -8,10 +8,12 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from pipelines.errors import MissingExtraError
-from pipelines.exports.columns import COLUMNS, ColumnType, Value, read_row
+from pipelines.exports.columns import COLUMNS, Column, ColumnType
 from pipelines.items import Revision
 
 ROWS_PER_GROUP = 1_000  # held in memory until they are written; 1,000 of the longest texts are a few hundred megabytes at the very most
+
+_REPEATED = ("source", "language", "status", "section", "site_name", "engine", "license", "image_credit")  # the same again in many rows
 
 
 def has_pyarrow() -> bool:
@@ -38,28 +40,28 @@ def write_parquet(revisions: Iterable[Revision], out: BinaryIO) -> int:
         ColumnType.TIME: pa.timestamp("us", tz="UTC"),
     }
     schema = pa.schema([pa.field(column.name, types[column.type], metadata={"description": column.description}) for column in COLUMNS])
-    rows = (_typed(read_row(revision)) for revision in revisions)
-    count = 0
-    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+    rows, count = iter(revisions), 0
+    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=list(_REPEATED)) as writer:
         while group := list(islice(rows, ROWS_PER_GROUP)):
-            writer.write_table(pa.Table.from_pylist(group, schema=schema), row_group_size=ROWS_PER_GROUP)
+            arrays = [pa.array(_values(column, group), types[column.type]) for column in COLUMNS]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROWS_PER_GROUP)
             count += len(group)
     return count
 
 
-def _typed(row: dict[str, Value]) -> dict[str, Any]:
-    """Times as times; a lone surrogate, which UTF-8 cannot write, as U+FFFD."""
-    typed: dict[str, Any] = {}
-    for column in COLUMNS:
-        value = row[column.name]
-        if column.type is ColumnType.TIME and isinstance(value, str):
-            typed[column.name] = datetime.fromisoformat(value)
-        elif isinstance(value, tuple):
-            typed[column.name] = [_storable(item) for item in value]
-        else:
-            typed[column.name] = _storable(value) if isinstance(value, str) else value
-    return typed
+def _values(column: Column, revisions: list[Revision]) -> list[Any]:
+    """A column of some rows: times as times; a lone surrogate, which UTF-8 cannot write, as U+FFFD."""
+    values = [column.of(revision) for revision in revisions]
+    if column.type is ColumnType.TIME:
+        return [datetime.fromisoformat(value) if isinstance(value, str) else value for value in values]
+    if column.type is ColumnType.LIST:
+        return [[_storable(item) for item in value] if isinstance(value, tuple) else value for value in values]
+    return [_storable(value) if isinstance(value, str) else value for value in values]
 
 
 def _storable(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -17,6 +17,8 @@ from pipelines.errors import DiskFullError, UsageError
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
+_BUFFER = 2**20  # bytes; a row of an export is as long as the usual 8 KiB, and each would be written by itself
+
 
 @contextmanager
 def atomic_output(path: Path) -> Iterator[BinaryIO]:
@@ -59,7 +61,7 @@ def _open_part(path: Path) -> tuple[Path, BinaryIO]:
     """The lock says that the writer lives. A cleaner that came between open and lock has removed the name: begin again."""
     while True:
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-        out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "wb")
+        out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "wb", buffering=_BUFFER)
         if _take_lock(out.fileno()) and os.fstat(out.fileno()).st_nlink:
             return part, out
         out.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json as json_text
 import sys
 from pathlib import Path
@@ -89,6 +90,7 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
     with selecting(corpus, selection) as db, db.read() as session:
         tell_notes(selection)
         total = count_selected(session, selection)
+        gc.freeze()  # what is loaded by now stays, and need not be looked at again for each thousand rows
         shaped = isinstance(chosen, FolderFormat) and chosen.shaped
         rows = show_progress(select(session, selection, shaped=shaped), total=total, words="documents")
         if masked is not None:

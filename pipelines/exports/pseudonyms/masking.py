@@ -82,7 +82,8 @@ class Pseudonymiser:
             facts=_mask_facts(revision.facts, masked),
         )
         if text != revision.text:
-            result = replace(result, text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            result = replace(result, text_sha256=digest, word_count=None)
         result, emptied = self._without_links(result, masked=bool(counts))
         if counts or emptied:
             self._documents.append({"id": revision.document_id, "revision": revision.number, **counts, "links_emptied": emptied})

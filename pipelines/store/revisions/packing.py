@@ -11,6 +11,7 @@ from typing import Any
 from pipelines.items import Block, BlockKind, Fact, Facts
 
 _COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template", "overruled")
+_FACTS = frozenset(field.name for field in fields(Facts))
 _LIST_FACTS = frozenset({"authors", "tags", "agencies", "opt_out", "translations", "parts"})
 
 
@@ -59,8 +60,7 @@ def _write_fact(fact: Fact[Any]) -> dict[str, Any]:
 
 def unpack_facts(packed: Mapping[str, Any]) -> Facts:
     """The facts that were packed; names this software does not know are left out."""
-    known = {field.name for field in fields(Facts)}
-    return Facts(**{name: _read_fact(name, fact) for name, fact in packed.items() if name in known})
+    return Facts(**{name: _read_fact(name, fact) for name, fact in packed.items() if name in _FACTS})
 
 
 def _read_fact(name: str, fact: Mapping[str, Any]) -> Fact[Any]:
