@@ -10,7 +10,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-discovery bench-speed bench-charsets tour train docs check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets tour train docs check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,15 +46,17 @@ bench-copies: $(VENV)/.developers  ## Copies found of those made on purpose, and
 	-$(BIN)/python -m benchmarks.copies.quality
 	$(BIN)/python -m benchmarks.copies.cost
 
-bench-search: $(VENV)/.developers  ## What is found, in every script, and what a question costs among 100,000 documents
+bench-search: $(VENV)/.developers  ## What is found, in every script
 	$(BIN)/python -m benchmarks.search
-	$(BIN)/python -m benchmarks.search.cost
 
 bench-kinds: $(VENV)/.trainers $(HELD_OUT)  ## Articles told from lists, on hosts and themes the models never saw
 	$(BIN)/python -m benchmarks.pagekind.measuring
 
 bench-exports: $(VENV)/.developers  ## Memory and time of exports of 10,000 and 100,000 documents in every format
 	$(BIN)/python -m benchmarks.exports
+
+bench-size: $(VENV)/.developers  ## Search, explorer, exports and the start of a crawl in a corpus of a million documents; an hour, 30 GB
+	$(BIN)/python -m benchmarks.size
 
 bench-discovery: $(VENV)/.developers  ## Posts found of eight real sites by their address alone, and how many Winnow expects; about an hour
 	$(BIN)/python -m benchmarks.realsites

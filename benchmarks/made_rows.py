@@ -24,7 +24,8 @@ def fetch_row(number: int) -> dict[str, Any]:
 
 def document_row(number: int) -> dict[str, Any]:
     values = {"source": "toy", "canonical": f"https://example.org/{number}", "url_id": number, "status": "article"}
-    return {"id": number, **values, "created_at": START, "latest_revision": 1}
+    listed = {"revision_id": number, "language": "", "day": (START + timedelta(seconds=number)).isoformat()[:10], "page_status": "article"}
+    return {"id": number, **values, "created_at": START, "latest_revision": 1, **listed}
 
 
 _NO_BLOCKS, _NO_FACTS = pack_blocks(()), pack_facts(Facts())

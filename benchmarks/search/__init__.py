@@ -1,1 +1,1 @@
-"""What search finds, how exactly, and what it costs: `python -m benchmarks.search`, `python -m benchmarks.search.cost`."""
+"""What search finds, and how exactly: `python -m benchmarks.search`. What it costs: `benchmarks.size`."""

@@ -54,9 +54,11 @@ def _index(db: Database, *, progress: str) -> None:
         waiting = count_waiting(session)
     done = 0
     with ProgressLine(progress) as line, watch_signals() as stopping:
-        while not stopping() and (step := index_waiting(db)):
+        for step in index_waiting(db):
             done += step
             line.show(done, max(waiting, done), "documents prepared for search")
+            if stopping():
+                break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

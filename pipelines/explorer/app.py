@@ -21,6 +21,7 @@ SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 1000,
     "sql_time_limit_ms": 2000,
+    "facet_suggest_time_limit_ms": 3,  # for each of a dozen columns, and three kinds
     "num_sql_threads": 3,
     "truncate_cells_html": plugin.MAX_CELL_CHARS,
     "allow_download": False,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, inspect, select
+from sqlalchemy import Select, case, func, inspect, select
 from sqlalchemy.orm import Session
 
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
+from pipelines.store.database.facet_models import FacetRow
+from pipelines.store.database.models import FetchRow, RevisionRow, RunRow
 
 NO_MONTH = ""
 _MONTH_CHARS = len("2000-01")
@@ -59,26 +60,30 @@ def table_names(session: Session) -> tuple[str, ...]:
 
 def read_totals(session: Session) -> Totals:
     """How much there is."""
-    statuses = session.execute(select(DocumentRow.status, func.count()).group_by(DocumentRow.status).order_by(func.count().desc()))
-    captured = select(func.count(FetchRow.warc_record_id), func.min(FetchRow.captured_at), func.max(FetchRow.captured_at))
-    captures, first, last = session.execute(captured.where(FetchRow.warc_record_id.is_not(None))).one()
+    count = func.sum(FacetRow.documents)
+    statuses = session.execute(select(FacetRow.status, count).group_by(FacetRow.status).having(count > 0).order_by(count.desc()))
+    captures = session.scalar(select(func.count(FetchRow.warc_record_id)).where(FetchRow.warc_record_id.is_not(None))) or 0
+    first, last = (session.scalar(select(bound(FetchRow.captured_at))) for bound in (func.min, func.max))
     revisions = session.scalar(select(func.count()).select_from(RevisionRow)) or 0
-    counted = {row.status: row[1] for row in statuses}
+    counted = {row.status: int(row[1]) for row in statuses}
     return Totals(statuses=counted, revisions=revisions, captures=captures, first_capture=first, last_capture=last)
 
 
 def count_months(session: Session) -> tuple[MonthCount, ...]:
     """Articles by source and month of publication; of capture where a page gives no date."""
-    month = _month()
-    statement = _articles(DocumentRow.source, month, func.count()).group_by(DocumentRow.source, month).order_by(month, DocumentRow.source)
-    return tuple(MonthCount(source=source, month=when, articles=count) for source, when, count in session.execute(statement))
+    whole = func.length(FacetRow.month) >= _MONTH_CHARS
+    month = case((whole, func.substr(FacetRow.month, 1, _MONTH_CHARS)), else_=NO_MONTH)  # a date that says only the year has no month
+    statement = _articles(FacetRow.source, month, func.sum(FacetRow.documents)).group_by(FacetRow.source, month)
+    rows = session.execute(statement.order_by(month, FacetRow.source))
+    return tuple(MonthCount(source=source, month=when, articles=int(count)) for source, when, count in rows)
 
 
 def count_languages(session: Session) -> tuple[tuple[str, int], ...]:
     """Articles by language code, the most frequent first; empty for those whose language is not known."""
-    language = func.lower(func.coalesce(RevisionRow.language, ""))
-    found = session.execute(_articles(language, func.count()).group_by(language).order_by(func.count().desc(), language))
-    return tuple((code, count) for code, count in found)
+    count = func.sum(FacetRow.documents)
+    language = func.lower(FacetRow.language)
+    found = session.execute(_articles(language, count).group_by(language).order_by(count.desc(), language))
+    return tuple((code, int(documents)) for code, documents in found)
 
 
 def read_latest_runs(session: Session, *, limit: int) -> tuple[EndedRun, ...]:
@@ -95,19 +100,11 @@ def read_latest_runs(session: Session, *, limit: int) -> tuple[EndedRun, ...]:
 
 
 def _articles(*columns: Any) -> Select[Any]:
-    """The latest revision of every article; one that was missing once is still one."""
+    """The facets of articles; one that was missing once is still one."""
     wanted = (PageStatus.ARTICLE.value, Outcome.MISSING_ONCE.value)
-    latest = (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision)
-    return select(*columns).select_from(DocumentRow).join(RevisionRow, latest).where(DocumentRow.status.in_(wanted))
-
-
-def _month() -> ColumnElement[str]:
-    """Of a date that says only the year no month is known."""
-    published = func.substr(RevisionRow.date, 1, _MONTH_CHARS)
-    captured = func.substr(cast(RevisionRow.captured_at, Text), 1, _MONTH_CHARS)
-    return case((RevisionRow.date.is_(None), captured), (func.length(published) < _MONTH_CHARS, NO_MONTH), else_=published)
+    return select(*columns).where(FacetRow.status.in_(wanted), FacetRow.documents > 0)
 
 
 def source_names(session: Session) -> tuple[str, ...]:
     """Every source that has a document."""
-    return tuple(session.scalars(select(DocumentRow.source).distinct().order_by(DocumentRow.source)))
+    return tuple(session.scalars(select(FacetRow.source).where(FacetRow.documents > 0).distinct().order_by(FacetRow.source)))

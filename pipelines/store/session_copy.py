@@ -12,8 +12,8 @@ from pipelines.store.database.models import Base
 from pipelines.store.search.index import index_waiting
 
 ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
-_LEFT_OUT = frozenset({"copy_band", "examination", "host", "search_index", "site_memory", "site_memory_page"})
-"""What only the crawler needs: half of a large database, and nothing a person would read. The index of terms is made anew."""
+_LEFT_OUT = frozenset({"copy_band", "examination", "facet", "host", "host_page", "search_index", "site_memory", "site_memory_page"})
+"""What only the crawler needs: half of a large database, and nothing a person would read. Index and counts are made anew."""
 
 
 def copy_to_sqlite(source: Database, path: Path, *, on_rows: Callable[[int, int], None] | None = None) -> None:
@@ -31,7 +31,7 @@ def copy_to_sqlite(source: Database, path: Path, *, on_rows: Callable[[int, int]
                     copied += len(batch)
                     if on_rows is not None:
                         on_rows(copied, total)
-        while index_waiting(target):
+        for _ in index_waiting(target):
             pass
     finally:
         target.close()

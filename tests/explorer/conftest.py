@@ -289,8 +289,8 @@ def _plant_one(connection: Any, archive: ArchiveWriter, base: int, place: int, a
         (locator.file, locator.offset, locator.length, locator.record_id, number, number),
     )
     connection.execute(
-        "update document set url_id = ?, latest_revision = 1, status = ? where id = ?",
-        (number, attack if place % 10 == 9 else "article", number),
+        "update document set url_id = ?, latest_revision = 1, revision_id = ?, status = ? where id = ?",
+        (number, number, attack if place % 10 == 9 else "article", number),
     )
     connection.execute(
         "update revision set document_id = ?, number = 1, fetch_id = ?, blocks = ?, facts = ?, status = 'article' where id = ?",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.search.cost import store_texts
+from benchmarks.size.corpus import fill
 from pipelines.search.highlighting import find_marks, mark_text, snippet
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
@@ -48,8 +48,8 @@ def strings(seed: int) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database = open_database(tmp_path_factory.mktemp("big") / "corpus.db")
-    store_texts(database, DOCUMENTS)
-    while index_waiting(database):
+    fill(database, DOCUMENTS, indexed=False)
+    for _ in index_waiting(database):
         pass
     yield database
     database.close()

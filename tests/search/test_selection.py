@@ -91,5 +91,6 @@ def test_a_field_that_does_not_exist_is_told_with_the_near_ones() -> None:
 
 
 def test_every_option_has_its_meaning_as_a_condition() -> None:
-    code = (Path(__file__).parents[2] / "pipelines" / "store" / "search" / "selection.py").read_text("utf-8")
+    folder = Path(__file__).parents[2] / "pipelines" / "store" / "search"
+    code = "".join((folder / name).read_text("utf-8") for name in ("conditions.py", "selection.py"))
     assert not [name for name in FIELDS if f"selection.{name}" not in code]

@@ -15,6 +15,7 @@ from pipelines.items import Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome, Road
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import UrlRow
+from pipelines.store.frontier import due
 from pipelines.store.frontier.claiming import Candidate, choose
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.runs import start_run
@@ -211,6 +212,27 @@ def test_a_run_takes_over_what_a_dead_run_left_and_what_fell_due(db: Database, f
     assert claim(frontier, next_run) == [], "a run does not take its own claims back"
 
 
+def test_of_many_due_urls_only_the_first_are_queued_at_the_start(
+    db: Database, frontier: Frontier, run_id: int, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others as the run goes on, a part with each claim, and all at last, whichever source they are of."""
+    monkeypatch.setattr(due, "AT_ONCE", 3)
+    for source in ("example", "other"):
+        add(frontier, *articles(*(f"https://{source}.org/{number}" for number in range(8))), source=source)
+    assert len(claim(frontier, run_id)) == 16
+    with db.write() as session:
+        session.execute(update(UrlRow).values(state="done", outcome="stored", claimed_run=None, due_at=START))
+    later = start_run(db, command="crawl", software="0", now=START)
+    clock.move(days=30)
+    frontier.start_run(later)
+    assert frontier.waiting_by_kind(["example", "other"]) == {"article": 6}
+    visits = claim(frontier, later, sources=["other"], limit=1, now=clock())
+    assert frontier.waiting_by_kind(["example", "other"]) == {"article": 8}
+    while more := claim(frontier, later, limit=1, now=clock()):
+        visits += more
+    assert len({visit.url for visit in visits}) == len(visits) == 16
+
+
 def test_a_url_put_back_for_later_waits_until_then(frontier: Frontier, run_id: int) -> None:
     add(frontier, *articles("https://example.org/a"))
     (visit,) = claim(frontier, run_id)
@@ -232,6 +254,16 @@ def test_recheck_makes_all_due_and_forgives(db: Database, frontier: Frontier, ru
     with db.read() as session:
         assert set(session.scalars(select(UrlRow.attempts).where(UrlRow.source == "example"))) == {0}
     assert frontier.counts(["other"]) == {"queued": 0, Outcome.QUARANTINED: 1}
+
+
+def test_a_recheck_in_parts_leaves_out_nothing(db: Database, frontier: Frontier, run_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due, "RECHECKED_AT_ONCE", 3)
+    add(frontier, *articles(*(f"https://example.org/{number}" for number in range(7))))
+    assert len(claim(frontier, run_id)) == 7
+    with db.write() as session:
+        session.execute(update(UrlRow).values(state="done", claimed_run=None, due_at=START + timedelta(days=30)))
+    frontier.recheck(["example"])
+    assert len(claim(frontier, run_id)) == 7
 
 
 def test_choosing_puts_discovery_of_any_host_before_articles() -> None:

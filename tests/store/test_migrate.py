@@ -7,21 +7,26 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import Row, create_engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 import pipelines.store.database.copy_models
+import pipelines.store.database.facet_models
 import pipelines.store.database.memory_models  # noqa: F401 - with them every table is known
 from pipelines.errors import IntegrityError, WinnowError
 from pipelines.search.query import FIELDS
-from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.connection import Database, open_database, postgresql_engine, read_address
 from pipelines.store.database.migrate import MIGRATIONS, known_versions, migrate
 from pipelines.store.database.models import Base, UrlRow
 from pipelines.store.database.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
+from pipelines.store.database.sqlite import open_engine
+from pipelines.store.search.index import count_waiting
 
 ROOT = Path(__file__).parents[2]
 HEADER = """
@@ -97,24 +102,75 @@ def test_opening_an_up_to_date_database_does_not_import_alembic(tmp_path: Path) 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout == "False\n"
 
 
-@pytest.mark.usefixtures("address")  # changes the schema
-def test_dates_of_feeds_of_an_older_version_are_read(db: Database) -> None:
-    """On PostgreSQL the column is brought back to what it was before 0013, with a row; on SQLite it held this text already."""
+def made_by(last: str, address: str, folder: Path) -> Database:
+    """A database as an older version made it."""
+    for path in (folder / "versions").glob("[0-9]*.py"):
+        if path.name[:4] > last:
+            path.unlink()
+    engine = open_engine(Path(address), read_only=False) if "://" not in address else postgresql_engine(read_address(address))
+    migrate(engine, name="old", folder=folder)
+    return Database(engine, name="old", read_only=False)
+
+
+def test_dates_of_feeds_of_an_older_version_are_read(address: str, folder: Path) -> None:
     times, moment = "'2026-01-05T07:00:00.000000Z'", "2026-01-05T07:00:00+00:00"
+    db = made_by("0012", address, folder)
     with db.write() as session:
-        if db.engine.dialect.name == "postgresql":
-            session.execute(text("ALTER TABLE url ALTER COLUMN published_hint TYPE TIMESTAMPTZ USING NULL"))
         session.execute(text(f"INSERT INTO source (name, title, added_at) VALUES ('one', '', {times})"))
         columns = "source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on, published_hint"
         values = f"'one', 'u', 'u', 'h', 'article', 'done', '', 0, 0, 0, {times}, '', {times}"
         session.execute(text(f"INSERT INTO url ({columns}) VALUES ({values})"))
-        session.execute(text("ALTER TABLE revision DROP COLUMN placed_at"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0012'"))
     migrate(db.engine, name=db.name)
     with db.read() as session:
         kept = session.scalar(select(UrlRow.published_hint))
+    db.close()
     assert kept is not None
     assert kept.isoformat() == moment
+
+
+def test_documents_of_an_older_version_are_listed_and_counted(address: str, folder: Path) -> None:
+    """Two revisions of one document, both once indexed, and one document that waits; no date, and a date that says the year."""
+    db = made_by("0014", address, folder)
+    time = "'2026-01-05T07:00:00.000000Z'"
+    with db.write() as session:
+        for statement in (
+            f"INSERT INTO source (name, title, added_at) VALUES ('one', '', {time})",
+            f"INSERT INTO run (id, started_at, pid, command, software) VALUES (1, {time}, 1, 'crawl', '0')",
+            "INSERT INTO url (id, source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on) "
+            f"VALUES (1, 'one', 'u', 'u', 'h', 'article', 'done', '', 0, 0, 0, {time}, '')",
+            'INSERT INTO "fetch" (id, run_id, url_id, url, requested_at, outcome, reason, duration_ms) '
+            f"VALUES (1, 1, 1, 'u', {time}, 'stored', '', 1)",
+        ):
+            session.execute(text(statement))
+        for document, latest, status in ((1, 2, "article"), (2, 1, "missing_once")):
+            columns = "id, source, canonical, url_id, status, created_at, latest_revision"
+            session.execute(
+                text(f"INSERT INTO document ({columns}) VALUES ({document}, 'one', 'u{document}', 1, '{status}', {time}, {latest})")
+            )
+        for row, document, number, language, date in ((1, 1, 1, "'en'", "NULL"), (2, 1, 2, "'pt-BR'", "NULL"), (3, 2, 1, "NULL", "'1999'")):
+            columns = "id, document_id, number, fetch_id, captured_at, status, authors, tags, flags, facts, text, text_sha256, blocks, engine, word_count"
+            blob = "x'00'" if db.engine.dialect.name == "sqlite" else "'\\x00'"
+            values = (
+                f"{row}, {document}, {number}, 1, {time}, 'article', '[]', '[]', '[]', '{{}}', '', '', {blob}, '', 0, {language}, {date}"
+            )
+            session.execute(text(f"INSERT INTO revision ({columns}, language, date) VALUES ({values})"))
+        session.execute(text("INSERT INTO search_index (revision_id, document_id, analyzer) VALUES (1, 1, 1), (2, 1, 1)"))
+    migrate(db.engine, name=db.name)
+    with db.read() as session:
+        listed = session.execute(text("SELECT id, revision_id, language, day, page_status FROM document ORDER BY id")).all()
+        counted = session.execute(text("SELECT language, status, month, documents FROM facet ORDER BY status")).all()
+        indexed = session.execute(text("SELECT document_id, revision_id FROM search_index")).all()
+        assert count_waiting(session) == 1
+        assert [facets_of(session, number) for number in (1, 2)] == [counted[0], counted[1]]
+    db.close()
+    assert listed == [(1, 2, "pt-BR", "2026-01-05", "article"), (2, 3, "", "1999", "article")]
+    assert counted == [("pt-BR", "article", "2026-01-", 1), ("", "missing_once", "1999", 1)]
+    assert indexed == [(1, 2)]
+
+
+def facets_of(session: Session, document: int) -> Row[Any]:
+    joined = "SELECT f.language, f.status, f.month, f.documents FROM document d JOIN facet f ON f.id = d.facet_id WHERE d.id = :id"
+    return session.execute(text(joined), {"id": document}).one()
 
 
 @pytest.mark.usefixtures("address")  # changes the schema

@@ -102,4 +102,12 @@ def _browsed(session: Any, selection: Selection, *, limit: int, offset: int) -> 
         )
         for one in browsed.documents
     )
-    return Found(total=browsed.total, hits=hits, sources=browsed.sources, languages=browsed.languages, years=browsed.years, notes=notes)
+    facets = browsed.facets
+    return Found(
+        total=None if facets is None else facets.total,
+        hits=hits,
+        sources=() if facets is None else facets.sources,
+        languages=() if facets is None else facets.languages,
+        years=() if facets is None else facets.years,
+        notes=notes,
+    )

@@ -10,12 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pipelines.store.database.columns import PlainJson, PlainText, UtcDateTime, ZonedDateTime
 
 _Big = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in a column declared INTEGER
+
+
+EMPTY = text("''")  # as a default of the database
 
 
 class Base(DeclarativeBase):
@@ -71,7 +74,9 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
-        # Where attempts > 0, as migration 0010 says; said here, it would load PostgreSQL's dialect at every start.
+        # Partial ones: where due_at is not NULL, so that no claim goes by it, and where attempts > 0; see migrations 0015 and 0010. Said here,
+        # that would load PostgreSQL's dialect at every start.
+        Index("ix_url_due", "state", "source", "due_at"),
         Index("ix_url_failed", "id"),
     )
 
@@ -116,7 +121,8 @@ class FetchRow(Base):
     __table_args__ = (
         UniqueConstraint("warc_record_id", name="uq_fetch_warc_record_id"),
         Index("ix_fetch_url", "url_id", "id"),
-        Index("ix_fetch_run", "run_id"),
+        Index("ix_fetch_run", "run_id", "outcome"),
+        Index("ix_fetch_captured", "captured_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,13 +148,18 @@ class DocumentRow(Base):
     """A text with an identity through time.
 
     `status` is the word of exports: article or stub as its latest revision, or missing_once or gone when the page is no longer there;
-    `gone_since` is then the time of the first visit that found it missing.
+    `gone_since` is then the time of the first visit that found it missing. `revision_id` to `page_status` repeat what lists go by
+    of the latest revision: its row, its language, the day of its date or else of its capture (shorter where the page says
+    less), and its own status. `facet_id` is written by triggers.
     """
 
     __tablename__ = "document"
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_document_source_canonical"),
         Index("ix_document_url", "url_id"),
+        Index("ix_document_revision", "revision_id", "facet_id", "day"),
+        Index("ix_document_day", "day", "id", "facet_id"),
+        Index("ix_document_facet", "facet_id", "day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -159,6 +170,11 @@ class DocumentRow(Base):
     created_at: Mapped[datetime]
     latest_revision: Mapped[int]
     gone_since: Mapped[datetime | None]
+    revision_id: Mapped[int | None]
+    language: Mapped[str] = mapped_column(server_default=EMPTY)
+    day: Mapped[str] = mapped_column(server_default=EMPTY)
+    page_status: Mapped[str] = mapped_column(server_default=EMPTY)
+    facet_id: Mapped[int | None]
 
 
 class RevisionRow(Base):

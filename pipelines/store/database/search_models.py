@@ -14,13 +14,13 @@ from pipelines.store.database.models import Base
 
 
 class SearchIndexRow(Base):
-    """A revision that is in the index of terms, as version `analyzer` of `pipelines.search.tokens` read it."""
+    """A document whose latest revision is in the index of terms, as version `analyzer` of `pipelines.search.tokens` read it."""
 
     __tablename__ = "search_index"
-    __table_args__ = (Index("ix_search_index_document", "document_id"),)
+    __table_args__ = (Index("ix_search_index_analyzer", "analyzer"),)
 
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True, autoincrement=False)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, autoincrement=False)
+    revision_id: Mapped[int]
     analyzer: Mapped[int]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pipelines.items import Link, LinkKind, Source, Visit
@@ -16,8 +16,8 @@ from pipelines.store.database.models import SourceRow, UrlRow
 from pipelines.store.database.statements import OF_ID, table_of
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.frontier import claiming
+from pipelines.store.frontier.due import FallingDue, queue_impossible, recheck
 from pipelines.store.frontier.links import LINKED, TRAP, insert_links, priority
-from pipelines.store.frontier.schedule import CONFIRM_MISSING, MONTHLY
 from pipelines.urls import canonical_url, host_of
 
 _URL = table_of(UrlRow)
@@ -44,6 +44,7 @@ class Frontier:
         self._clock = clock
         self._turns: dict[str, int] = {}  # host -> number of the claim that last took from it
         self._claims = 0
+        self._falling_due = FallingDue()
 
     def add_sources(self, sources: Iterable[Source], *, reaching_back_to: datetime | None = None) -> None:
         """Make the sources known, or bring their titles up to date. Of new ones the archives are to be read down to `reaching_back_to`."""
@@ -76,17 +77,18 @@ class Frontier:
             return insert_links(session, source_name, links, depth=depth, found_on=found_on, now=self._clock())
 
     def start_run(self, run_id: int, sources: Sequence[str] | None = None) -> None:
-        """Give back what a dead run had claimed, and queue every URL that fell due since its last visit; of these sources alone, or of all.
+        """Give back what a dead run had claimed, and queue what fell due since its last visit; of these sources alone, or of all.
 
-        One that is due later than any can be has its time from a clock that was set back.
+        Of many due URLs only the first are queued now, the others as the run goes on. One that is due later than any can be has its time
+        from a clock that was set back.
         """
         now = self._clock()
-        mine = true() if sources is None else UrlRow.source.in_(sources)
-        impossible = UrlRow.due_at > now + MONTHLY + CONFIRM_MISSING
         with self._db.write() as session:
-            for rows in (_left_behind(run_id), (UrlRow.state == "done") & (UrlRow.due_at <= now)):
-                session.execute(update(UrlRow).where(rows, mine).values(state="queued", claimed_run=None))
-            session.execute(update(UrlRow).where(UrlRow.state.in_(("queued", "done")), impossible, mine).values(state="queued", due_at=now))
+            names = sources if sources is not None else session.scalars(select(SourceRow.name)).all()
+            left_behind = update(UrlRow).where(_left_behind(run_id), UrlRow.source.in_(names))
+            session.execute(left_behind.values(state="queued", claimed_run=None))
+            self._falling_due.begin(session, names, now)
+            queue_impossible(session, names, now)
 
     def take_over(self, run_id: int, sources: Sequence[str]) -> None:
         """Queue what other runs had claimed of some sources; the caller knows that none of them is at work there."""
@@ -127,7 +129,9 @@ class Frontier:
         if limit <= 0:
             return []
         with self._db.write() as session:
-            candidates = claiming.waiting(session, sources, per_host=per_host, now=now, no_traps=no_traps)
+            more = self._falling_due.go_on(session, sources, now)
+            while not (candidates := claiming.waiting(session, sources, per_host=per_host, now=now, no_traps=no_traps)) and more:
+                more = self._falling_due.go_on(session, sources, now)
             chosen = claiming.choose(candidates, per_host=per_host, limit=limit, busy_hosts=busy_hosts, turns=self._turns)
             visits = _mark_claimed(session, run_id, [candidate.id for candidate in chosen]) if chosen else []
         self._claims += 1
@@ -150,14 +154,7 @@ class Frontier:
 
     def recheck(self, sources: Sequence[str]) -> None:
         """Make every known URL of the sources due now, and give quarantined pages their attempts back."""
-        known = update(UrlRow).where(UrlRow.source.in_(sources))
-        with self._db.write() as session:
-            session.execute(known.where(UrlRow.state == "done").values(state="queued", attempts=0, due_at=self._clock()))
-            session.execute(
-                known.where(UrlRow.state == "queued", or_(UrlRow.attempts > 0, UrlRow.due_at > self._clock())).values(
-                    attempts=0, due_at=self._clock()
-                )
-            )
+        recheck(self._db, sources, self._clock())
 
     def set_aside(self, source: str, host: str, is_wanted: Callable[[str], bool], *, back: bool = False) -> None:
         """Put waiting URLs of a host behind all others, as traps, where `is_wanted` says so; with `back`, put them back to their place.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.search.selection import Selection
+from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.search.selection import conditions_of
+from pipelines.store.search.conditions import conditions_of
+from pipelines.store.search.facets import Facets, selected_facets
 
 LEAD_CHARS = 240
-_DAY_CHARS, _YEAR_CHARS = len("2026-03-01"), len("2026")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,69 +34,44 @@ class ListedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browsed:
-    """One page of a selection. The counts are over all of it, the most first, years the latest first; an empty text is "not known"."""
+    """One page of a selection, and how many there are of it; None where there was no time to count."""
 
-    total: int | None
+    facets: Facets | None
     documents: tuple[ListedDocument, ...]
-    sources: tuple[tuple[str, int], ...]
-    languages: tuple[tuple[str, int], ...]
-    years: tuple[tuple[str, int], ...]
 
 
 def browse(session: Session, selection: Selection, *, limit: int, offset: int = 0) -> Browsed:
     """The documents of a selection, those published last first; the day of capture counts where a page gives no date."""
-    conditions = conditions_of(selection)
-    counters = _count(session, conditions)
-    return Browsed(
-        total=counters[0].total(),
-        documents=_list(session, conditions, limit=limit, offset=offset),
-        sources=_by_count(counters[0]),
-        languages=_by_count(counters[1]),
-        years=tuple(sorted(counters[2].items(), reverse=True)),
-    )
+    facets = selected_facets(session, selection)
+    everything = session.scalar(select(func.sum(FacetRow.documents))) or 0
+    # Those of a small selection are sorted; a large one is met soon enough on the way through all, which stand in order.
+    is_small = facets.total * facets.total < (limit + offset) * everything
+    conditions = conditions_of(selection, by_facet=is_small)
+    ids = select(DocumentRow.id).where(*conditions).order_by(DocumentRow.day.desc(), DocumentRow.id.desc())
+    return Browsed(facets=facets, documents=_list(session, ids.limit(limit).offset(offset)))
 
 
 def list_latest(session: Session, selection: Selection, *, limit: int, offset: int = 0) -> Browsed:
     """Those stored last, uncounted: what is quick whatever the size of the corpus."""
-    documents = _list(session, conditions_of(selection), limit=limit, offset=offset, by_day=False)
-    return Browsed(total=None, documents=documents, sources=(), languages=(), years=())
+    ids = select(DocumentRow.id).where(*conditions_of(selection)).order_by(DocumentRow.id.desc())
+    return Browsed(facets=None, documents=_list(session, ids.limit(limit).offset(offset)))
 
 
-def _count(session: Session, conditions: list[ColumnElement[bool]]) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    year = func.substr(_day(), 1, _YEAR_CHARS)
-    rows = session.execute(
-        select(DocumentRow.source, RevisionRow.language, year, func.count())
-        .join(RevisionRow, _latest())
-        .where(*conditions)
-        .group_by(DocumentRow.source, RevisionRow.language, year)
-    )
-    sources, languages, years = Counter[str](), Counter[str](), Counter[str]()
-    for source, language, when, count in rows:
-        sources[source] += count
-        languages[(language or "").lower()] += count
-        years[when or ""] += count
-    return sources, languages, years
-
-
-def _list(
-    session: Session, conditions: list[ColumnElement[bool]], *, limit: int, offset: int, by_day: bool = True
-) -> tuple[ListedDocument, ...]:
-    statement = (
-        select(
-            DocumentRow.id,
-            DocumentRow.canonical,
-            DocumentRow.source,
-            DocumentRow.status,
-            RevisionRow.title,
-            RevisionRow.date,
-            RevisionRow.language,
-            RevisionRow.captured_at,
-            func.substr(RevisionRow.text, 1, LEAD_CHARS).label("lead"),
-        )
-        .join(RevisionRow, _latest())
-        .where(*conditions)
-        .order_by(*([_day().desc()] if by_day else []), DocumentRow.id.desc())
-    )
+def _list(session: Session, ids: Select[int]) -> tuple[ListedDocument, ...]:
+    """The documents of these ids, in their order."""
+    order = {number: place for place, number in enumerate(session.scalars(ids))}
+    statement = select(
+        DocumentRow.id,
+        DocumentRow.canonical,
+        DocumentRow.source,
+        DocumentRow.status,
+        RevisionRow.title,
+        RevisionRow.date,
+        RevisionRow.language,
+        RevisionRow.captured_at,
+        func.substr(RevisionRow.text, 1, LEAD_CHARS).label("lead"),
+    ).join(RevisionRow, RevisionRow.id == DocumentRow.revision_id)
+    rows = session.execute(statement.where(DocumentRow.id.in_(list(order))))
     return tuple(
         ListedDocument(
             document_id=row.id,
@@ -109,17 +84,5 @@ def _list(
             captured_at=row.captured_at,
             lead=row.lead,
         )
-        for row in session.execute(statement.limit(limit).offset(offset))
+        for row in sorted(rows, key=lambda row: order[row.id])
     )
-
-
-def _latest() -> ColumnElement[bool]:
-    return (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision)
-
-
-def _day() -> ColumnElement[str]:
-    return func.substr(func.coalesce(RevisionRow.date, cast(RevisionRow.captured_at, Text)), 1, _DAY_CHARS)
-
-
-def _by_count(counter: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -13,8 +13,9 @@ from pipelines.search.query import Query
 from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.rows import read_revision, revisions
-from pipelines.store.search.match import matching_revisions
-from pipelines.store.search.selection import ROWS_AT_ONCE, conditions_of
+from pipelines.store.search.conditions import conditions_of
+from pipelines.store.search.match import matching_documents
+from pipelines.store.search.selection import ROWS_AT_ONCE
 
 FIELDS = ("title", "text")
 
@@ -43,7 +44,7 @@ def concordance(
         return
     statement = (
         revisions()
-        .where(RevisionRow.number == DocumentRow.latest_revision, *conditions_of(selection), matching_revisions(query))
+        .where(RevisionRow.id == DocumentRow.revision_id, *conditions_of(selection), matching_documents(query))
         .order_by(DocumentRow.id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
 from pipelines.items import Revision
@@ -19,14 +18,15 @@ from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.revisions.rows import read_revision, revisions
+from pipelines.store.search.conditions import beyond_facets, conditions_of, facet_conditions
+from pipelines.store.search.facets import NO_FACETS, Facets, count_facets
 from pipelines.store.search.index import count_waiting
-from pipelines.store.search.match import day_of, matching_revisions
-from pipelines.store.search.ranking import best_first, latest, newest_first
-from pipelines.store.search.selection import conditions_of
+from pipelines.store.search.ranking import RANKED_AT_MOST, best_first, counted, newest_first, stored_since
 
 SECONDS = 1.0  # for a whole question
-_SHARE_OF_RANKING = 0.5  # of them, for finding out which documents are the best
-_SHARE_OF_NEWEST = 0.3  # for listing those stored last, where the best were not found in time
+_SHARE_OF_COUNTING = 0.5  # of them
+_SHARE_OF_RANKING = 0.6  # of what is left then, for finding out which documents are the best; the rest is for those stored last
+_SHORTEST = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +43,6 @@ class Hit:
     score: float
     title: Pieces
     snippet: Pieces
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facets:
-    """How many of the documents found are from each source, in each language, of each year; the most first. Empty text: not known."""
-
-    sources: tuple[tuple[str, int], ...] = ()
-    languages: tuple[tuple[str, int], ...] = ()
-    years: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,71 +71,64 @@ def search(
     """
     not_indexed = count_waiting(session)
     if query.root is None:
-        return SearchResult(total=0, hits=(), facets=Facets(), notes=query.notes, not_indexed=not_indexed)
+        return SearchResult(total=0, hits=(), facets=NO_FACETS, notes=query.notes, not_indexed=not_indexed)
     begun = time.monotonic()
     conditions = conditions_of(selection)
     notes = list(query.notes)
-    page, is_ranked = _page(session, query, conditions, limit=limit, offset=offset, seconds=seconds)
-    facets, total = Facets(), None
-    try:
-        with time_limit(session, seconds=max(0.05, seconds - (time.monotonic() - begun))):
-            facets, total = _count(session, query, conditions)
-    except TimeIsUpError:
+    facets = _count(session, query, selection, seconds=seconds * _SHARE_OF_COUNTING)
+    many = facets is None or facets.total > RANKED_AT_MOST
+    page, is_ranked = _page(session, query, conditions, many=many, limit=limit, offset=offset, seconds=seconds - (time.monotonic() - begun))
+    if facets is None:
         notes.append("There was no time to count all documents found. Add a word, or narrow the search to a source or some years.")
     if not is_ranked and not page:
         notes.append("The search took too long and was given up. Add a word, or ask for a longer beginning.")
     elif not is_ranked:
         notes.append("Too many documents to find the best in time: those stored last come first. Add a word to narrow the search.")
-    if total == 0:
+    elif many:
+        notes.append(
+            f"Many documents have this: the best of the {RANKED_AT_MOST:,} stored last come first. Add a word to narrow the search."
+        )
+    if facets is not None and facets.total == 0:
         notes += _advice(query)
-    hits = tuple(_hits(session, query, page))
-    return SearchResult(total=total, hits=hits, facets=facets, notes=tuple(notes), not_indexed=not_indexed, is_ranked=is_ranked)
+    return SearchResult(
+        total=None if facets is None else facets.total,
+        hits=tuple(_hits(session, query, page)),
+        facets=facets or NO_FACETS,
+        notes=tuple(notes),
+        not_indexed=not_indexed,
+        is_ranked=is_ranked,
+    )
+
+
+def _count(session: Session, query: Query, selection: Selection, *, seconds: float) -> Facets | None:
+    """Facets are looked at when all documents found are counted by them: they are few."""
+    try:
+        with time_limit(session, seconds=seconds):
+            return count_facets(session, counted(session, query, beyond_facets(selection)), *facet_conditions(selection))
+    except TimeIsUpError:
+        return None
 
 
 def _page(
-    session: Session, query: Query, conditions: list[ColumnElement[bool]], *, limit: int, offset: int, seconds: float
+    session: Session, query: Query, conditions: list[ColumnElement[bool]], *, many: bool, limit: int, offset: int, seconds: float
 ) -> tuple[list[Row[Any]], bool]:
-    """The documents of one page, and whether they are the best."""
+    """The documents of one page, and whether they are the best; of many the best of those stored last."""
+    seconds = max(_SHORTEST, seconds)
     try:
         with time_limit(session, seconds=seconds * _SHARE_OF_RANKING):
-            return list(session.execute(best_first(session, query, conditions).limit(limit).offset(offset))), True
+            since = stored_since(session, query, conditions) if many else 0
+            return list(session.execute(best_first(session, query, conditions, stored_since=since).limit(limit).offset(offset))), True
     except TimeIsUpError:
         pass
     try:
-        with time_limit(session, seconds=seconds * _SHARE_OF_NEWEST):
-            return list(session.execute(newest_first(query, conditions).limit(limit).offset(offset))), False
+        with time_limit(session, seconds=seconds * (1 - _SHARE_OF_RANKING)):
+            return list(session.execute(newest_first(session, query, conditions).limit(limit).offset(offset))), False
     except TimeIsUpError:
         return [], False
 
 
-def _count(session: Session, query: Query, conditions: list[ColumnElement[bool]]) -> tuple[Facets, int]:
-    """One pass over what matches; the table of source, language and year is small, whatever the corpus."""
-    year = func.substr(day_of(), 1, 4)
-    statement = (
-        select(DocumentRow.source, RevisionRow.language, year, func.count())
-        .select_from(RevisionRow)
-        .join(DocumentRow, latest())
-        .where(*conditions, matching_revisions(query))
-        .group_by(DocumentRow.source, RevisionRow.language, year)
-    )
-    counts: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
-    total = 0
-    for *values, count in session.execute(statement):
-        total += count
-        for counter, value in zip(counts, values, strict=True):
-            counter[value or ""] += count
-    sources, languages, years = counts
-    return Facets(sources=_by_count(sources), languages=_by_count(languages), years=tuple(sorted(years.items(), reverse=True))), total
-
-
-def _by_count(counter: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
 def _hits(session: Session, query: Query, page: list[Row[Any]]) -> Iterator[Hit]:
-    statement = revisions().where(
-        RevisionRow.document_id.in_([row.document_id for row in page]), RevisionRow.number == DocumentRow.latest_revision
-    )
+    statement = revisions().where(DocumentRow.id.in_([row.document_id for row in page]), RevisionRow.id == DocumentRow.revision_id)
     found = {row.document_id: read_revision(row) for row in session.execute(statement)}
     for row in page:
         yield _hit(found[row.document_id], query, score=row.score)

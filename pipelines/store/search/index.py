@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, select, text
+from sqlalchemy import Select, delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -21,6 +21,7 @@ from pipelines.search.terms import MAX_PHRASE_TERMS
 from pipelines.search.tokens import ANALYZER, terms_of
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
+from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SearchIndexRow
 from pipelines.store.database.statements import dialect_of, table_of
@@ -31,6 +32,7 @@ AT_ONCE = 50  # documents in a write unit
 PART_TERMS = 8_000  # of at most 16,383
 PART_REPEATS = 250  # of at most 255
 
+_HAS_OTHER_ANALYZERS = select(exists().where(or_(SearchIndexRow.analyzer < ANALYZER, SearchIndexRow.analyzer > ANALYZER)))
 _FTS_INSERT = text("INSERT INTO search_text (rowid, title, text, author) VALUES (:id, :title, :text, :author)")
 _PART_INSERT = text(
     "INSERT INTO search_part (revision_id, field, part, terms) VALUES (:revision_id, :field, :part, CAST(:terms AS tsvector))"
@@ -69,7 +71,11 @@ def index_revision(
 
 @lru_cache(maxsize=2)
 def _insert_once(dialect: str) -> ReturningInsert[Any]:
-    return insert_for(dialect, SearchIndexRow).on_conflict_do_nothing().returning(table_of(SearchIndexRow).c.revision_id)
+    """One row for a document; the answer is empty where this revision stands in it already."""
+    insert, columns = insert_for(dialect, SearchIndexRow), table_of(SearchIndexRow).c
+    changed = {name: insert.excluded[name] for name in ("revision_id", "analyzer")}
+    other = columns.revision_id != insert.excluded.revision_id
+    return insert.on_conflict_do_update(index_elements=["document_id"], set_=changed, where=other).returning(columns.revision_id)
 
 
 def _terms(text: str, known: Mapping[str, str]) -> str:
@@ -79,24 +85,32 @@ def _terms(text: str, known: Mapping[str, str]) -> str:
 
 
 def count_waiting(session: Session) -> int:
-    """How many documents are not in the index as they are today."""
-    return session.scalar(select(func.count()).select_from(_waiting().subquery())) or 0
+    """How many documents are not in the index as they are today; at once, whatever the size of the corpus."""
+    indexed = select(func.count()).select_from(SearchIndexRow)
+    if session.scalar(_HAS_OTHER_ANALYZERS):
+        indexed = indexed.where(SearchIndexRow.analyzer == ANALYZER)
+    documents = session.scalar(select(func.sum(FacetRow.documents))) or 0
+    return max(0, int(documents) - (session.scalar(indexed) or 0))
 
 
-def index_waiting(db: Database) -> int:
-    """Index the next documents that wait, at most `AT_ONCE`, in one write unit; returns how many: 0 when none are left."""
-    with db.write() as session:
-        waiting = _waiting().add_columns(RevisionRow.document_id, RevisionRow.title, RevisionRow.text, RevisionRow.authors)
-        rows = session.execute(waiting.order_by(RevisionRow.id).limit(AT_ONCE)).all()
-        for row in rows:
-            index_revision(session, row.id, row.document_id, title=row.title, body=row.text, authors=tuple(row.authors))
-        return len(rows)
+def index_waiting(db: Database) -> Iterator[int]:
+    """Index the documents that wait, `AT_ONCE` in a write unit; gives how many after each."""
+    after = 0
+    while True:
+        with db.write() as session:
+            rows = session.execute(_waiting(after)).all()
+            for row in sorted(rows, key=lambda row: int(row.id)):  # FTS5 takes rising numbers without closing its part of the index
+                index_revision(session, row.id, row.document_id, title=row.title, body=row.text, authors=tuple(row.authors))
+        if not rows:
+            return
+        after = rows[-1].document_id
+        yield len(rows)
 
 
 def forget_other_analyzers(db: Database) -> None:
     """Empty the index where another version of the analyzer made it, so that all is indexed anew."""
     with db.read() as session:
-        if not session.scalar(select(exists().where(SearchIndexRow.analyzer != ANALYZER))):
+        if not session.scalar(_HAS_OTHER_ANALYZERS):
             return
     with db.write() as session:
         session.execute(delete(SearchIndexRow))
@@ -119,7 +133,13 @@ def vectors_of(terms: list[str]) -> Iterator[str]:
         start = end if end == len(terms) else end - MAX_PHRASE_TERMS + 1
 
 
-def _waiting() -> Select[Any]:
-    latest = (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision)
-    indexed = exists().where(SearchIndexRow.revision_id == RevisionRow.id, SearchIndexRow.analyzer == ANALYZER)
-    return select(RevisionRow.id).select_from(DocumentRow).join(RevisionRow, latest).where(~indexed)
+def _waiting(after: int) -> Select[int, int, str | None, str, list[str]]:
+    indexed = exists().where(SearchIndexRow.document_id == DocumentRow.id, SearchIndexRow.analyzer == ANALYZER)
+    return (
+        select(RevisionRow.id, DocumentRow.id.label("document_id"), RevisionRow.title, RevisionRow.text, RevisionRow.authors)
+        .select_from(DocumentRow)
+        .join(RevisionRow, RevisionRow.id == DocumentRow.revision_id)
+        .where(DocumentRow.id > after, ~indexed)
+        .order_by(DocumentRow.id)
+        .limit(AT_ONCE)
+    )

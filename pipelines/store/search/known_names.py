@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.choices import name_known
 from pipelines.quality_flags import QualityFlag
 from pipelines.search.query import FlagIs, LanguageIs, SourceIs
 from pipelines.search.selection import Selection
-from pipelines.store.database.models import RevisionRow, SourceRow
+from pipelines.store.database.facet_models import FacetRow
+from pipelines.store.database.models import SourceRow
+from pipelines.store.search.match import in_language
 
 
 def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = ()) -> tuple[str, ...]:
@@ -35,8 +37,7 @@ def _unknown_languages(session: Session, selection: Selection) -> Iterator[str]:
     unknown = [code for code in dict.fromkeys(asked) if not _has_language(session, code.lower())]
     if not unknown:
         return
-    language = func.lower(RevisionRow.language)
-    known = list(session.scalars(select(language).where(RevisionRow.language.is_not(None)).distinct().order_by(language)))
+    known = sorted({code.lower() for code in session.scalars(select(FacetRow.language).distinct()) if code})
     for code in unknown:
         yield f"there is no text in language '{code}' in this corpus; {name_known(code, known)}"
 
@@ -50,7 +51,4 @@ def _unknown_flags(selection: Selection) -> Iterator[str]:
 
 
 def _has_language(session: Session, code: str) -> bool:
-    """Ends at the first text found."""
-    language = func.lower(RevisionRow.language)
-    there = select(RevisionRow.id).where(or_(language == code, language.startswith(f"{code}-", autoescape=True)))
-    return session.scalar(there.limit(1)) is not None
+    return session.scalar(select(FacetRow.id).where(in_language(code)).limit(1)) is not None

@@ -1,27 +1,32 @@
-"""A question as a condition on revisions, in the language of the database at hand."""
+"""A question as a condition on documents, as of their latest revisions, in the language of the database at hand."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, false, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, exists, false, func, literal_column, not_, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Text
 
 from pipelines.search.query import And, Dated, FlagIs, LanguageIs, Node, Not, Or, Phrase, Query, SourceIs, WantedTerm
+from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
 
+LATEST = aliased(RevisionRow)
+"""The latest revision of a document, where `latest_has` asks for more than the document itself says."""
+
 
 class InIndex(ColumnElement[bool]):
-    """That a revision has what is asked for: an FTS5 expression on SQLite, a tsquery in some fields on PostgreSQL."""
+    """That a document has what is asked for: an FTS5 expression on SQLite, a tsquery in some fields on PostgreSQL."""
 
     inherit_cache = False
     type = Boolean()
 
     def __init__(self, node: Node) -> None:
-        self.sqlite = RevisionRow.id.in_(fts_rows(node))
+        self.sqlite = DocumentRow.revision_id.in_(fts_rows(node))
         self.postgresql = _in_parts(node)
 
 
@@ -35,10 +40,10 @@ def _compile_postgresql(element: InIndex, compiler: Any, **options: Any) -> str:
     return str(compiler.process(element.postgresql.self_group(), **options))
 
 
-def matching_revisions(query: Query) -> ColumnElement[bool]:
-    """A condition for statements with `DocumentRow` and `RevisionRow`: that the revision is what the question asks for.
+def matching_documents(query: Query) -> ColumnElement[bool]:
+    """A condition for statements with `DocumentRow`: that its latest revision is what the question asks for.
 
-    Only indexed revisions can be: a document's latest, and those that once were. A question without anything to search for matches none.
+    A question without anything to search for matches none.
     """
     return false() if query.root is None else condition_of(query.root)
 
@@ -56,7 +61,7 @@ def divide(node: Node) -> tuple[Node | None, tuple[Node, ...]]:
 
 
 def condition_of(node: Node) -> ColumnElement[bool]:
-    """That a revision is what a node asks for."""
+    """That a document's latest revision is what a node asks for."""
     if to_fts(node) is not None:
         return InIndex(node)
     if isinstance(node, And):
@@ -71,49 +76,42 @@ def condition_of(node: Node) -> ColumnElement[bool]:
 
 def _filter(node: Node) -> ColumnElement[bool]:
     if isinstance(node, SourceIs):
-        return func.lower(DocumentRow.source) == node.name.lower()
+        return in_facets(func.lower(FacetRow.source) == node.name.lower())
     if isinstance(node, LanguageIs):
-        language, code = func.lower(RevisionRow.language), node.code.lower()
-        return or_(language == code, language.startswith(f"{code}-", autoescape=True))
+        return in_facets(in_language(node.code))
     if isinstance(node, FlagIs):
-        return has_flag(node.flag)
+        return latest_has(has_flag(node.flag, LATEST))
     assert isinstance(node, Dated)
     bounds = []
     if node.first:
-        bounds.append(day_of() >= node.first)
+        bounds.append(DocumentRow.day >= node.first)
     if node.before:
-        bounds.append(day_of() < node.before)
+        bounds.append(DocumentRow.day < node.before)
     return and_(*bounds)
 
 
-def has_flag(flag: str) -> ColumnElement[bool]:
+def in_facets(*conditions: ColumnElement[bool], indexed: bool = False) -> ColumnElement[bool]:
+    """That a document is of the facets that fulfil these conditions: they are few, and looked through once.
+
+    `indexed` lets SQLite, which does not know how many documents a facet has, go by them; else it keeps to the order it reads in.
+    """
+    return (DocumentRow.facet_id if indexed else DocumentRow.facet_id + 0).in_(select(FacetRow.id).where(*conditions))
+
+
+def in_language(code: str) -> ColumnElement[bool]:
+    """That a facet is in a language or in one of its variants, "pt" or "pt-BR"."""
+    language = func.lower(FacetRow.language)
+    return or_(language == code.lower(), language.startswith(f"{code.lower()}-", autoescape=True))
+
+
+def latest_has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a document's latest revision fulfils conditions on `LATEST`."""
+    return exists().where(LATEST.id == DocumentRow.revision_id, *conditions).correlate(DocumentRow)
+
+
+def has_flag(flag: str, revision: type[RevisionRow] = RevisionRow) -> ColumnElement[bool]:
     """Flags are stored as a JSON list of words without special characters."""
-    return cast(RevisionRow.flags, Text).contains(f'"{flag}"', autoescape=True)
-
-
-def day_of() -> ColumnElement[str]:
-    """The day of publication as the page gave it, or the day of capture (UTC) where it gave none; ISO 8601."""
-    return func.coalesce(func.substr(RevisionRow.date, 1, len("2000-01-01")), _captured_day())
-
-
-class _CapturedDay(ColumnElement[str]):
-    inherit_cache = True
-    type = Text()
-
-
-@compiles(_CapturedDay, "sqlite")
-def _sqlite_day(element: _CapturedDay, compiler: Any, **options: Any) -> str:
-    return f"substr({compiler.process(RevisionRow.captured_at.expression, **options)}, 1, 10)"
-
-
-@compiles(_CapturedDay, "postgresql")
-def _postgresql_day(element: _CapturedDay, compiler: Any, **options: Any) -> str:
-    column = compiler.process(RevisionRow.captured_at.expression, **options)
-    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
-
-
-def _captured_day() -> ColumnElement[str]:
-    return _CapturedDay()
+    return cast(revision.flags, Text).contains(f'"{flag}"', autoescape=True)
 
 
 def fts_rows(node: Node) -> Select[Any]:
@@ -151,7 +149,7 @@ def _fts_phrase(phrase: Phrase) -> str:
 def _in_parts(node: Node) -> ColumnElement[bool]:
     """PostgreSQL: each word is looked up on its own, for two of one text may stand in different parts."""
     if isinstance(node, WantedTerm):
-        return RevisionRow.id.in_(part_rows(node))
+        return DocumentRow.revision_id.in_(part_rows(node))
     if isinstance(node, Not):
         return not_(_in_parts(node.part))
     assert isinstance(node, And | Or)

@@ -1,26 +1,31 @@
-"""Reads the revisions of a `Selection` out of the database, streaming: here each of its fields is given its meaning, as a condition."""
+"""Reads and counts the revisions of a `Selection`, streaming."""
 
 from __future__ import annotations
 
 import hashlib
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, tuple_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Revision
-from pipelines.outcomes import CopyKind, Outcome, PageStatus
+from pipelines.outcomes import CopyKind
 from pipelines.search.selection import Copies, Revisions, Selection, Wire
 from pipelines.store.database.copy_models import CopyIndexRow
+from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.revisions.rows import copy_kind, read_revision, read_shaped, revisions
-from pipelines.store.search.match import has_flag, matching_revisions
+from pipelines.store.search.conditions import (
+    conditions_of,
+    facet_conditions,
+    is_of_facets,
+    revision_and_document_conditions,
+    revision_conditions,
+)
 
 T = TypeVar("T")
 
@@ -38,9 +43,15 @@ def select(session: Session, selection: Selection, *, shaped: bool = False) -> I
 
 def count_selected(session: Session, selection: Selection) -> int:
     """How many revisions `select` gives."""
+    if selection.revisions == Revisions.LATEST and not selection.sample:
+        every = selection.copies == Copies.ALL and selection.wire == Wire.ALL
+        if every and is_of_facets(selection):
+            return session.scalar(sql_select(func.coalesce(func.sum(FacetRow.documents), 0)).where(*facet_conditions(selection))) or 0
+        documents = sql_select(func.count()).select_from(DocumentRow)
+        return session.scalar(documents.where(*conditions_of(selection), *_of_copies(selection))) or 0
     if selection.sample:
         chosen = _sample(session, selection)
-        return sum(_count(session, RevisionRow.document_id.in_(part), *_revision_conditions(selection)) for part in batched(chosen))
+        return sum(_count(session, RevisionRow.document_id.in_(part), *revision_conditions(selection)) for part in batched(chosen))
     return _count(session, *_all_conditions(selection))
 
 
@@ -69,7 +80,7 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 def _read_sample(session: Session, selection: Selection, *, shaped: bool) -> Iterator[Revision]:
     for part in batched(_sample(session, selection)):
-        wanted = revisions().where(RevisionRow.document_id.in_(part), *_revision_conditions(selection))
+        wanted = revisions().where(RevisionRow.document_id.in_(part), *revision_conditions(selection))
         yield from _read(session, _ordered(wanted), shaped=shaped)
 
 
@@ -97,7 +108,11 @@ def batched(values: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
-    yield from _conditions(selection)
+    yield from revision_and_document_conditions(selection)
+    yield from _of_copies(selection)
+
+
+def _of_copies(selection: Selection) -> Iterator[ColumnElement[bool]]:
     kinds = [*(_REPEATED if selection.copies == Copies.FIRST else ()), *((CopyKind.WIRE_COPY,) if selection.wire == Wire.ONCE else ())]
     if kinds:
         yield DocumentRow.id.in_(_first_of_copies(selection, kinds))
@@ -108,79 +123,10 @@ def _first_of_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[
     grouped = and_(CopyIndexRow.copy_group.is_not(None), copy_kind().in_([kind.value for kind in kinds]))
     group = case((grouped, CopyIndexRow.copy_group), else_=-DocumentRow.id)
     place = func.row_number().over(partition_by=group, order_by=(CopyIndexRow.first_captured_at, DocumentRow.id))
-    latest = RevisionRow.number == DocumentRow.latest_revision
     ranked = (
         sql_select(DocumentRow.id.label("id"), place.label("place"))
-        .join(RevisionRow, and_(RevisionRow.document_id == DocumentRow.id, latest))
         .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
-        .where(*_conditions(replace(selection, revisions=Revisions.LATEST)))
+        .where(*conditions_of(selection))
         .subquery()
     )
     return sql_select(ranked.c.id).where(ranked.c.place == 1)
-
-
-def _revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
-    """What is asked of a revision, but for those conditions by which its document was chosen."""
-    if selection.revisions == Revisions.LATEST:
-        yield DocumentRow.latest_revision == RevisionRow.number
-    elif selection.revisions == Revisions.FIRST:
-        yield RevisionRow.number == 1
-    yield from (has_flag(flag) for flag in selection.flags)
-    yield from (not_(has_flag(flag)) for flag in selection.without_flags)
-    if selection.captured_since is not None:
-        yield RevisionRow.captured_at >= _midnight(selection.captured_since)
-    if selection.captured_until is not None:
-        yield RevisionRow.captured_at < _midnight(_day_after(selection.captured_until))
-    if selection.languages:
-        yield or_(*(_in_language(code) for code in selection.languages))
-    if selection.since is not None:
-        yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), _day() >= selection.since.isoformat())
-    if selection.until is not None:
-        yield _by_day(RevisionRow.captured_at < _midnight(_day_after(selection.until)), _day() <= selection.until.isoformat())
-
-
-def _day_after(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
-
-
-def _conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
-    yield from _revision_conditions(selection)
-    # One 404 proves little: what was an article is exported until a second says the same.
-    missing_article = and_(DocumentRow.status == Outcome.MISSING_ONCE.value, RevisionRow.status == PageStatus.ARTICLE.value)
-    yield or_(DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include)), missing_article)
-    if selection.sources:
-        yield DocumentRow.source.in_(selection.sources)
-    if selection.query.text:
-        yield _matches(selection)
-
-
-def _matches(selection: Selection) -> ColumnElement[bool]:
-    """Only latest revisions are sure to be in the index."""
-    matching = matching_revisions(selection.query)
-    if selection.revisions == Revisions.LATEST:
-        return matching
-    latest = and_(RevisionRow.document_id == DocumentRow.id, RevisionRow.number == DocumentRow.latest_revision)
-    return DocumentRow.id.in_(sql_select(DocumentRow.id).join(RevisionRow, latest).where(matching).correlate(None))
-
-
-def conditions_of(selection: Selection) -> list[ColumnElement[bool]]:
-    """What a selection asks of a statement with `DocumentRow` and `RevisionRow`."""
-    return list(_conditions(selection))
-
-
-def _in_language(code: str) -> ColumnElement[bool]:
-    return or_(
-        func.lower(RevisionRow.language) == code.lower(), func.lower(RevisionRow.language).startswith(code.lower() + "-", autoescape=True)
-    )
-
-
-def _by_day(captured: ColumnElement[bool], published: ColumnElement[bool]) -> ColumnElement[bool]:
-    return or_(and_(RevisionRow.date.is_(None), captured), and_(RevisionRow.date.is_not(None), published))
-
-
-def _day() -> ColumnElement[str]:
-    return func.substr(RevisionRow.date, 1, len("2000-01-01"))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

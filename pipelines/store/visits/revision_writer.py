@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -46,15 +47,24 @@ def write_revision(
     if is_latest:
         known = dict(prepared.terms)
         index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]), known=known)
-        if number > 1:
-            session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "latest_revision": number})
+        listed = {"latest_revision": number, **listed_values(row)} if number > 1 else {}
+        session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "revision_id": revision_id, **listed})
     return number
+
+
+def listed_values(values: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of a document that repeat its latest revision's, for lists and counts."""
+    day = values["date"] or values["captured_at"].astimezone(UTC).isoformat()
+    return {"language": values["language"] or "", "day": day[: len("2000-01-01")], "page_status": values["status"]}
 
 
 def insert_document(session: Session, result: VisitResult, text: Text) -> int:
     """A new document with one revision, which the caller writes; returns its id."""
     assert result.capture is not None
+    facts = text.extraction.facts
+    known = {"date": value_of(facts.date), "language": value_of(facts.language)}
     row = {
+        **listed_values({**known, "captured_at": text.captured_at, "status": text.status.value}),
         "source": result.visit.source,
         "canonical": canonical_url(result.capture.url),
         "url_id": result.visit.url_id,

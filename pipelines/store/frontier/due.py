@@ -1,0 +1,75 @@
+"""Queues what fell due since its last visit, part by part: a month's pause makes a million URLs due at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import UrlRow
+from pipelines.store.database.statements import table_of
+from pipelines.store.frontier.schedule import CONFIRM_MISSING, MONTHLY
+
+AT_ONCE = 2_000  # URLs in a write unit; takes some 20 ms
+RECHECKED_AT_ONCE = 20_000
+_URL = table_of(UrlRow)
+_FIRST_DUE = (
+    select(_URL.c.id)
+    .where(_URL.c.state == "done", _URL.c.source == bindparam("name"), _URL.c.due_at <= bindparam("now"))
+    .order_by(_URL.c.due_at)
+    .limit(bindparam("most"))
+)
+_QUEUE = update(_URL).where(_URL.c.id.in_(bindparam("url_ids", expanding=True))).values(state="queued", claimed_run=None)
+
+
+class FallingDue:
+    """The sources of which more URLs may be due than are queued."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, None] = {}
+
+    def begin(self, session: Session, sources: Iterable[str], now: datetime) -> None:
+        """Look at these sources anew: the first URLs of each are queued at once, the others by `go_on`."""
+        for name in sources:
+            self._sources[name] = None
+            self._queue(session, name, now)
+
+    def go_on(self, session: Session, sources: Sequence[str], now: datetime) -> bool:
+        """Queue the next URLs of one of these sources, each in its turn; False where none is due any more."""
+        name = next((name for name in self._sources if name in sources), None)
+        if name is None:
+            return False
+        del self._sources[name]
+        self._sources[name] = None  # to the end of the line
+        self._queue(session, name, now)
+        return True
+
+    def _queue(self, session: Session, name: str, now: datetime) -> None:
+        ids = session.scalars(_FIRST_DUE, {"name": name, "now": now, "most": AT_ONCE}).all()
+        if ids:
+            session.execute(_QUEUE, {"url_ids": list(ids)})
+        if len(ids) < AT_ONCE:
+            del self._sources[name]
+
+
+def queue_impossible(session: Session, sources: Sequence[str], now: datetime) -> None:
+    """Make due what is due later than any URL can be: it has its time from a clock that was set back."""
+    impossible = UrlRow.due_at > now + MONTHLY + CONFIRM_MISSING
+    of_sources = UrlRow.state.in_(("queued", "done")) & UrlRow.source.in_(sources)
+    session.execute(update(UrlRow).where(of_sources, impossible).values(state="queued", due_at=now))
+
+
+def recheck(db: Database, sources: Sequence[str], now: datetime) -> None:
+    """Queue every known URL of the sources, and give quarantined pages their attempts back; in parts, for memory."""
+    with db.read() as session:
+        last = session.scalar(select(func.max(UrlRow.id))) or 0
+    state = func.coalesce(UrlRow.state, "")  # a plain comparison would make SQLite walk the index, not the ids
+    again = or_(state == "done", (state == "queued") & or_(UrlRow.attempts > 0, UrlRow.due_at > now))
+    for first in range(0, last + 1, RECHECKED_AT_ONCE):
+        part = UrlRow.id.between(first, first + RECHECKED_AT_ONCE - 1)
+        with db.write() as session:
+            rows = update(UrlRow).where(part, UrlRow.source.in_(sources), again)
+            session.execute(rows.values(state="queued", attempts=0, due_at=now))
