@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, find_digest_faults, iter_records
 
-__all__ = ["Fault", "verify_file"]
+__all__ = ["Fault", "scan_file", "verify_file"]
 
 
 def verify_file(path: Path) -> list[Fault]:
-    """Every fault of one archive file, in order; empty when it is sound. Raises `OSError` when it cannot be read at all.
+    """Every fault of one archive file, in order; empty when it is sound. Raises `OSError` when it cannot be read at all."""
+    return [found for found in scan_file(path) if isinstance(found, Fault)]
+
+
+def scan_file(path: Path) -> Iterator[Record | Fault]:
+    """Every sound record of one archive file and every fault, in order. Raises `OSError` when it cannot be read at all.
 
     Each gzip member is unpacked to its end, which shows a cut tail that WARC readers pass over, and compared with the digest it carries,
     which shows changes that gzip passes over; then its WARC record with its block and payload digests. A last record that is missing as a
     whole, or a file replaced by another sound one, only shows against the locators in the database.
     """
-    faults: list[Fault] = []
-    first: Record | Fault | None = None
+    is_first = True
     for found in iter_records(path):
-        first = first or found
-        if isinstance(found, Fault):
-            faults.append(found)
-        else:
-            faults.extend(_fault(path, found, what) for what in find_digest_faults(found))
-    if first is None:
-        return [Fault(file=path.name, offset=0, what="the file is empty")]
-    if path.name.startswith(OWN_PREFIX) and isinstance(first, Record) and first.field("WARC-Type") != "warcinfo":
-        faults.insert(0, _fault(path, first, "the file does not begin with its warcinfo record"))
-    return faults
+        if is_first and path.name.startswith(OWN_PREFIX) and isinstance(found, Record) and found.field("WARC-Type") != "warcinfo":
+            yield _fault(path, found, "the file does not begin with its warcinfo record")
+        is_first = False
+        faults = [] if isinstance(found, Fault) else find_digest_faults(found)
+        yield from ([_fault(path, found, what) for what in faults] if isinstance(found, Record) and faults else [found])
+    if is_first:
+        yield Fault(file=path.name, offset=0, what="the file is empty")
 
 
 def _fault(path: Path, record: Record, what: str) -> Fault:

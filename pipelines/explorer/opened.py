@@ -35,5 +35,6 @@ class OpenedCorpus:
     archive: Path
     sources: tuple[str, ...]
     now: Callable[[], datetime]
+    last_verification: Callable[[], str] = lambda: ""  # in words, for the first page
     is_copy: bool = False
     corrector: Corrector | None = None

@@ -55,6 +55,10 @@ COMMANDS = {
         "snapshot",
         "Freeze a selection: data, citations, README, Croissant metadata and digests, the same bytes however often it is made.",
     ),
+    "verify": (
+        "verify",
+        "Hold everything against its digests, and name what is damaged or was changed, with the documents concerned. Changes nothing.",
+    ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),

@@ -55,6 +55,7 @@ def health(
 ) -> None:
     """Which sources went silent, changed their layout or are blocked, as the last run left them."""
     from pipelines.reports.sources import read_health
+    from pipelines.verifying.verify import read_result, tell_result
 
     opened = open_corpus(corpus)
     chosen, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
@@ -70,11 +71,14 @@ def health(
         from pipelines.reports.prometheus import write_prometheus
 
         write_prometheus(report, prometheus)
-    code = ExitCode.ATTENTION if left_out or any(source.alarms for source in report.sources) else ExitCode.DONE
+    verified = read_result(opened)
+    bad = left_out or (verified and verified["findings"]) or any(source.alarms for source in report.sources)
+    code = ExitCode.ATTENTION if bad else ExitCode.DONE
     if json:
-        print_json(_as_json(report, code))
+        print_json(_as_json(report, code) | {"verified": verified})
     else:
         _print(report)
+        console().print(safe(tell_result(verified)))
     raise typer.Exit(int(code))
 
 

@@ -20,7 +20,7 @@ def build_home(corpus: OpenedCorpus) -> dict[str, Any]:
 
     Counting reads every document, so what was counted is shown again until something is written into the corpus, or the hour ends.
     """
-    return _count(corpus, _written(corpus), f"{corpus.now():%Y-%m-%d %H}")
+    return _count(corpus, _written(corpus), f"{corpus.now():%Y-%m-%d %H}") | {"verified": corpus.last_verification()}
 
 
 def _written(corpus: OpenedCorpus) -> tuple[tuple[int, int], ...]:

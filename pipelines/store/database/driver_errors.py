@@ -21,7 +21,8 @@ def explain(error: BaseException, *, name: str) -> WinnowError | None:
     if state == _POSTGRESQL_READ_ONLY:
         return _read_only(name)
     if not isinstance(code, int):
-        return None
+        # Python's SQLite module has neither type nor number for a text that is no UTF-8.
+        return _damaged(error, name) if str(error).startswith("Could not decode to UTF-8") else None
     return _explain_sqlite(code & 0xFF, error, name)
 
 
@@ -35,14 +36,17 @@ def _explain_sqlite(code: int, error: BaseException, name: str) -> WinnowError |
             f"{name}: this file is not a database; give another path, or move it away and restore the database from a copy"
         )
     if code == _CORRUPT:
-        return IntegrityError(
-            f"{name}: the database is damaged ({error}); stop writing to it and restore a copy, or rebuild it from the archive"
-        )
+        return _damaged(error, name)
     if code == _READ_ONLY:
         return _read_only(name)
     if code == _CANNOT_OPEN:
         return WinnowError(f"{name}: the database cannot be opened; check that the folder exists and may be read")
     return None
+
+
+def _damaged(error: BaseException, name: str) -> IntegrityError:
+    shown = ascii(str(error)[:200])[1:-1]
+    return IntegrityError(f"{name}: the database is damaged ({shown}); stop writing to it, and restore a copy; 'winnow verify' names more")
 
 
 def _disk_full(name: str) -> DiskFullError:

@@ -74,8 +74,8 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "canonical", name="uq_url_source_canonical"),
         Index("ix_url_claim", "state", "source", "host", "priority", "id"),
-        # Partial ones: where due_at is not NULL, so that no claim goes by it, and where attempts > 0; see migrations 0015 and 0010. Said here,
-        # that would load PostgreSQL's dialect at every start.
+        # Partial ones: where due_at is not NULL, so that no claim goes by it, and where attempts > 0; see migrations 0015 and 0010.
+        # Said here, that would load PostgreSQL's dialect at every start.
         Index("ix_url_due", "state", "source", "due_at"),
         Index("ix_url_failed", "id"),
     )

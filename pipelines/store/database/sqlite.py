@@ -54,6 +54,7 @@ def open_engine(path: Path, *, read_only: bool, driver: ModuleType | None = None
         module=chosen,
         connect_args={"timeout": BUSY_SECONDS},
         json_serializer=_write_json,
+        json_deserializer=_read_json,
     )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
@@ -176,6 +177,13 @@ def _lower(text: object) -> object:
 
 def _write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise IntegrityError(f"a value of the database is damaged: {text[:80]!r} is no JSON; 'winnow verify' looks for more") from error
 
 
 def _sync(path: Path) -> None:

@@ -14,7 +14,7 @@ from pipelines.items import Block, Revision
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, RevisionRow, UrlRow
 from pipelines.store.revisions.packing import unpack_blocks
-from pipelines.store.revisions.rows import IN_ORDER, read_revision, revisions
+from pipelines.store.revisions.rows import IN_ORDER, read_checked, read_revision, revisions
 from pipelines.urls import canonical_url
 
 
@@ -58,9 +58,10 @@ def other_addresses(session: Session, document_id: int) -> tuple[str, ...]:
 
 
 def latest_revision(session: Session, document_id: int) -> Revision | None:
-    """The newest revision of a document, with the document's status."""
+    """The newest revision of a document, with the document's status. Raises `IntegrityError` where its text is not what was stored."""
     statement = revisions().where(DocumentRow.id == document_id, RevisionRow.number == DocumentRow.latest_revision)
-    return _one(session, statement)
+    row = session.execute(statement).first()
+    return None if row is None else read_checked(row)
 
 
 def revision_by_id(session: Session, revision_id: int) -> Revision | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from pipelines.errors import IntegrityError
 from pipelines.items import Block, BlockKind, Fact, Facts
 
 _COLUMNS = ("text", "kind", "kept", "reason", "level", "same_paragraph", "path", "template", "overruled")
@@ -28,8 +29,11 @@ def _write_block(block: Block) -> list[Any]:
 
 
 def unpack_blocks(packed: bytes) -> tuple[Block, ...]:
-    """The blocks that were packed, in order."""
-    stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    """The blocks that were packed, in order. Raises `IntegrityError` where they do not match the checksum that they carry."""
+    try:
+        stored = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    except (zlib.error, ValueError) as error:
+        raise IntegrityError(f"the blocks of a text are damaged ({error}); 'winnow verify' names the document") from error
     return tuple(_read_block(dict(zip(stored["columns"], row, strict=True))) for row in stored["rows"])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, ScalarSelect, Select, case, func
 from sqlalchemy import select as sql_select
 
+from pipelines.errors import IntegrityError
 from pipelines.items import Locator, Revision, shapes_of
 from pipelines.outcomes import CopyKind
 from pipelines.store.database.copy_models import CopyIndexRow, CopyLinkRow
@@ -94,9 +96,24 @@ def read_revision(row: Row[Any]) -> Revision:
     )
 
 
+def read_checked(row: Row[Any]) -> Revision:
+    """As `read_revision`, with the text held against its digest: what is shown, cited or exported is what was stored.
+
+    Raises `IntegrityError`, naming the document, where it differs.
+    """
+    revision = read_revision(row)
+    digest = hashlib.sha256(revision.text.encode("utf-8", "surrogatepass")).hexdigest()
+    if digest != revision.text_sha256:
+        raise IntegrityError(
+            f"document {revision.document_id} ({revision.url}), revision {revision.number}: its text is not what was stored (SHA-256 "
+            f"{digest} instead of {revision.text_sha256}); restore a backup, or see its capture; 'winnow verify' looks for more"
+        )
+    return revision
+
+
 def read_shaped(row: Row[Any]) -> Revision:
-    """As `read_revision`, with the shapes of its paragraphs; the row must have the revision's `blocks` too."""
-    return replace(read_revision(row), shapes=shapes_of(unpack_blocks(row.blocks)))
+    """As `read_checked`, with the shapes of its paragraphs; the row must have the revision's `blocks` too."""
+    return replace(read_checked(row), shapes=shapes_of(unpack_blocks(row.blocks)))
 
 
 def _read_locator(row: Row[Any]) -> Locator | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pipelines.items import Block, Revision
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.revisions.packing import unpack_blocks
-from pipelines.store.revisions.rows import IN_ORDER, read_revision, revisions
+from pipelines.store.revisions.rows import IN_ORDER, read_checked, revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def read_versions(session: Session, document_id: int) -> tuple[Version, ...]:
     rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(*IN_ORDER))
     return tuple(
         Version(
-            revision=read_revision(row),
+            revision=read_checked(row),
             fetch_id=row.fetch_id,
             payload_sha256=row.payload_sha256,
             gone_since=row.gone_since,

@@ -18,7 +18,7 @@ from pipelines.search.selection import Copies, Revisions, Selection, Wire
 from pipelines.store.database.copy_models import CopyIndexRow
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.revisions.rows import copy_kind, read_revision, read_shaped, revisions
+from pipelines.store.revisions.rows import copy_kind, read_checked, read_shaped, revisions
 from pipelines.store.search.conditions import (
     conditions_of,
     facet_conditions,
@@ -64,7 +64,7 @@ def select_pinned(session: Session, pins: Iterable[tuple[int, int]]) -> Iterator
 
 
 def _read(session: Session, statement: Select[Any], *, shaped: bool = False) -> Iterator[Revision]:
-    read = read_shaped if shaped else read_revision
+    read = read_shaped if shaped else read_checked
     wanted = statement.add_columns(RevisionRow.blocks) if shaped else statement
     return (read(row) for row in session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE)))
 

@@ -1,0 +1,1 @@
+"""Looks through a whole corpus for damage: archive, database, texts, snapshots. Changes nothing."""

@@ -1,0 +1,139 @@
+"""Verifies a corpus: the one way through all parts, and the file that keeps the last result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.corpus import Corpus, write_private
+from pipelines.errors import IntegrityError, UsageError
+from pipelines.exports.columns import format_time
+from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.verifying import find_faults
+from pipelines.store.database.connection import Database
+from pipelines.store.integrity.captures import capture_view
+from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
+from pipelines.store.integrity.rows import DAMAGE, check_database, check_texts, counts_of, of_file
+from pipelines.verifying.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file
+
+RESULT_NAME = "verified.json"
+_KEPT = 20  # findings in it
+
+OnProgress = Callable[[int, int, str], None]
+"""Is told done, total, and of what."""
+
+
+def read_scope(sample: str, *, quick: bool) -> Scope:
+    """From what a person writes, "3/7". Raises UsageError."""
+    part, _, parts = (sample or "1/1").partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts) <= 1_000):
+        raise UsageError(f"--sample {sample}: write which part of how many, as in 3/7")
+    return Scope(quick=quick, part=int(part), parts=int(parts))
+
+
+def verify(corpus: Corpus, scope: Scope, *, on_progress: OnProgress) -> Verification:
+    """Look through a corpus, changing nothing; a crawl may be at work.
+
+    Raises UsageError where there is no corpus. A database that cannot be read is a finding.
+    """
+    counts: dict[str, int] = {}
+    archive = ArchiveCounts()
+    findings = [*_verify_database(corpus, scope, counts, archive, on_progress), *_verify_snapshots(corpus, scope, counts)]
+    archived = {"archive_files": archive.files, "records": archive.records, "locators": archive.locators}
+    return Verification(counts=archived | counts, findings=tuple(findings), unnamed=archive.unnamed)
+
+
+def _verify_database(
+    corpus: Corpus, scope: Scope, counts: dict[str, int], archive: ArchiveCounts, on_progress: OnProgress
+) -> Iterator[Finding]:
+    try:
+        db = corpus.open_database(read_only=True)
+    except UsageError:
+        raise
+    except DAMAGE as error:
+        yield of_file(error)
+        return
+    try:
+        counts |= counts_of(db, scope)
+        yield from check_database(db, quick=scope.quick)
+        yield from _verify_archive(db, archive_files(corpus.archive), scope, archive, on_progress)
+        if scope.quick:
+            counts.pop("texts", None)
+        else:
+            yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
+    finally:
+        db.close()
+
+
+def _verify_archive(
+    db: Database, files: Mapping[str, Path], scope: Scope, archive: ArchiveCounts, on_progress: OnProgress
+) -> Iterator[Finding]:
+    size = sum(path.stat().st_size for name, path in files.items() if has_file(scope, name))
+    try:
+        with capture_view(db) as view:
+            if scope.quick:
+                yield from check_files(view, files)
+            else:
+                yield from check_archive(view, files, scope, archive, on_bytes=_told(on_progress, size, "bytes"))
+    except DAMAGE as error:
+        yield of_file(error)
+
+
+def _told(on_progress: OnProgress, total: int, words: str) -> Callable[[int], None]:
+    done = 0
+
+    def add(more: int) -> None:
+        nonlocal done
+        done += more
+        on_progress(done, total, words)
+
+    return add
+
+
+def _verify_snapshots(corpus: Corpus, scope: Scope, counts: dict[str, int]) -> Iterator[Finding]:
+    folder = corpus.root / SNAPSHOTS_NAME
+    names = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")) if folder.is_dir() else []
+    counts["snapshots"] = 0 if scope.quick else len(names)
+    for path in () if scope.quick else names:
+        try:
+            faults = find_faults(path)
+        except (IntegrityError, UsageError) as error:
+            faults = [str(error)]
+        yield from (Finding(part=Part.SNAPSHOTS, place=f"{SNAPSHOTS_NAME}/{path.name}", what=fault) for fault in faults)
+
+
+def write_result(corpus: Corpus, scope: Scope, found: Verification, now: datetime) -> None:
+    """Keep the last result for reports; where the folder cannot be written, nothing is kept."""
+    result = {
+        "at": format_time(now.replace(microsecond=0)),
+        "quick": scope.quick,
+        "sample": None if scope.parts == 1 else f"{scope.part}/{scope.parts}",
+        "findings": len(found.findings),
+        "first": [finding.as_dict() for finding in found.findings[:_KEPT]],
+        "counts": found.counts,
+    }
+    with suppress(OSError):
+        write_private(corpus.root / RESULT_NAME, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_result(corpus: Corpus) -> dict[str, Any] | None:
+    """The last result, as it was written; None where there is none or it cannot be read."""
+    try:
+        result = json.loads((corpus.root / RESULT_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return result if isinstance(result, dict) and {"at", "findings", "quick", "sample"} <= result.keys() else None
+
+
+def tell_result(result: dict[str, Any] | None) -> str:
+    """The last result in a line for a person."""
+    if result is None:
+        return "Never verified; 'winnow verify' looks through archive, texts and snapshots."
+    how = "structure only" if result["quick"] else f"part {result['sample']}" if result["sample"] else "all of it"
+    faults = result["findings"]
+    words = "sound" if not faults else f"{faults} {'fault' if faults == 1 else 'faults'}; 'winnow verify' names them"
+    return f"Verified {result['at']} ({how}): {words}."

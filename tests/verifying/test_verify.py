@@ -1,0 +1,228 @@
+"""`winnow verify`: nothing on a sound corpus, and each kind of damage by its place and the documents it concerns."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.corpus import open_corpus
+from pipelines.store.database.sqlite import newest_driver
+from pipelines.store.integrity.findings import Part, Scope, Verification
+from pipelines.verifying.verify import RESULT_NAME, verify
+
+FLIPS = 25
+
+
+@pytest.fixture(scope="module")
+def crawled(module_tools: Any) -> Any:
+    """Two crawls of three articles, of which one was edited, and a snapshot."""
+    tools = module_tools
+    web = tools.web()
+    pages = {f"/{name}": tools.answer(tools.article(f"The {name} case")) for name in ("first", "second", "third")}
+    web.pages = {**pages, "/": tools.answer(tools.listing(*(web.url(path) for path in pages)))}
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    assert folder.crawl().json["new"] == 3
+    web.pages["/first"] = tools.answer(tools.article("The first case reopened"))
+    assert folder.crawl("--recheck", offset_seconds=86_400).json["revised"] == 1
+    assert folder.winnow("snapshot", "paper").code == 0
+    connection = newest_driver().connect(folder.root / "corpus.db")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA journal_mode=DELETE")  # one file, so that a changed byte of it is one that is read
+    connection.close()
+    return folder
+
+
+@pytest.fixture
+def copied(crawled: Any, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(crawled.root, tmp_path / "moved" / "corpus"))
+
+
+def look(root: Path, scope: Scope | None = None) -> Verification:
+    return verify(open_corpus(root), scope or Scope(), on_progress=lambda done, total, words: None)
+
+
+def change(root: Path, *statements: str) -> None:
+    connection = newest_driver().connect(root / "corpus.db")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def archived(root: Path) -> list[Path]:
+    return sorted((root / "archive").iterdir())
+
+
+def test_a_sound_corpus_has_no_fault_wherever_it_lies(copied: Path) -> None:
+    found = look(copied)
+    assert found.findings == ()
+    assert found.counts == {
+        "archive_files": 2,
+        "documents": 3,
+        "texts": 4,
+        "snapshots": 1,
+        "records": found.counts["records"],
+        "locators": found.counts["locators"],
+    }
+    assert found.counts["locators"] == 8
+    assert look(copied, Scope(quick=True)).is_sound
+
+
+def test_the_parts_of_a_sample_are_all_of_it(copied: Path) -> None:
+    parts = [look(copied, Scope(part=number, parts=3)) for number in (1, 2, 3)]
+    assert all(part.is_sound for part in parts)
+    for name, total in (("archive_files", 2), ("texts", 4), ("locators", 8)):
+        assert sum(part.counts[name] for part in parts) == total
+
+
+FORGED = {
+    "a text": ("UPDATE revision SET text = replace(text, 'case', 'cause') WHERE id = 2", Part.TEXTS, "document 2: revision 1: the text is not"),
+    "a number of words": ("UPDATE revision SET word_count = word_count + 1 WHERE id = 3", Part.TEXTS, "document 3: revision 1: it has"),
+    "blocks": ("UPDATE revision SET blocks = CAST(substr(blocks, 1, 40) || x'00' || substr(blocks, 42) AS BLOB) WHERE id = 2", Part.TEXTS, "blocks are damaged"),
+    "a deleted revision": ("DELETE FROM revision WHERE number = 1 AND document_id = (SELECT document_id FROM revision WHERE number = 2)", Part.DATABASE, "1 of its 2 revisions are there"),
+    "a deleted document": ("DELETE FROM document WHERE id = 3", Part.DATABASE, "refers to a row of document that is missing"),
+    "a locator": ("UPDATE fetch SET warc_offset = warc_offset + 1 WHERE url_id = (SELECT url_id FROM document WHERE id = 2)", Part.ARCHIVE, "not where the database says"),
+    "another page's digest": ("UPDATE fetch SET payload_sha256 = replace(payload_sha256, 'a', 'b') WHERE id = (SELECT fetch_id FROM revision WHERE id = 2)", Part.ARCHIVE, "the page has SHA-256"),
+    "a record's number": ("UPDATE fetch SET warc_record_id = '<urn:uuid:0>' WHERE id = (SELECT fetch_id FROM revision WHERE id = 2)", Part.ARCHIVE, "is not in the file"),
+    "a language in lists": ("UPDATE document SET language = 'xx' WHERE id = 2", Part.DATABASE, "document 2: it is not listed"),
+    "a count": ("UPDATE facet SET documents = documents + 1", Part.DATABASE, "counts"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_what_was_changed_in_the_database_is_named(copied: Path, name: str) -> None:
+    statement, part, words = FORGED[name]
+    change(copied, statement)
+    found = look(copied)
+    assert any(finding.part is part and words in finding.what for finding in found.findings), found.findings
+
+
+def test_a_changed_text_is_not_shown_cited_exported_or_frozen(copied: Path, crawled: Any) -> None:
+    folder = type(crawled)(copied)
+    change(copied, FORGED["a text"][0])
+    output = copied / "out.jsonl"
+    for arguments in (("show", "2"), ("cite", "2"), ("history", "2"), ("export", "--output", str(output)), ("snapshot", "forged")):
+        done = folder.winnow(*arguments)
+        assert done.code == 8, (arguments, done.stdout)
+        assert "document 2 (" in done.stderr and "not what was stored" in done.stderr
+    assert not output.exists() and not (copied / "snapshots" / "forged").exists()
+    assert folder.winnow("show", "3").code == 0
+
+
+def test_a_missing_file_concerns_its_documents(copied: Path) -> None:
+    first, second = archived(copied)
+    first.unlink()
+    for scope in (Scope(), Scope(quick=True)):
+        (finding,) = look(copied, scope).findings
+        assert (finding.place, finding.what, finding.documents) == (first.name, "the file is missing", (1, 2, 3))
+    second.unlink()
+    assert {finding.place for finding in look(copied).findings} == {first.name, second.name}
+
+
+@pytest.mark.parametrize("cut", [1, 2, 30, 100, 300])
+def test_a_cut_file_shows_at_every_length(copied: Path, cut: int) -> None:
+    _, second = archived(copied)
+    with second.open("r+b") as file:
+        file.truncate(second.stat().st_size - cut)
+    assert [finding.place for finding in look(copied).findings] == [second.name]
+
+
+def test_a_tail_of_garbage_shows(copied: Path) -> None:
+    first, _ = archived(copied)
+    size = first.stat().st_size
+    with first.open("ab") as file:
+        file.write(b"garbage")
+    (finding,) = look(copied).findings
+    assert (finding.place, finding.offset, finding.documents) == (first.name, size, ())
+
+
+def flip(path: Path, chance: random.Random) -> None:
+    """Change one byte to another value."""
+    with path.open("r+b") as file:
+        place = chance.randrange(path.stat().st_size)
+        file.seek(place)
+        old = file.read(1)[0]
+        file.seek(place)
+        file.write(bytes([old ^ chance.randint(1, 255)]))
+
+
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, 20))])
+def test_any_changed_byte_of_archive_and_snapshot_shows(crawled: Any, tmp_path: Path, part: int) -> None:
+    chance = random.Random(part)
+    for number in range(FLIPS):
+        root = Path(shutil.copytree(crawled.root, tmp_path / str(number)))
+        path = chance.choice([*archived(root), *sorted((root / "snapshots" / "paper").iterdir())])
+        path.chmod(0o600)
+        flip(path, chance)
+        findings = look(root).findings
+        assert findings and all(path.name in (finding.place + finding.what) for finding in findings), (part, number, path.name, findings)
+        shutil.rmtree(root)
+
+
+def texts_of(root: Path) -> Any:
+    """What the database says of texts and their blocks, or that it does not say it."""
+    connection = newest_driver().connect(root / "corpus.db")
+    try:
+        return connection.execute("SELECT id, document_id, number, CAST(text AS BLOB), blocks FROM revision ORDER BY id").fetchall()
+    except (newest_driver().DatabaseError, UnicodeDecodeError):
+        return None
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, 20))])
+def test_a_changed_byte_of_the_database_that_changes_a_text_shows(crawled: Any, tmp_path: Path, part: int) -> None:
+    chance, before, changed = random.Random(part), texts_of(crawled.root), 0
+    for number in range(FLIPS):
+        root = Path(shutil.copytree(crawled.root, tmp_path / str(number)))
+        flip(root / "corpus.db", chance)
+        if texts_of(root) != before:
+            changed += 1
+            assert not look(root).is_sound, (part, number)
+        else:
+            look(root)  # does not fail, whatever was hit
+        shutil.rmtree(root)
+
+
+def test_what_is_no_database_is_a_finding(copied: Path, crawled: Any) -> None:
+    (copied / "corpus.db").write_bytes(b"no database" * 1_000)
+    done = type(crawled)(copied).winnow("verify", "--json")
+    assert done.code == 8
+    assert [finding["part"] for finding in json.loads(done.stdout)["findings"]] == ["database"]
+
+
+def test_the_command_tells_a_person_and_keeps_the_result(copied: Path, crawled: Any) -> None:
+    folder = type(crawled)(copied)
+    assert b"Never verified" in folder.winnow("report", "health").stdout
+    done = folder.winnow("verify")
+    assert (done.code, done.stdout.split(b": ")[-1].strip()) == (0, b"all as it was stored")
+    health = folder.winnow("report", "health")
+    assert health.code == 0 and b"(all of it): sound." in b" ".join(health.stdout.split())
+    change(copied, FORGED["a text"][0])
+    done = folder.winnow("verify", "--sample", "1/1")
+    assert done.code == 8 and b"document 2" in done.stdout and done.stdout.rstrip().endswith(b"1 fault")
+    kept = json.loads((copied / RESULT_NAME).read_text("utf-8"))
+    assert kept["findings"] == 1 and kept["first"][0]["documents"] == [2]
+    assert (copied / RESULT_NAME).stat().st_mode & 0o777 == 0o600
+    health = folder.winnow("report", "health", "--json")
+    assert (health.code, health.json["verified"]["findings"]) == (3, 1)
+
+
+@pytest.mark.parametrize("sample", ["0/3", "4/3", "3", "a/b", "1/0", "-1/2"])
+def test_a_part_that_is_none_is_refused(copied: Path, crawled: Any, sample: str) -> None:
+    done = type(crawled)(copied).winnow("verify", f"--sample={sample}")
+    assert done.code == 2 and "as in 3/7" in done.stderr
+
+
+def test_progress_is_told_to_the_end(copied: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    verify(open_corpus(copied), Scope(), on_progress=lambda *one: told.append(one))
+    for words in ("bytes", "texts"):
+        last = [one for one in told if one[2] == words][-1]
+        assert last[0] == last[1] > 0

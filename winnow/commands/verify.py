@@ -1,0 +1,75 @@
+"""`winnow verify`: is everything still as it was stored? Archive, database, texts, snapshots."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.corpus import open_corpus
+from pipelines.outcomes import ExitCode
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+
+EXAMPLES = """
+Examples:
+
+    winnow verify                       every record, digest, row, text and snapshot
+
+    winnow verify --quick               in cron, every hour: the structure of the database, and that no archive file is missing or shorter
+
+    winnow verify --sample 3/7          in cron, every night: the third of seven parts of the archive and of the texts
+
+Exit codes: 0 all is as it was stored, 2 usage, 8 something is damaged or was changed.
+"""
+_WORDS = {
+    "archive_files": "archive files",
+    "records": "records",
+    "locators": "captures",
+    "documents": "documents",
+    "texts": "texts",
+    "snapshots": "snapshots",
+}
+
+
+@explain_errors
+def verify(
+    quick: Annotated[bool, typer.Option("--quick", help="Structure only: no record and no text is read.")] = False,
+    sample: Annotated[str, typer.Option(help="A part of the archive and the texts, as 3/7.", metavar="N/T")] = "",
+    corpus: CorpusOption = None,
+    progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
+    json: JsonOption = False,
+) -> None:
+    """Hold everything against its digests, and name what is damaged or was changed, with the documents concerned. Changes nothing."""
+    from crawler.runs.progress_line import ProgressLine
+    from pipelines.choices import require_known
+    from pipelines.verifying import verify as verifying
+
+    require_known("--progress", progress, ("auto", "plain", "none"))
+    scope = verifying.read_scope(sample, quick=quick)
+    opened = open_corpus(corpus)
+    with ProgressLine("none" if json else progress) as line:
+        found = verifying.verify(opened, scope, on_progress=line.show)
+    verifying.write_result(opened, scope, found, opened.now())
+    code = ExitCode.DONE if found.is_sound else ExitCode.INTEGRITY
+    if json:
+        findings = [finding.as_dict() for finding in found.findings]
+        print_json({"exit_code": int(code), "counts": found.counts, "captures_without_row": found.unnamed, "findings": findings})
+        raise typer.Exit(int(code))
+    out = console()
+    for finding in found.findings:
+        at = "" if finding.offset is None else f" at byte {finding.offset}" + (f", {finding.length} bytes" if finding.length else "")
+        out.print(f"[red]{safe(finding.part)}[/red]  {safe(finding.place)}{at}: {safe(finding.what)}")
+        if finding.concerns:
+            more = finding.concerns - len(finding.documents)
+            numbers = ", ".join(map(str, finding.documents)) + (f" and {more} more" if more else "")
+            out.print(f"         {'document' if finding.concerns == 1 else 'documents'} {numbers}")
+    seen = ", ".join(f"{found.counts[name]} {words}" for name, words in _WORDS.items() if found.counts.get(name))
+    faults = len(found.findings)
+    verdict = "all as it was stored" if found.is_sound else f"{faults} {'fault' if faults == 1 else 'faults'}"
+    out.print(f"{safe(seen or 'nothing to look at')}: {verdict}")
+    raise typer.Exit(int(code))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(verify)
