@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from pipelines.outcomes import ExitCode
+from pipelines.store.custody.events import CustodyEvent
+from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, RunRow
 
@@ -37,6 +39,7 @@ def start_run(db: Database, *, command: str, software: str, now: datetime) -> in
         row = RunRow(started_at=now, pid=os.getpid(), command=command, software=software)
         session.add(row)
         session.flush()
+        note(session, "run", row.id, CustodyEvent.BEGUN, run=row.id)
         return row.id
 
 
@@ -53,6 +56,7 @@ def end_run(db: Database, run_id: int, *, summary: Mapping[str, Any], exit_code:
     values = {"ended_at": now, "summary": dict(summary), "exit_code": int(exit_code)}
     with db.write() as session:
         session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+        note(session, "run", run_id, CustodyEvent.ENDED, run=run_id)
 
 
 def latest_time(db: Database) -> datetime | None:

@@ -12,7 +12,9 @@ from pipelines.store.database.models import Base
 from pipelines.store.search.index import index_waiting
 
 ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
-_LEFT_OUT = frozenset({"copy_band", "examination", "facet", "host", "host_page", "search_index", "site_memory", "site_memory_page"})
+_LEFT_OUT = frozenset(
+    {"copy_band", "custody", "examination", "facet", "host", "host_page", "search_index", "site_memory", "site_memory_page"}
+)
 """What only the crawler needs: half of a large database, and nothing a person would read. Index and counts are made anew."""
 
 

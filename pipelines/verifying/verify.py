@@ -17,7 +17,7 @@ from pipelines.exports.snapshots.verifying import find_faults
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
-from pipelines.store.integrity.rows import DAMAGE, check_database, check_texts, counts_of, of_file
+from pipelines.store.integrity.rows import DAMAGE, check_database, check_log, check_texts, counts_of, of_file
 from pipelines.verifying.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file
 
 RESULT_NAME = "verified.json"
@@ -62,8 +62,10 @@ def _verify_database(
         yield from check_database(db, quick=scope.quick)
         yield from _verify_archive(db, archive_files(corpus.archive), scope, archive, on_progress)
         if scope.quick:
-            counts.pop("texts", None)
+            for name in ("texts", "events", "logged_rows"):
+                counts.pop(name, None)
         else:
+            yield from check_log(db, _told(on_progress, counts.get("logged_rows", 0), "rows"))
             yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import os
@@ -293,8 +294,8 @@ def _plant_one(connection: Any, archive: ArchiveWriter, base: int, place: int, a
         (number, number, attack if place % 10 == 9 else "article", number),
     )
     connection.execute(
-        "update revision set document_id = ?, number = 1, fetch_id = ?, blocks = ?, facts = ?, status = 'article' where id = ?",
-        (number, number, pack_blocks(blocks), json.dumps(facts), number),
+        "update revision set document_id = ?, number = 1, fetch_id = ?, blocks = ?, facts = ?, status = 'article', text_sha256 = ? where id = ?",
+        (number, number, pack_blocks(blocks), json.dumps(facts), hashlib.sha256(attack.encode()).hexdigest(), number),
     )
     connection.execute(
         "insert into copy_index (document_id, revision_id, first_captured_at, copy_group) values (?, ?, '2026-03-01T06:00:00.000000Z', ?)",

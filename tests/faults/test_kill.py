@@ -112,6 +112,7 @@ def test_f03_a_database_whose_migration_dies_opens_at_an_old_or_the_new_version_
     assert code == KILLED
     assert [each.crawl().code for each in folders] == [4, 4], "there is nothing to be fetched"
     assert folder.rows("pragma integrity_check") == [("ok",)]
+    assert folder.winnow("verify", "--json").json["findings"] == []
     schema = "select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name"
     assert folder.rows(schema) == whole.rows(schema)
     assert folder.rows("select version_num from alembic_version") == whole.rows("select version_num from alembic_version")
@@ -132,6 +133,7 @@ def _check_records(folder):
 
 def _check_invariants(folder):
     assert folder.rows("pragma integrity_check") == [("ok",)]
+    assert folder.winnow("verify", "--json").json["findings"] == []
     assert folder.rows("pragma foreign_key_check") == []
     assert folder.rows("select canonical from document group by source, canonical having count(*) > 1") == []
     assert folder.rows("select url from url where state <> 'done' or outcome is null") == []

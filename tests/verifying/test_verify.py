@@ -62,14 +62,8 @@ def archived(root: Path) -> list[Path]:
 def test_a_sound_corpus_has_no_fault_wherever_it_lies(copied: Path) -> None:
     found = look(copied)
     assert found.findings == ()
-    assert found.counts == {
-        "archive_files": 2,
-        "documents": 3,
-        "texts": 4,
-        "snapshots": 1,
-        "records": found.counts["records"],
-        "locators": found.counts["locators"],
-    }
+    expected = {"archive_files": 2, "documents": 3, "texts": 4, "snapshots": 1, "logged_rows": 2 + 8 + 3 + 4}
+    assert found.counts | expected == found.counts
     assert found.counts["locators"] == 8
     assert look(copied, Scope(quick=True)).is_sound
 
@@ -91,6 +85,17 @@ FORGED = {
     "another page's digest": ("UPDATE fetch SET payload_sha256 = replace(payload_sha256, 'a', 'b') WHERE id = (SELECT fetch_id FROM revision WHERE id = 2)", Part.ARCHIVE, "the page has SHA-256"),
     "a record's number": ("UPDATE fetch SET warc_record_id = '<urn:uuid:0>' WHERE id = (SELECT fetch_id FROM revision WHERE id = 2)", Part.ARCHIVE, "is not in the file"),
     "a language in lists": ("UPDATE document SET language = 'xx' WHERE id = 2", Part.DATABASE, "document 2: it is not listed"),
+    "a title": ("UPDATE revision SET title = 'Forged' WHERE id = 2", Part.CUSTODY, "of document 2 is not what its last event says"),
+    "facts": ("UPDATE revision SET facts = replace(facts, '2026', '2025') WHERE id = 2", Part.CUSTODY, "of document 2 is not what its last event says"),
+    "a text with its digest": ("UPDATE revision SET text = 'Forged.', word_count = 1, text_sha256 = '4e63dd541b77c6b2b5cfddf3bb8ffbb2bb5b9ee7d2cbaa2df1bdb6de1c1ae5ee' WHERE id = 2", Part.CUSTODY, "of document 2 is not"),
+    "a time": ("UPDATE fetch SET captured_at = '2020-01-01T00:00:00.000000Z' WHERE id = 2", Part.CUSTODY, "fetch 2 is not"),
+    "an address": ("UPDATE document SET canonical = 'https://other.example/' WHERE id = 2", Part.CUSTODY, "document 2 is not"),
+    "a run's summary": ("UPDATE run SET summary = '{}' WHERE id = 1", Part.CUSTODY, "run 1 is not"),
+    "a deleted event": ("DELETE FROM custody WHERE id = 5", Part.CUSTODY, "does not follow"),
+    "an event": ("UPDATE custody SET line = replace(line, 'collected', 'imported') WHERE id = 4", Part.CUSTODY, "event 4 is not as it was written"),
+    "an event with its digest": ("UPDATE custody SET line = '{}', sha256 = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE id = 4", Part.CUSTODY, "event 4: no line"),
+    "a row without event": ("INSERT INTO fetch SELECT 1 + (SELECT max(id) FROM fetch), run_id, url_id, url, requested_at, NULL, NULL, outcome, reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL, duration_ms FROM fetch WHERE id = 1", Part.CUSTODY, "has no event"),
+    "the last fetch": ("DELETE FROM fetch WHERE id = (SELECT max(id) FROM fetch)", Part.CUSTODY, "is missing"),
     "a count": ("UPDATE facet SET documents = documents + 1", Part.DATABASE, "counts"),
 }  # fmt: skip
 
@@ -101,6 +106,21 @@ def test_what_was_changed_in_the_database_is_named(copied: Path, name: str) -> N
     change(copied, statement)
     found = look(copied)
     assert any(finding.part is part and words in finding.what for finding in found.findings), found.findings
+
+
+def test_a_document_deleted_with_all_that_belongs_to_it_is_missed(copied: Path) -> None:
+    tables = ("search_index", "copy_index", "copy_link", "url_variant", "examination")
+    change(
+        copied,
+        *(f"DELETE FROM {table} WHERE document_id = 3" for table in tables),
+        "DELETE FROM measure WHERE fetch_id IN (SELECT fetch_id FROM revision WHERE document_id = 3)",
+        "CREATE TEMP TABLE gone AS SELECT fetch_id FROM revision WHERE document_id = 3",
+        "DELETE FROM revision WHERE document_id = 3",
+        "DELETE FROM document WHERE id = 3",
+        "DELETE FROM fetch WHERE id IN (SELECT fetch_id FROM gone)",
+    )
+    whats = [finding.what for finding in look(copied).findings if finding.part is Part.CUSTODY]
+    assert any("row 3, of which an event tells, is missing" in what or "row 3, of which event" in what for what in whats), whats
 
 
 def test_a_changed_text_is_not_shown_cited_exported_or_frozen(copied: Path, crawled: Any) -> None:
@@ -165,11 +185,15 @@ def test_any_changed_byte_of_archive_and_snapshot_shows(crawled: Any, tmp_path: 
         shutil.rmtree(root)
 
 
-def texts_of(root: Path) -> Any:
-    """What the database says of texts and their blocks, or that it does not say it."""
+LOGGED = ("run", "fetch", "document", "revision", "custody")
+
+
+def content_of(root: Path) -> Any:
+    """Every row of the tables of which the custody log tells, or that the database does not give them."""
     connection = newest_driver().connect(root / "corpus.db")
+    connection.text_factory = bytes
     try:
-        return connection.execute("SELECT id, document_id, number, CAST(text AS BLOB), blocks FROM revision ORDER BY id").fetchall()
+        return [connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in LOGGED]
     except (newest_driver().DatabaseError, UnicodeDecodeError):
         return None
     finally:
@@ -177,12 +201,12 @@ def texts_of(root: Path) -> Any:
 
 
 @pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, 20))])
-def test_a_changed_byte_of_the_database_that_changes_a_text_shows(crawled: Any, tmp_path: Path, part: int) -> None:
-    chance, before, changed = random.Random(part), texts_of(crawled.root), 0
+def test_a_changed_byte_of_the_database_that_changes_content_shows(crawled: Any, tmp_path: Path, part: int) -> None:
+    chance, before, changed = random.Random(part), content_of(crawled.root), 0
     for number in range(FLIPS):
         root = Path(shutil.copytree(crawled.root, tmp_path / str(number)))
         flip(root / "corpus.db", chance)
-        if texts_of(root) != before:
+        if content_of(root) != before:
             changed += 1
             assert not look(root).is_sound, (part, number)
         else:
@@ -206,12 +230,12 @@ def test_the_command_tells_a_person_and_keeps_the_result(copied: Path, crawled: 
     assert health.code == 0 and b"(all of it): sound." in b" ".join(health.stdout.split())
     change(copied, FORGED["a text"][0])
     done = folder.winnow("verify", "--sample", "1/1")
-    assert done.code == 8 and b"document 2" in done.stdout and done.stdout.rstrip().endswith(b"1 fault")
+    assert done.code == 8 and b"document 2" in done.stdout and done.stdout.rstrip().endswith(b"2 faults")
     kept = json.loads((copied / RESULT_NAME).read_text("utf-8"))
-    assert kept["findings"] == 1 and kept["first"][0]["documents"] == [2]
+    assert kept["findings"] == 2 and kept["first"][0]["documents"] == [2]
     assert (copied / RESULT_NAME).stat().st_mode & 0o777 == 0o600
     health = folder.winnow("report", "health", "--json")
-    assert (health.code, health.json["verified"]["findings"]) == (3, 1)
+    assert (health.code, health.json["verified"]["findings"]) == (3, 2)
 
 
 @pytest.mark.parametrize("sample", ["0/3", "4/3", "3", "a/b", "1/0", "-1/2"])

@@ -26,6 +26,7 @@ _WORDS = {
     "records": "records",
     "locators": "captures",
     "documents": "documents",
+    "events": "events of the custody log",
     "texts": "texts",
     "snapshots": "snapshots",
 }

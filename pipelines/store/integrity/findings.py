@@ -14,6 +14,7 @@ class Part(StrEnum):
 
     ARCHIVE = "archive"
     DATABASE = "database"
+    CUSTODY = "custody"
     TEXTS = "texts"
     SNAPSHOTS = "snapshots"
 

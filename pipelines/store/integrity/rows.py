@@ -12,9 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pipelines.errors import IntegrityError
+from pipelines.store.custody.log import TABLES
 from pipelines.store.database.connection import Database
+from pipelines.store.database.custody_models import CustodyRow
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
+from pipelines.store.integrity.custody import check_custody
 from pipelines.store.integrity.findings import Finding, Part, Scope
 
 FAULTS_TOLD = 100  # by SQLite of its own pages
@@ -36,15 +39,22 @@ def check_texts(db: Database, scope: Scope, on_texts: Callable[[int], None]) -> 
     yield from _guarded(db, lambda session: _check_texts(session, scope, on_texts))
 
 
+def check_log(db: Database, on_rows: Callable[[int], None]) -> Iterator[Finding]:
+    """The custody log, and every row that it tells of against it."""
+    yield from _guarded(db, lambda session: check_custody(session, on_rows))
+
+
 def counts_of(db: Database, scope: Scope) -> dict[str, int]:
     """How many documents there are, and texts in the scope; nothing where that cannot be read."""
     try:
         with db.read() as session:
             documents = session.scalar(select(func.count()).select_from(DocumentRow)) or 0
             texts = session.scalar(select(func.count()).select_from(RevisionRow).where(_in_scope(scope))) or 0
+            events = session.scalar(select(func.count()).select_from(CustodyRow)) or 0
+            logged = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES.values())
     except DAMAGE:
         return {}
-    return {"documents": documents, "texts": texts}
+    return {"documents": documents, "texts": texts, "events": events, "logged_rows": logged}
 
 
 def of_file(error: Exception) -> Finding:

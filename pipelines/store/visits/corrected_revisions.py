@@ -14,6 +14,8 @@ from sqlalchemy.orm import aliased
 
 from pipelines.items import Block
 from pipelines.outcomes import TEXT_STATUSES
+from pipelines.store.custody.events import CustodyEvent
+from pipelines.store.custody.log import note
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
@@ -82,6 +84,7 @@ def write_corrected(db: Database, readings: Sequence[ReadText]) -> int:
             body = body_values(text, reading.blocks, flags=reading.flags, engine=reading.engine)
             latest = session.scalar(select(DocumentRow.latest_revision).where(DocumentRow.id == reading.document_id))
             values = dict(zip((column.name for column in same), row, strict=True)) | body
+            note(session, "document", reading.document_id, CustodyEvent.CORRECTED)
             write_revision(session, reading.document_id, row.fetch_id, values, is_latest=latest == reading.number)
             written += 1
     return written

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Capture, Extraction, LinkKind, Locator, Visit
 from pipelines.outcomes import Outcome
+from pipelines.store.custody.events import CustodyEvent
+from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, MeasureRow, UrlRow
 from pipelines.store.frontier.schedule import Watch, next_visit
@@ -130,6 +132,7 @@ def _fetched(sources: Sequence[str]) -> Select[*tuple[Any, ...]]:
 def _rewrite_fetch(session: Session, page: FailedPage, result: VisitResult, outcome: Outcome) -> int:
     fetch = update(FetchRow).where(FetchRow.id == page.fetch_id)
     session.execute(fetch.values(outcome=outcome.value, reason=result.reason))
+    note(session, "fetch", page.fetch_id, CustodyEvent.REEXTRACTED)
     measured = delete(MeasureRow).where(MeasureRow.fetch_id == page.fetch_id).returning(MeasureRow.fetch_id)
     if session.execute(measured).first() is not None:  # an imported page has none
         write_metrics(session, result, outcome, page.fetch_id)

@@ -15,6 +15,8 @@ from pipelines.comparison import is_other_choice, is_same_wording
 from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
+from pipelines.store.custody.events import CustodyEvent
+from pipelines.store.custody.log import note
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
@@ -234,7 +236,10 @@ def insert_fetch(session: Session, result: VisitResult, outcome: Outcome) -> int
     if capture is not None and capture.locator is not None:
         place = capture.locator
         values |= {"warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length, "warc_record_id": place.record_id}
-    return int(session.execute(_INSERT_FETCH, values).scalar_one())
+    fetch_id = int(session.execute(_INSERT_FETCH, values).scalar_one())
+    is_import = capture is not None and capture.origin is not None
+    note(session, "fetch", fetch_id, CustodyEvent.IMPORTED if is_import else CustodyEvent.COLLECTED, run=result.run_id)
+    return fetch_id
 
 
 def _store_text(session: Session, result: VisitResult, text: Text, known: Known | None, fetch_id: int) -> None:
@@ -245,6 +250,7 @@ def _store_text(session: Session, result: VisitResult, text: Text, known: Known 
     write_revision(session, document_id, fetch_id, values, prepared=text.extraction.prepared)
     if known is not None:
         session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "status": text.status.value, "gone_since": None})
+        note(session, "document", document_id)
 
 
 def _update_presence(session: Session, known: Known, outcome: Outcome, now: datetime) -> None:
@@ -257,3 +263,4 @@ def _update_presence(session: Session, known: Known, outcome: Outcome, now: date
         return
     if (status, gone_since) != (known.status, known.gone_since):
         session.execute(_UPDATE_DOCUMENT, {OF_ID: known.document_id, "status": status, "gone_since": gone_since})
+        note(session, "document", known.document_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome, PageStatus
+from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.frontier.links import MAX_CANONICAL_CHARS, insert_links, priority
@@ -154,6 +155,7 @@ def _update_status(session: Session, known: Known, captured_at: datetime) -> Non
         return
     document = update(DocumentRow).where(DocumentRow.id == known.document_id)
     session.execute(document.values(status=known.page_status, gone_since=None))
+    note(session, "document", known.document_id)
 
 
 def _take_url(session: Session, source: str, capture: Capture, now: datetime) -> tuple[int, bool]:

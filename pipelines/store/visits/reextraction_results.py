@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Extraction, PageKind, Revision
 from pipelines.outcomes import Outcome, TextChange
+from pipelines.store.custody.events import CustodyEvent
+from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, ExaminationRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.database.upsert import insert_into
@@ -200,6 +202,7 @@ def _apply(session: Session, finding: Finding) -> Examination:
             learn_page_kind(session, finding.stored.revision.url, finding.kind)
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
+    note(session, "document", found.document_id, CustodyEvent.REEXTRACTED)
     number = write_revision(session, found.document_id, finding.stored.fetch_id, revision_values(text))
     learn_page(session, finding.stored.revision.url, extraction)
     present = update(DocumentRow).where(DocumentRow.id == found.document_id, DocumentRow.status.not_in(sorted(_ABSENT)))
@@ -218,14 +221,17 @@ def _apply(session: Session, finding: Finding) -> Examination:
 
 def _mark(session: Session, finding: Finding) -> None:
     """Withdraw a document whose page is no article, and take one back whose page is one after all."""
-    document = update(DocumentRow).where(DocumentRow.id == finding.examination.document_id)
+    document = update(DocumentRow).where(DocumentRow.id == finding.examination.document_id).returning(DocumentRow.id)
     withdrawn = Outcome.WITHDRAWN.value
     if finding.withdraws:
-        session.execute(document.where(DocumentRow.status.not_in(sorted(_ABSENT))).values(status=withdrawn))
+        if session.scalar(document.where(DocumentRow.status.not_in(sorted(_ABSENT))).values(status=withdrawn)):
+            note(session, "document", finding.examination.document_id, CustodyEvent.WITHDRAWN)
         url_id = select(DocumentRow.url_id).where(DocumentRow.id == finding.examination.document_id).scalar_subquery()
         session.execute(update(UrlRow).where(UrlRow.id == url_id).values(outcome=withdrawn, reason=finding.examination.reason))
-    elif finding.examination.change is TextChange.UNCHANGED:
-        session.execute(document.where(DocumentRow.status == withdrawn).values(status=finding.stored.revision.status))
+    elif finding.examination.change is TextChange.UNCHANGED and session.scalar(
+        document.where(DocumentRow.status == withdrawn).values(status=finding.stored.revision.status)
+    ):
+        note(session, "document", finding.examination.document_id)
 
 
 def _keep(session: Session, examination: Examination, memory_version: int | None, *, engine: str, now: datetime) -> None:

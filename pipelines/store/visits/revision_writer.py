@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Prepared
+from pipelines.store.custody.log import note
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.statements import OF_ID, table_of, update_of
 from pipelines.store.revisions.packing import pack_blocks, pack_facts
@@ -44,11 +45,13 @@ def write_revision(
     number = 1 + (session.scalar(_HIGHEST_NUMBER, {"document_id": document_id}) or 0)
     row = {**values, "document_id": document_id, "number": number, "fetch_id": fetch_id}
     revision_id = int(session.execute(_INSERT_REVISION, row).scalar_one())
+    note(session, "revision", revision_id)
     if is_latest:
         known = dict(prepared.terms)
         index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]), known=known)
         listed = {"latest_revision": number, **listed_values(row)} if number > 1 else {}
         session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "revision_id": revision_id, **listed})
+        note(session, "document", document_id)
     return number
 
 

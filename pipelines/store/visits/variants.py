@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.outcomes import Outcome
 from pipelines.similarity import plain_text
+from pipelines.store.custody.log import note
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.statements import table_of
@@ -74,6 +75,7 @@ def _move(session: Session, result: VisitResult, row: Row[Any], here: str) -> Va
     if row.url_id != result.visit.url_id:
         note_variant(session, row.url_id, row.id)
     session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(canonical=here, url_id=result.visit.url_id))
+    note(session, "document", row.id)
     return Variant(canonical=here)
 
 

@@ -1,0 +1,86 @@
+"""Writes the custody log: whoever writes a row notes it, and an event with the digests of all rows noted is part of the same write unit.
+
+The digests are made of the rows as the database gives them back, just before the unit is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, event, insert, select
+from sqlalchemy.orm import Session
+
+from pipelines.store.custody.events import CORPUS, DIGESTED, CustodyEvent, digest_of, hash_line, write_line
+from pipelines.store.database.custody_models import CustodyRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
+from pipelines.store.database.statements import table_of
+
+_NOTED = "custody"
+_FOUND_AT_ONCE = 500  # rows in an event
+TABLES = {"run": table_of(RunRow), "fetch": table_of(FetchRow), "document": table_of(DocumentRow), "revision": table_of(RevisionRow)}
+_CUSTODY = table_of(CustodyRow)
+_COLUMNS = {name: [TABLES[name].c[column] for column in columns] for name, columns in DIGESTED.items()}
+_ROWS = {
+    name: select(*columns).where(TABLES[name].c.id.in_(bindparam("numbers", expanding=True))).order_by(TABLES[name].c.id)
+    for name, columns in _COLUMNS.items()
+}
+_LAST_OF_STRAND = select(_CUSTODY.c.sha256).where(_CUSTODY.c.strand == bindparam("name")).order_by(_CUSTODY.c.id.desc()).limit(1)
+_LAST = select(_CUSTODY.c.sha256).order_by(_CUSTODY.c.id.desc()).limit(1)
+_INSERT = insert(_CUSTODY)
+
+
+@dataclass(slots=True)
+class _Noted:
+    """What a write unit has written so far."""
+
+    event: CustodyEvent | None = None
+    strand: str = CORPUS
+    rows: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+def note(session: Session, table: str, number: int, happened: CustodyEvent | None = None, *, run: int | None = None) -> None:
+    """A row of `run`, `fetch`, `document` or `revision` was written. Of several events in one unit the first counts."""
+    noted: _Noted = session.info.setdefault(_NOTED, _Noted())
+    noted.rows[table].add(number)
+    noted.event = noted.event or happened
+    if run is not None:
+        noted.strand = f"run {run}"
+
+
+@event.listens_for(Session, "before_commit")
+def _append_noted(session: Session) -> None:
+    noted: _Noted | None = session.info.pop(_NOTED, None)
+    if noted is None:
+        return
+    session.flush()
+    rows = {
+        table: {row.id: digest_of(tuple(row)) for row in session.execute(_ROWS[table], {"numbers": sorted(noted.rows[table])})}
+        for table in DIGESTED
+        if noted.rows[table]
+    }
+    _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows)
+
+
+def _append(connection: Connection, strand: str, happened: CustodyEvent, rows: Mapping[str, Mapping[int, str]]) -> None:
+    previous = connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
+    line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows)
+    connection.execute(_INSERT, {"strand": strand, "line": line, "sha256": hash_line(line)})
+
+
+def begin_log(connection: Connection) -> None:
+    """Write down all that is there when a corpus gets its log; called by the migration that makes it."""
+    for table, columns in _COLUMNS.items():
+        for rows in _parts(connection, table, columns):
+            _append(connection, CORPUS, CustodyEvent.FOUND, {table: {row.id: digest_of(tuple(row)) for row in rows}})
+
+
+def _parts(connection: Connection, table: str, columns: list[Any]) -> Iterable[list[Any]]:
+    after = 0
+    numbered = TABLES[table].c.id
+    while rows := connection.execute(select(*columns).where(numbered > after).order_by(numbered).limit(_FOUND_AT_ONCE)).all():
+        yield list(rows)
+        after = rows[-1].id

@@ -1,0 +1,116 @@
+"""Holds the custody log against itself, and every run, fetch, document and revision against its last event."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pipelines.store.custody.events import DIGESTED, Line, digest_of, hash_line, read_line
+from pipelines.store.custody.log import TABLES
+from pipelines.store.database.custody_models import CustodyRow
+from pipelines.store.integrity.findings import Finding, Part
+
+_ROWS_AT_ONCE = 500
+_BYTES_KEPT = 16  # of a digest: no two rows of a corpus share them by chance, and nobody can make two that do
+_RECENT = 100_000  # events among which a new strand may have begun; one process writes them in order, several workers nearly so
+_NOT_THERE = bytes(_BYTES_KEPT)
+
+
+class _LastDigests:
+    """The last digest of each row of a table, by number: 16 bytes each, whatever the log's length."""
+
+    def __init__(self, highest: int) -> None:
+        self._digests = bytearray(_BYTES_KEPT * (highest + 1))
+
+    def put(self, number: int, digest: str) -> bool:
+        """False where no row has so high a number."""
+        start = _BYTES_KEPT * number
+        if not 0 <= start < len(self._digests):
+            return False
+        self._digests[start : start + _BYTES_KEPT] = bytes.fromhex(digest)[:_BYTES_KEPT]
+        return True
+
+    def take(self, number: int) -> bytes:
+        """The digest, which then counts as seen."""
+        start = _BYTES_KEPT * number
+        found = bytes(self._digests[start : start + _BYTES_KEPT])
+        self._digests[start : start + _BYTES_KEPT] = _NOT_THERE
+        return found
+
+    def left(self) -> Iterator[int]:
+        """The rows that were not taken."""
+        for start in range(0, len(self._digests), _BYTES_KEPT):
+            if self._digests[start : start + _BYTES_KEPT] != _NOT_THERE:
+                yield start // _BYTES_KEPT
+
+
+def check_custody(session: Session, on_rows: Callable[[int], None]) -> Iterator[Finding]:
+    """Lines that are not as they were written or do not follow one another; rows that are not what their last event says, or have none."""
+    last = {name: _LastDigests(session.scalar(select(func.max(table.c.id))) or 0) for name, table in TABLES.items()}
+    yield from _check_lines(session, last)
+    for name in DIGESTED:
+        yield from _check_rows(session, name, last[name], on_rows)
+
+
+def _check_lines(session: Session, last: dict[str, _LastDigests]) -> Iterator[Finding]:
+    heads: dict[str, str] = {}
+    recent: deque[str] = deque([""], maxlen=_RECENT)
+    events = select(CustodyRow.id, CustodyRow.line, CustodyRow.sha256).order_by(CustodyRow.id)
+    for number, text, digest in session.execute(events.execution_options(yield_per=200)):
+        found = hash_line(text)
+        if found != digest:
+            yield _finding("custody", f"event {number} is not as it was written (SHA-256 {found} instead of {digest})")
+        try:
+            line = read_line(text)
+        except ValueError as error:
+            yield _finding("custody", f"event {number}: {error}")
+            continue
+        follows = line.previous == heads[line.strand] if line.strand in heads else line.previous in recent
+        if not follows:
+            yield _finding("custody", f"event {number} does not follow the one before it in '{line.strand}': one was changed or taken out")
+        heads[line.strand] = digest
+        recent.append(digest)
+        if recent[0] == "":
+            recent.popleft()  # only the very first has none before it
+        yield from _put(last, line, number)
+
+
+def _put(last: dict[str, _LastDigests], line: Line, event: int) -> Iterator[Finding]:
+    for table, digests in line.rows.items():
+        for number, digest in digests.items():
+            try:
+                there = table in last and last[table].put(int(number), digest)
+            except ValueError:
+                there = False
+            if not there:
+                yield _finding(table, f"row {number}, of which event {event} tells, is missing")
+
+
+def _check_rows(session: Session, name: str, last: _LastDigests, on_rows: Callable[[int], None]) -> Iterator[Finding]:
+    table = TABLES[name]
+    columns = [table.c[column] for column in DIGESTED[name]]
+    after = 0
+    while rows := session.execute(select(*columns).where(table.c.id > after).order_by(table.c.id).limit(_ROWS_AT_ONCE)).all():
+        for row in rows:
+            said, found = last.take(row.id), bytes.fromhex(digest_of(tuple(row)))[:_BYTES_KEPT]
+            if said != found:
+                what = "has no event" if said == _NOT_THERE else "is not what its last event says"
+                yield _of_row(name, row, what)
+        after = rows[-1].id
+        on_rows(len(rows))
+    for number in last.left():
+        yield _finding(name, f"row {number}, of which an event tells, is missing")
+
+
+def _of_row(name: str, row: object, what: str) -> Finding:
+    number = getattr(row, "document_id", None) if name == "revision" else getattr(row, "id", None) if name == "document" else None
+    shown = f"revision {getattr(row, 'number', '')} of document {number}" if name == "revision" else f"{name} {getattr(row, 'id', '')}"
+    documents = () if number is None else (int(number),)
+    return Finding(part=Part.CUSTODY, place=name, what=f"{shown} {what}", documents=documents, concerns=len(documents))
+
+
+def _finding(place: str, what: str) -> Finding:
+    return Finding(part=Part.CUSTODY, place=place, what=what)
