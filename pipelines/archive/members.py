@@ -83,6 +83,17 @@ def scan_members(descriptor: int, *, expect_seal: bool = False) -> Iterator[Memb
         offset += found.length
 
 
+def end_of_whole_members(descriptor: int, offset: int) -> int:
+    """Where the whole members end that follow one another from `offset` on; behind it there is the end of the file, or half a member."""
+    size = os.fstat(descriptor).st_size
+    while offset < size:
+        try:
+            offset += read_member(descriptor, offset).length
+        except DamagedMemberError:
+            break
+    return offset
+
+
 def _inflate(descriptor: int, offset: int) -> tuple[bytes, bytes]:
     inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
     data, packed = bytearray(), bytearray()

@@ -59,6 +59,10 @@ COMMANDS = {
         "verify",
         "Hold everything against its digests, and name what is damaged or was changed, with the documents concerned. Changes nothing.",
     ),
+    "backup": (
+        "backup",
+        "Copy the corpus to another folder, or bring a copy up to date. A crawl may be at work; the copy is always sound.",
+    ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),

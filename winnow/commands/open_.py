@@ -97,7 +97,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
     from pipelines.correcting.accepting import Marking
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
-    from pipelines.verifying.verify import read_result, tell_result
+    from pipelines.safekeeping.verify import read_result, tell_result
 
     database, file, is_copy = _database(corpus, folder)
     try:

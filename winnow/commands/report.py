@@ -55,7 +55,7 @@ def health(
 ) -> None:
     """Which sources went silent, changed their layout or are blocked, as the last run left them."""
     from pipelines.reports.sources import read_health
-    from pipelines.verifying.verify import read_result, tell_result
+    from pipelines.safekeeping.verify import read_result, tell_result
 
     opened = open_corpus(corpus)
     chosen, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()

@@ -17,6 +17,8 @@ Examples:
 
     winnow verify --quick               in cron, every hour: the structure of the database, and that no archive file is missing or shorter
 
+    winnow verify --head 1b91aa8e...    is the custody log still the one whose head was copied away?
+
     winnow verify --sample 3/7          in cron, every night: the third of seven parts of the archive and of the texts
 
 Exit codes: 0 all is as it was stored, 2 usage, 8 something is damaged or was changed.
@@ -36,6 +38,9 @@ _WORDS = {
 def verify(
     quick: Annotated[bool, typer.Option("--quick", help="Structure only: no record and no text is read.")] = False,
     sample: Annotated[str, typer.Option(help="A part of the archive and the texts, as 3/7.", metavar="N/T")] = "",
+    head: Annotated[
+        str, typer.Option(help="A head of the custody log kept elsewhere: does the log still go on from it?", metavar="SHA256")
+    ] = "",
     corpus: CorpusOption = None,
     progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
@@ -43,13 +48,13 @@ def verify(
     """Hold everything against its digests, and name what is damaged or was changed, with the documents concerned. Changes nothing."""
     from crawler.runs.progress_line import ProgressLine
     from pipelines.choices import require_known
-    from pipelines.verifying import verify as verifying
+    from pipelines.safekeeping import verify as verifying
 
     require_known("--progress", progress, ("auto", "plain", "none"))
     scope = verifying.read_scope(sample, quick=quick)
     opened = open_corpus(corpus)
     with ProgressLine("none" if json else progress) as line:
-        found = verifying.verify(opened, scope, on_progress=line.show)
+        found = verifying.verify(opened, scope, on_progress=line.show, head=head)
     verifying.write_result(opened, scope, found, opened.now())
     code = ExitCode.DONE if found.is_sound else ExitCode.INTEGRITY
     if json:

@@ -80,7 +80,7 @@ def back_up(engine: Engine, path: Path, copy: Path) -> None:
         target.execute("PRAGMA journal_mode=DELETE")
         verdict = target.execute("PRAGMA quick_check").fetchone()[0]
     if verdict != "ok":
-        raise IntegrityError(f"{path}: the copy made before changing the database is damaged ({verdict}); nothing was changed")
+        raise IntegrityError(f"{path}: the copy made of the database is damaged ({verdict}); nothing was changed")
     _sync(partial)
     partial.replace(copy)
     _sync(copy.parent)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pipelines.errors import IntegrityError
+from pipelines.store.custody.head import has_head
 from pipelines.store.custody.log import TABLES
 from pipelines.store.database.connection import Database
 from pipelines.store.database.custody_models import CustodyRow
@@ -42,6 +43,16 @@ def check_texts(db: Database, scope: Scope, on_texts: Callable[[int], None]) -> 
 def check_log(db: Database, on_rows: Callable[[int], None]) -> Iterator[Finding]:
     """The custody log, and every row that it tells of against it."""
     yield from _guarded(db, lambda session: check_custody(session, on_rows))
+
+
+def check_head(db: Database, head: str) -> Iterator[Finding]:
+    """Whether the log goes on from a head that was kept elsewhere."""
+    try:
+        if head and not has_head(db, head):
+            what = f"the log has no event {head}: it was cut before it, or is another corpus's"
+            yield Finding(part=Part.CUSTODY, place="custody", what=what)
+    except DAMAGE as error:
+        yield of_file(error)
 
 
 def counts_of(db: Database, scope: Scope) -> dict[str, int]:

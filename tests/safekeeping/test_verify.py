@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from pipelines.corpus import open_corpus
+from pipelines.safekeeping.verify import RESULT_NAME, verify
 from pipelines.store.database.sqlite import newest_driver
 from pipelines.store.integrity.findings import Part, Scope, Verification
-from pipelines.verifying.verify import RESULT_NAME, verify
 
 FLIPS = 25
 

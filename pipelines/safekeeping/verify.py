@@ -14,11 +14,11 @@ from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
 from pipelines.exports.snapshots.verifying import find_faults
+from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
-from pipelines.store.integrity.rows import DAMAGE, check_database, check_log, check_texts, counts_of, of_file
-from pipelines.verifying.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file
+from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, check_log, check_texts, counts_of, of_file
 
 RESULT_NAME = "verified.json"
 _KEPT = 20  # findings in it
@@ -35,20 +35,20 @@ def read_scope(sample: str, *, quick: bool) -> Scope:
     return Scope(quick=quick, part=int(part), parts=int(parts))
 
 
-def verify(corpus: Corpus, scope: Scope, *, on_progress: OnProgress) -> Verification:
-    """Look through a corpus, changing nothing; a crawl may be at work.
+def verify(corpus: Corpus, scope: Scope, *, on_progress: OnProgress, head: str = "") -> Verification:
+    """Look through a corpus, changing nothing; a crawl may be at work. `head` is one of the custody log that was kept elsewhere.
 
     Raises UsageError where there is no corpus. A database that cannot be read is a finding.
     """
     counts: dict[str, int] = {}
     archive = ArchiveCounts()
-    findings = [*_verify_database(corpus, scope, counts, archive, on_progress), *_verify_snapshots(corpus, scope, counts)]
+    findings = [*_verify_database(corpus, scope, counts, archive, on_progress, head), *_verify_snapshots(corpus, scope, counts)]
     archived = {"archive_files": archive.files, "records": archive.records, "locators": archive.locators}
     return Verification(counts=archived | counts, findings=tuple(findings), unnamed=archive.unnamed)
 
 
 def _verify_database(
-    corpus: Corpus, scope: Scope, counts: dict[str, int], archive: ArchiveCounts, on_progress: OnProgress
+    corpus: Corpus, scope: Scope, counts: dict[str, int], archive: ArchiveCounts, on_progress: OnProgress, head: str
 ) -> Iterator[Finding]:
     try:
         db = corpus.open_database(read_only=True)
@@ -60,6 +60,7 @@ def _verify_database(
     try:
         counts |= counts_of(db, scope)
         yield from check_database(db, quick=scope.quick)
+        yield from check_head(db, head)
         yield from _verify_archive(db, archive_files(corpus.archive), scope, archive, on_progress)
         if scope.quick:
             for name in ("texts", "events", "logged_rows"):

@@ -1,0 +1,1 @@
+"""Keeps a corpus sound: held against its digests, and copied."""

@@ -1,0 +1,137 @@
+"""Copies a corpus to another folder, also while a crawl writes it: the copy is a corpus folder, and sound.
+
+The database is copied first, by SQLite's backup API and beside the copy that is there; then the archive files, which hold all that it names
+and more; the database takes its place last. So the copy's database never names what its archive does not have.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.archive.members import end_of_whole_members
+from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
+from pipelines.errors import UsageError
+from pipelines.exports.columns import format_time
+from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.files.atomic_file import atomic_output
+from pipelines.store.custody.head import Head, read_head
+from pipelines.store.database.connection import open_database
+from pipelines.store.database.sqlite import back_up as copy_database
+from pipelines.store.integrity.captures import capture_view
+
+MANIFEST_NAME = "backup.json"
+_SOURCES = "sources"
+_LIVE_SECONDS = 120.0  # a file that was written in them may end in half a record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What was copied: files that were not there, their bytes, files that the corpus does not have any more and the copy keeps."""
+
+    copied: int
+    bytes: int
+    kept: int
+    head: Head
+
+
+def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, str], None]) -> Backup:
+    """Copy a corpus, or bring a copy up to date: archive files and snapshots that are there are not copied again.
+
+    Raises UsageError for a corpus in PostgreSQL and for a folder that is no backup of ours; `IntegrityError` where the copied database does
+    not pass SQLite's own check; `DiskFullError`. What was there before is whole until then.
+    """
+    if "://" in corpus.database:
+        raise UsageError(f"{corpus.database}: has its own tools; take pg_dump for the database, then copy {corpus.archive} and the sources")
+    if corpus.archive.parent != corpus.root or Path(corpus.database).name != corpus.database:
+        raise UsageError(
+            f"{corpus.root}: its archive or database lies in another folder; copy both by other means, while no run is at work"
+        )
+    _check_target(corpus, target)
+    for folder in (target, target / corpus.archive.name, target / _SOURCES):
+        make_private_folder(folder)
+    waiting = target / f"{corpus.database}.new"
+    db = corpus.open_database(read_only=True)
+    try:
+        copy_database(db.engine, Path(db.name), waiting)
+    finally:
+        db.close()
+    ends, head = _read_copy(waiting)
+    work = [*_archive_work(corpus, target), *_other_work(corpus, target)]
+    total, done = sum(source.stat().st_size for source, _ in work), 0
+    for source, copy in work:
+        done += _copy(source, copy, whole_from=ends.get(source.name, 0) if source.parent == corpus.archive else None)
+        on_progress(done, total, "bytes")
+    waiting.replace(target / corpus.database)
+    ours = {path.name for path in corpus.archive.iterdir()}
+    kept = sum(path.name not in ours for path in (target / corpus.archive.name).iterdir())
+    facts = {"at": format_time(corpus.now().replace(microsecond=0)), "custody_head": head.sha256, "custody_events": head.events}
+    write_private(target / MANIFEST_NAME, json.dumps(facts, indent=1) + "\n")
+    return Backup(copied=len(work), bytes=done, kept=kept, head=head)
+
+
+def _check_target(corpus: Corpus, target: Path) -> None:
+    place = target.expanduser().resolve()
+    if place == corpus.root or corpus.root in place.parents or place in corpus.root.parents:
+        raise UsageError(f"{target}: lies in the corpus, or the corpus in it; name a folder elsewhere, best on another disk")
+    if place.exists() and not place.is_dir():
+        raise UsageError(f"{target}: is no folder")
+    if place.is_dir() and any(place.iterdir()) and not _is_unfinished(corpus, place) and not (place / MANIFEST_NAME).is_file():
+        raise UsageError(f"{target}: holds other things, and is no backup; name an empty folder, or one of an earlier backup")
+
+
+def _is_unfinished(corpus: Corpus, place: Path) -> bool:
+    """Of a first backup that was killed: nothing but what it makes before the last step."""
+    ours = {corpus.archive.name, _SOURCES, SNAPSHOTS_NAME, CONFIG_NAME}
+    return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
+
+
+def _read_copy(database: Path) -> tuple[dict[str, int], Head]:
+    """Where the records that the copy names end in each archive file, and the head of its custody log."""
+    db = open_database(database, read_only=True)
+    try:
+        with capture_view(db) as view:
+            return dict(view.ends()), read_head(db)
+    finally:
+        db.close()
+
+
+def _archive_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
+    for source in sorted(corpus.archive.iterdir()):
+        copy = target / corpus.archive.name / source.name
+        if source.is_file() and not (copy.exists() and copy.stat().st_size == source.stat().st_size):
+            yield source, copy
+
+
+def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
+    yield corpus.root / CONFIG_NAME, target / CONFIG_NAME
+    for source in sorted((corpus.root / _SOURCES).glob("*.toml")):
+        yield source, target / _SOURCES / source.name
+    snapshots = corpus.root / SNAPSHOTS_NAME
+    for source in sorted(snapshots.rglob("*")) if snapshots.is_dir() else ():
+        copy = target / source.relative_to(corpus.root)
+        if source.is_file() and not copy.exists() and not source.relative_to(snapshots).parts[0].startswith("."):
+            for folder in (target / SNAPSHOTS_NAME, copy.parent):
+                make_private_folder(folder)
+            yield source, copy
+
+
+def _copy(source: Path, copy: Path, *, whole_from: int | None) -> int:
+    """Copy a file; of one that a crawl may be writing, with `whole_from`, the records that are whole. Returns its bytes."""
+    is_live = time.time() - source.stat().st_mtime < _LIVE_SECONDS
+    with source.open("rb") as file, atomic_output(copy) as out:
+        size = os.fstat(file.fileno()).st_size
+        if whole_from is not None and is_live:
+            size = end_of_whole_members(file.fileno(), whole_from)
+        left = size
+        while left and (chunk := file.read(min(left, 2**20))):
+            out.write(chunk)
+            left -= len(chunk)
+    if whole_from is None:
+        shutil.copymode(source, copy)
+    return size

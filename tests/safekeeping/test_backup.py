@@ -1,0 +1,148 @@
+"""`winnow backup`: a sound corpus folder elsewhere, whatever a crawl is doing; only what is new the next time; nothing foreign touched."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.archive.members import end_of_whole_members, seal_member
+from pipelines.store.database.sqlite import newest_driver
+
+ROWS = "select id, document_id, number, title, text_sha256 from revision order by id"
+PAGES = 60
+
+
+@pytest.fixture(scope="module")
+def crawled(module_tools: Any) -> Any:
+    tools = module_tools
+    web = tools.web()
+    pages = {f"/{name}": tools.answer(tools.article(f"The {name} case")) for name in ("first", "second")}
+    web.pages = {**pages, "/": tools.answer(tools.listing(*(web.url(path) for path in pages)))}
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    assert folder.crawl().json["new"] == 2
+    assert folder.winnow("snapshot", "paper").code == 0
+    return folder
+
+
+def of(folder: Any, root: Path) -> Any:
+    return type(folder)(root)
+
+
+def test_a_backup_is_a_corpus_with_the_same_content(crawled: Any, tmp_path: Path) -> None:
+    target = tmp_path / "copy"
+    made = crawled.winnow("backup", str(target), "--json")
+    assert made.code == 0, made.stderr
+    copy = of(crawled, target)
+    assert copy.rows(ROWS) == crawled.rows(ROWS)
+    assert copy.winnow("verify", "--json").json["findings"] == []
+    assert copy.winnow("verify", "--head", made.json["custody_head"]["sha256"]).code == 0
+    assert copy.winnow("snapshot", "paper", "--verify").code == 0
+    assert copy.winnow("crawl").code == 0, "it is crawled on from there"
+    for path in (target, *target.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_the_next_one_copies_what_is_new_and_leaves_what_is_gone(crawled: Any, tmp_path: Path) -> None:
+    root, target = Path(shutil.copytree(crawled.root, tmp_path / "corpus")), tmp_path / "copy"
+    folder = of(crawled, root)
+    assert folder.winnow("backup", str(target)).code == 0
+    files = {path.name: path.stat().st_mtime_ns for path in (target / "archive").iterdir()}
+    assert folder.crawl("--recheck", offset_seconds=86_400).code == 0
+    again = folder.winnow("backup", str(target), "--json").json
+    later = {path.name: path.stat().st_mtime_ns for path in (target / "archive").iterdir()}
+    assert len(later) == len(files) + 1 and {name: later[name] for name in files} == files
+    assert again["kept"] == 0
+    first = sorted(files)[0]
+    (root / "archive" / first).unlink()
+    assert folder.winnow("backup", str(target), "--json").json["kept"] == 1
+    assert of(crawled, target).winnow("verify").code == 0
+
+
+def test_what_is_there_and_no_backup_is_not_touched(crawled: Any, tmp_path: Path) -> None:
+    foreign = tmp_path / "letters"
+    foreign.mkdir()
+    (foreign / "letter.txt").write_text("dear", "utf-8")
+    (tmp_path / "file").write_text("", "utf-8")
+    inside = crawled.root / "copies"
+    for target in (foreign, tmp_path / "file", inside, crawled.root, crawled.root.parent):
+        done = crawled.winnow("backup", str(target))
+        assert done.code == 2, (target, done.stderr)
+    assert [path.name for path in foreign.iterdir()] == ["letter.txt"]
+    assert not inside.exists()
+
+
+def test_a_log_that_was_cut_shows_by_its_head(crawled: Any, tmp_path: Path) -> None:
+    """With the last run's end taken out of the log, and out of the row, the log alone is whole."""
+    folder = of(crawled, Path(shutil.copytree(crawled.root, tmp_path / "corpus")))
+    head = folder.winnow("backup", str(tmp_path / "copy"), "--json").json["custody_head"]["sha256"]
+    ((line,),) = folder.rows("select line from custody order by id desc limit 1")
+    assert '"event":"ended"' in line
+    connection = newest_driver().connect(folder.root / "corpus.db")
+    connection.execute('delete from custody where id >= (select min(id) from custody where line like \'%"event":"ended"%\')')
+    connection.execute("update run set ended_at = null, exit_code = null, summary = null")
+    connection.commit()
+    connection.close()
+    assert folder.winnow("verify").code == 0
+    done = folder.winnow("verify", "--head", head, "--json")
+    assert done.code == 8
+    assert ["was cut" in finding["what"] for finding in done.json["findings"]] == [True]
+
+
+def has_documents(folder: Any) -> bool:
+    try:
+        return bool(folder.rows("select 1 from document limit 1"))
+    except sqlite3.OperationalError:
+        return False
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("backups", [3, pytest.param(20, marks=pytest.mark.long)])
+def test_f45_backups_during_a_crawl_are_sound(tools: Any, backups: int) -> None:
+    web = tools.web()
+    pages = {f"/{number}": tools.answer(tools.article(f"Case number {number}")) for number in range(PAGES)}
+    web.pages = {**pages, "/": tools.answer(tools.listing(*(web.url(path) for path in pages)))}
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": max(0.05, backups / PAGES)})
+    process = folder.start_crawl()
+    try:
+        while not has_documents(folder):
+            time.sleep(0.05)
+        made, counts = [], []
+        for number in range(backups):
+            target = tools.tmp / f"copy-{number}"
+            done = folder.winnow("backup", str(target), "--json")
+            assert done.code == 0, done.stderr
+            made.append((target, process.poll() is None))
+        assert made[0][1], "the crawl was at work"
+    finally:
+        process.communicate(timeout=120)
+    for target, _ in made:
+        copy = of(folder, target)
+        assert copy.rows("pragma integrity_check") == [("ok",)]
+        assert copy.winnow("verify", "--json").json["findings"] == []
+        counts.append(copy.rows("select count(*) from revision")[0][0])
+        assert copy.rows(ROWS) == folder.rows(ROWS)[: counts[-1]]
+    assert counts == sorted(counts) and counts[0] < PAGES
+    target, _ = made[0]
+    assert folder.winnow("backup", str(target)).code == 0
+    copy = of(folder, target)
+    assert copy.rows(ROWS) == folder.rows(ROWS)
+    assert copy.winnow("verify", "--json").json["findings"] == []
+
+
+def test_half_a_record_at_the_end_is_left_out(tmp_path: Path) -> None:
+    members = [seal_member(b"WARC/1.1 " + bytes([65 + number]) * 100) for number in range(3)]
+    whole = b"".join(members)
+    path = tmp_path / "file"
+    for cut in range(len(members[2])):
+        path.write_bytes(whole[: len(whole) - cut])
+        with path.open("rb") as file:
+            expected = len(whole) if cut == 0 else len(whole) - len(members[2])
+            assert end_of_whole_members(file.fileno(), len(members[0])) == expected
