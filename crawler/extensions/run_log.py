@@ -76,7 +76,8 @@ class RunLog:
         self.fatal = run.stopping.fatal
         self.summary = _summary_of(run, self._stopped(reason))
         try:
-            runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=ExitCode(self.summary.exit_code), now=run.now())
+            code = ExitCode(self.summary.exit_code)
+            runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=code, now=run.now(), files=run.archive.sizes)
         except WinnowError as error:  # the row stays without an end, as after a kill
             self.fatal = self.fatal or error
             code = self.fatal.exit_code

@@ -116,7 +116,8 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     summary = replace(summary, sources=[replace(source, attention="") for source in summary.sources])
     summary = read_failed_pages(corpus, sources, summary, progress=progress)
     done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
-    runs.end_run(db, run_id, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
+    code = ExitCode(done.run.exit_code)
+    runs.end_run(db, run_id, summary=done.as_dict(), exit_code=code, now=corpus.now(), files=archive.sizes)
     return done
 
 

@@ -60,6 +60,13 @@ class ArchiveWriter:
         self._warcinfo_id = ""
         self._serial = 0
         self._lock = threading.Lock()
+        self._sizes: dict[str, int] = {}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The files written so far, with their bytes; a file that had no capture is not there any more and not named."""
+        with self._lock:
+            return dict(self._sizes)
 
     def __enter__(self) -> ArchiveWriter:
         return self
@@ -87,6 +94,7 @@ class ArchiveWriter:
             response = seal_member(_response_record(capture, record_id, self._warcinfo_id))
             request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
             offset = file.append(response + request)
+            self._sizes[file.path.name] = file.size
         return replace(capture, locator=Locator(file=file.path.name, offset=offset, length=len(response), record_id=record_id))
 
     def _current_file(self) -> ArchiveFile:

@@ -66,7 +66,8 @@ def _verify_database(
             for name in ("texts", "events", "logged_rows"):
                 counts.pop(name, None)
         else:
-            yield from check_log(db, _told(on_progress, counts.get("logged_rows", 0), "rows"))
+            sizes = {name: path.stat().st_size for name, path in archive_files(corpus.archive).items()}
+            yield from check_log(db, sizes, _told(on_progress, counts.get("logged_rows", 0), "rows"))
             yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()

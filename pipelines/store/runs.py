@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from pipelines.outcomes import ExitCode
-from pipelines.store.custody.events import CustodyEvent
+from pipelines.store.custody.events import NO_FILES, CustodyEvent
 from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, RunRow
@@ -51,12 +51,20 @@ def first_beside(db: Database, run_id: int) -> int:
         return run_id if own.command != WORKER else session.scalar(beside) or run_id
 
 
-def end_run(db: Database, run_id: int, *, summary: Mapping[str, Any], exit_code: ExitCode, now: datetime) -> None:
-    """Write down how a run ended; `summary` holds JSON values."""
+def end_run(
+    db: Database,
+    run_id: int,
+    *,
+    summary: Mapping[str, Any],
+    exit_code: ExitCode,
+    now: datetime,
+    files: Mapping[str, int] = NO_FILES,
+) -> None:
+    """Write down how a run ended; `summary` holds JSON values, `files` are the archive files that it wrote, with their bytes."""
     values = {"ended_at": now, "summary": dict(summary), "exit_code": int(exit_code)}
     with db.write() as session:
         session.execute(update(RunRow).where(RunRow.id == run_id).values(values))
-        note(session, "run", run_id, CustodyEvent.ENDED, run=run_id)
+        note(session, "run", run_id, CustodyEvent.ENDED, run=run_id, files=files)
 
 
 def latest_time(db: Database) -> datetime | None:

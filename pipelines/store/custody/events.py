@@ -2,6 +2,7 @@
 
 A line is a JSON object. `previous` is the SHA-256 of the line before it in its strand; in the first line of a strand, of the last line that
 anybody wrote before; empty in the very first. `rows` has by table and number the SHA-256 of each row that the event wrote, as it was.
+`files`, where a run ended, has the bytes of each archive file that it wrote.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 VERSION = 1  # of lines and digests; a row that gains a column needs another one
 CORPUS = "corpus"  # the strand of what no run does
+NO_FILES: Mapping[str, int] = MappingProxyType({})
 
 
 class CustodyEvent(StrEnum):
@@ -53,13 +55,14 @@ DIGESTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line as it was read. `rows` are digests by table and number."""
+    """A line as it was read. `rows` are digests by table and number, `files` bytes by name."""
 
     previous: str
     strand: str
     at: str
     event: str
     rows: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, int]
 
 
 def digest_of(values: Sequence[Any]) -> str:
@@ -76,7 +79,15 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a row")
 
 
-def write_line(*, previous: str, strand: str, at: datetime, event: CustodyEvent, rows: Mapping[str, Mapping[int, str]]) -> str:
+def write_line(
+    *,
+    previous: str,
+    strand: str,
+    at: datetime,
+    event: CustodyEvent,
+    rows: Mapping[str, Mapping[int, str]],
+    files: Mapping[str, int] = NO_FILES,
+) -> str:
     """The line of an event."""
     named = {table: {str(number): digest for number, digest in digests.items()} for table, digests in rows.items() if digests}
     values = {
@@ -87,7 +98,7 @@ def write_line(*, previous: str, strand: str, at: datetime, event: CustodyEvent,
         "event": event.value,
         "rows": named,
     }
-    return json.dumps(values, ensure_ascii=True, separators=(",", ":"))
+    return json.dumps(values | ({"files": dict(files)} if files else {}), ensure_ascii=True, separators=(",", ":"))
 
 
 def hash_line(line: str) -> str:
@@ -102,6 +113,7 @@ def read_line(line: str) -> Line:
         if values["v"] != VERSION:
             raise ValueError(f"version {values['v']!r}")
         rows = {str(table): {str(number): str(digest) for number, digest in found.items()} for table, found in values["rows"].items()}
-        return Line(previous=values["previous"], strand=values["strand"], at=values["at"], event=values["event"], rows=rows)
+        files = {str(name): int(size) for name, size in values.get("files", {}).items()}
+        return Line(previous=values["previous"], strand=values["strand"], at=values["at"], event=values["event"], rows=rows, files=files)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no line of a custody log: {line[:80]!r}") from error

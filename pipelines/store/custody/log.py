@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, event, insert, select
 from sqlalchemy.orm import Session
 
-from pipelines.store.custody.events import CORPUS, DIGESTED, CustodyEvent, digest_of, hash_line, write_line
+from pipelines.store.custody.events import CORPUS, DIGESTED, NO_FILES, CustodyEvent, digest_of, hash_line, write_line
 from pipelines.store.database.custody_models import CustodyRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
 from pipelines.store.database.statements import table_of
@@ -40,13 +40,26 @@ class _Noted:
     event: CustodyEvent | None = None
     strand: str = CORPUS
     rows: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    files: dict[str, int] = field(default_factory=dict)
 
 
-def note(session: Session, table: str, number: int, happened: CustodyEvent | None = None, *, run: int | None = None) -> None:
-    """A row of `run`, `fetch`, `document` or `revision` was written. Of several events in one unit the first counts."""
+def note(
+    session: Session,
+    table: str,
+    number: int,
+    happened: CustodyEvent | None = None,
+    *,
+    run: int | None = None,
+    files: Mapping[str, int] = NO_FILES,
+) -> None:
+    """A row of `run`, `fetch`, `document` or `revision` was written. Of several events in one unit the first counts.
+
+    `files` are archive files that are closed, with their bytes.
+    """
     noted: _Noted = session.info.setdefault(_NOTED, _Noted())
     noted.rows[table].add(number)
     noted.event = noted.event or happened
+    noted.files.update(files)
     if run is not None:
         noted.strand = f"run {run}"
 
@@ -62,12 +75,18 @@ def _append_noted(session: Session) -> None:
         for table in DIGESTED
         if noted.rows[table]
     }
-    _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows)
+    _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files)
 
 
-def _append(connection: Connection, strand: str, happened: CustodyEvent, rows: Mapping[str, Mapping[int, str]]) -> None:
+def _append(
+    connection: Connection,
+    strand: str,
+    happened: CustodyEvent,
+    rows: Mapping[str, Mapping[int, str]],
+    files: Mapping[str, int] = NO_FILES,
+) -> None:
     previous = connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
-    line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows)
+    line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows, files=files)
     connection.execute(_INSERT, {"strand": strand, "line": line, "sha256": hash_line(line)})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -47,15 +47,18 @@ class _LastDigests:
                 yield start // _BYTES_KEPT
 
 
-def check_custody(session: Session, on_rows: Callable[[int], None]) -> Iterator[Finding]:
-    """Lines that are not as they were written or do not follow one another; rows that are not what their last event says, or have none."""
+def check_custody(session: Session, sizes: Mapping[str, int], on_rows: Callable[[int], None]) -> Iterator[Finding]:
+    """Lines that are not as they were written or do not follow one another; rows that are not what their last event says, or have none.
+
+    `sizes` are those of the files of the archive.
+    """
     last = {name: _LastDigests(session.scalar(select(func.max(table.c.id))) or 0) for name, table in TABLES.items()}
-    yield from _check_lines(session, last)
+    yield from _check_lines(session, last, sizes)
     for name in DIGESTED:
         yield from _check_rows(session, name, last[name], on_rows)
 
 
-def _check_lines(session: Session, last: dict[str, _LastDigests]) -> Iterator[Finding]:
+def _check_lines(session: Session, last: dict[str, _LastDigests], sizes: Mapping[str, int]) -> Iterator[Finding]:
     heads: dict[str, str] = {}
     recent: deque[str] = deque([""], maxlen=_RECENT)
     events = select(CustodyRow.id, CustodyRow.line, CustodyRow.sha256).order_by(CustodyRow.id)
@@ -76,6 +79,11 @@ def _check_lines(session: Session, last: dict[str, _LastDigests]) -> Iterator[Fi
         if recent[0] == "":
             recent.popleft()  # only the very first has none before it
         yield from _put(last, line, number)
+        for name, size in line.files.items():
+            if sizes.get(name) != size:
+                there = f"has {sizes[name]} bytes" if name in sizes else "is missing"
+                what = f"the file {there}; it had {size} when its run ended"
+                yield Finding(part=Part.ARCHIVE, place=name, what=what, offset=sizes.get(name))
 
 
 def _put(last: dict[str, _LastDigests], line: Line, event: int) -> Iterator[Finding]:

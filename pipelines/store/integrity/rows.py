@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, cast, func, or_, select, text, true
@@ -40,9 +40,9 @@ def check_texts(db: Database, scope: Scope, on_texts: Callable[[int], None]) -> 
     yield from _guarded(db, lambda session: _check_texts(session, scope, on_texts))
 
 
-def check_log(db: Database, on_rows: Callable[[int], None]) -> Iterator[Finding]:
-    """The custody log, and every row that it tells of against it."""
-    yield from _guarded(db, lambda session: check_custody(session, on_rows))
+def check_log(db: Database, sizes: Mapping[str, int], on_rows: Callable[[int], None]) -> Iterator[Finding]:
+    """The custody log, and against it every row that it tells of, and the sizes of the archive's files."""
+    yield from _guarded(db, lambda session: check_custody(session, sizes, on_rows))
 
 
 def check_head(db: Database, head: str) -> Iterator[Finding]:
