@@ -47,7 +47,9 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
     not pass SQLite's own check; `DiskFullError`. What was there before is whole until then.
     """
     if "://" in corpus.database:
-        raise UsageError(f"{corpus.database}: has its own tools; take pg_dump for the database, then copy {corpus.archive} and the sources")
+        raise UsageError(
+            f"{corpus.root}: a database of PostgreSQL has its own tools; take pg_dump, then copy {corpus.archive.name} and sources"
+        )
     if corpus.archive.parent != corpus.root or Path(corpus.database).name != corpus.database:
         raise UsageError(
             f"{corpus.root}: its archive or database lies in another folder; copy both by other means, while no run is at work"

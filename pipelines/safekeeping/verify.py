@@ -12,9 +12,11 @@ from typing import Any
 from pipelines.corpus import Corpus, write_private
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
+from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
-from pipelines.exports.snapshots.verifying import find_faults
+from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults
 from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file
+from pipelines.store.custody.exports import logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
@@ -22,6 +24,7 @@ from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, c
 
 RESULT_NAME = "verified.json"
 _KEPT = 20  # findings in it
+_SNAPSHOT = "snapshot "  # before its name, as the format of an export
 
 OnProgress = Callable[[int, int, str], None]
 """Is told done, total, and of what."""
@@ -98,15 +101,37 @@ def _told(on_progress: OnProgress, total: int, words: str) -> Callable[[int], No
     return add
 
 
+def _logged_snapshots(corpus: Corpus) -> dict[str, str]:
+    """The SHA-256 of the sums of each snapshot by its name, as the custody log has it; empty where that cannot be read."""
+    try:
+        db = corpus.open_database(read_only=True)
+    except UsageError:
+        raise
+    except DAMAGE:
+        return {}
+    try:
+        exports = [record for _, record in logged_exports(db) if record.format.startswith(_SNAPSHOT)]
+        return {record.format.removeprefix(_SNAPSHOT): record.sha256 for record in exports}
+    except DAMAGE:
+        return {}
+    finally:
+        db.close()
+
+
 def _verify_snapshots(corpus: Corpus, scope: Scope, counts: dict[str, int]) -> Iterator[Finding]:
+    """Each against its own sums, and these against the custody log: a snapshot that was made anew by others has its own in order."""
     folder = corpus.root / SNAPSHOTS_NAME
     names = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")) if folder.is_dir() else []
     counts["snapshots"] = 0 if scope.quick else len(names)
+    logged = {} if scope.quick else _logged_snapshots(corpus)
     for path in () if scope.quick else names:
         try:
             faults = find_faults(path)
         except (IntegrityError, UsageError) as error:
             faults = [str(error)]
+        sums = hash_file(path / SUMS_NAME)
+        if not faults and sums is not None and logged.get(path.name, sums.sha256) != sums.sha256:
+            faults = [f"{SUMS_NAME}: is not the one that the custody log tells of"]
         yield from (Finding(part=Part.SNAPSHOTS, place=f"{SNAPSHOTS_NAME}/{path.name}", what=fault) for fault in faults)
 
 

@@ -50,7 +50,7 @@ def commands_of(folder, web):
         ("export", "--output", str(folder.root / "out.jsonl"), "--json"), ("export", "--format", bad), ("export", "--query", bad), ("snapshot", bad), ("snapshot", "first"), ("snapshot", "--list"),
         ("reextract",), ("reextract", "--json"), ("reextract", "--source", bad), ("extract", "--json", str(page)), ("extract", bad),
         ("import", archive), ("import", "--json", archive), ("import", bad), ("import-wayback", bad), ("crawl", "--recheck"), ("crawl", "--recheck", "--progress", "plain"), ("crawl", "--json"),
-        ("crawl", bad), ("worker",), ("worker", "--corpus", bad), ("verify",), ("verify", "--json"), ("verify", "--sample", bad), ("verify", "--corpus", bad), ("backup", str(folder.root.parent / "copy")), ("backup", bad), ("backup", str(folder.root), "--json"), ("add", web.url(), "--json"), ("add", bad), ("init", str(folder.root / bad.replace("/", ""))), ("init", str(folder.root)), ("cron",), ("cron", "--corpus", bad), ("open", "--help"),
+        ("crawl", bad), ("worker",), ("worker", "--corpus", bad), ("verify",), ("verify", "--json"), ("verify", "--sample", bad), ("verify", "--export", bad), ("verify", "--corpus", bad), ("backup", str(folder.root.parent / "copy")), ("backup", str(folder.root.parent / bad.replace("/", ""))), ("backup", str(folder.root), "--json"), ("add", web.url(), "--json"), ("add", bad), ("init", str(folder.root / bad.replace("/", ""))), ("init", str(folder.root)), ("cron",), ("cron", "--corpus", bad), ("open", "--help"),
         ("demo", "--help"), (bad,), ("--version",),
     )  # fmt: skip
 

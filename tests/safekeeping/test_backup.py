@@ -82,8 +82,6 @@ def test_a_log_that_was_cut_shows_by_its_head(crawled: Any, tmp_path: Path) -> N
     """With the last run's end taken out of the log, and out of the row, the log alone is whole."""
     folder = of(crawled, Path(shutil.copytree(crawled.root, tmp_path / "corpus")))
     head = folder.winnow("backup", str(tmp_path / "copy"), "--json").json["custody_head"]["sha256"]
-    ((line,),) = folder.rows("select line from custody order by id desc limit 1")
-    assert '"event":"ended"' in line
     connection = newest_driver().connect(folder.root / "corpus.db")
     connection.execute('delete from custody where id >= (select min(id) from custody where line like \'%"event":"ended"%\')')
     connection.execute("update run set ended_at = null, exit_code = null, summary = null")

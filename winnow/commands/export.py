@@ -19,6 +19,7 @@ from pipelines.files.atomic_folder import atomic_folder
 from pipelines.search.selection import Selection
 from pipelines.store.search.selection import count_selected, select
 from winnow.commands.common import CorpusOption, JsonOption, explain_errors
+from winnow.commands.exported import note_exported
 from winnow.commands.masking_options import Masking, MaskingOptions, build_masking, takes_masking
 from winnow.commands.selection_options import selecting, show_progress, takes_selection, tell_notes
 
@@ -70,7 +71,10 @@ def export(
     if output is None and isinstance(chosen, FolderFormat):
         raise UsageError(f"--format {format} makes a folder: name it with --output")
     masked = build_masking(masking, output=output)
-    count = _write(open_corpus(corpus), selection, chosen, output=output, masked=masked)
+    opened = open_corpus(corpus)
+    count = _write(opened, selection, chosen, output=output, masked=masked)
+    if output is not None:
+        note_exported(opened, output, format, count)
     _tell(format, count, output, masked, as_json=json)
 
 

@@ -61,7 +61,7 @@ COMMANDS = {
     ),
     "backup": (
         "backup",
-        "Copy the corpus to another folder, or bring a copy up to date. A crawl may be at work; the copy is always sound.",
+        "Copy the corpus to another folder, or bring a copy up to date. A crawl may be at work; the copy is sound.",
     ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),

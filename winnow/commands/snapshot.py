@@ -14,12 +14,13 @@ from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.snapshots.folder import check_name
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME, describe_making, tell_differences
 from pipelines.exports.snapshots.manifest import Census, Making
-from pipelines.exports.snapshots.verifying import find_faults, list_snapshots, read_manifest
+from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults, list_snapshots, read_manifest
 from pipelines.exports.snapshots.writing import write_again, write_snapshot
 from pipelines.search.selection import Selection
 from pipelines.store.search.pinned import read_pinned
 from pipelines.store.search.selection import count_selected, select
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.exported import note_exported
 from winnow.commands.selection_options import selecting, show_progress, takes_selection, tell_notes
 
 EXAMPLES = """
@@ -66,6 +67,7 @@ def snapshot(
         manifest = _make_again(opened, folder, original=again)
     else:
         manifest = _make(opened, folder, selection=selection, title=title, creator=creator)
+    note_exported(opened, folder / SUMS_NAME, f"snapshot {folder.name}", manifest["counts"]["documents"])
     _tell(folder, manifest, "written", as_json=json)
 
 

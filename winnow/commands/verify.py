@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.corpus import open_corpus
+from pipelines.corpus import Corpus, open_corpus
 from pipelines.outcomes import ExitCode
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 
@@ -16,6 +17,8 @@ Examples:
     winnow verify                       every record, digest, row, text and snapshot
 
     winnow verify --quick               in cron, every hour: the structure of the database, and that no archive file is missing or shorter
+
+    winnow verify --export articles.csv    is this file still as it was exported?
 
     winnow verify --head 1b91aa8e...    is the custody log still the one whose head was copied away?
 
@@ -41,6 +44,9 @@ def verify(
     head: Annotated[
         str, typer.Option(help="A head of the custody log kept elsewhere: does the log still go on from it?", metavar="SHA256")
     ] = "",
+    export: Annotated[
+        Path | None, typer.Option(help="Only look whether this file or folder is an export of this corpus, unchanged.", show_default=False)
+    ] = None,
     corpus: CorpusOption = None,
     progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
@@ -53,6 +59,9 @@ def verify(
     require_known("--progress", progress, ("auto", "plain", "none"))
     scope = verifying.read_scope(sample, quick=quick)
     opened = open_corpus(corpus)
+    if export is not None:
+        _verify_export(opened, export, as_json=json)
+        return
     with ProgressLine("none" if json else progress) as line:
         found = verifying.verify(opened, scope, on_progress=line.show, head=head)
     verifying.write_result(opened, scope, found, opened.now())
@@ -73,6 +82,28 @@ def verify(
     faults = len(found.findings)
     verdict = "all as it was stored" if found.is_sound else f"{faults} {'fault' if faults == 1 else 'faults'}"
     out.print(f"{safe(seen or 'nothing to look at')}: {verdict}")
+    raise typer.Exit(int(code))
+
+
+def _verify_export(corpus: Corpus, path: Path, *, as_json: bool) -> None:
+    from pipelines.store.custody.exports import logged_exports
+    from winnow.commands.exported import digest_of
+
+    digest = digest_of(path)
+    db = corpus.open_database(read_only=True)
+    try:
+        found = [(at, record) for at, record in logged_exports(db) if record.sha256 == digest]
+    finally:
+        db.close()
+    code = ExitCode.DONE if found else ExitCode.INTEGRITY
+    if as_json:
+        exports = [{"at": at, "name": record.name, "format": record.format, "documents": record.documents} for at, record in found]
+        print_json({"exit_code": int(code), "sha256": digest, "exports": exports})
+    for at, record in () if as_json else found:
+        console().print(safe(f"{path}: as exported {at}, {record.format}, {record.documents} documents, SHA-256 {digest}"))
+    if not found and not as_json:
+        what = f"the custody log of this corpus tells of no export with SHA-256 {digest}; it was changed, or is another's"
+        console().print(safe(f"{path}: {what}"))
     raise typer.Exit(int(code))
 
 

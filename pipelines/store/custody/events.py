@@ -2,7 +2,7 @@
 
 A line is a JSON object. `previous` is the SHA-256 of the line before it in its strand; in the first line of a strand, of the last line that
 anybody wrote before; empty in the very first. `rows` has by table and number the SHA-256 of each row that the event wrote, as it was.
-`files`, where a run ended, has the bytes of each archive file that it wrote.
+`files`, where a run ended, has the bytes of each archive file that it wrote. `export` is what was given away (`exports.ExportRecord`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 VERSION = 1  # of lines and digests; a row that gains a column needs another one
 CORPUS = "corpus"  # the strand of what no run does
 NO_FILES: Mapping[str, int] = MappingProxyType({})
+NO_EXPORT: Mapping[str, Any] = MappingProxyType({})
 
 
 class CustodyEvent(StrEnum):
@@ -32,6 +33,7 @@ class CustodyEvent(StrEnum):
     REEXTRACTED = "reextracted"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    EXPORTED = "exported"  # also a snapshot
     CHANGED = "changed"  # the status or address of a document
 
 
@@ -55,7 +57,7 @@ DIGESTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line as it was read. `rows` are digests by table and number, `files` bytes by name."""
+    """A line as it was read. `rows` are digests by table and number, `files` bytes by name, `export` is empty where nothing was."""
 
     previous: str
     strand: str
@@ -63,6 +65,7 @@ class Line:
     event: str
     rows: Mapping[str, Mapping[str, str]]
     files: Mapping[str, int]
+    export: Mapping[str, Any]
 
 
 def digest_of(values: Sequence[Any]) -> str:
@@ -87,6 +90,7 @@ def write_line(
     event: CustodyEvent,
     rows: Mapping[str, Mapping[int, str]],
     files: Mapping[str, int] = NO_FILES,
+    export: Mapping[str, Any] = NO_EXPORT,
 ) -> str:
     """The line of an event."""
     named = {table: {str(number): digest for number, digest in digests.items()} for table, digests in rows.items() if digests}
@@ -98,7 +102,8 @@ def write_line(
         "event": event.value,
         "rows": named,
     }
-    return json.dumps(values | ({"files": dict(files)} if files else {}), ensure_ascii=True, separators=(",", ":"))
+    more = {name: dict(found) for name, found in (("files", files), ("export", export)) if found}
+    return json.dumps(values | more, ensure_ascii=True, separators=(",", ":"))
 
 
 def hash_line(line: str) -> str:
@@ -114,6 +119,8 @@ def read_line(line: str) -> Line:
             raise ValueError(f"version {values['v']!r}")
         rows = {str(table): {str(number): str(digest) for number, digest in found.items()} for table, found in values["rows"].items()}
         files = {str(name): int(size) for name, size in values.get("files", {}).items()}
-        return Line(previous=values["previous"], strand=values["strand"], at=values["at"], event=values["event"], rows=rows, files=files)
+        export = dict(values.get("export", {}))
+        texts = {name: str(values[name]) for name in ("previous", "strand", "at", "event")}
+        return Line(rows=rows, files=files, export=export, **texts)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no line of a custody log: {line[:80]!r}") from error

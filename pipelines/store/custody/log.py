@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, event, insert, select
+from sqlalchemy import Connection, bindparam, event, func, insert, select
 from sqlalchemy.orm import Session
 
-from pipelines.store.custody.events import CORPUS, DIGESTED, NO_FILES, CustodyEvent, digest_of, hash_line, write_line
+from pipelines.store.custody.events import CORPUS, DIGESTED, NO_EXPORT, NO_FILES, CustodyEvent, digest_of, hash_line, write_line
 from pipelines.store.database.custody_models import CustodyRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
 from pipelines.store.database.statements import table_of
 
 _NOTED = "custody"
+_LOCK = 0x77696E6E_6F770003  # "winnow" and a number beside those of the corpus lock: who writes the strand of the corpus
 _FOUND_AT_ONCE = 500  # rows in an event
 TABLES = {"run": table_of(RunRow), "fetch": table_of(FetchRow), "document": table_of(DocumentRow), "revision": table_of(RevisionRow)}
 _CUSTODY = table_of(CustodyRow)
@@ -41,6 +42,7 @@ class _Noted:
     strand: str = CORPUS
     rows: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     files: dict[str, int] = field(default_factory=dict)
+    export: Mapping[str, Any] = field(default_factory=dict)
 
 
 def note(
@@ -64,6 +66,12 @@ def note(
         noted.strand = f"run {run}"
 
 
+def note_export(session: Session, export: Mapping[str, Any]) -> None:
+    """Something was given away; called by `exports`."""
+    noted: _Noted = session.info.setdefault(_NOTED, _Noted())
+    noted.event, noted.export = CustodyEvent.EXPORTED, export
+
+
 @event.listens_for(Session, "before_commit")
 def _append_noted(session: Session) -> None:
     noted: _Noted | None = session.info.pop(_NOTED, None)
@@ -75,7 +83,7 @@ def _append_noted(session: Session) -> None:
         for table in DIGESTED
         if noted.rows[table]
     }
-    _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files)
+    _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
 
 
 def _append(
@@ -84,9 +92,12 @@ def _append(
     happened: CustodyEvent,
     rows: Mapping[str, Mapping[int, str]],
     files: Mapping[str, int] = NO_FILES,
+    export: Mapping[str, Any] = NO_EXPORT,
 ) -> None:
+    if strand == CORPUS and connection.dialect.name == "postgresql":  # SQLite lets one write at a time
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     previous = connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
-    line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows, files=files)
+    line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows, files=files, export=export)
     connection.execute(_INSERT, {"strand": strand, "line": line, "sha256": hash_line(line)})
 
 
