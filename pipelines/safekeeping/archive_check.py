@@ -64,24 +64,40 @@ def check_archive(
 
     Files are scanned by as many threads as there are processors: what costs, unpacking and hashing, Python does beside itself.
     """
-    with ThreadPoolExecutor(cores()) as threads:
-        scans = {name: threads.submit(scan_responses, path) for name, path in files.items() if has_file(scope, name)}
+    threads = ThreadPoolExecutor(cores())
+    scans = {name: threads.submit(scan_responses, path) for name, path in files.items() if has_file(scope, name)}
+    try:
         for name, locators in view.by_file():
             if name in scans:
                 yield from _check_file(view, scans.pop(name).result(), locators, counts)
-                on_bytes(files[name].stat().st_size)
+                on_bytes(size_of(files[name]))
             elif has_file(scope, name):
                 missing = Finding(part=Part.ARCHIVE, place=name, what="the file is missing")
                 yield _concerning(view, missing, [locator.fetch_id for locator in locators])
         for name in list(scans):
             yield from _check_file(view, scans.pop(name).result(), (), counts)
-            on_bytes(files[name].stat().st_size)
+            on_bytes(size_of(files[name]))
+    finally:
+        threads.shutdown(cancel_futures=True)  # stopped, it does not read the whole archive first
+
+
+def sizes_of(folder: Path) -> dict[str, int]:
+    """The bytes of each file of an archive by name."""
+    return {name: size_of(path) for name, path in archive_files(folder).items()}
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file; 0 of one that went meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def check_files(view: CaptureView, files: Mapping[str, Path]) -> Iterator[Finding]:
     """Files that the database names: whether they are there, and as long as it says at least."""
     for name, end in view.ends():
-        size = files[name].stat().st_size if name in files else None
+        size = size_of(files[name]) if name in files else None
         what = "the file is missing" if size is None else f"the file has {size} bytes, the database knows of {end}" if size < end else ""
         if what:
             yield _concerning(view, Finding(part=Part.ARCHIVE, place=name, what=what, offset=size), view.fetches_in(name, size or 0))

@@ -16,12 +16,15 @@ from pathlib import Path
 
 from pipelines.archive.members import end_of_whole_members
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
-from pipelines.errors import UsageError
+from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
+from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.verifying import SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
-from pipelines.store.custody.head import Head, read_head
-from pipelines.store.database.connection import open_database
+from pipelines.store.custody.head import Head, has_head, read_head
+from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.corpus_lock import LOCK_NAME, take_lock
 from pipelines.store.database.sqlite import back_up as copy_database
 from pipelines.store.integrity.captures import capture_view
 
@@ -57,9 +60,15 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
     _check_target(corpus, target)
     for folder in (target, target / corpus.archive.name, target / _SOURCES):
         make_private_folder(folder)
+    with take_lock(target, corpus.database):
+        return _back_up(corpus, target, on_progress)
+
+
+def _back_up(corpus: Corpus, target: Path, on_progress: Callable[[int, int, str], None]) -> Backup:
     waiting = target / f"{corpus.database}.new"
     db = corpus.open_database(read_only=True)
     try:
+        _refuse_another(db, target)
         copy_database(db.engine, Path(db.name), waiting)
     finally:
         db.close()
@@ -69,6 +78,8 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
     for source, copy in work:
         done += _copy(source, copy, whole_from=ends.get(source.name, 0) if source.parent == corpus.archive else None)
         on_progress(done, total, "bytes")
+    for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
+        (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
     ours = {path.name for path in corpus.archive.iterdir()}
     kept = sum(path.name not in ours for path in (target / corpus.archive.name).iterdir())
@@ -87,9 +98,23 @@ def _check_target(corpus: Corpus, target: Path) -> None:
         raise UsageError(f"{target}: holds other things, and is no backup; name an empty folder, or one of an earlier backup")
 
 
+def _refuse_another(db: Database, target: Path) -> None:
+    """A copy is brought up to date, never put back: its custody log must go on in this one."""
+    try:
+        head = str(json.loads((target / MANIFEST_NAME).read_text("utf-8"))["custody_head"])
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(f"{target / MANIFEST_NAME}: cannot be read ({error}); name another folder") from error
+    if head and not has_head(db, head):
+        raise IntegrityError(
+            f"{target}: its custody log does not go on in this corpus, which is another one, or older or cut; the copy was left as it is"
+        )
+
+
 def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     """Of a first backup that was killed: nothing but what it makes before the last step."""
-    ours = {corpus.archive.name, _SOURCES, SNAPSHOTS_NAME, CONFIG_NAME}
+    ours = {corpus.archive.name, _SOURCES, SNAPSHOTS_NAME, CONFIG_NAME, LOCK_NAME}
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
@@ -106,7 +131,10 @@ def _read_copy(database: Path) -> tuple[dict[str, int], Head]:
 def _archive_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
     for source in sorted(corpus.archive.iterdir()):
         copy = target / corpus.archive.name / source.name
-        if source.is_file() and not (copy.exists() and copy.stat().st_size == source.stat().st_size):
+        there, size = copy.stat().st_size if copy.exists() else 0, source.stat().st_size
+        if there > size:
+            raise IntegrityError(f"{source}: has {size} bytes, its copy {there}; files of an archive only grow. The copy was left as it is")
+        if source.is_file() and there != size:
             yield source, copy
 
 
@@ -115,12 +143,21 @@ def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
     for source in sorted((corpus.root / _SOURCES).glob("*.toml")):
         yield source, target / _SOURCES / source.name
     snapshots = corpus.root / SNAPSHOTS_NAME
-    for source in sorted(snapshots.rglob("*")) if snapshots.is_dir() else ():
-        copy = target / source.relative_to(corpus.root)
-        if source.is_file() and not copy.exists() and not source.relative_to(snapshots).parts[0].startswith("."):
-            for folder in (target / SNAPSHOTS_NAME, copy.parent):
-                make_private_folder(folder)
-            yield source, copy
+    names = sorted(path.name for path in snapshots.iterdir() if path.is_dir() and path.name[0] != ".") if snapshots.is_dir() else []
+    for name in names:
+        yield from _snapshot_work(snapshots / name, target / SNAPSHOTS_NAME / name)
+
+
+def _snapshot_work(snapshot: Path, copy: Path) -> Iterator[tuple[Path, Path]]:
+    """Its files, unless they are there; one that was made anew under its name replaces the former."""
+    sums = snapshot / SUMS_NAME
+    if copy.is_dir() and hash_file(copy / SUMS_NAME) != hash_file(sums):
+        shutil.rmtree(copy)
+    for folder in (copy.parent, copy):
+        make_private_folder(folder)
+    for source in sorted(snapshot.iterdir(), key=lambda path: path == sums):  # the sums last: with them it is whole
+        if source.is_file() and not (copy / SUMS_NAME).exists():
+            yield source, copy / source.name
 
 
 def _copy(source: Path, copy: Path, *, whole_from: int | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
 from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults
-from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file
+from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file, size_of, sizes_of
 from pipelines.store.custody.exports import logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
@@ -23,7 +23,8 @@ from pipelines.store.integrity.findings import Finding, Part, Scope, Verificatio
 from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, check_log, check_texts, counts_of, of_file
 
 RESULT_NAME = "verified.json"
-_KEPT = 20  # findings in it
+_KEPT = 20  # findings of each result in it
+_RESULT = {"at", "findings", "quick", "sample"}
 _SNAPSHOT = "snapshot "  # before its name, as the format of an export
 
 OnProgress = Callable[[int, int, str], None]
@@ -64,28 +65,27 @@ def _verify_database(
         counts |= counts_of(db, scope)
         yield from check_database(db, quick=scope.quick)
         yield from check_head(db, head)
-        yield from _verify_archive(db, archive_files(corpus.archive), scope, archive, on_progress)
+        yield from _verify_archive(db, corpus.archive, scope, archive, on_progress)
         if scope.quick:
             for name in ("texts", "events", "logged_rows"):
                 counts.pop(name, None)
         else:
-            sizes = {name: path.stat().st_size for name, path in archive_files(corpus.archive).items()}
-            yield from check_log(db, sizes, _told(on_progress, counts.get("logged_rows", 0), "rows"))
+            yield from check_log(db, lambda: sizes_of(corpus.archive), _told(on_progress, counts.get("logged_rows", 0), "rows"))
             yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()
 
 
-def _verify_archive(
-    db: Database, files: Mapping[str, Path], scope: Scope, archive: ArchiveCounts, on_progress: OnProgress
-) -> Iterator[Finding]:
-    size = sum(path.stat().st_size for name, path in files.items() if has_file(scope, name))
+def _verify_archive(db: Database, folder: Path, scope: Scope, archive: ArchiveCounts, on_progress: OnProgress) -> Iterator[Finding]:
+    """Files are listed when the view of the database has begun: what a crawl writes later is in none of both."""
     try:
         with capture_view(db) as view:
+            files = archive_files(folder)
             if scope.quick:
                 yield from check_files(view, files)
-            else:
-                yield from check_archive(view, files, scope, archive, on_bytes=_told(on_progress, size, "bytes"))
+                return
+            size = sum(size_of(path) for name, path in files.items() if has_file(scope, name))
+            yield from check_archive(view, files, scope, archive, on_bytes=_told(on_progress, size, "bytes"))
     except DAMAGE as error:
         yield of_file(error)
 
@@ -136,32 +136,43 @@ def _verify_snapshots(corpus: Corpus, scope: Scope, counts: dict[str, int]) -> I
 
 
 def write_result(corpus: Corpus, scope: Scope, found: Verification, now: datetime) -> None:
-    """Keep the last result for reports; where the folder cannot be written, nothing is kept."""
+    """Keep the result for reports, beside those of other scopes: a quick look says nothing of the texts in which the last one found faults.
+
+    One of the whole replaces all. Where the folder cannot be written, nothing is kept.
+    """
+    sample = None if scope.parts == 1 else f"{scope.part}/{scope.parts}"
     result = {
         "at": format_time(now.replace(microsecond=0)),
         "quick": scope.quick,
-        "sample": None if scope.parts == 1 else f"{scope.part}/{scope.parts}",
+        "sample": sample,
         "findings": len(found.findings),
         "first": [finding.as_dict() for finding in found.findings[:_KEPT]],
         "counts": found.counts,
     }
+    is_whole = not scope.quick and sample is None
+    others = [] if is_whole else [one for one in read_results(corpus) if (one["quick"], one["sample"]) != (scope.quick, sample)]
     with suppress(OSError):
-        write_private(corpus.root / RESULT_NAME, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+        write_private(corpus.root / RESULT_NAME, json.dumps([*others, result], ensure_ascii=False, indent=1) + "\n")
 
 
-def read_result(corpus: Corpus) -> dict[str, Any] | None:
-    """The last result, as it was written; None where there is none or it cannot be read."""
+def read_results(corpus: Corpus) -> list[dict[str, Any]]:
+    """The last result of each scope, the latest last; none where there is none or it cannot be read."""
     try:
-        result = json.loads((corpus.root / RESULT_NAME).read_text("utf-8"))
+        results = json.loads((corpus.root / RESULT_NAME).read_text("utf-8"))
     except (OSError, ValueError):
-        return None
-    return result if isinstance(result, dict) and {"at", "findings", "quick", "sample"} <= result.keys() else None
+        return []
+    known = [one for one in results if isinstance(one, dict) and one.keys() >= _RESULT] if isinstance(results, list) else []
+    return sorted(known, key=lambda one: str(one["at"]))
 
 
-def tell_result(result: dict[str, Any] | None) -> str:
-    """The last result in a line for a person."""
-    if result is None:
-        return "Never verified; 'winnow verify' looks through archive, texts and snapshots."
+def tell_results(results: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """In lines for a person: those with faults, and the latest."""
+    if not results:
+        return ("Never verified; 'winnow verify' looks through archive, texts and snapshots.",)
+    return tuple(_tell(one) for one in results if one["findings"] or one is results[-1])
+
+
+def _tell(result: Mapping[str, Any]) -> str:
     how = "structure only" if result["quick"] else f"part {result['sample']}" if result["sample"] else "all of it"
     faults = result["findings"]
     words = "sound" if not faults else f"{faults} {'fault' if faults == 1 else 'faults'}; 'winnow verify' names them"

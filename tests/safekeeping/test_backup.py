@@ -65,6 +65,52 @@ def test_the_next_one_copies_what_is_new_and_leaves_what_is_gone(crawled: Any, t
     assert of(crawled, target).winnow("verify").code == 0
 
 
+def test_a_copy_is_never_replaced_by_less(crawled: Any, tmp_path: Path) -> None:
+    """By a file that lost its end, by another corpus, by an older database."""
+    root, target = Path(shutil.copytree(crawled.root, tmp_path / "corpus")), tmp_path / "copy"
+    folder, older = of(crawled, root), Path(shutil.copytree(crawled.root, tmp_path / "older"))
+    assert folder.crawl("--recheck", offset_seconds=86_400).code == 0
+    assert folder.winnow("backup", str(target)).code == 0
+    (first, *_) = sorted((target / "archive").iterdir())
+    whole = first.read_bytes()
+    with (root / "archive" / first.name).open("r+b") as file:
+        file.truncate(len(whole) // 2)
+    done = folder.winnow("backup", str(target))
+    assert (done.code, "only grow" in done.stderr) == (8, True)
+    done = of(crawled, older).winnow("backup", str(target))
+    assert (done.code, "does not go on" in done.stderr) == (8, True)
+    assert first.read_bytes() == whole
+    assert of(crawled, target).winnow("verify").code == 0
+
+
+def test_what_a_dead_process_left_beside_the_copy_is_not_read_into_the_next(crawled: Any, tmp_path: Path) -> None:
+    target = tmp_path / "copy"
+    assert crawled.winnow("backup", str(target)).code == 0
+    writer = newest_driver().connect(target / "corpus.db")
+    writer.execute("PRAGMA journal_mode=WAL")
+    writer.execute("UPDATE document SET status = 'gone'")
+    writer.commit()
+    left = {path.name: path.read_bytes() for path in target.glob("corpus.db*")}
+    writer.close()
+    for name, body in left.items():
+        (target / name).write_bytes(body)
+    assert (target / "corpus.db-wal").stat().st_size
+    assert crawled.winnow("backup", str(target)).code == 0
+    copy = of(crawled, target)
+    assert copy.rows("select distinct status from document") == [("article",)]
+    assert copy.winnow("verify").code == 0
+
+
+def test_a_snapshot_that_was_made_anew_replaces_the_former(crawled: Any, tmp_path: Path) -> None:
+    root, target = Path(shutil.copytree(crawled.root, tmp_path / "corpus")), tmp_path / "copy"
+    folder = of(crawled, root)
+    assert folder.winnow("backup", str(target)).code == 0
+    shutil.rmtree(root / "snapshots" / "paper")
+    assert folder.winnow("snapshot", "paper", "--title", "Another").code == 0
+    assert folder.winnow("backup", str(target)).code == 0
+    assert of(crawled, target).winnow("verify").code == 0
+
+
 def test_what_is_there_and_no_backup_is_not_touched(crawled: Any, tmp_path: Path) -> None:
     foreign = tmp_path / "letters"
     foreign.mkdir()

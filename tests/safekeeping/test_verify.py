@@ -98,6 +98,11 @@ FORGED = {
     "an event": ("UPDATE custody SET line = replace(line, 'collected', 'imported') WHERE id = 4", Part.CUSTODY, "event 4 is not as it was written"),
     "an event with its digest": ("UPDATE custody SET line = '{{}}', sha256 = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE id = 4", Part.CUSTODY, "event 4: no line"),
     "a row without event": ("INSERT INTO fetch SELECT 1 + (SELECT max(id) FROM fetch), run_id, url_id, url, requested_at, NULL, NULL, outcome, reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL, duration_ms FROM fetch WHERE id = 1", Part.CUSTODY, "has no event"),
+    "a row below all numbers": ("INSERT INTO fetch SELECT -1, run_id, url_id, url, requested_at, NULL, NULL, outcome, reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL, duration_ms FROM fetch WHERE id = 1", Part.CUSTODY, "fetch -1 has no event"),
+    "a row above all numbers": ("INSERT INTO fetch SELECT 4611686018427387904, run_id, url_id, url, requested_at, NULL, NULL, outcome, reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL, duration_ms FROM fetch WHERE id = 1", Part.CUSTODY, "fetch 4611686018427387904 has no event"),
+    "a facet": ("UPDATE facet SET status = 'gone'", Part.DATABASE, "its facet is not"),
+    "a document without facet": ("UPDATE document SET facet_id = NULL WHERE id = {document}", Part.DATABASE, "document {document}: its facet is not"),
+    "a day in lists": ("UPDATE document SET day = '1999-01-01' WHERE id = {document}", Part.DATABASE, "document {document}: it is not listed"),
     "the last fetch": ("DELETE FROM fetch WHERE id = (SELECT max(id) FROM fetch)", Part.CUSTODY, "is missing"),
     "a count": ("UPDATE facet SET documents = documents + 1", Part.DATABASE, "counts"),
 }  # fmt: skip
@@ -261,11 +266,20 @@ def test_the_command_tells_a_person_and_keeps_the_result(copied: Path, crawled: 
     change(copied, FORGED["a text"][0].format(**numbers))
     done = folder.winnow("verify", "--sample", "1/1")
     assert done.code == 8 and b"document %d" % numbers["document"] in done.stdout and done.stdout.rstrip().endswith(b"2 faults")
-    kept = json.loads((copied / RESULT_NAME).read_text("utf-8"))
+    (kept,) = json.loads((copied / RESULT_NAME).read_text("utf-8"))
     assert kept["findings"] == 2 and kept["first"][0]["documents"] == [numbers["document"]]
     assert (copied / RESULT_NAME).stat().st_mode & 0o777 == 0o600
     health = folder.winnow("report", "health", "--json")
-    assert (health.code, health.json["verified"]["findings"]) == (3, 2)
+    assert (health.code, [one["findings"] for one in health.json["verified"]]) == (3, [2])
+    assert folder.winnow("verify", "--quick").code == 0
+    assert folder.winnow("report", "health").code == 3, "a quick look says nothing of the texts"
+
+
+def test_a_snapshot_is_known_by_its_sums(copied: Path, crawled: Any) -> None:
+    folder = type(crawled)(copied)
+    assert folder.winnow("verify", "--export", str(copied / "snapshots" / "paper")).code == 0
+    for head in ("1b91aa8e", "x" * 64):
+        assert folder.winnow("verify", "--head", head).code == 2
 
 
 @pytest.mark.parametrize("sample", ["0/3", "4/3", "3", "a/b", "1/0", "-1/2"])

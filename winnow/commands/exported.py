@@ -9,6 +9,8 @@ from pathlib import Path
 from pipelines.corpus import Corpus
 from pipelines.errors import UsageError, WinnowError
 from pipelines.exports.snapshots.folder import hash_file
+from pipelines.exports.snapshots.manifest import MANIFEST_NAME
+from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults
 from pipelines.store.custody.exports import ExportRecord, log_export
 
 
@@ -28,8 +30,10 @@ def note_exported(corpus: Corpus, path: Path, format: str, documents: int) -> No
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file; of a folder that of the lines "SHA-256, two blanks, path" of its files in order, as `sha256sum` writes them.
 
-    Raises UsageError where there is none.
+    Of a snapshot that is whole it is that of its sums. Raises UsageError where there is none.
     """
+    if (path / MANIFEST_NAME).is_file() and (path / SUMS_NAME).is_file() and not find_faults(path):
+        return digest_of(path / SUMS_NAME)  # of a snapshot that fits its sums
     if path.is_dir():
         files = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
         lines = "".join(f"{digest_of(path / name)}  {name}\n" for name in files)

@@ -97,7 +97,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
     from pipelines.correcting.accepting import Marking
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
-    from pipelines.safekeeping.verify import read_result, tell_result
+    from pipelines.safekeeping.verify import read_results, tell_results
 
     database, file, is_copy = _database(corpus, folder)
     try:
@@ -108,7 +108,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
             archive=corpus.archive,
             sources=tuple(source.name for source in corpus.readable_sources()[0]),
             now=corpus.now,
-            last_verification=lambda: tell_result(read_result(corpus)),
+            last_verification=lambda: " ".join(tell_results(read_results(corpus))),
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),
         )

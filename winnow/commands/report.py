@@ -55,7 +55,7 @@ def health(
 ) -> None:
     """Which sources went silent, changed their layout or are blocked, as the last run left them."""
     from pipelines.reports.sources import read_health
-    from pipelines.safekeeping.verify import read_result, tell_result
+    from pipelines.safekeeping.verify import read_results, tell_results
 
     opened = open_corpus(corpus)
     chosen, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
@@ -71,14 +71,15 @@ def health(
         from pipelines.reports.prometheus import write_prometheus
 
         write_prometheus(report, prometheus)
-    verified = read_result(opened)
-    bad = left_out or (verified and verified["findings"]) or any(source.alarms for source in report.sources)
+    verified = read_results(opened)
+    bad = left_out or any(one["findings"] for one in verified) or any(source.alarms for source in report.sources)
     code = ExitCode.ATTENTION if bad else ExitCode.DONE
     if json:
         print_json(_as_json(report, code) | {"verified": verified})
     else:
         _print(report)
-        console().print(safe(tell_result(verified)))
+        for line in tell_results(verified):
+            console().print(safe(line))
     raise typer.Exit(int(code))
 
 

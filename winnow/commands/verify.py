@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.corpus import Corpus, open_corpus
+from pipelines.errors import UsageError
 from pipelines.outcomes import ExitCode
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 
@@ -20,7 +22,7 @@ Examples:
 
     winnow verify --export articles.csv    is this file still as it was exported?
 
-    winnow verify --head 1b91aa8e...    is the custody log still the one whose head was copied away?
+    winnow verify --head SHA256            is the custody log still the one whose head was copied away?
 
     winnow verify --sample 3/7          in cron, every night: the third of seven parts of the archive and of the texts
 
@@ -58,12 +60,14 @@ def verify(
 
     require_known("--progress", progress, ("auto", "plain", "none"))
     scope = verifying.read_scope(sample, quick=quick)
+    if head and not re.fullmatch("[0-9a-f]{64}", head.lower()):
+        raise UsageError(f"--head {head}: write all 64 hexadecimal digits, as 'winnow backup' tells them")
     opened = open_corpus(corpus)
     if export is not None:
         _verify_export(opened, export, as_json=json)
         return
     with ProgressLine("none" if json else progress) as line:
-        found = verifying.verify(opened, scope, on_progress=line.show, head=head)
+        found = verifying.verify(opened, scope, on_progress=line.show, head=head.lower())
     verifying.write_result(opened, scope, found, opened.now())
     code = ExitCode.DONE if found.is_sound else ExitCode.INTEGRITY
     if json:

@@ -109,8 +109,9 @@ def begin_log(connection: Connection) -> None:
 
 
 def _parts(connection: Connection, table: str, columns: list[Any]) -> Iterable[list[Any]]:
-    after = 0
     numbered = TABLES[table].c.id
-    while rows := connection.execute(select(*columns).where(numbered > after).order_by(numbered).limit(_FOUND_AT_ONCE)).all():
+    ordered = select(*columns).order_by(numbered).limit(_FOUND_AT_ONCE)
+    rows = connection.execute(ordered).all()
+    while rows:
         yield list(rows)
-        after = rows[-1].id
+        rows = connection.execute(ordered.where(numbered > rows[-1].id)).all()

@@ -38,21 +38,23 @@ class FallingDue:
             self._queue(session, name, now)
 
     def go_on(self, session: Session, sources: Sequence[str], now: datetime) -> bool:
-        """Queue the next URLs of one of these sources, each in its turn; False where none is due any more."""
+        """Queue the next URLs of one of these sources, each in its turn; False where none is due any more.
+
+        A source is done with when nothing is left to queue, which a later call finds: the unit of this one may not be kept.
+        """
         name = next((name for name in self._sources if name in sources), None)
         if name is None:
             return False
         del self._sources[name]
-        self._sources[name] = None  # to the end of the line
-        self._queue(session, name, now)
+        if self._queue(session, name, now):
+            self._sources[name] = None  # to the end of the line
         return True
 
-    def _queue(self, session: Session, name: str, now: datetime) -> None:
+    def _queue(self, session: Session, name: str, now: datetime) -> bool:
         ids = session.scalars(_FIRST_DUE, {"name": name, "now": now, "most": AT_ONCE}).all()
         if ids:
             session.execute(_QUEUE, {"url_ids": list(ids)})
-        if len(ids) < AT_ONCE:
-            del self._sources[name]
+        return bool(ids)
 
 
 def queue_impossible(session: Session, sources: Sequence[str], now: datetime) -> None:

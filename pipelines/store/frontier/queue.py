@@ -95,6 +95,7 @@ class Frontier:
         with self._db.write() as session:
             of_sources = update(UrlRow).where(_left_behind(run_id), UrlRow.source.in_(sources))
             session.execute(of_sources.values(state="queued", claimed_run=None))
+            self._falling_due.begin(session, sources, self._clock())  # what the one before had not come to
 
     def with_work(self, sources: Sequence[str]) -> set[str]:
         """Those of some sources of which a URL waits and is due, or is claimed, by a run at work or a dead one."""

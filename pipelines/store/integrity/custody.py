@@ -16,44 +16,52 @@ from pipelines.store.integrity.findings import Finding, Part
 _ROWS_AT_ONCE = 500
 _BYTES_KEPT = 16  # of a digest: no two rows of a corpus share them by chance, and nobody can make two that do
 _RECENT = 100_000  # events among which a new strand may have begun; one process writes them in order, several workers nearly so
-_NOT_THERE = bytes(_BYTES_KEPT)
+_NONE = bytes(_BYTES_KEPT)
 
 
 class _LastDigests:
-    """The last digest of each row of a table, by number: 16 bytes each, whatever the log's length."""
+    """The last digest of each row of a table by number: 16 bytes each for the numbers that a table of so many rows usually has."""
 
-    def __init__(self, highest: int) -> None:
-        self._digests = bytearray(_BYTES_KEPT * (highest + 1))
+    def __init__(self, rows: int) -> None:
+        self._usual = range(1, 2 * rows + 1_000)
+        self._digests = bytearray(_BYTES_KEPT * len(self._usual))
+        self._others: dict[int, bytes] = {}
 
-    def put(self, number: int, digest: str) -> bool:
-        """False where no row has so high a number."""
-        start = _BYTES_KEPT * number
-        if not 0 <= start < len(self._digests):
-            return False
-        self._digests[start : start + _BYTES_KEPT] = bytes.fromhex(digest)[:_BYTES_KEPT]
-        return True
+    def put(self, number: int, digest: str) -> None:
+        """The digest of a later event. Raises ValueError for what is none."""
+        kept = bytes.fromhex(digest)[:_BYTES_KEPT]
+        if len(kept) != _BYTES_KEPT:
+            raise ValueError(f"{digest!r} is no digest")
+        if number in self._usual:
+            self._digests[self._place(number)] = kept
+        else:
+            self._others[number] = kept
 
-    def take(self, number: int) -> bytes:
-        """The digest, which then counts as seen."""
-        start = _BYTES_KEPT * number
-        found = bytes(self._digests[start : start + _BYTES_KEPT])
-        self._digests[start : start + _BYTES_KEPT] = _NOT_THERE
-        return found
+    def take(self, number: int) -> bytes | None:
+        """The digest, which then counts as seen; None where no event told of the row."""
+        if number not in self._usual:
+            return self._others.pop(number, None)
+        found = bytes(self._digests[self._place(number)])
+        self._digests[self._place(number)] = _NONE
+        return None if found == _NONE else found
 
     def left(self) -> Iterator[int]:
         """The rows that were not taken."""
-        for start in range(0, len(self._digests), _BYTES_KEPT):
-            if self._digests[start : start + _BYTES_KEPT] != _NOT_THERE:
-                yield start // _BYTES_KEPT
+        yield from (number for number in self._usual if self._digests[self._place(number)] != _NONE)
+        yield from sorted(self._others)
+
+    def _place(self, number: int) -> slice:
+        start = _BYTES_KEPT * (number - self._usual.start)
+        return slice(start, start + _BYTES_KEPT)
 
 
-def check_custody(session: Session, sizes: Mapping[str, int], on_rows: Callable[[int], None]) -> Iterator[Finding]:
+def check_custody(session: Session, sizes: Callable[[], Mapping[str, int]], on_rows: Callable[[int], None]) -> Iterator[Finding]:
     """Lines that are not as they were written or do not follow one another; rows that are not what their last event says, or have none.
 
-    `sizes` are those of the files of the archive.
+    `sizes` gives those of the files of the archive, and is asked when the view of the database has begun.
     """
-    last = {name: _LastDigests(session.scalar(select(func.max(table.c.id))) or 0) for name, table in TABLES.items()}
-    yield from _check_lines(session, last, sizes)
+    last = {name: _LastDigests(session.scalar(select(func.count()).select_from(table)) or 0) for name, table in TABLES.items()}
+    yield from _check_lines(session, last, sizes())
     for name in DIGESTED:
         yield from _check_rows(session, name, last[name], on_rows)
 
@@ -90,25 +98,23 @@ def _put(last: dict[str, _LastDigests], line: Line, event: int) -> Iterator[Find
     for table, digests in line.rows.items():
         for number, digest in digests.items():
             try:
-                there = table in last and last[table].put(int(number), digest)
-            except ValueError:
-                there = False
-            if not there:
-                yield _finding(table, f"row {number}, of which event {event} tells, is missing")
+                last[table].put(int(number), digest)
+            except (KeyError, ValueError):
+                yield _finding("custody", f"event {event} tells of a row '{table} {number}', which cannot be")
 
 
 def _check_rows(session: Session, name: str, last: _LastDigests, on_rows: Callable[[int], None]) -> Iterator[Finding]:
     table = TABLES[name]
     columns = [table.c[column] for column in DIGESTED[name]]
-    after = 0
-    while rows := session.execute(select(*columns).where(table.c.id > after).order_by(table.c.id).limit(_ROWS_AT_ONCE)).all():
+    ordered = select(*columns).order_by(table.c.id).limit(_ROWS_AT_ONCE)
+    rows = session.execute(ordered).all()
+    while rows:
         for row in rows:
             said, found = last.take(row.id), bytes.fromhex(digest_of(tuple(row)))[:_BYTES_KEPT]
             if said != found:
-                what = "has no event" if said == _NOT_THERE else "is not what its last event says"
-                yield _of_row(name, row, what)
-        after = rows[-1].id
+                yield _of_row(name, row, "has no event" if said is None else "is not what its last event says")
         on_rows(len(rows))
+        rows = session.execute(ordered.where(table.c.id > rows[-1].id)).all()
     for number in last.left():
         yield _finding(name, f"row {number}, of which an event tells, is missing")
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, cast, func, or_, select, text, true
+from sqlalchemy import ColumnElement, LargeBinary, Text, cast, func, or_, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,7 @@ FAULTS_TOLD = 100  # by SQLite of its own pages
 _ROWS_AT_ONCE = 200
 
 
-DAMAGE = (IntegrityError, SQLAlchemyError, ValueError, TypeError, KeyError)
+DAMAGE = (IntegrityError, SQLAlchemyError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
 """What reading a database raises of which any byte may have changed: the type of a value, a name of a table, the encoding of a text."""
 
 
@@ -40,7 +40,7 @@ def check_texts(db: Database, scope: Scope, on_texts: Callable[[int], None]) -> 
     yield from _guarded(db, lambda session: _check_texts(session, scope, on_texts))
 
 
-def check_log(db: Database, sizes: Mapping[str, int], on_rows: Callable[[int], None]) -> Iterator[Finding]:
+def check_log(db: Database, sizes: Callable[[], Mapping[str, int]], on_rows: Callable[[int], None]) -> Iterator[Finding]:
     """The custody log, and against it every row that it tells of, and the sizes of the archive's files."""
     yield from _guarded(db, lambda session: check_custody(session, sizes, on_rows))
 
@@ -71,7 +71,8 @@ def counts_of(db: Database, scope: Scope) -> dict[str, int]:
 def of_file(error: Exception) -> Finding:
     """One statement of what was met: the database's own words, without those of what was asked."""
     met = getattr(error, "orig", None) or error
-    return Finding(part=Part.DATABASE, place="database file", what=ascii(str(met) or type(met).__name__)[1:-1])
+    what = f"{ascii(str(met) or type(met).__name__)[1:-1]}; this part was not looked at further"
+    return Finding(part=Part.DATABASE, place="database file", what=what)
 
 
 def _guarded(db: Database, check: Callable[[Session], Iterator[Finding]]) -> Iterator[Finding]:
@@ -124,6 +125,7 @@ def _check_history(session: Session) -> Iterator[Finding]:
                 DocumentRow.language != func.coalesce(RevisionRow.language, ""),
                 DocumentRow.page_status != RevisionRow.status,
                 RevisionRow.date.is_not(None) & (DocumentRow.day != func.substr(RevisionRow.date, 1, 10)),
+                RevisionRow.date.is_(None) & (DocumentRow.day != _captured_day(session)),
             )
         )
     )
@@ -132,7 +134,18 @@ def _check_history(session: Session) -> Iterator[Finding]:
     yield from _check_facets(session)
 
 
+def _captured_day(session: Session) -> ColumnElement[str]:
+    if session.get_bind().dialect.name == "postgresql":
+        return func.to_char(func.timezone("UTC", RevisionRow.captured_at), "YYYY-MM-DD")
+    return func.substr(cast(RevisionRow.captured_at, Text), 1, 10)
+
+
 def _check_facets(session: Session) -> Iterator[Finding]:
+    same = (FacetRow.source == DocumentRow.source) & (FacetRow.language == DocumentRow.language) & (FacetRow.status == DocumentRow.status)
+    same &= (FacetRow.page_status == DocumentRow.page_status) & (FacetRow.month == func.substr(DocumentRow.day, 1, 8))
+    stray = select(DocumentRow.id).outerjoin(FacetRow, (FacetRow.id == DocumentRow.facet_id) & same).where(FacetRow.id.is_(None))
+    for number in session.scalars(stray):
+        yield _of_document(number, "document", "its facet is not that of what it says")
     counted = select(DocumentRow.facet_id, func.count().label("there")).group_by(DocumentRow.facet_id).subquery()
     wrong = (
         select(FacetRow.id, FacetRow.documents, func.coalesce(counted.c.there, 0))

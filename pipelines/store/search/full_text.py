@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,14 +113,13 @@ def _count(session: Session, query: Query, selection: Selection, *, seconds: flo
 def _page(
     session: Session, query: Query, conditions: list[ColumnElement[bool]], *, many: bool, limit: int, offset: int, seconds: float
 ) -> tuple[list[Row[Any]], bool]:
-    """The documents of one page, and whether they are the best; of many the best of those stored last."""
+    """The documents of one page, and whether they are the best; of many the best of those stored last, as far as these are ranked."""
     seconds = max(_SHORTEST, seconds)
-    try:
-        with time_limit(session, seconds=seconds * _SHARE_OF_RANKING):
-            since = stored_since(session, query, conditions) if many else 0
-            return list(session.execute(best_first(session, query, conditions, stored_since=since).limit(limit).offset(offset))), True
-    except TimeIsUpError:
-        pass
+    with suppress(TimeIsUpError):
+        if not many or offset + limit <= RANKED_AT_MOST:
+            with time_limit(session, seconds=seconds * _SHARE_OF_RANKING):
+                since = stored_since(session, query, conditions) if many else 0
+                return list(session.execute(best_first(session, query, conditions, stored_since=since).limit(limit).offset(offset))), True
     try:
         with time_limit(session, seconds=seconds * (1 - _SHARE_OF_RANKING)):
             return list(session.execute(newest_first(session, query, conditions).limit(limit).offset(offset))), False
