@@ -18,7 +18,9 @@ RECHECKED_AT_ONCE = 20_000
 _URL = table_of(UrlRow)
 _FIRST_DUE = (
     select(_URL.c.id)
-    .where(_URL.c.state == "done", _URL.c.source == bindparam("name"), _URL.c.due_at <= bindparam("now"))
+    .where(
+        _URL.c.state == "done", _URL.c.source == bindparam("name"), _URL.c.due_at <= bindparam("now"), _URL.c.depth >= bindparam("depth")
+    )
     .order_by(_URL.c.due_at)
     .limit(bindparam("most"))
 )
@@ -26,18 +28,18 @@ _QUEUE = update(_URL).where(_URL.c.id.in_(bindparam("url_ids", expanding=True)))
 
 
 class FallingDue:
-    """The sources of which more URLs may be due than are queued."""
+    """The sources of which more URLs may be due than are queued, and since when: what a run has visited is not due again in it."""
 
     def __init__(self) -> None:
-        self._sources: dict[str, None] = {}
+        self._sources: dict[str, tuple[datetime, int]] = {}
 
-    def begin(self, session: Session, sources: Iterable[str], now: datetime) -> None:
+    def begin(self, session: Session, sources: Iterable[str], now: datetime, *, with_seeds: bool = True) -> None:
         """Look at these sources anew: the first URLs of each are queued at once, the others by `go_on`."""
         for name in sources:
-            self._sources[name] = None
-            self._queue(session, name, now)
+            self._sources[name] = (now, 0 if with_seeds else 1)
+            self._queue(session, name)
 
-    def go_on(self, session: Session, sources: Sequence[str], now: datetime) -> bool:
+    def go_on(self, session: Session, sources: Sequence[str]) -> bool:
         """Queue the next URLs of one of these sources, each in its turn; False where none is due any more.
 
         A source is done with when nothing is left to queue, which a later call finds: the unit of this one may not be kept.
@@ -45,13 +47,15 @@ class FallingDue:
         name = next((name for name in self._sources if name in sources), None)
         if name is None:
             return False
-        del self._sources[name]
-        if self._queue(session, name, now):
-            self._sources[name] = None  # to the end of the line
+        has_more = self._queue(session, name)
+        asked = self._sources.pop(name)
+        if has_more:
+            self._sources[name] = asked  # to the end of the line
         return True
 
-    def _queue(self, session: Session, name: str, now: datetime) -> bool:
-        ids = session.scalars(_FIRST_DUE, {"name": name, "now": now, "most": AT_ONCE}).all()
+    def _queue(self, session: Session, name: str) -> bool:
+        moment, depth = self._sources[name]
+        ids = session.scalars(_FIRST_DUE, {"name": name, "now": moment, "depth": depth, "most": AT_ONCE}).all()
         if ids:
             session.execute(_QUEUE, {"url_ids": list(ids)})
         return bool(ids)

@@ -95,7 +95,7 @@ class Frontier:
         with self._db.write() as session:
             of_sources = update(UrlRow).where(_left_behind(run_id), UrlRow.source.in_(sources))
             session.execute(of_sources.values(state="queued", claimed_run=None))
-            self._falling_due.begin(session, sources, self._clock())  # what the one before had not come to
+            self._falling_due.begin(session, sources, self._clock(), with_seeds=False)  # what the one before had not come to
 
     def with_work(self, sources: Sequence[str]) -> set[str]:
         """Those of some sources of which a URL waits and is due, or is claimed, by a run at work or a dead one."""
@@ -130,9 +130,9 @@ class Frontier:
         if limit <= 0:
             return []
         with self._db.write() as session:
-            more = self._falling_due.go_on(session, sources, now)
+            more = self._falling_due.go_on(session, sources)
             while not (candidates := claiming.waiting(session, sources, per_host=per_host, now=now, no_traps=no_traps)) and more:
-                more = self._falling_due.go_on(session, sources, now)
+                more = self._falling_due.go_on(session, sources)
             chosen = claiming.choose(candidates, per_host=per_host, limit=limit, busy_hosts=busy_hosts, turns=self._turns)
             visits = _mark_claimed(session, run_id, [candidate.id for candidate in chosen]) if chosen else []
         self._claims += 1
