@@ -233,6 +233,27 @@ def test_of_many_due_urls_only_the_first_are_queued_at_the_start(
     assert len({visit.url for visit in visits}) == len(visits) == 16
 
 
+def test_what_a_run_has_visited_is_not_due_again_in_it(db: Database, frontier: Frontier, run_id: int, clock: Any) -> None:
+    add(frontier, *articles("https://example.org/a"))
+    assert len(claim(frontier, run_id)) == 1
+    set_row(db, "https://example.org/a", state="done", claimed_run=None, due_at=START)
+    later = start_run(db, command="crawl", software="0", now=START)
+    frontier.start_run(later)
+    assert len(claim(frontier, later)) == 1
+    now = clock.move(minutes=1)
+    set_row(db, "https://example.org/a", state="done", claimed_run=None, due_at=now)
+    assert claim(frontier, later, now=now) == []
+
+
+def test_a_source_taken_over_gets_what_was_due_and_not_its_seeds(db: Database, frontier: Frontier, run_id: int) -> None:
+    add(frontier, *articles("https://example.org/a", "https://example.org/seed"))
+    assert len(claim(frontier, run_id)) == 2
+    for name, depth in (("a", 1), ("seed", 0)):
+        set_row(db, f"https://example.org/{name}", state="done", claimed_run=None, due_at=START, depth=depth)
+    frontier.take_over(run_id, ["example"])
+    assert [visit.url for visit in claim(frontier, run_id)] == ["https://example.org/a"]
+
+
 def test_a_url_put_back_for_later_waits_until_then(frontier: Frontier, run_id: int) -> None:
     add(frontier, *articles("https://example.org/a"))
     (visit,) = claim(frontier, run_id)
