@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.archive.members import end_of_whole_members
+from pipelines.archive.records import OWN_PREFIX
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
@@ -60,12 +61,15 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
     _check_target(corpus, target)
     for folder in (target, target / corpus.archive.name, target / _SOURCES):
         make_private_folder(folder)
-    with take_lock(target, corpus.database):
-        return _back_up(corpus, target, on_progress)
-
-
-def _back_up(corpus: Corpus, target: Path, on_progress: Callable[[int, int, str], None]) -> Backup:
     waiting = target / f"{corpus.database}.new"
+    with take_lock(target, corpus.database):
+        try:
+            return _back_up(corpus, target, waiting, on_progress)
+        finally:
+            waiting.unlink(missing_ok=True)
+
+
+def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[[int, int, str], None]) -> Backup:
     db = corpus.open_database(read_only=True)
     try:
         _refuse_another(db, target)
@@ -76,8 +80,10 @@ def _back_up(corpus: Corpus, target: Path, on_progress: Callable[[int, int, str]
     work = [*_archive_work(corpus, target), *_other_work(corpus, target)]
     total, done = sum(source.stat().st_size for source, _ in work), 0
     for source, copy in work:
-        done += _copy(source, copy, whole_from=ends.get(source.name, 0) if source.parent == corpus.archive else None)
+        grows = source.parent == corpus.archive and source.name.startswith(OWN_PREFIX)
+        done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
         on_progress(done, total, "bytes")
+    _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME)
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
@@ -149,15 +155,23 @@ def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _snapshot_work(snapshot: Path, copy: Path) -> Iterator[tuple[Path, Path]]:
-    """Its files, unless they are there; one that was made anew under its name replaces the former."""
+    """Its files, unless they are there; of one that was made anew under its name, those that differ, its sums last."""
     sums = snapshot / SUMS_NAME
-    if copy.is_dir() and hash_file(copy / SUMS_NAME) != hash_file(sums):
-        shutil.rmtree(copy)
+    if hash_file(copy / SUMS_NAME) == hash_file(sums):
+        return
     for folder in (copy.parent, copy):
         make_private_folder(folder)
-    for source in sorted(snapshot.iterdir(), key=lambda path: path == sums):  # the sums last: with them it is whole
-        if source.is_file() and not (copy / SUMS_NAME).exists():
+    for source in sorted(snapshot.iterdir(), key=lambda path: (path == sums, path.name)):
+        if source.is_file() and hash_file(copy / source.name) != hash_file(source):
             yield source, copy / source.name
+
+
+def _remove_former(snapshots: Path, copies: Path) -> None:
+    """Files that a snapshot had before it was made anew; snapshots that are no more stay."""
+    for copy in copies.iterdir() if copies.is_dir() else ():
+        for path in copy.iterdir() if (snapshots / copy.name).is_dir() else ():
+            if not (snapshots / copy.name / path.name).exists():
+                path.unlink()
 
 
 def _copy(source: Path, copy: Path, *, whole_from: int | None) -> int:

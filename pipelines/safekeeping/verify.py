@@ -16,7 +16,7 @@ from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
 from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults
 from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file, size_of, sizes_of
-from pipelines.store.custody.exports import logged_exports
+from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
@@ -25,7 +25,6 @@ from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, c
 RESULT_NAME = "verified.json"
 _KEPT = 20  # findings of each result in it
 _RESULT = {"at", "findings", "quick", "sample"}
-_SNAPSHOT = "snapshot "  # before its name, as the format of an export
 
 OnProgress = Callable[[int, int, str], None]
 """Is told done, total, and of what."""
@@ -110,8 +109,8 @@ def _logged_snapshots(corpus: Corpus) -> dict[str, str]:
     except DAMAGE:
         return {}
     try:
-        exports = [record for _, record in logged_exports(db) if record.format.startswith(_SNAPSHOT)]
-        return {record.format.removeprefix(_SNAPSHOT): record.sha256 for record in exports}
+        exports = [record for _, record in logged_exports(db) if record.format.startswith(SNAPSHOT)]
+        return {record.format.removeprefix(SNAPSHOT): record.sha256 for record in exports}
     except DAMAGE:
         return {}
     finally:

@@ -80,6 +80,7 @@ def test_a_copy_is_never_replaced_by_less(crawled: Any, tmp_path: Path) -> None:
     done = of(crawled, older).winnow("backup", str(target))
     assert (done.code, "does not go on" in done.stderr) == (8, True)
     assert first.read_bytes() == whole
+    assert not (target / "corpus.db.new").exists()
     assert of(crawled, target).winnow("verify").code == 0
 
 
@@ -106,6 +107,8 @@ def test_a_snapshot_that_was_made_anew_replaces_the_former(crawled: Any, tmp_pat
     folder = of(crawled, root)
     assert folder.winnow("backup", str(target)).code == 0
     shutil.rmtree(root / "snapshots" / "paper")
+    former = target / "snapshots" / "paper" / "former.txt"  # as of a version that wrote other files
+    former.write_bytes(b"")
     assert folder.winnow("snapshot", "paper", "--title", "Another").code == 0
     assert folder.winnow("backup", str(target)).code == 0
     assert of(crawled, target).winnow("verify").code == 0

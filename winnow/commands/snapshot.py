@@ -17,6 +17,7 @@ from pipelines.exports.snapshots.manifest import Census, Making
 from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults, list_snapshots, read_manifest
 from pipelines.exports.snapshots.writing import write_again, write_snapshot
 from pipelines.search.selection import Selection
+from pipelines.store.custody.exports import SNAPSHOT
 from pipelines.store.search.pinned import read_pinned
 from pipelines.store.search.selection import count_selected, select
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
@@ -67,7 +68,7 @@ def snapshot(
         manifest = _make_again(opened, folder, original=again)
     else:
         manifest = _make(opened, folder, selection=selection, title=title, creator=creator)
-    note_exported(opened, folder / SUMS_NAME, f"snapshot {folder.name}", manifest["counts"]["documents"])
+    note_exported(opened, folder / SUMS_NAME, f"{SNAPSHOT}{folder.name}", manifest["counts"]["documents"])
     _tell(folder, manifest, "written", as_json=json)
 
 

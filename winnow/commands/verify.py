@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.outcomes import ExitCode
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+
+if TYPE_CHECKING:
+    from pipelines.store.integrity.findings import Verification
 
 EXAMPLES = """
 Examples:
@@ -74,6 +77,11 @@ def verify(
         findings = [finding.as_dict() for finding in found.findings]
         print_json({"exit_code": int(code), "counts": found.counts, "captures_without_row": found.unnamed, "findings": findings})
         raise typer.Exit(int(code))
+    _tell(found)
+    raise typer.Exit(int(code))
+
+
+def _tell(found: Verification) -> None:
     out = console()
     for finding in found.findings:
         at = "" if finding.offset is None else f" at byte {finding.offset}" + (f", {finding.length} bytes" if finding.length else "")
@@ -86,7 +94,6 @@ def verify(
     faults = len(found.findings)
     verdict = "all as it was stored" if found.is_sound else f"{faults} {'fault' if faults == 1 else 'faults'}"
     out.print(f"{safe(seen or 'nothing to look at')}: {verdict}")
-    raise typer.Exit(int(code))
 
 
 def _verify_export(corpus: Corpus, path: Path, *, as_json: bool) -> None:

@@ -12,6 +12,8 @@ from pipelines.store.custody.log import note_export
 from pipelines.store.database.connection import Database
 from pipelines.store.database.custody_models import CustodyRow
 
+SNAPSHOT = "snapshot "  # before the name of a snapshot, as the format of its record
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRecord:
