@@ -44,7 +44,7 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
         _sync_folder(path.parent)
     except OSError as error:
         if error.errno in _DISK_FULL:
-            raise DiskFullError(f"{path}: no room left for this export ({error.strerror}); free some space and export again") from error
+            raise DiskFullError(f"{path}: no room left for it ({error.strerror}); free some space and start again") from error
         raise
 
 

@@ -10,14 +10,14 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.archive.members import end_of_whole_members
 from pipelines.archive.records import OWN_PREFIX
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
-from pipelines.errors import IntegrityError, UsageError
+from pipelines.errors import DiskFullError, IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
@@ -26,11 +26,11 @@ from pipelines.files.atomic_file import atomic_output
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import LOCK_NAME, take_lock
-from pipelines.store.database.sqlite import back_up as copy_database
 from pipelines.store.integrity.captures import capture_view
 
 MANIFEST_NAME = "backup.json"
 _SOURCES = "sources"
+_SPARE_BYTES = 2**20  # for what SQLite has beside a database while it is made, and small files
 _LIVE_SECONDS = 120.0  # a file that was written in them may end in half a record
 
 
@@ -59,8 +59,11 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
             f"{corpus.root}: its archive or database lies in another folder; copy both by other means, while no run is at work"
         )
     _check_target(corpus, target)
-    for folder in (target, target / corpus.archive.name, target / _SOURCES):
-        make_private_folder(folder)
+    try:
+        for folder in (target, target / corpus.archive.name, target / _SOURCES):
+            make_private_folder(folder)
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be made or written ({error.strerror}); name another folder") from error
     waiting = target / f"{corpus.database}.new"
     with take_lock(target, corpus.database):
         try:
@@ -73,7 +76,8 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     db = corpus.open_database(read_only=True)
     try:
         _refuse_another(db, target)
-        copy_database(db.engine, Path(db.name), waiting)
+        _require_room(target, [Path(db.name), *(source for source, _ in _archive_work(corpus, target))])
+        db.copy_to(waiting)
     finally:
         db.close()
     ends, head = _read_copy(waiting)
@@ -116,6 +120,13 @@ def _refuse_another(db: Database, target: Path) -> None:
         raise IntegrityError(
             f"{target}: its custody log does not go on in this corpus, which is another one, or older or cut; the copy was left as it is"
         )
+
+
+def _require_room(target: Path, sources: Iterable[Path]) -> None:
+    """Before anything is written: a disk that fills up half way costs the time of all that was copied."""
+    needed, free = _SPARE_BYTES + sum(source.stat().st_size for source in sources), shutil.disk_usage(target).free
+    if needed > free:
+        raise DiskFullError(f"{target}: {needed:,} bytes are to be copied, and the disk has room for {free:,}; the copy was left as it is")
 
 
 def _is_unfinished(corpus: Corpus, place: Path) -> bool:

@@ -98,3 +98,16 @@ def test_f07_temporary_files_without_room_cost_a_crawl_no_page(tools, site, tmp_
         assert site.rows("select url from url where outcome in ('extraction_failed', 'quarantined')") == []
     done = site.crawl()
     assert (done.code, site.rows("select count(*) from document")) == (ExitCode.DONE, [(ARTICLES,)]), done.stderr
+
+
+@pytest.mark.parametrize("spare", [-40_000, 12_000], ids=["no room for the database", "no room for the archive"])
+def test_f07_a_backup_without_room_says_so_and_leaves_nothing_half_made(tools, site, tmp_path, spare):
+    assert site.crawl().code == ExitCode.DONE
+    whole = site.winnow("backup", str(tmp_path / "whole"))
+    assert whole.code == ExitCode.DONE, whole.stderr
+    size = (tmp_path / "whole" / "corpus.db").stat().st_size + spare
+    with small_disk(tmp_path / "disk", str(size)) as disk:
+        done = site.winnow("backup", str(disk / "copy"))
+        assert (done.code, "Traceback" in done.stderr) == (ExitCode.DISK_FULL, False), done.stderr
+        left = [path.name for path in (disk / "copy").iterdir()]
+        assert not [name for name in left if name.startswith("corpus.db") or name == "backup.json"], left

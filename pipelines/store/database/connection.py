@@ -46,6 +46,19 @@ class Database:
         with self._explained(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
+    def copy_to(self, copy: Path) -> None:
+        """Copy a SQLite database that others may be writing, as of one moment; `copy` is whole, checked and on disk, or does not exist.
+
+        Raises DiskFullError, and IntegrityError where the copy does not pass SQLite's own check.
+        """
+        try:
+            sqlite.back_up(self.engine, Path(self.name), copy)
+        except Exception as error:
+            known = explain(error, name=str(copy))
+            if known is None:
+                raise
+            raise known from error
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

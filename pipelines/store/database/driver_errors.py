@@ -20,6 +20,8 @@ def explain(error: BaseException, *, name: str) -> WinnowError | None:
         return _disk_full(name)
     if state == _POSTGRESQL_READ_ONLY:
         return _read_only(name)
+    if not isinstance(code, int) and str(error) == "database or disk is full":  # of a copy that is being made the module gives no number
+        return _disk_full(name)
     if not isinstance(code, int):
         # Python's SQLite module has neither type nor number for a text that is no UTF-8.
         return _damaged(error, name) if str(error).startswith("Could not decode to UTF-8") else None

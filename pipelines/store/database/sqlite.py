@@ -75,10 +75,14 @@ def back_up(engine: Engine, path: Path, copy: Path) -> None:
     partial.unlink(missing_ok=True)
     _create_private_file(partial)
     driver: Any = engine.dialect.dbapi
-    with _raw(driver, path) as source, _raw(driver, partial) as target:
-        source.backup(target)
-        target.execute("PRAGMA journal_mode=DELETE")
-        verdict = target.execute("PRAGMA quick_check").fetchone()[0]
+    try:
+        with _raw(driver, path) as source, _raw(driver, partial) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")
+            verdict = target.execute("PRAGMA quick_check").fetchone()[0]
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     if verdict != "ok":
         raise IntegrityError(f"{path}: the copy made of the database is damaged ({verdict}); nothing was changed")
     _sync(partial)
