@@ -300,6 +300,15 @@ class Tools:
         init_corpus(self.tmp / name, contact="tests@example.org", allow=allowed)
         return Folder(self.tmp / name)
 
+    def listed_site(self, *names: str) -> tuple[Folder, Any]:
+        """A corpus, not crawled yet, whose one source is a listing of an article of each name; and the site."""
+        web = self.web()
+        pages = {f"/{name}": self.answer(self.article(f"The {name} case")) for name in names}
+        web.pages = {**pages, "/": self.answer(self.listing(*(web.url(path) for path in pages)))}
+        folder = self.corpus(web.host)
+        folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+        return folder, web
+
     def copy(self, folder: Folder, name: str = "corpus") -> Folder:
         """A crawled corpus again, for a test that changes it."""
         return Folder(shutil.copytree(folder.root, self.tmp / name))

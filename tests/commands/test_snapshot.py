@@ -24,11 +24,7 @@ FILES = {*DATA, "manifest.json", "README.md", "croissant.json", "SHA256SUMS"}
 def crawled(module_tools):
     """Three articles, frozen as `first`; then one is edited, one goes, one is new, and the source file changes."""
     tools = module_tools
-    web = tools.web()
-    pages = {f"/{name}": tools.answer(tools.article(f"The {name} case")) for name in ("first", "second", "third")}
-    web.pages = {**pages, "/": tools.answer(tools.listing(*(web.url(path) for path in pages)))}
-    folder = tools.corpus(web.host)
-    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    folder, web = tools.listed_site("first", "second", "third")
     assert folder.crawl().json["new"] == 3
     made = folder.winnow("snapshot", "first", "--title", "Three *cases*", "--creator", "A. Berg", "--json")
     assert made.code == 0, made.stderr

@@ -21,11 +21,7 @@ PAGES = 60
 @pytest.fixture(scope="module")
 def crawled(module_tools: Any) -> Any:
     tools = module_tools
-    web = tools.web()
-    pages = {f"/{name}": tools.answer(tools.article(f"The {name} case")) for name in ("first", "second")}
-    web.pages = {**pages, "/": tools.answer(tools.listing(*(web.url(path) for path in pages)))}
-    folder = tools.corpus(web.host)
-    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    folder, _ = tools.listed_site("first", "second")
     assert folder.crawl().json["new"] == 2
     assert folder.winnow("snapshot", "paper").code == 0
     return folder

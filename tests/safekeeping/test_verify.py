@@ -25,11 +25,7 @@ FLIPS = 25
 def crawled(module_tools: Any) -> Any:
     """Two crawls of three articles, of which one was edited, and a snapshot."""
     tools = module_tools
-    web = tools.web()
-    pages = {f"/{name}": tools.answer(tools.article(f"The {name} case")) for name in ("first", "second", "third")}
-    web.pages = {**pages, "/": tools.answer(tools.listing(*(web.url(path) for path in pages)))}
-    folder = tools.corpus(web.host)
-    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    folder, web = tools.listed_site("first", "second", "third")
     assert folder.crawl().json["new"] == 3
     web.pages["/first"] = tools.answer(tools.article("The first case reopened"))
     assert folder.crawl("--recheck", offset_seconds=86_400).json["revised"] == 1
