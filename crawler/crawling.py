@@ -13,6 +13,7 @@ from typing import Any
 
 from crawler.extensions.run_log import RunLog
 from crawler.runs.crawl import CrawlRun
+from crawler.runs.filing import file_log
 from crawler.runs.indexing import index_stored
 from crawler.runs.interruption import watch_signals
 from crawler.runs.passes import index_crawled, make_second_pass, read_failed_pages
@@ -79,4 +80,17 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         summary = index_crawled(corpus, summary, progress=progress)
         if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE):
             index_stored(corpus, progress=progress)
+        _file_log(corpus, progress=progress)
     return summary
+
+
+def _file_log(corpus: Corpus, *, progress: str) -> None:
+    """The crawl is done whether or not there is room for it; the next run files what is left."""
+    try:
+        db = corpus.open_database()
+        try:
+            file_log(corpus, db, progress=progress)
+        finally:
+            db.close()
+    except WinnowError as error:
+        sys.stderr.write(f"winnow: the custody log is not filed in the archive: {error}\n")

@@ -122,8 +122,8 @@ class Corpus:
         if lost or next(self.archive.glob("*.warc*"), None) is None:
             return
         raise IntegrityError(
-            f"{file}: is {'empty' if file.exists() else 'missing'}, but {self.archive} holds what was captured with it. Put the database "
-            f"back from a backup. Without one, move {self.archive.name}/ elsewhere and have 'winnow import' read its files into a new one"
+            f"{file}: is {'empty' if file.exists() else 'missing'}, but {self.archive} holds what was captured with it. 'winnow rebuild' "
+            "makes the database anew from the archive"
         )
 
     def open_hosts(self) -> Database:

@@ -37,6 +37,11 @@ REPOSITORY = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 60
 WINNOW = (sys.executable, "-m", "winnow.commands.main")
 
+KEPT_TABLES = (
+    *("source", "run", "url", "fetch", "document", "revision", "custody", "tombstone", "log_position", "measure", "url_variant"),
+    *("site_memory", "site_memory_page", "host_page", "facet", "search_index", "copy_index", "copy_link"),
+)
+
 _spec = importlib.util.spec_from_file_location("winnow_forking", Path(__file__).parent / "processes" / "forking.py")
 assert _spec is not None
 assert _spec.loader is not None
@@ -104,6 +109,17 @@ class Folder:
             return connection.execute(query, values).fetchall()
         finally:
             connection.close()
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of what a database made anew must have as the lost one had it, by table; numbers of counts left out."""
+        unlike = {"facet": {"id"}, "document": {"facet_id"}}
+        found = {}
+        for table in KEPT_TABLES:
+            columns = [row[1] for row in self.rows(f"PRAGMA table_info({table})") if row[1] not in unlike.get(table, ())]
+            found[table] = sorted(
+                self.rows(f"SELECT {', '.join(columns)} FROM {table}{' WHERE documents > 0' * (table == 'facet')}"), key=repr
+            )
+        return found
 
     def endings(self) -> dict[str, tuple[str | None, str]]:
         """Outcome and reason of every URL known."""

@@ -10,13 +10,14 @@ from pathlib import Path
 from crawler import settings
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
+from crawler.runs.filing import file_log
 from crawler.runs.interruption import watch_signals
 from crawler.runs.passes import make_second_pass, read_failed_pages
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.summary import RunSummary, summarise
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
-from pipelines.errors import WinnowError
+from pipelines.errors import DiskFullError, WinnowError
 from pipelines.importing.report import ImportReport
 from pipelines.importing.work import ImportTask, import_files
 from pipelines.items import Capture, Source
@@ -118,6 +119,8 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
     code = ExitCode(done.run.exit_code)
     runs.end_run(db, run_id, summary=done.as_dict(), exit_code=code, now=corpus.now(), files=archive.sizes)
+    if not isinstance(fatal, DiskFullError):
+        file_log(corpus, db, progress=progress)
     return done
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.archive.log_files import LOG_PREFIX
 from pipelines.archive.members import end_of_whole_members
 from pipelines.archive.records import OWN_PREFIX
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
@@ -24,6 +25,7 @@ from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
 from pipelines.exports.snapshots.verifying import SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
 from pipelines.store.custody.head import Head, has_head, read_head
+from pipelines.store.custody.log_rows import Position, read_position
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import LOCK_NAME, take_lock
 from pipelines.store.integrity.captures import capture_view
@@ -80,12 +82,15 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
         db.copy_to(waiting)
     finally:
         db.close()
-    ends, head = _read_copy(waiting)
-    work = [*_archive_work(corpus, target), *_other_work(corpus, target)]
+    ends, head, filed = _read_copy(waiting)
+    work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target)]
     total, done = sum(source.stat().st_size for source, _ in work), 0
     for source, copy in work:
-        grows = source.parent == corpus.archive and source.name.startswith(OWN_PREFIX)
-        done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
+        if source.name == filed.file:
+            done += _copy(source, copy, at_most=filed.bytes)
+        else:
+            grows = source.parent == corpus.archive and source.name.startswith(OWN_PREFIX) and not source.name.startswith(LOG_PREFIX)
+            done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
         on_progress(done, total, "bytes")
     _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME)
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
@@ -135,23 +140,25 @@ def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
-def _read_copy(database: Path) -> tuple[dict[str, int], Head]:
-    """Where the records that the copy names end in each archive file, and the head of its custody log."""
+def _read_copy(database: Path) -> tuple[dict[str, int], Head, Position]:
+    """Where the records that the copy names end in each archive file, the head of its custody log, and how far that is filed."""
     db = open_database(database, read_only=True)
     try:
         with capture_view(db) as view:
-            return dict(view.ends()), read_head(db)
+            return dict(view.ends()), read_head(db), read_position(db)
     finally:
         db.close()
 
 
-def _archive_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
+def _archive_work(corpus: Corpus, target: Path, last_filed: str = "") -> Iterator[tuple[Path, Path]]:
+    """Log files that were begun after the database was copied are left to the next backup: it knows nothing of them."""
     for source in sorted(corpus.archive.iterdir()):
         copy = target / corpus.archive.name / source.name
         there, size = copy.stat().st_size if copy.exists() else 0, source.stat().st_size
         if there > size:
             raise IntegrityError(f"{source}: has {size} bytes, its copy {there}; files of an archive only grow. The copy was left as it is")
-        if source.is_file() and there != size:
+        is_later = bool(last_filed) and source.name.startswith(LOG_PREFIX) and source.name > last_filed
+        if source.is_file() and there != size and not is_later:
             yield source, copy
 
 
@@ -185,17 +192,21 @@ def _remove_former(snapshots: Path, copies: Path) -> None:
                 path.unlink()
 
 
-def _copy(source: Path, copy: Path, *, whole_from: int | None) -> int:
-    """Copy a file; of one that a crawl may be writing, with `whole_from`, the records that are whole. Returns its bytes."""
+def _copy(source: Path, copy: Path, *, whole_from: int | None = None, at_most: int | None = None) -> int:
+    """Copy a file; of one that a crawl may be writing, with `whole_from`, the records that are whole, or `at_most` so many bytes.
+
+    Returns its bytes.
+    """
     is_live = time.time() - source.stat().st_mtime < _LIVE_SECONDS
     with source.open("rb") as file, atomic_output(copy) as out:
         size = os.fstat(file.fileno()).st_size
         if whole_from is not None and is_live:
             size = end_of_whole_members(file.fileno(), whole_from)
+        size = size if at_most is None else min(size, at_most)
         left = size
         while left and (chunk := file.read(min(left, 2**20))):
             out.write(chunk)
             left -= len(chunk)
-    if whole_from is None:
+    if whole_from is None and at_most is None:
         shutil.copymode(source, copy)
     return size

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.archive.log_files import sound_log_blocks
 from pipelines.corpus import Corpus, write_private
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
@@ -20,7 +21,7 @@ from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
-from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, check_log, check_texts, counts_of, of_file
+from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, check_log, check_log_files, check_texts, counts_of, of_file
 
 RESULT_NAME = "verified.json"
 _KEPT = 20  # findings of each result in it
@@ -70,6 +71,7 @@ def _verify_database(
                 counts.pop(name, None)
         else:
             yield from check_log(db, lambda: sizes_of(corpus.archive), _told(on_progress, counts.get("logged_rows", 0), "rows"))
+            yield from check_log_files(db, sound_log_blocks(corpus.archive))
             yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
 import tarfile
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ def free_port() -> int:
 class Crawls:
     """The first version, the second with `--recheck`, a day later, and a moment after that."""
 
-    def __init__(self, tools: Any) -> None:
+    def __init__(self, tools: Any, sites: Collection[str] = SITES) -> None:
         with tarfile.open(SHARED / "sites.tar.xz") as pack:
             pack.extractall(tools.tmp / "sites", filter="data")
         root = next((tools.tmp / "sites").rglob("manifest.json")).parent
@@ -47,7 +49,7 @@ class Crawls:
             assert server.stdout is not None
             for _ in self.manifest["sites"]:
                 server.stdout.readline()
-            self.bases: dict[str, str] = {name: base for name, base in json.loads(hosts.read_text()).items() if name in SITES}
+            self.bases: dict[str, str] = {name: base for name, base in json.loads(hosts.read_text()).items() if name in sites}
             self.folder = tools.corpus(*(base.removeprefix("http://") for base in self.bases.values()))
             for name, base in self.bases.items():
                 self.folder.add_source(name.partition(".")[0], seeds=self.seeds(name, base), limits={"delay_seconds": 0})
@@ -168,3 +170,29 @@ def test_a_crawl_with_nothing_due_asks_once_for_robots_and_each_seed(crawls: Cra
     asked = Counter(crawls.bases[row["host"]] + row["path"] for row in crawls.asked[3])
     seeds = [url for name, base in crawls.bases.items() for urls in crawls.seeds(name, base).values() for url in urls]
     assert asked == Counter([*seeds, *(f"{base}/robots.txt" for base in crawls.bases.values())])
+
+
+def test_the_database_made_anew_equals_the_lost_one(crawls: Crawls, tmp_path: Path) -> None:
+    assert_rebuilt(crawls, tmp_path)
+
+
+@pytest.mark.long
+def test_the_database_of_all_sites_made_anew_equals_the_lost_one(tools: Any, tmp_path: Path) -> None:
+    with tarfile.open(SHARED / "sites.tar.xz") as pack:
+        manifest = next(member for member in pack if member.name.endswith("manifest.json"))
+        sites = json.load(pack.extractfile(manifest) or sys.stdin)["sites"]
+    assert len(sites) == 12
+    assert_rebuilt(Crawls(tools, sites), tmp_path)
+
+
+def assert_rebuilt(crawls: Crawls, tmp_path: Path) -> None:
+    folder = type(crawls.folder)(Path(shutil.copytree(crawls.folder.root, tmp_path / "elsewhere")))
+    before = folder.tables()
+    for path in folder.root.glob("corpus.db*"):
+        path.unlink()
+    made = folder.winnow("rebuild", "--json")
+    assert made.code == 0, made.stderr
+    after = folder.tables()
+    assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
+    assert {name for name, rows in before.items() if rows != after[name]} == set()
+    assert len(after["document"]) == made.json["counts"]["documents"] > 10 * len(crawls.bases)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.runs.filing import file_log
 from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
 from pipelines.choices import name_known, read_member
@@ -157,6 +158,7 @@ class _CorrectCommand:
                 with ProgressLine(self.progress) as line, watch_signals() as stopping:
                     show = partial(line.show, words=_WORDS)
                     done = accept(db, source, correction, save=save, force=force, on_progress=show, stopping=stopping)
+                file_log(self.corpus, db)
             finally:
                 db.close()
         self._end(done)
@@ -181,6 +183,7 @@ class _CorrectCommand:
             try:
                 with ProgressLine(self.progress) as line, watch_signals() as stopping:
                     done = take_back(db, source, digest, remove=remove, on_progress=partial(line.show, words=_WORDS), stopping=stopping)
+                file_log(self.corpus, db)
             finally:
                 db.close()
         self._end(done)

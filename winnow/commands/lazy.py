@@ -63,6 +63,10 @@ COMMANDS = {
         "backup",
         "Copy the corpus to another folder, or bring a copy up to date. A crawl may be at work; the copy is sound.",
     ),
+    "rebuild": (
+        "rebuild",
+        "Make the database anew from the archive: every document, revision, outcome and event as it was. Nothing is extracted again.",
+    ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),

@@ -52,6 +52,7 @@ def reextract(
     """Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."""
     shown = read_progress(progress, json=json)
     from crawler import settings
+    from crawler.runs.filing import file_log
     from pipelines.reextraction.task import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
 
@@ -74,6 +75,7 @@ def reextract(
             if failed:
                 _read_failed(task, progress=shown, json=json)
             report, interrupted = _work(task, progress=shown)
+            file_log(opened, db, progress=shown)
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)

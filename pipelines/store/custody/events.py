@@ -1,8 +1,9 @@
 """Events as lines, and the digests of rows that stand in them. Pure: the same on every machine and both databases.
 
 A line is a JSON object. `previous` is the SHA-256 of the line before it in its strand; in the first line of a strand, of the last line that
-anybody wrote before; empty in the very first. `rows` has by table and number the SHA-256 of each row that the event wrote, as it was.
-`files`, where a run ended, has the bytes of each archive file that it wrote. `export` is what was given away (`exports.ExportRecord`).
+anybody wrote before; empty in the very first. `rows` has by table and number the SHA-256 of each row that the event wrote, as it was, or
+`GONE`. `files`, where a run ended, has the bytes of each archive file that it wrote. `export` is what was given away
+(`exports.ExportRecord`).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class CustodyEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPORTED = "exported"  # also a snapshot
     CHANGED = "changed"  # the status or address of a document
+    FORGOTTEN = "forgotten"  # a document, its captures, or the part of a capture that has its words
 
 
 DIGESTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -50,9 +52,12 @@ DIGESTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("description", "section", "tags", "image", "canonical_url", "site_name", "facts", "text", "text_sha256", "blocks"),
             *("flags", "engine", "word_count"),
         ),
+        "tombstone": ("id", "document_id", "source", "canonical", "forgotten_at", "why", "texts_sha256", "captures_sha256"),
     }
 )
 """The columns of each table, in the order in which they are digested."""
+FIRST_DIGESTED = ("run", "fetch", "document", "revision")  # tables that were there when corpora got their log
+GONE = ""  # in place of the digest of a row that an event took out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ The digests are made of the rows as the database gives them back, just before th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,24 +14,41 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, event, func, insert, select
 from sqlalchemy.orm import Session
 
-from pipelines.store.custody.events import CORPUS, DIGESTED, NO_EXPORT, NO_FILES, CustodyEvent, digest_of, hash_line, write_line
-from pipelines.store.database.custody_models import CustodyRow
+from pipelines.store.custody.events import (
+    CORPUS,
+    DIGESTED,
+    FIRST_DIGESTED,
+    GONE,
+    NO_EXPORT,
+    NO_FILES,
+    CustodyEvent,
+    digest_of,
+    hash_line,
+    write_line,
+)
+from pipelines.store.database.custody_models import CustodyRow, TombstoneRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
 from pipelines.store.database.statements import table_of
 
 _NOTED = "custody"
 _LOCK = 0x77696E6E_6F770003  # "winnow" and a number beside those of the corpus lock: who writes the strand of the corpus
 _FOUND_AT_ONCE = 500  # rows in an event
-TABLES = {"run": table_of(RunRow), "fetch": table_of(FetchRow), "document": table_of(DocumentRow), "revision": table_of(RevisionRow)}
-_CUSTODY = table_of(CustodyRow)
+TABLES = {
+    "run": table_of(RunRow),
+    "fetch": table_of(FetchRow),
+    "document": table_of(DocumentRow),
+    "revision": table_of(RevisionRow),
+    "tombstone": table_of(TombstoneRow),
+}
+CUSTODY = table_of(CustodyRow)
 _COLUMNS = {name: [TABLES[name].c[column] for column in columns] for name, columns in DIGESTED.items()}
 _ROWS = {
     name: select(*columns).where(TABLES[name].c.id.in_(bindparam("numbers", expanding=True))).order_by(TABLES[name].c.id)
     for name, columns in _COLUMNS.items()
 }
-_LAST_OF_STRAND = select(_CUSTODY.c.sha256).where(_CUSTODY.c.strand == bindparam("name")).order_by(_CUSTODY.c.id.desc()).limit(1)
-_LAST = select(_CUSTODY.c.sha256).order_by(_CUSTODY.c.id.desc()).limit(1)
-_INSERT = insert(_CUSTODY)
+_LAST_OF_STRAND = select(CUSTODY.c.sha256).where(CUSTODY.c.strand == bindparam("name")).order_by(CUSTODY.c.id.desc()).limit(1)
+_LAST = select(CUSTODY.c.sha256).order_by(CUSTODY.c.id.desc()).limit(1)
+_INSERT = insert(CUSTODY)
 
 
 @dataclass(slots=True)
@@ -54,7 +71,7 @@ def note(
     run: int | None = None,
     files: Mapping[str, int] = NO_FILES,
 ) -> None:
-    """A row of `run`, `fetch`, `document` or `revision` was written. Of several events in one unit the first counts.
+    """A row of one of `DIGESTED` was written, or taken out. Of several events in one unit the first counts.
 
     `files` are archive files that are closed, with their bytes.
     """
@@ -78,12 +95,18 @@ def _append_noted(session: Session) -> None:
     if noted is None:
         return
     session.flush()
-    rows = {
-        table: {row.id: digest_of(tuple(row)) for row in session.execute(_ROWS[table], {"numbers": sorted(noted.rows[table])})}
-        for table in DIGESTED
-        if noted.rows[table]
-    }
+    rows = {table: _digests(session, table, noted.rows[table]) for table in DIGESTED if noted.rows[table]}
     _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
+
+
+def _digests(session: Session, table: str, numbers: Collection[int]) -> dict[int, str]:
+    """Of each row, `GONE` where it is not there any more. In parts: SQLite takes only so many values."""
+    ordered = sorted(numbers)
+    digests = dict.fromkeys(ordered, GONE)
+    for start in range(0, len(ordered), _FOUND_AT_ONCE):
+        rows = session.execute(_ROWS[table], {"numbers": ordered[start : start + _FOUND_AT_ONCE]})
+        digests |= {row.id: digest_of(tuple(row)) for row in rows}
+    return digests
 
 
 def _append(
@@ -103,8 +126,8 @@ def _append(
 
 def begin_log(connection: Connection) -> None:
     """Write down all that is there when a corpus gets its log; called by the migration that makes it."""
-    for table, columns in _COLUMNS.items():
-        for rows in _parts(connection, table, columns):
+    for table in FIRST_DIGESTED:
+        for rows in _parts(connection, table, _COLUMNS[table]):
             _append(connection, CORPUS, CustodyEvent.FOUND, {table: {row.id: digest_of(tuple(row)) for row in rows}})
 
 

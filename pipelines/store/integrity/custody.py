@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pipelines.store.custody.events import DIGESTED, Line, digest_of, hash_line, read_line
+from pipelines.store.custody.events import DIGESTED, GONE, Line, digest_of, hash_line, read_line
 from pipelines.store.custody.log import TABLES
 from pipelines.store.database.custody_models import CustodyRow
 from pipelines.store.integrity.findings import Finding, Part
@@ -28,12 +28,14 @@ class _LastDigests:
         self._others: dict[int, bytes] = {}
 
     def put(self, number: int, digest: str) -> None:
-        """The digest of a later event. Raises ValueError for what is none."""
-        kept = bytes.fromhex(digest)[:_BYTES_KEPT]
+        """The digest of a later event, or `GONE`. Raises ValueError for what is neither."""
+        kept = _NONE if digest == GONE else bytes.fromhex(digest)[:_BYTES_KEPT]
         if len(kept) != _BYTES_KEPT:
             raise ValueError(f"{digest!r} is no digest")
         if number in self._usual:
             self._digests[self._place(number)] = kept
+        elif kept == _NONE:
+            self._others.pop(number, None)
         else:
             self._others[number] = kept
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, Text, cast, func, or_, select, text, true
@@ -20,6 +20,7 @@ from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.integrity.custody import check_custody
 from pipelines.store.integrity.findings import Finding, Part, Scope
+from pipelines.store.integrity.log_files import check_filed_events
 
 FAULTS_TOLD = 100  # by SQLite of its own pages
 _ROWS_AT_ONCE = 200
@@ -43,6 +44,11 @@ def check_texts(db: Database, scope: Scope, on_texts: Callable[[int], None]) -> 
 def check_log(db: Database, sizes: Callable[[], Mapping[str, int]], on_rows: Callable[[int], None]) -> Iterator[Finding]:
     """The custody log, and against it every row that it tells of, and the sizes of the archive's files."""
     yield from _guarded(db, lambda session: check_custody(session, sizes, on_rows))
+
+
+def check_log_files(db: Database, blocks: Iterable[tuple[str, bytes]]) -> Iterator[Finding]:
+    """The events that are filed in the archive against those of the database."""
+    yield from _guarded(db, lambda session: check_filed_events(session, blocks))
 
 
 def check_head(db: Database, head: str) -> Iterator[Finding]:

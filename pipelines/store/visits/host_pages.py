@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import PageKind
 from pipelines.page_kind import KINDS, HostVerdict, Kind, PageSignature
+from pipelines.store.database.connection import Database
 from pipelines.store.database.memory_models import HostPageRow
 from pipelines.store.database.statements import OF_ID, table_of, update_of
 from pipelines.urls import canonical_url, host_of, is_fetchable
@@ -85,6 +86,15 @@ def judge_kinds(session: Session, host: str) -> HostKinds:
     if news:
         session.execute(_WRITE_VERDICT, news)
     return HostKinds(verdicts=read_kinds(session, host), changed=changed)
+
+
+def judge_all_hosts(db: Database) -> None:
+    """Judge the pages of every host: where the verdicts that are kept may be those of an earlier run."""
+    with db.read() as session:
+        hosts = session.scalars(select(HostPageRow.host).distinct()).all()
+    for host in hosts:
+        with db.write() as session:
+            judge_kinds(session, host)
 
 
 def read_kinds(session: Session, host: str) -> dict[str, HostVerdict]:

@@ -1,0 +1,51 @@
+"""Keeps the log files of the archive up to date: with them the database can be made anew, and a log that is cut in one of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.archive.log_files import LogFileWriter
+from pipelines.store.custody.log_rows import blocks_since, keep_position, read_position, source_block
+from pipelines.store.database.connection import Database
+from pipelines.version import SOFTWARE
+
+
+class LogFiling:
+    """Files what the database has and no log file yet. One process of a corpus at a time: who holds its lock."""
+
+    def __init__(self, db: Database, archive: Path, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._writer = LogFileWriter(archive, software=SOFTWARE, clock=clock, first_block=self._first_block)
+
+    def file(self, *, at_most: int | None = None) -> int:
+        """File what waits, `at_most` so many events, and return how many blocks that made. Raises `DiskFullError`.
+
+        Killed on its way it files some of it again; reading takes the last of each.
+        """
+        filed = 0
+        for block in blocks_since(self._db, read_position(self._db), at_most=at_most):
+            file, end = self._writer.append(block.data)
+            keep_position(self._db, replace(block.after, file=file, bytes=end))
+            filed += 1
+        return filed
+
+    def close(self) -> None:
+        """Close the file at hand."""
+        self._writer.close()
+
+    def _first_block(self) -> bytes:
+        return source_block(self._db)
+
+
+@contextmanager
+def log_filing(db: Database, archive: Path, clock: Callable[[], datetime]) -> Iterator[LogFiling]:
+    """One that is closed at the end of the block."""
+    filing = LogFiling(db, archive, clock)
+    try:
+        yield filing
+    finally:
+        filing.close()

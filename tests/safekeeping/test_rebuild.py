@@ -1,0 +1,130 @@
+"""`winnow rebuild`: the database made of the archive alone is the one that was lost."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.archive.log_files import log_files
+from pipelines.store.database.sqlite import newest_driver
+
+
+def lose_database(root: Path) -> None:
+    for path in root.glob("corpus.db*"):
+        path.unlink()
+
+
+@pytest.fixture(scope="module")
+def crawled(module_tools: Any) -> Any:
+    """Three crawls: an article was edited, one is gone, one came; a correction was not made."""
+    tools = module_tools
+    folder, web = tools.listed_site("first", "second", "third")
+    assert folder.crawl().json["new"] == 3
+    web.pages["/first"] = tools.answer(tools.article("The first case reopened"))
+    del web.pages["/third"]
+    assert folder.crawl("--recheck", offset_seconds=86_400).json["revised"] == 1
+    assert folder.crawl("--recheck", offset_seconds=3 * 86_400).code == 0
+    return folder
+
+
+@pytest.fixture
+def corpus(crawled: Any, tmp_path: Path) -> Any:
+    root = Path(shutil.copytree(crawled.root, tmp_path / "moved" / "corpus"))
+    return type(crawled)(root)
+
+
+def test_the_database_made_anew_is_the_one_that_was_lost(corpus: Any) -> None:
+    before = corpus.tables()
+    assert {row[-1] for row in corpus.rows("select status from document")} == {"article", "gone"}
+    lose_database(corpus.root)
+    refused = corpus.winnow("search", "case")
+    assert refused.code == 8
+    assert "winnow rebuild" in refused.stderr
+    made = corpus.winnow("rebuild", "--json")
+    assert made.code == 0, made.stderr
+    assert made.json["counts"]["documents"] == 3
+    assert made.json["other_engine"] == 0
+    after = corpus.tables()
+    assert {name for name, rows in before.items() if rows != after[name]} == set()
+    assert len(after["revision"]) == 4
+    assert corpus.winnow("verify").code == 0
+    assert corpus.winnow("search", "reopened", "--json").json["total"] == 1
+
+
+def test_a_database_that_is_there_is_kept_under_another_name(corpus: Any) -> None:
+    refused = corpus.winnow("rebuild")
+    assert refused.code == 2
+    assert "--replace" in refused.stderr
+    corpus_database = newest_driver().connect(corpus.root / "corpus.db")
+    corpus_database.execute("UPDATE revision SET title = 'Forged'")
+    corpus_database.commit()
+    corpus_database.close()
+    made = corpus.winnow("rebuild", "--replace", "--json")
+    assert made.code == 0, made.stderr
+    assert Path(made.json["former"]).is_file()
+    assert corpus.rows("select count(*) from revision where title = 'Forged'") == [(0,)]
+
+
+def test_a_damaged_log_file_is_named_and_nothing_is_changed(corpus: Any) -> None:
+    lose_database(corpus.root)
+    (last, *_) = reversed(log_files(corpus.root / "archive"))
+    content = bytearray(last.read_bytes())
+    content[len(content) // 2] ^= 1
+    last.chmod(0o600)
+    last.write_bytes(content)
+    made = corpus.winnow("rebuild")
+    assert made.code == 8
+    assert f"{last.name} at offset " in made.stderr
+    assert not (corpus.root / "corpus.db").exists()
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_a_missing_log_file_shows(corpus: Any, number: int) -> None:
+    lost = log_files(corpus.root / "archive")[number]
+    lost.unlink()
+    looked = corpus.winnow("verify")
+    assert looked.code == 8
+    assert "in no log file: one is missing or was changed" in looked.stdout.decode()
+    lose_database(corpus.root)
+    made = corpus.winnow("rebuild")
+    assert (made.code, (corpus.root / "corpus.db").exists()) == ((8, False) if number == 0 else (0, True)), "without the last it is older"
+
+
+def test_a_custody_log_that_was_cut_with_its_rows_shows_in_the_log_files(corpus: Any) -> None:
+    connection = newest_driver().connect(corpus.root / "corpus.db")
+    connection.execute("DELETE FROM custody WHERE id = (SELECT max(id) FROM custody)")
+    connection.execute("UPDATE run SET ended_at = NULL, exit_code = NULL, summary = NULL WHERE id = (SELECT max(id) FROM run)")
+    connection.commit()
+    connection.close()
+    looked = corpus.winnow("verify")
+    assert looked.code == 8
+    assert "is missing in the database, which was cut or is older" in looked.stdout.decode()
+
+
+def test_without_log_files_it_says_what_to_do(corpus: Any) -> None:
+    lose_database(corpus.root)
+    for path in log_files(corpus.root / "archive"):
+        path.unlink()
+    made = corpus.winnow("rebuild")
+    assert made.code == 2
+    assert "winnow import" in made.stderr.replace("\n", " ")
+
+
+def test_a_killed_crawl_files_its_log_with_the_next(tools: Any) -> None:
+    folder, web = tools.news_site(4)
+    web.pages["/news/3"] = tools.drip
+    process = folder.start_crawl()
+    web.wait_for(6)
+    tools.kill(process)
+    assert not log_files(folder.root / "archive")
+    web.pages["/news/3"] = tools.answer(tools.article("case 3"))
+    assert folder.crawl().code == 0
+    before = folder.tables()
+    lose_database(folder.root)
+    assert folder.winnow("rebuild").code == 0
+    after = folder.tables()
+    assert {name for name, rows in before.items() if rows != after[name]} == set()
+    assert len(after["document"]) == 4
