@@ -52,6 +52,12 @@ class OutOfScope(Refused):
     outcome = Outcome.OUT_OF_SCOPE
 
 
+class Forgotten(Refused):
+    """A redirect led to a page that was taken out of the corpus and may not come back."""
+
+    outcome = Outcome.FORGOTTEN
+
+
 class Unusable(IgnoreRequest):
     """An answer that came, and was archived, but holds no whole page."""
 

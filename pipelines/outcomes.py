@@ -62,6 +62,7 @@ class Outcome(StrEnum):
     MISSING_ONCE = "missing_once"
     GONE = "gone"
     WITHDRAWN = "withdrawn"
+    FORGOTTEN = "forgotten"
 
 
 TEXT_STATUSES = frozenset({PageStatus.ARTICLE, PageStatus.STUB, PageStatus.SITE_PAGE})

@@ -17,10 +17,11 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.discovery.answers import has_its_end
-from crawler.refusals import AnswerTooLarge
+from crawler.refusals import AnswerTooLarge, Forgotten
 from crawler.runs.crawl import run_of
 from pipelines.archive.content import Content, TooLarge, unpack
 from pipelines.items import Capture
+from pipelines.urls import canonical_url
 
 PART = 206  # never asked for
 
@@ -37,8 +38,14 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive, then pass on without compression. Raises `AnswerTooLarge` where it unpacks to more than a page may have."""
+        """Archive, then pass on without compression. Raises `AnswerTooLarge` where it unpacks to more than a page may have.
+
+        Raises `Forgotten`, with nothing archived, where a redirect led to a page that may not come back.
+        """
         run = run_of(self.crawler)
+        visit = request.meta.get("visit")  # none of a robots.txt
+        if run.forgotten and visit is not None and (visit.source, canonical_url(response.url)) in run.forgotten:
+            raise Forgotten(f"{response.url}: was forgotten, and is not archived again")
         capture = _capture_of(request, response, run.now())
         try:
             content = unpack(capture)

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from crawler.hosts.rate_limiter import RateLimiter
 from crawler.runs.claims import AT_ONCE, Claims
 from crawler.runs.clock_watch import ClockWatch
+from crawler.runs.filing import FilingByVisits
 from crawler.runs.further_pages import FurtherPages
 from crawler.runs.leases import Leases, hosts_of
 from crawler.runs.stopping import Stopping
@@ -24,10 +25,10 @@ from pipelines.extraction.template.site_memory import SiteMemory
 from pipelines.items import Capture, CapturedPage, Extraction, Link, LinkKind, Source, Visit
 from pipelines.outcomes import Outcome
 from pipelines.quality_flags import QualityFlag
-from pipelines.safekeeping.log_files import LogFiling
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
 from pipelines.store.database.server_lock import ServerLock
+from pipelines.store.forgetting.tombstones import forgotten_addresses
 from pipelines.store.frontier.hosts import Hosts, PausedHost, count_queued
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.frontier.schedule import MONTHLY
@@ -39,7 +40,6 @@ from pipelines.version import SOFTWARE
 
 DEFAULT_DELAY_SECONDS = 1.0
 LOOK_SECONDS = 1.0  # between two looks for sources that other workers left
-FILED_AFTER = 100  # visits, after which the custody log is filed in the archive: what a lost database may cost
 LINKS_AT_ONCE = 500  # added to the frontier without a look at what else is to be done; takes about 50 ms
 
 
@@ -93,7 +93,8 @@ class CrawlRun:
         self.clock = ClockWatch(corpus.now, runs.latest_time(self.db))
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
         self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
-        self._filing = None if beside is not None else LogFiling(self.db, corpus.archive, corpus.now)
+        self.forgotten = forgotten_addresses(self.db)
+        self._filing = FilingByVisits(corpus, self.db, is_alone=beside is None)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[VisitListener] = []
         self.further_pages = FurtherPages()
@@ -105,7 +106,6 @@ class CrawlRun:
         self.frontier.add_sources(sources, reaching_back_to=None if self.reach else reach_of_new)
         self.leases = None if beside is None else Leases(beside, self.frontier, sources, now=self.now(), turn=self.run_id)
         self._looked_at = 0.0
-        self._visits = 0
         self.own: dict[str, Source] = {}  # the sources that this run has begun: all, or what it took
         if self.leases is None:
             self.frontier.start_run(self.run_id)
@@ -218,9 +218,7 @@ class CrawlRun:
         self.claims.leave(visit)
         for listener in self.listeners:
             listener.visit_ended(visit, final)
-        self._visits += 1
-        if self._filing is not None and self._visits % FILED_AFTER == 0:
-            self._filing.file(at_most=2 * FILED_AFTER)
+        self._filing.visit_ended()
         return final
 
     async def follow(self, visit: Visit, links: Sequence[Link]) -> None:
@@ -284,8 +282,7 @@ class CrawlRun:
     def close(self) -> None:
         """Close the files of the archive and the database."""
         self.archive.close()
-        if self._filing is not None:
-            self._filing.close()
+        self._filing.close()
         self.hosts_db.close()
         self.db.close()
 

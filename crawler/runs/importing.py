@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
+from pipelines.store.forgetting.tombstones import forgotten_addresses
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.visits.imports import is_storable
-from pipelines.urls import path_and_query
+from pipelines.urls import canonical_url, path_and_query
 from pipelines.version import SOFTWARE
 from pipelines.workers.extraction_pool import WorkerLimits
 
@@ -92,7 +93,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
             db=db,
             archive=archive,
             run_id=run_id,
-            source_of=_source_of(sources),
+            source_of=_source_of(sources, forgotten_addresses(db)),
             end_early=_end_early,
             clock=corpus.now,
             limits=WorkerLimits.from_settings(vars(settings), workers=workers),
@@ -134,13 +135,15 @@ def _code(fatal: WinnowError | None, report: ImportReport, *, stopped: bool, pro
     return ExitCode.ATTENTION if problem or report.damaged else ExitCode.DONE
 
 
-def _source_of(sources: Sequence[Source]) -> Callable[[str], Source | None]:
-    """Whose a URL is: the first source by name in whose scope it lies, so that one record is one visit."""
+def _source_of(sources: Sequence[Source], forgotten: Collection[tuple[str, str]]) -> Callable[[str], Source | None]:
+    """Whose a URL is: the first source by name in whose scope it lies, so that one record is one visit. What was forgotten is nobody's."""
     by_name = sorted(sources, key=lambda source: source.name)
 
     def source_of(url: str) -> Source | None:
         found = next((source for source in by_name if in_scope(url, source.scope)), None)
-        return found if found is not None and is_storable(url) and path_and_query(url) != "/robots.txt" else None
+        if found is None or not is_storable(url) or path_and_query(url) == "/robots.txt":
+            return None
+        return None if (found.name, canonical_url(url)) in forgotten else found
 
     return source_of
 

@@ -22,6 +22,9 @@ _SEAL_LENGTH = hashlib.sha256().digest_size
 _EXTRA_FIELD = _SEAL_ID + _SEAL_LENGTH.to_bytes(2, "little")
 _PREFIX = b"\x1f\x8b\x08\x04" + bytes(4) + b"\x00\xff" + (len(_EXTRA_FIELD) + _SEAL_LENGTH).to_bytes(2, "little") + _EXTRA_FIELD
 _CHUNK_BYTES = 16 * 2**10
+_STORED = b"\x00\x00\x00\xff\xff"  # an empty block of 5 bytes
+_FIXED_AND_STORED = b"\x02" + _STORED  # two, in 6 bytes
+_STORED_END, _FIXED_END = b"\x01\x00\x00\xff\xff", b"\x03\x00"  # the last block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,25 @@ def seal_member(data: bytes) -> bytes:
     packed = deflater.compress(data) + deflater.flush()
     packed += zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
     return _PREFIX + hashlib.sha256(packed).digest() + packed
+
+
+def seal_member_of(length: int, data: bytes) -> bytes | None:
+    """As `seal_member`, in exactly `length` bytes, so that what follows in a file keeps its place; None where it does not fit.
+
+    Behind the data stand empty blocks (RFC 1951, 3.2.4 and 3.2.6), which every reader passes over; a few lengths cannot be met with them.
+    """
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = deflater.compress(data) + deflater.flush(zlib.Z_SYNC_FLUSH)
+    trailer = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
+    free = length - len(_PREFIX) - _SEAL_LENGTH - len(packed) - len(trailer)
+    for end in (_STORED_END, _FIXED_END):
+        room = free - len(end)
+        sixes = room % 5  # 6 leaves 1 when divided by 5
+        if room >= 6 * sixes:
+            fives = (room - 6 * sixes) // 5
+            sealed = packed + _STORED * fives + _FIXED_AND_STORED * sixes + end + trailer
+            return _PREFIX + hashlib.sha256(sealed).digest() + sealed
+    return None
 
 
 def read_member(descriptor: int, offset: int, *, expect_seal: bool = False) -> Member:

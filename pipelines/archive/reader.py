@@ -35,7 +35,7 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
     except OSError as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error.strerror}") from error
     try:
-        capture = _capture_of(_read_record(descriptor, locator), file=locator.file)
+        capture = capture_of(_read_record(descriptor, locator), file=locator.file)
         return replace(capture, request_headers=_read_request_headers(descriptor, locator))
     except (DamagedMemberError, RecordError, OSError) as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
@@ -74,7 +74,7 @@ def _take_capture(found: Record | Fault, file: str) -> Capture | None:
         raise RecordError(found.what)
     _check_digests(found)
     is_page = found.field("WARC-Type") == "response" and found.field("WARC-Target-URI").lower().startswith(("http://", "https://"))
-    return _capture_of(found, file=file) if is_page else None
+    return capture_of(found, file=file) if is_page else None
 
 
 def _read_record(descriptor: int, locator: Locator) -> Record:
@@ -104,7 +104,8 @@ def _request_headers_of(record: Record) -> Headers:
     return parse_head(split_block(record.block)[0], record.field("X-Winnow-Header-Encoding"))[1]
 
 
-def _capture_of(record: Record, *, file: str) -> Capture:
+def capture_of(record: Record, *, file: str) -> Capture:
+    """A response record as a capture, without its request headers. Raises `RecordError`."""
     head, body = split_block(record.block)
     first_line, headers = parse_head(head, record.field("X-Winnow-Header-Encoding"))
     status_line = _STATUS_LINE.match(first_line)

@@ -81,17 +81,18 @@ class ArchiveWriter:
                 self._file.close()
                 self._file = None
 
-    def write(self, capture: Capture, *, record_id: str | None = None) -> Capture:
+    def write(self, capture: Capture, *, record_id: str | None = None, masked_from: str = "") -> Capture:
         """Archive one capture and return it with its locator; when this returns, the records are on disk.
 
-        `record_id` is the WARC-Record-ID of the response, a new one where it is None. The response record comes first, then the request
+        `record_id` is the WARC-Record-ID of the response, a new one where it is None; `masked_from` that of a capture of which words were
+        taken out. The response record comes first, then the request
         record where the request headers are known. Raises `DiskFullError`, and `OSError` for other faults of the disk; either way no cut
         record stays behind. Raises `ValueError` for a time without zone.
         """
         with self._lock:
             file = self._current_file()
             record_id = record_id or make_record_id()
-            response = seal_member(_response_record(capture, record_id, self._warcinfo_id))
+            response = seal_member(_response_record(capture, record_id, self._warcinfo_id, masked_from))
             request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
             offset = file.append(response + request)
             self._sizes[file.path.name] = file.size
@@ -123,13 +124,15 @@ class ArchiveWriter:
         return serialise_record("warcinfo", fields, block, content_type="application/warc-fields")
 
 
-def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> bytes:
+def _response_record(capture: Capture, record_id: str, warcinfo_id: str, masked_from: str) -> bytes:
     message = build_response(capture)
     fields = [("WARC-Record-ID", record_id), *_common_fields(capture, message, warcinfo_id)]
     if capture.truncated:
         fields.append(("WARC-Truncated", "unspecified"))
     if not message.head.startswith(capture.protocol.encode("utf-8", "replace") + b" "):
         fields.append(("WARC-Protocol", _escape(capture.protocol)))
+    if masked_from:
+        fields.append(("X-Winnow-Masked-From", masked_from))
     if capture.origin is not None:
         fields += _origin_fields(capture.origin)
     return serialise_record("response", tuple(fields), message.block, content_type="application/http; msgtype=response")

@@ -158,7 +158,8 @@ def _archive_work(corpus: Corpus, target: Path, last_filed: str = "") -> Iterato
         if there > size:
             raise IntegrityError(f"{source}: has {size} bytes, its copy {there}; files of an archive only grow. The copy was left as it is")
         is_later = bool(last_filed) and source.name.startswith(LOG_PREFIX) and source.name > last_filed
-        if source.is_file() and there != size and not is_later:
+        is_rewritten = bool(there) and source.stat().st_mtime > copy.stat().st_mtime  # something was forgotten since
+        if source.is_file() and (there != size or is_rewritten) and not is_later:
             yield source, copy
 
 

@@ -30,7 +30,7 @@ def test_a_step_of_a_page_is_taken_in_one_place(name: str, home: str) -> None:
     assert {module for module in found if not f"{module}.".startswith(f"{home}.")} == set()
 
 
-def test_one_module_inserts_revisions_and_none_changes_them() -> None:
+def test_one_module_inserts_revisions_and_only_forgetting_changes_them() -> None:
     def using(*verbs: str) -> set[str]:
         found = set()
         for module, path in modules():
@@ -42,7 +42,9 @@ def test_one_module_inserts_revisions_and_none_changes_them() -> None:
         return found
 
     assert using("insert", "insert_into", "insert_for") == {"pipelines.store.visits.revision_writer"}
-    assert using("update", "update_of") == set()
+    assert using("update", "update_of") == {"pipelines.store.forgetting.take_out"}, (
+        "words of what was forgotten, in blocks that were dropped"
+    )
 
 
 def _named_calls(tree: ast.AST) -> list[tuple[ast.Call, str, set[str]]]:

@@ -67,6 +67,10 @@ COMMANDS = {
         "rebuild",
         "Make the database anew from the archive: every document, revision, outcome and event as it was. Nothing is extracted again.",
     ),
+    "forget": (
+        "forget",
+        "Take a document out of database, archive, log files and snapshots, with its words wherever they stand. It does not come back.",
+    ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
@@ -68,6 +68,16 @@ def write_again(folder: Path, *, original: Path, read_pinned: ReadPinned) -> dic
             )
         _write_descriptions(part, manifest)
     return manifest
+
+
+def write_reissue(folder: Path, *, original: Path, without: Collection[int], read_pinned: ReadPinned) -> dict[str, Any]:
+    """Write the snapshot in the folder `original` without the revisions of some documents; returns its manifest.
+
+    Raises `UsageError` where nothing is left, `IntegrityError` where the original cannot be read.
+    """
+    making = making_of(read_manifest(original))
+    left = (pin for pin in read_pins(original) if pin.document_id not in without)
+    return write_snapshot(folder, selected=read_pinned(left), read_pinned=read_pinned, make=lambda census: making)
 
 
 def _write_pins(revisions: Iterable[Revision], out: HashedOutput, census: Census) -> None:

@@ -78,6 +78,27 @@ def forget_copies(db: Database) -> None:
             session.execute(delete(table))
 
 
+def take_out_copies(session: Session, documents: Sequence[int]) -> None:
+    """Take documents that go out of the index, and part the groups that only they held together."""
+    indexed = (
+        select(CopyIndexRow.document_id, CopyIndexRow.copy_group, RevisionRow.text)
+        .join(RevisionRow, RevisionRow.id == CopyIndexRow.revision_id)
+        .where(CopyIndexRow.document_id.in_(documents))
+    )
+    for row in session.execute(indexed).all():
+        _take_out(session, row)
+        session.execute(delete(CopyIndexRow).where(CopyIndexRow.document_id == row.document_id))
+
+
+def _take_out(session: Session, row: Any) -> None:
+    """What the index knows of a document; `row` has its number, group and indexed text."""
+    bands = fingerprint(row.text).bands
+    session.execute(delete(CopyBandRow).where(CopyBandRow.band.in_(bands), CopyBandRow.document_id == row.document_id))
+    _delete_links(session, row.document_id)
+    if row.copy_group is not None:
+        leave_group(session, row.document_id)
+
+
 class _Step:
     """One write unit: its look-ups are made together, and its documents see each other."""
 
@@ -134,11 +155,7 @@ class _Step:
             .where(CopyIndexRow.document_id.in_(ids))
         )
         for row in self.session.execute(earlier).all():
-            bands = fingerprint(row.text).bands
-            self.session.execute(delete(CopyBandRow).where(CopyBandRow.band.in_(bands), CopyBandRow.document_id == row.document_id))
-            _delete_links(self.session, row.document_id)
-            if row.copy_group is not None:
-                leave_group(self.session, row.document_id)
+            _take_out(self.session, row)
 
     def _read_missing(self, ids: Iterable[int]) -> None:
         missing = [document_id for document_id in ids if document_id not in self._known]

@@ -59,6 +59,15 @@ class Database:
                 raise
             raise known from error
 
+    def compact(self) -> None:
+        """Write all tables anew, so that nothing of what was deleted is left in their files. Raises DiskFullError, BusyError."""
+        with self._explained():
+            if self.engine.dialect.name == "sqlite":
+                sqlite.compact(self.engine, Path(self.name))
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM (FULL, ANALYZE)")
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

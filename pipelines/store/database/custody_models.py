@@ -50,7 +50,10 @@ class TombstoneRow(Base):
     """
 
     __tablename__ = "tombstone"
-    __table_args__ = (UniqueConstraint("source", "canonical", name="uq_tombstone_source_canonical"),)
+    __table_args__ = (
+        UniqueConstraint("source", "canonical", name="uq_tombstone_source_canonical"),
+        Index("ix_tombstone_document", "document_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int | None]

@@ -142,7 +142,8 @@ def _note_roads(session: Session, source: str, places: Sequence[_Target]) -> Non
     found = {place.canonical: place.link for place in places if place.link.road}
     if not found:
         return
-    known = select(UrlRow.id, UrlRow.canonical, UrlRow.roads, UrlRow.kind).where(UrlRow.source == source, UrlRow.canonical.in_(found))
+    there = (UrlRow.source == source, UrlRow.canonical.in_(found), UrlRow.state != "forgotten")
+    known = select(UrlRow.id, UrlRow.canonical, UrlRow.roads, UrlRow.kind).where(*there)
     added, announced = [], []
     for row in session.execute(known):
         link = found[row.canonical]

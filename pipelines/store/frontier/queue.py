@@ -228,7 +228,7 @@ class Frontier:
 
     def counts(self, sources: Sequence[str]) -> dict[str, int]:
         """The number of URLs by the outcome of their last visit; those waiting or being visited count as `queued`, and all add up."""
-        word = case((UrlRow.state == "done", func.coalesce(UrlRow.outcome, "queued")), else_="queued")
+        word = case((UrlRow.state.in_(("done", "forgotten")), func.coalesce(UrlRow.outcome, "queued")), else_="queued")
         statement = select(word.label("word"), func.count()).where(UrlRow.source.in_(sources)).group_by(word)
         with self._db.read() as session:
             return {"queued": 0} | dict(session.execute(statement).all())

@@ -7,12 +7,12 @@ places, and 255 of one term, so a text is cut before that, and the parts overlap
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select, text
+from sqlalchemy import Select, column, delete, exists, func, or_, select, table, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -34,6 +34,8 @@ PART_REPEATS = 250  # of at most 255
 
 _HAS_OTHER_ANALYZERS = select(exists().where(or_(SearchIndexRow.analyzer < ANALYZER, SearchIndexRow.analyzer > ANALYZER)))
 _FTS_INSERT = text("INSERT INTO search_text (rowid, title, text, author) VALUES (:id, :title, :text, :author)")
+_FTS_DELETE = text("INSERT INTO search_text (search_text, rowid, title, text, author) VALUES ('delete', :id, :title, :text, :author)")
+_FTS_SIZES = table("search_text_docsize", column("id"))  # a row for each revision that is in the index
 _PART_INSERT = text(
     "INSERT INTO search_part (revision_id, field, part, terms) VALUES (:revision_id, :field, :part, CAST(:terms AS tsvector))"
 )
@@ -118,6 +120,24 @@ def forget_other_analyzers(db: Database) -> None:
             session.execute(text("INSERT INTO search_text (search_text) VALUES ('delete-all')"))
         else:
             session.execute(delete(SEARCH_PART))
+
+
+def take_out_revisions(session: Session, revisions: Sequence[int]) -> None:
+    """Take revisions that go out of the index of terms, for good: no segment of it keeps what it had of them."""
+    if dialect_of(session) == "postgresql":
+        session.execute(delete(SEARCH_PART).where(SEARCH_PART.c.revision_id.in_(revisions)))
+    else:
+        indexed = set(session.scalars(select(_FTS_SIZES.c.id).where(_FTS_SIZES.c.id.in_(revisions))))
+        for row in session.scalars(select(RevisionRow).where(RevisionRow.id.in_(indexed))):
+            texts = {"title": row.title or "", "text": row.text, "author": "\n".join(row.authors)}
+            session.execute(_FTS_DELETE, {"id": row.id, **{field: _terms(storable_text(texts[field]), NO_TERMS) for field in FIELDS}})
+    session.execute(delete(SearchIndexRow).where(SearchIndexRow.revision_id.in_(revisions)))
+
+
+def merge_segments(session: Session) -> None:
+    """Write the index of terms anew as one segment, without what was taken out of it. SQLite only; takes as long as indexing half of it."""
+    if dialect_of(session) == "sqlite":
+        session.execute(text("INSERT INTO search_text (search_text) VALUES ('optimize')"))
 
 
 def vectors_of(terms: list[str]) -> Iterator[str]:

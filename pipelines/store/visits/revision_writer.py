@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Prepared
 from pipelines.store.custody.log import note
+from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.database.statements import OF_ID, table_of, update_of
+from pipelines.store.database.statements import OF_ID, dialect_of, table_of, update_of
 from pipelines.store.revisions.packing import pack_blocks, pack_facts
 from pipelines.store.search.index import index_revision
 from pipelines.store.visits.visit_result import Text, VisitResult, value_of
@@ -24,6 +25,12 @@ _DOCUMENT, _REVISION = table_of(DocumentRow), table_of(RevisionRow)
 _HIGHEST_NUMBER = select(func.max(_REVISION.c.number)).where(_REVISION.c.document_id == bindparam("document_id"))
 _INSERT_REVISION = insert(_REVISION).returning(_REVISION.c.id)
 _INSERT_DOCUMENT = insert(_DOCUMENT).returning(_DOCUMENT.c.id)
+# SQLite would give the number of a document that was forgotten to the next one; a sequence of PostgreSQL never does.
+_HIGHEST = func.max(
+    func.coalesce(select(func.max(_DOCUMENT.c.id)).scalar_subquery(), 0),
+    func.coalesce(select(func.max(table_of(TombstoneRow).c.document_id)).scalar_subquery(), 0),
+)
+_INSERT_NUMBERED = insert(_DOCUMENT).values(id=_HIGHEST + 1).returning(_DOCUMENT.c.id)
 _UPDATE_DOCUMENT = update_of(DocumentRow)
 
 
@@ -75,7 +82,8 @@ def insert_document(session: Session, result: VisitResult, text: Text) -> int:
         "created_at": result.now,
         "latest_revision": 1,
     }
-    return int(session.execute(_INSERT_DOCUMENT, row).scalar_one())
+    insert = _INSERT_DOCUMENT if dialect_of(session) == "postgresql" else _INSERT_NUMBERED
+    return int(session.execute(insert, row).scalar_one())
 
 
 def revision_values(text: Text) -> dict[str, Any]:

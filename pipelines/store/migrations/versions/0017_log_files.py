@@ -32,3 +32,4 @@ def upgrade() -> None:
         *(sa.Column(name, JSON, nullable=False) for name in ("texts_sha256", "captures_sha256")),
         sa.UniqueConstraint("source", "canonical", name="uq_tombstone_source_canonical"),
     )
+    op.create_index("ix_tombstone_document", "tombstone", ["document_id"])

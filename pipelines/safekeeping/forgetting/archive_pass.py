@@ -1,0 +1,184 @@
+"""Takes captures out of the archive, and the words of forgotten texts out of the captures of other pages.
+
+What goes is replaced in its file by a tombstone of the same length, so that every other record keeps its place. A capture that is kept
+without these words is written anew, as text in UTF-8, and its tombstone says where it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.archive.content import TooLarge, charset_of, unpack
+from pipelines.archive.log_files import LOG_PREFIX
+from pipelines.archive.reader import capture_of, read_capture
+from pipelines.archive.records import Fault, Record, RecordError, iter_records
+from pipelines.archive.rewriting import is_tombstone, make_tombstone, replace_members
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.extraction.charset.decoding import UndecodableError, decode
+from pipelines.items import Capture, Locator
+from pipelines.safekeeping.forgetting.passages import Passages, Span, mask
+from pipelines.store.forgetting.take_out import MaskedCapture
+
+TextsOf = Callable[[str], Sequence[str]]
+"""Which texts are stored from a record; their own words are theirs."""
+
+_SPACE = re.compile(r"\s+")
+_MASKED_AS = "masked-as"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A capture that has to do with a target: its place, and `words`, true where it is another page's that has words of a text."""
+
+    locator: Locator
+    end: int  # behind its request and other records that belong to it
+    words: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePlan:
+    """What is to be done to which files. `done` are captures that an earlier call, which was stopped, has masked already.
+
+    `sharing` are records whose own stored text says the same somewhere.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    sharing: tuple[str, ...] = ()
+    done: Mapping[str, MaskedCapture] = field(default_factory=dict)
+
+    @property
+    def own(self) -> int:
+        """How many captures go whole."""
+        return sum(not hit.words for hit in self.hits)
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """The records that keep what is not of these texts."""
+        return tuple(hit.locator.record_id for hit in self.hits if hit.words)
+
+
+def look_through(
+    folder: Path, records: frozenset[str], passages: Passages, texts_of: TextsOf, *, on_bytes: Callable[[int], None]
+) -> ArchivePlan:
+    """Read every capture of an archive. Raises `OSError`; damaged records are passed over, which `winnow verify` names."""
+    hits: list[Hit] = []
+    done: dict[str, MaskedCapture] = {}
+    sharing: list[str] = []
+    for path in _files(folder):
+        waiting: Hit | None = None
+        for found in iter_records(path):
+            if isinstance(found, Fault):
+                continue
+            if waiting is not None and found.field("WARC-Concurrent-To") == waiting.locator.record_id:
+                waiting = replace(waiting, end=found.offset + found.length)
+                continue
+            hits += [waiting] if waiting is not None else []
+            waiting = _hit(path.name, found, records, passages, texts_of, sharing)
+            if is_tombstone(found):
+                done |= _read_tombstone(found)
+        hits += [waiting] if waiting is not None else []
+        on_bytes(path.stat().st_size)
+    return ArchivePlan(hits=tuple(hits), sharing=tuple(sharing), done=done)
+
+
+def carry_out(
+    folder: Path, plan: ArchivePlan, passages: Passages, texts_of: TextsOf, writer: ArchiveWriter, *, why: str, now: datetime
+) -> dict[str, MaskedCapture]:
+    """Write masked captures, then each file anew; gives where the masked ones are now, by their former record.
+
+    Files in which nothing changes are not touched. Killed in between, a later call goes on with what is left.
+    """
+    masked = dict(plan.done)
+    members: dict[str, dict[int, bytes]] = {}
+    for hit in plan.hits:
+        place = hit.locator
+        lines = {"forgotten": now.isoformat(timespec="seconds"), "was": place.record_id, "reason": _one_line(why)}
+        if hit.words:
+            kept = _mask(read_capture(folder, place), passages, texts_of(place.record_id), writer)
+            if kept is not None:
+                masked[place.record_id] = kept
+                lines[_MASKED_AS] = _write_place(kept)
+        members.setdefault(place.file, {})[place.offset] = make_tombstone(hit.end - place.offset, now=now, lines=lines)
+    writer.close()
+    for name, changed in members.items():
+        replace_members(folder / name, changed)
+    return masked
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and ".warc" in path.name and not path.name.startswith(LOG_PREFIX):
+            yield path
+
+
+def _hit(file: str, found: Record, records: frozenset[str], passages: Passages, texts_of: TextsOf, sharing: list[str]) -> Hit | None:
+    number = found.field("WARC-Record-ID")
+    kind = found.field("WARC-Type")
+    locator = Locator(file=file, offset=found.offset, length=found.length, record_id=number)
+    if number in records and kind in ("response", "revisit"):
+        return Hit(locator=locator, end=found.offset + found.length, words=False)
+    if kind != "response" or not passages:
+        return None
+    try:
+        source = _source_of(capture_of(found, file=file))
+    except (RecordError, UndecodableError, TooLarge):
+        return None
+    spans = passages.find_in_source(source)
+    foreign = _foreign(source, spans, texts_of(number)) if spans else []
+    if len(foreign) < len(spans):
+        sharing.append(number)
+    return Hit(locator=locator, end=found.offset + found.length, words=True) if foreign else None
+
+
+def _foreign(source: str, spans: Sequence[Span], own_texts: Iterable[str]) -> list[Span]:
+    """Without what the page's own stored text says too: a quotation, a copy, a standing notice. That is its own."""
+    own = [_SPACE.sub(" ", text) for text in own_texts]
+    if not own:
+        return list(spans)
+    return [span for span in spans if not any(_reads(source[span[0] : span[1]]) in text for text in own)]
+
+
+def _reads(source: str) -> str:
+    return _SPACE.sub(" ", html.unescape(re.sub(r"<[^<>]*>", "", source))).strip()
+
+
+def _mask(capture: Capture, passages: Passages, own_texts: Sequence[str], writer: ArchiveWriter) -> MaskedCapture | None:
+    """The capture without these words, archived; None where they cannot be taken out of it, so that it goes whole."""
+    source = _source_of(capture)
+    text = mask(source, _foreign(source, passages.find_in_source(source), own_texts))
+    if _foreign(text, passages.find_in_source(text), own_texts):
+        return None
+    headers = tuple((name, value) for name, value in capture.headers if name.lower() != "content-encoding")
+    assert capture.locator is not None
+    body = text.encode("utf-8", "replace")
+    kept = writer.write(replace(capture, body=body, headers=headers, locator=None), masked_from=capture.locator.record_id)
+    assert kept.locator is not None
+    return MaskedCapture(locator=kept.locator, payload_sha256=hashlib.sha256(body).hexdigest(), bytes=len(body))
+
+
+def _source_of(capture: Capture) -> str:
+    return decode(unpack(capture).body, charset_of(capture), capture.url)[0]
+
+
+def _write_place(kept: MaskedCapture) -> str:
+    place = kept.locator
+    return f"{place.record_id} {place.offset} {place.length} {kept.payload_sha256} {kept.bytes} {place.file}"
+
+
+def _read_tombstone(record: Record) -> dict[str, MaskedCapture]:
+    lines = dict(line.split(": ", 1) for line in record.block.decode("utf-8", "replace").split("\r\n") if ": " in line)
+    if _MASKED_AS not in lines:
+        return {}
+    number, offset, length, digest, size, file = lines[_MASKED_AS].split(" ", 5)
+    locator = Locator(file=file, offset=int(offset), length=int(length), record_id=number)
+    return {lines["was"]: MaskedCapture(locator=locator, payload_sha256=digest, bytes=int(size))}
+
+
+def _one_line(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()[:500]

@@ -1,0 +1,173 @@
+"""Forgets: looks what there is to do (`plan`), and does it (`forget`). The caller holds the corpus's lock.
+
+The database goes last, in one write unit: it has the words by which the captures, the log files, the snapshots and the copies of the
+database are looked through. So a call that was killed is completed by the same call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipelines.archive.log_files import sound_log_blocks
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.blocks import Block
+from pipelines.corpus import Corpus
+from pipelines.safekeeping.forgetting.archive_pass import ArchivePlan, carry_out, look_through
+from pipelines.safekeeping.forgetting.log_pass import Leaving, rewrite_log_files
+from pipelines.safekeeping.forgetting.passages import MIN_CHARS, Passages, mask
+from pipelines.safekeeping.forgetting.snapshots import Reissued, holding, reissue
+from pipelines.safekeeping.log_files import log_filing
+from pipelines.store.custody.exports import SNAPSHOT, logged_exports
+from pipelines.store.database.connection import Database
+from pipelines.store.forgetting.elsewhere import forget_examinations_of, long_titles, revisions_of
+from pipelines.store.forgetting.take_out import Elsewhere, take_out
+from pipelines.store.forgetting.targets import Target, texts_of_record
+from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
+from pipelines.store.visits.site_memory import work_out
+from pipelines.version import SOFTWARE
+
+OnProgress = Callable[[int, int, str], None]
+"""Is told done, total, and of what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What forgetting a target would do. `sharing` are other documents whose own texts say the same somewhere: they keep it."""
+
+    target: Target
+    passages: Passages = field(repr=False)
+    archive: ArchivePlan
+    sharing: tuple[int, ...]
+    shared_texts: tuple[str, ...] = field(repr=False)
+    snapshots: tuple[Path, ...]
+    copies: tuple[Path, ...]
+    exports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was done. `remains` are files of the corpus folder that still have words of the texts, and are not ours to change."""
+
+    plan: Plan
+    masked: int
+    log_files: int
+    reissued: tuple[Reissued, ...]
+    remains: tuple[str, ...]
+
+
+def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgress) -> Plan:
+    """Read the whole archive for captures of the target, and for its words in other captures. Changes nothing."""
+    passages = Passages(target.texts)
+    total, done = sum(path.stat().st_size for path in corpus.archive.iterdir()), 0
+
+    def on_bytes(more: int) -> None:
+        nonlocal done
+        done += more
+        on_progress(done, total, "bytes of the archive looked through")
+
+    archive = look_through(corpus.archive, target.records, passages, texts_of_record(db), on_bytes=on_bytes)
+    sharing = {document: text for _, document, text, _ in revisions_of(db, archive.sharing)}
+    return Plan(
+        target=target,
+        passages=passages,
+        archive=archive,
+        sharing=tuple(sorted(sharing)),
+        shared_texts=tuple(sharing.values()),
+        snapshots=tuple(holding(corpus.root, target.documents)),
+        copies=tuple(_database_copies(corpus)),
+        exports=sum(not record.format.startswith(SNAPSHOT) for _, record in logged_exports(db)),
+    )
+
+
+def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress: OnProgress) -> Forgotten:
+    """Do it. Raises `DiskFullError`, `OSError`."""
+    now, target, passages = corpus.now(), planned.target, planned.passages
+    with ArchiveWriter(corpus.archive, run_label="masked", software=SOFTWARE, clock=corpus.now) as writer:
+        captures = carry_out(corpus.archive, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
+    changed = {revision: (document, blocks) for revision, document, blocks in _masked_blocks(db, captures, passages)}
+    titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
+    blocks = {revision: packed for revision, (_, packed) in changed.items()}
+    rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
+    reissued = tuple(reissue(db, planned.snapshots, without=target.documents))
+    for path in planned.copies:
+        path.unlink(missing_ok=True)
+    forget_examinations_of(db, {document for document, _ in changed.values()})
+    take_out(db, target, Elsewhere(captures=captures, blocks=blocks, titles=titles), why=why, now=now)
+    for host in {address.host for address in target.addresses}:
+        work_out(db, host)
+    complete(corpus, db, on_progress=on_progress)
+    remains = tuple(_remains(corpus, planned))
+    return Forgotten(plan=planned, masked=len(captures), log_files=rewritten, reissued=reissued, remains=remains)
+
+
+def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:
+    """The end of it, which a call that was killed right before may have left: file what was done, and write the database anew."""
+    with log_filing(db, corpus.archive, corpus.now) as filing:
+        filing.file()
+    on_progress(0, 1, "the database is written anew")
+    db.compact()
+
+
+def _masked_blocks(db: Database, records: Collection[str], passages: Passages) -> Iterator[tuple[int, int, bytes]]:
+    """The revisions from these captures of which a block that was dropped has such words, with their blocks without them."""
+    for revision, document, _, packed in revisions_of(db, records):
+        blocks = unpack_blocks(packed)
+        masked = tuple(_masked_block(block, passages) for block in blocks)
+        if masked != blocks:
+            yield revision, document, pack_blocks(masked)
+
+
+def _masked_block(block: Block, passages: Passages) -> Block:
+    spans = [] if block.kept else passages.find(block.text)
+    return replace(block, text=mask(block.text, spans)) if spans else block
+
+
+def _leaving(target: Target, blocks: dict[int, bytes], titles: frozenset[int]) -> Leaving:
+    urls = {address.url_id for address in target.addresses}
+    pages = {address.canonical for address in target.addresses}
+    return Leaving(
+        rows={
+            ("revision", "document_id"): target.documents.keys(),
+            ("revision", "id"): blocks.keys(),
+            ("document", "id"): target.documents.keys(),
+            ("measure", "fetch_id"): set(target.fetches),
+            ("url_variant", "url_id"): urls,
+            ("url_variant", "document_id"): target.documents.keys(),
+            ("host_page", "page"): pages,
+            ("site_memory_page", "page"): pages,
+        },
+        untitled=urls | titles,
+    )
+
+
+def _database_copies(corpus: Corpus) -> Iterator[Path]:
+    """Those that a migration or a rebuild left beside the database."""
+    if "://" not in corpus.database:
+        file = corpus.root / corpus.database
+        yield from sorted(path for path in file.parent.glob(f"{file.name}.*") if path.is_file())
+
+
+def _remains(corpus: Corpus, planned: Plan) -> Iterator[str]:
+    """Look through every file of the corpus folder but the captures, which were looked through before."""
+    for path in sorted(corpus.root.rglob("*")):
+        if path.is_file() and corpus.archive not in path.parents and any(_has(text, planned) for text in _pieces(path)):
+            yield path.relative_to(corpus.root).as_posix()
+    blocks = ((file, data.decode("utf-8", "replace")) for file, data in sound_log_blocks(corpus.archive))
+    for name in sorted({file for file, text in blocks if _has(text, planned)}):
+        yield f"{corpus.archive.name}/{name}"
+
+
+def _pieces(path: Path) -> Iterator[str]:
+    before = ""
+    with path.open("rb") as file:
+        while chunk := file.read(2**22):
+            yield (text := before + chunk.decode("utf-8", "ignore"))
+            before = text[-2 * MIN_CHARS :]
+
+
+def _has(text: str, planned: Plan) -> bool:
+    """Whether there are words of the texts that are not those of other documents, too."""
+    shared = [" ".join(other.split()) for other in planned.shared_texts]
+    return any(not any(text[start:end].strip() in other for other in shared) for start, end in planned.passages.find(text))

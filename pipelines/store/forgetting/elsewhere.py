@@ -1,0 +1,34 @@
+"""Finds where the database has words of forgotten texts besides their own rows: blocks of other revisions, titles that lists gave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import delete, func, select
+
+from pipelines.store.database.connection import Database
+from pipelines.store.database.models import ExaminationRow, FetchRow, RevisionRow, UrlRow
+
+
+def revisions_of(db: Database, records: Collection[str]) -> Iterator[tuple[int, int, str, bytes]]:
+    """Number, document, text and packed blocks of each revision from the captures of these WARC records."""
+    with db.read() as session:
+        for record in records:
+            stored = select(RevisionRow.id, RevisionRow.document_id, RevisionRow.text, RevisionRow.blocks)
+            rows = session.execute(stored.join(FetchRow, FetchRow.id == RevisionRow.fetch_id).where(FetchRow.warc_record_id == record))
+            yield from ((row.id, row.document_id, row.text, row.blocks) for row in rows.all())
+
+
+def long_titles(db: Database, least: int) -> Iterator[tuple[int, str]]:
+    """The URLs to which a list gave a title of at least so many characters, with it."""
+    with db.read() as session:
+        asked = select(UrlRow.id, UrlRow.title_hint).where(func.length(UrlRow.title_hint) >= least)
+        for number, title in session.execute(asked.execution_options(yield_per=1_000)):
+            yield number, title or ""
+
+
+def forget_examinations_of(db: Database, documents: Collection[int]) -> None:
+    """They quote what a re-extraction would change; the next one makes them anew."""
+    with db.write() as session:
+        for number in documents:
+            session.execute(delete(ExaminationRow).where(ExaminationRow.document_id == number))

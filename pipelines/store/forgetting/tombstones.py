@@ -1,0 +1,39 @@
+"""What may not come back: asked by whoever would store or fetch a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from pipelines.store.database.connection import Database
+from pipelines.store.database.custody_models import TombstoneRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What was forgotten, when and why."""
+
+    document_id: int | None
+    source: str
+    canonical: str
+    forgotten_at: datetime
+    why: str
+
+
+def forgotten_addresses(db: Database) -> frozenset[tuple[str, str]]:
+    """Source and canonical URL of each."""
+    with db.read() as session:
+        return frozenset((row.source, row.canonical) for row in session.execute(select(TombstoneRow.source, TombstoneRow.canonical)))
+
+
+def tombstone_of(session: Session, wanted: int | str) -> Tombstone | None:
+    """That of a document by its number, or the first of a canonical URL or a source."""
+    named = or_(TombstoneRow.canonical == wanted, TombstoneRow.source == wanted)
+    asked = TombstoneRow.document_id == wanted if isinstance(wanted, int) else named
+    row = session.scalars(select(TombstoneRow).where(asked).order_by(TombstoneRow.id).limit(1)).first()
+    if row is None:
+        return None
+    return Tombstone(document_id=row.document_id, source=row.source, canonical=row.canonical, forgotten_at=row.forgotten_at, why=row.why)
