@@ -66,7 +66,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An organisation we crawl; one TOML file, named after `name`. Of two corrections that speak of a block, the later one counts."""
+    """An organisation we crawl: a TOML file named after `name`. Of two corrections of a block the later counts. `keep_days` None: for ever."""
 
     name: str
     title: str
@@ -75,6 +75,7 @@ class Source:
     languages: tuple[str, ...] = ()
     limits: Limits = Limits()
     enabled: bool = True
+    keep_days: int | None = None
     corrections: tuple[Correction, ...] = ()
 
 

@@ -149,6 +149,7 @@ def _convert(parsed: SourceFile) -> Source:
             max_pages_per_run=limits.max_pages_per_run,
             max_listing_pages=limits.max_listing_pages,
         ),
+        keep_days=parsed.retention.keep_days,
         corrections=tuple(map(_convert_correction, parsed.corrections)),
     )
 

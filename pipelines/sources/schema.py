@@ -129,6 +129,12 @@ class LimitsTable(_Table):
     max_listing_pages: Annotated[int, Field(ge=0, le=10_000)] = 20
 
 
+class RetentionTable(_Table):
+    """`[retention]`: how long what was collected may be kept."""
+
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+
+
 class AboutTable(_Table):
     """`[about]`: shown to people; nothing of it changes how the source is crawled."""
 
@@ -176,6 +182,7 @@ class SourceFile(_Table):
     seeds: Annotated[SeedsTable, AfterValidator(_check_seeds), Field(validate_default=True)] = SeedsTable()
     scope: ScopeTable = ScopeTable()
     limits: LimitsTable = LimitsTable()
+    retention: RetentionTable = RetentionTable()
     about: AboutTable = AboutTable()
     corrections: Annotated[list[CorrectionTable], Field(max_length=500)] = []
 

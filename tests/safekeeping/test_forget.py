@@ -210,3 +210,49 @@ def stop(*_: object, **__: object) -> None:
 
 def quiet(done: int, total: int, words: str) -> None:
     """No progress."""
+
+
+def test_what_is_older_than_its_source_says_goes(copied: tuple[Any, Any]) -> None:
+    folder, _ = copied
+    file = folder.root / "sources" / "site.toml"
+    file.write_text(file.read_text() + "[retention]\nkeep_days = 30\n")
+    early = folder.winnow("forget", "--expired", "--yes", offset_seconds=29 * 86_400)
+    assert (early.code, early.stdout) == (0, b"")
+    late = folder.winnow("forget", "--expired", "--yes", "--json", offset_seconds=31 * 86_400)
+    assert late.code == 0, late.stderr
+    assert len(late.json["documents"]) == 4
+    assert late.json["reissued"] == [{"name": "paper", "documents": 0}]
+    assert folder.rows("select count(*) from document") == [(0,)]
+    assert not (folder.root / "snapshots" / "paper").exists()
+    assert folder.winnow("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("1",), "--why"),
+        (("1", "--why", "x"), "--yes"),
+        (("999", "--why", "x", "--yes"), "no document"),
+        (("nowhere", "--why", "x", "--yes"), "no document"),
+        (("http://example.org/never", "--why", "x", "--yes"), "no document"),
+        ((), "--expired"),
+        (("1", "--expired"), "--expired"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_changed(copied: tuple[Any, Any], arguments: tuple[str, ...], said: str) -> None:
+    folder, _ = copied
+    before = folder.tables()
+    done = folder.winnow("forget", *arguments)
+    assert done.code == 2, done.stdout
+    assert said in done.stderr
+    assert folder.tables() == before
+
+
+def test_all_of_a_source_goes(copied: tuple[Any, Any]) -> None:
+    folder, _ = copied
+    texts = [text for (text,) in folder.rows("select text from revision")]
+    done = folder.winnow("forget", "site", "--why", WHY, "--yes")
+    assert done.code == 0, done.stderr
+    for text in texts:
+        assert left_of(folder.root, text) == {}
+    assert folder.winnow("verify").code == 0

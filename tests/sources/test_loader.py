@@ -83,7 +83,7 @@ def test_the_scope_is_the_hosts_of_the_seeds_where_none_is_given() -> None:
         ("hosts =", "host =", "[scope] host: unknown key; did you mean 'hosts'?"),
         ("[limits]", "[limit]", "limit: unknown key; did you mean 'limits'?"),
         ("enabled =", "delay_seconds =", "delay_seconds: unknown key here; put it under [limits]"),
-        ("enabled =", "zzz =", "zzz: unknown key; known here: name, title, languages, enabled, seeds, scope, limits, about"),
+        ("enabled =", "zzz =", "zzz: unknown key; known here: name, title, languages, enabled, seeds, scope, limits, retention, about"),
         ('"WWW.Amnesty.org"', '"https://a.test/"', "[scope] hosts[0]: 'https://a.test/' is not a host; write it without scheme and path"),
         ('"WWW.Amnesty.org"', '"*.amnesty.org"', "[scope] hosts[0]: '*.amnesty.org' is not a host;"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,16 +26,24 @@ Examples:
 
     winnow forget https://example.org/report --why "court order of 3 May 2026" --yes
 
+    winnow forget --expired --yes                                   in cron: what is older than its source's keep_days
+
     winnow forget old-source --why "kept for five years" --yes      all that was collected of a source
 
 Exit codes: 0 done, 2 usage or not confirmed, 3 done but some file still has words of it, 5 another run is at work, 6 disk full, 8 damage.
 """
 
 
+EXPIRED = "kept for as long as its source file says"
+
+
 @explain_errors
 def forget(
-    wanted: Annotated[str, typer.Argument(help="A document's number, an address, or a source.", metavar="ID|URL|SOURCE")],
+    wanted: Annotated[
+        str, typer.Argument(help="A document's number, an address, or a source.", metavar="[ID|URL|SOURCE]", show_default=False)
+    ] = "",
     why: Annotated[str, typer.Option(help="The reason. It stays in the corpus, in place of what goes.")] = "",
+    expired: Annotated[bool, typer.Option("--expired", help="Documents that are older than their source's keep_days.")] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only say what would go.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     corpus: CorpusOption = None,
@@ -49,13 +58,19 @@ def forget(
     from pipelines.store.forgetting.tombstones import forgotten_addresses
 
     require_known("--progress", progress, ("auto", "plain", "none"))
-    if not why.strip() and not preview:
+    if expired == bool(wanted):
+        raise UsageError("name a document, an address or a source, or give --expired; one of the two")
+    why = why.strip() or (EXPIRED if expired else "")
+    if not why and not preview:
         raise UsageError("--why: say why; the reason stays in the corpus, so that others know that something was here")
     opened = open_corpus(corpus)
     with opened.lock():
         db = opened.open_database()
         try:
-            target = _find(opened, db, wanted)
+            target = _expired(opened, db) if expired else _find(opened, db, wanted)
+            if expired and not target.documents:
+                sys.stderr.write("no document is older than its source's keep_days\n")
+                return
             if not target.addresses or all(address in forgotten_addresses(db) for address in _names(target)):
                 _complete(opened, db, wanted)
                 return
@@ -68,12 +83,23 @@ def forget(
             if not yes:
                 _ask(len(target.documents))
             with ProgressLine("none" if json else progress) as line:
-                done = work.forget(opened, db, planned, why=why.strip(), on_progress=line.show)
+                done = work.forget(opened, db, planned, why=why, on_progress=line.show)
         finally:
             db.close()
     code = ExitCode.ATTENTION if done.remains else ExitCode.DONE
     print_json({"exit_code": int(code), **_plan_as_dict(planned), **_done_as_dict(done)}) if json else _tell(done)
     raise typer.Exit(int(code))
+
+
+def _expired(corpus: Corpus, db: Database) -> Target:
+    """Of sources that are not crawled any more, too; a file that cannot be read ends it, for its documents would stay unnoticed."""
+    from pipelines.sources.loader import load_sources
+    from pipelines.store.forgetting.targets import stored_before, target_of_documents
+
+    rules = [(source.name, source.keep_days) for source in load_sources(corpus.root / "sources") if source.keep_days is not None]
+    return target_of_documents(
+        db, [number for name, days in rules for number in stored_before(db, name, corpus.now() - timedelta(days=days))]
+    )
 
 
 def _find(corpus: Corpus, db: Database, wanted: str) -> Target:

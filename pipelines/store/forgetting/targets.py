@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -51,6 +52,12 @@ def target_of_documents(db: Database, ids: Collection[int]) -> Target:
         urls.update(row.url_id for row in seen)
         urls.update(_led_to(session, {row.source for row in documents}, {row.url for row in seen}))
         return _target(session, documents, urls)
+
+
+def stored_before(db: Database, source: str, moment: datetime) -> list[int]:
+    """The documents of a source that were first stored before a moment."""
+    with db.read() as session:
+        return list(session.scalars(select(DocumentRow.id).where(DocumentRow.source == source, DocumentRow.created_at < moment)))
 
 
 def target_of_source(db: Database, source: str) -> Target:
