@@ -66,7 +66,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An organisation we crawl: a TOML file named after `name`. Of two corrections of a block the later counts. `keep_days` None: for ever."""
+    """An organisation we crawl, one TOML file. Of two corrections of a block the later counts. `keep_days` None: for ever."""
 
     name: str
     title: str

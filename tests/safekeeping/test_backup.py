@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.archive.log_files import log_files
 from pipelines.archive.members import end_of_whole_members, seal_member
 from pipelines.store.database.sqlite import newest_driver
 
@@ -124,12 +125,15 @@ def test_what_is_there_and_no_backup_is_not_touched(crawled: Any, tmp_path: Path
 
 
 def test_a_log_that_was_cut_shows_by_its_head(crawled: Any, tmp_path: Path) -> None:
-    """With the last run's end taken out of the log, and out of the row, the log alone is whole."""
+    """With the last run's end taken out of the log, out of the row, and out of the log files, what is left is whole."""
     folder = of(crawled, Path(shutil.copytree(crawled.root, tmp_path / "corpus")))
     head = folder.winnow("backup", str(tmp_path / "copy"), "--json").json["custody_head"]["sha256"]
     connection = newest_driver().connect(folder.root / "corpus.db")
     connection.execute('delete from custody where id >= (select min(id) from custody where line like \'%"event":"ended"%\')')
     connection.execute("update run set ended_at = null, exit_code = null, summary = null")
+    connection.execute("delete from log_position")
+    for path in log_files(folder.root / "archive"):
+        path.unlink()
     connection.commit()
     connection.close()
     assert folder.winnow("verify").code == 0
