@@ -63,6 +63,11 @@ COMMANDS = {
         "backup",
         "Copy the corpus to another folder, or bring a copy up to date. A crawl may be at work; the copy is sound.",
     ),
+    "key": ("key", "Make the key that signs heads of the custody log, snapshots and evidence, and show it."),
+    "stamp": (
+        "stamp",
+        "Write the head of the custody log down, sign it and prepare a request for a time stamp; or file the reply. Contacts nobody.",
+    ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),

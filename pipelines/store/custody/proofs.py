@@ -1,0 +1,75 @@
+"""Everything that the custody log tells of a document, and the rows as they were digested. What to do with it is left to callers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from pipelines.store.custody.events import DIGESTED, Line, read_line, text_of
+from pipelines.store.custody.head import lines_until
+from pipelines.store.custody.log import TABLES
+from pipelines.store.custody.tree import leaf_of
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
+
+Rows = Mapping[str, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldEvent:
+    """An event that tells of one of the rows asked for: its line as it is stored, and its position in the log, counted from 1."""
+
+    position: int
+    text: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Those events, and the leaves of the tree over the whole log."""
+
+    events: tuple[ToldEvent, ...]
+    leaves: tuple[bytes, ...] = field(repr=False)
+
+
+def rows_of(session: Session, document_id: int, records: Collection[str]) -> Rows:
+    """The rows that a document rests on, by table: it, its revisions, the fetches of its address and of its captures, and their runs.
+
+    `records` are the WARC-Record-IDs of further captures.
+    """
+    revisions = dict(session.execute(select(RevisionRow.id, RevisionRow.fetch_id).where(RevisionRow.document_id == document_id)).tuples())
+    address = select(DocumentRow.url_id).where(DocumentRow.id == document_id).scalar_subquery()
+    wanted = or_(FetchRow.url_id == address, FetchRow.id.in_(revisions.values()), FetchRow.warc_record_id.in_(list(records)))
+    fetches = dict(session.execute(select(FetchRow.id, FetchRow.run_id).where(wanted)).tuples())
+    return {
+        "run": frozenset(fetches.values()),
+        "fetch": frozenset(fetches),
+        "document": frozenset({document_id}),
+        "revision": frozenset(revisions),
+    }
+
+
+def row_texts(session: Session, rows: Rows) -> dict[tuple[str, int], str]:
+    """Each row by table and number, as the text whose SHA-256 stands in its last event."""
+    found = {}
+    for name, numbers in rows.items():
+        table = TABLES[name]
+        columns = [table.c[column] for column in DIGESTED[name]]
+        for row in session.execute(select(*columns).where(table.c.id.in_(numbers)).order_by(table.c.id)):
+            found[name, int(row.id)] = text_of(tuple(row))
+    return found
+
+
+def read_told(session: Session, rows: Rows) -> Told:
+    """Every event that tells of these rows. Raises ValueError for a damaged line among them."""
+    marks = {f'"{number}":"' for numbers in rows.values() for number in numbers}
+    events, leaves = [], []
+    for position, text in enumerate(lines_until(session), start=1):
+        leaves.append(leaf_of(text))
+        if any(mark in text for mark in marks):  # reading each line of a million takes ten seconds
+            line = read_line(text)
+            if any(not numbers.isdisjoint(map(int, line.rows.get(name, ()))) for name, numbers in rows.items()):
+                events.append(ToldEvent(position=position, text=text, line=line))
+    return Told(events=tuple(events), leaves=tuple(leaves))
