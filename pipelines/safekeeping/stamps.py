@@ -39,7 +39,7 @@ def verify_reply(data: bytes, reply: bytes, roots: Sequence[x509.Certificate]) -
     try:
         response = decode(reply)
     except ValueError as error:
-        raise IntegrityError("is no reply of a time-stamp authority (RFC 3161)") from error
+        raise IntegrityError("cannot be read as the reply of a time-stamp authority; it must be RFC 3161 in DER to the letter") from error
     if response.status != 0:
         raise IntegrityError(f"the authority refused the request (status {response.status}: {'; '.join(response.status_string)})")
     faults = []

@@ -17,9 +17,7 @@ key_app = typer.Typer(help="Make the key that signs heads of the custody log, sn
 
 KeyOption = Annotated[
     Path | None,
-    typer.Option(
-        "--key", help="The file of the key; else as winnow.toml or WINNOW_KEY says, or ~/.config/winnow/key.pem.", show_default=False
-    ),
+    typer.Option("--key", help="The file; else as winnow.toml or WINNOW_KEY says, or ~/.config/winnow/key.pem.", show_default=False),
 ]
 MAKE_EXAMPLES = """
 Examples:
