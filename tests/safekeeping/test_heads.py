@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.corpus import open_corpus
+from pipelines.safekeeping.keys import key_path
 from pipelines.safekeeping.stamps import make_request
 from pipelines.store.custody.tree import GrowingTree, follow, leaf_of, prove
 
@@ -72,6 +74,15 @@ def test_a_second_stamp_without_anything_new_is_the_same_head(stamped: Any, tool
     assert faults(copy) == []
 
 
+def test_a_backup_has_the_heads_and_all_that_proves_them(stamped: Any, tools: Any) -> None:
+    assert stamped.winnow("backup", str(tools.tmp / "copy")).code == 0
+    copy = type(stamped)(tools.tmp / "copy")
+    found = copy.winnow("verify", "--json").json
+    assert found["findings"] == [] and found["counts"]["heads"] >= 1
+    names = {path.relative_to(copy.root) for path in (copy.root / "custody").rglob("*")}
+    assert names == {path.relative_to(stamped.root) for path in (stamped.root / "custody").rglob("*")}
+
+
 def test_a_log_cut_at_its_end_is_noticed_by_its_head(stamped: Any, tools: Any) -> None:
     """Together with the rows that the events tell of: the log that is left is whole in itself."""
     copy = tools.copy(stamped)
@@ -126,12 +137,14 @@ def test_a_reply_that_does_not_hold_is_not_filed(stamped: Any, tools: Any, other
     assert len(list((copy.root / "custody" / "roots").iterdir())) == 1
 
 
-def test_a_key_is_private_never_replaced_and_never_in_the_corpus(tools: Any) -> None:
+def test_a_key_is_private_never_replaced_and_never_in_the_corpus(tools: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tools.corpus()
-    settings = {"XDG_CONFIG_HOME": str(tools.tmp / "settings"), "WINNOW_KEY_PASSPHRASE": "correct horse"}
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tools.tmp / "home"))
+    assert key_path(open_corpus(folder.root)) == tools.tmp / "home" / "winnow" / "key.pem"
+    monkeypatch.undo()
+    settings = {"WINNOW_KEY": str(tools.tmp / "settings" / "key.pem"), "WINNOW_KEY_PASSPHRASE": "correct horse"}
     made = folder.winnow("key", "make", "--passphrase", "--json", env=settings).json
     key = Path(made["key"])
-    assert key == tools.tmp / "settings" / "winnow" / "key.pem"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600 and b"ENCRYPTED" in key.read_bytes()
     assert Path(made["public_key"]).read_text("ascii") == made["pem"]
     before = key.read_bytes()
@@ -140,7 +153,7 @@ def test_a_key_is_private_never_replaced_and_never_in_the_corpus(tools: Any) -> 
     within = folder.winnow("key", "make", "--key", str(folder.root / "key.pem"))
     assert within.code == 2 and "lies in the corpus" in within.stderr
     assert folder.winnow("key", "show", "--json", env=settings).json == made
-    locked = folder.winnow("key", "show", env={"XDG_CONFIG_HOME": settings["XDG_CONFIG_HOME"]})
+    locked = folder.winnow("key", "show", env={"WINNOW_KEY": settings["WINNOW_KEY"]})
     assert locked.code == 2 and "WINNOW_KEY_PASSPHRASE" in locked.stderr
     wrong = folder.winnow("key", "show", env=settings | {"WINNOW_KEY_PASSPHRASE": "wrong"})
     assert wrong.code == 2 and "wrong" not in wrong.stderr
@@ -150,11 +163,10 @@ def test_a_key_is_private_never_replaced_and_never_in_the_corpus(tools: Any) -> 
 
 def test_without_a_key_a_head_is_written_unsigned_and_an_empty_log_has_none(tools: Any) -> None:
     folder, _ = tools.listed_site("first")
-    nowhere = {"XDG_CONFIG_HOME": str(tools.tmp / "nowhere")}
-    empty = folder.winnow("stamp", env=nowhere)
+    empty = folder.winnow("stamp")
     assert empty.code == 2 and "is empty" in empty.stderr
     assert folder.crawl().code == 0
-    assert folder.winnow("stamp", "--json", env=nowhere).json["key"] is None
+    assert folder.winnow("stamp", "--json").json["key"] is None
     assert faults(folder) == []
 
 
