@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from pipelines.version import SOFTWARE
 FORMAT = "winnow custody head 1"
 HEAD = "head"  # as the format of its record in the custody log
 _NAME_DIGITS = 12
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}\.json")  # it stands in commands that people copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,8 @@ def head_files(root: Path) -> list[Path]:
 def read_head_file(path: Path) -> HeadFile:
     """Raises `IntegrityError` for what is no head."""
     try:
+        if not _NAME.fullmatch(path.name):
+            raise ValueError("its name is not one of ours")
         data = path.read_bytes()
         facts = json.loads(data)
         if facts["format"] != FORMAT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,16 @@ class ToldEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """A row: `text` is what its last event has the SHA-256 of, `values` are its columns by name."""
+
+    table: str
+    number: int
+    text: str = field(repr=False)
+    values: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Those events, and the leaves of the tree over the whole log."""
 
@@ -39,10 +50,12 @@ def rows_of(session: Session, document_id: int, records: Collection[str]) -> Row
 
     `records` are the WARC-Record-IDs of further captures.
     """
-    revisions = dict(session.execute(select(RevisionRow.id, RevisionRow.fetch_id).where(RevisionRow.document_id == document_id)).tuples())
+    revisions = dict(
+        session.execute(select(RevisionRow.id, RevisionRow.fetch_id).where(RevisionRow.document_id == document_id)).tuples().all()
+    )
     address = select(DocumentRow.url_id).where(DocumentRow.id == document_id).scalar_subquery()
     wanted = or_(FetchRow.url_id == address, FetchRow.id.in_(revisions.values()), FetchRow.warc_record_id.in_(list(records)))
-    fetches = dict(session.execute(select(FetchRow.id, FetchRow.run_id).where(wanted)).tuples())
+    fetches = dict(session.execute(select(FetchRow.id, FetchRow.run_id).where(wanted)).tuples().all())
     return {
         "run": frozenset(fetches.values()),
         "fetch": frozenset(fetches),
@@ -51,15 +64,16 @@ def rows_of(session: Session, document_id: int, records: Collection[str]) -> Row
     }
 
 
-def row_texts(session: Session, rows: Rows) -> dict[tuple[str, int], str]:
-    """Each row by table and number, as the text whose SHA-256 stands in its last event."""
-    found = {}
+def stored_rows(session: Session, rows: Rows) -> tuple[StoredRow, ...]:
+    """Each of these rows as it is now."""
+    found = []
     for name, numbers in rows.items():
         table = TABLES[name]
         columns = [table.c[column] for column in DIGESTED[name]]
         for row in session.execute(select(*columns).where(table.c.id.in_(numbers)).order_by(table.c.id)):
-            found[name, int(row.id)] = text_of(tuple(row))
-    return found
+            values = dict(zip(DIGESTED[name], row, strict=True))
+            found.append(StoredRow(table=name, number=int(row.id), text=text_of(tuple(row)), values=values))
+    return tuple(found)
 
 
 def read_told(session: Session, rows: Rows) -> Told:
