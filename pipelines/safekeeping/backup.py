@@ -21,7 +21,7 @@ from pipelines.errors import DiskFullError, IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
-from pipelines.exports.snapshots.verifying import SUMS_NAME
+from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.heads import read_heads
@@ -182,7 +182,7 @@ def _custody_work(corpus: Corpus, target: Path, copied: Head) -> Iterator[tuple[
 def _snapshot_work(snapshot: Path, copy: Path) -> Iterator[tuple[Path, Path]]:
     """Its files, unless they are there; of one that was made anew under its name, those that differ, its sums last."""
     sums = snapshot / SUMS_NAME
-    if hash_file(copy / SUMS_NAME) == hash_file(sums):
+    if all(hash_file(copy / name) == hash_file(snapshot / name) for name in (SUMS_NAME, HEAD_NAME)):
         return
     for folder in (copy.parent, copy):
         make_private_folder(folder)

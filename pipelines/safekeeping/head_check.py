@@ -8,7 +8,16 @@ from pathlib import Path
 
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME, heads_folder
-from pipelines.safekeeping.heads import HEAD, HeadFile, head_files, read_head_file
+from pipelines.safekeeping.heads import (
+    HEAD,
+    HeadFile,
+    head_files,
+    is_of_snapshot,
+    log_name,
+    place_of,
+    read_head_file,
+    snapshot_head_files,
+)
 from pipelines.safekeeping.keys import PublicKey, published_keys
 from pipelines.safekeeping.stamps import Stamp, answers, kept_roots, verify_reply
 from pipelines.store.custody.exports import logged_exports
@@ -20,11 +29,11 @@ from pipelines.store.integrity.heads import check_heads
 def check_head_files(db: Database | None, root: Path) -> Iterator[Finding]:
     """What is wrong with any of them; without a database, as far as they tell by themselves."""
     heads: list[HeadFile] = []
-    for path in head_files(root):
+    for path in (*head_files(root), *snapshot_head_files(root)):
         try:
             heads.append(read_head_file(path))
         except IntegrityError as error:
-            yield _finding(f"{CUSTODY_NAME}/{path.parent.name}/{path.name}", str(error))
+            yield _finding(place_of(path), str(error))
     keys = published_keys(root)
     for head in heads:
         for fault in (check_signature(head, keys), check_stamp(head, root)):
@@ -38,12 +47,14 @@ def _check_log(db: Database, root: Path, heads: list[HeadFile]) -> Iterator[Find
     with db.read() as session:
         for place, what in check_heads(session, {head.place: head.head for head in heads}):
             yield _finding(place, what)
-    logged = [(at, record) for at, record in logged_exports(db) if record.format == HEAD]  # before the files: one may be written now
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in head_files(root)}
-    for at, record in logged:
-        if digests.get(record.name) != record.sha256:
-            what = "has changed" if record.name in digests else "is missing"
-            yield _finding(f"{CUSTODY_NAME}/{heads_folder(root).name}/{record.name}", f"the head that was written {at} {what}")
+    logged = {record.name: (at, record.sha256) for at, record in logged_exports(db) if record.format == HEAD}  # before the files
+    files = {log_name(path): path for path in (*head_files(root), *snapshot_head_files(root))}
+    for name, (at, digest) in logged.items():
+        if name not in files:
+            if not is_of_snapshot(name):  # snapshots may be taken away
+                yield _finding(f"{CUSTODY_NAME}/{heads_folder(root).name}/{name}", f"the head that was written {at} is missing")
+        elif hashlib.sha256(files[name].read_bytes()).hexdigest() != digest:
+            yield _finding(place_of(files[name]), f"{files[name].name}: the head that was written {at} has changed")
 
 
 def check_signature(head: HeadFile, keys: Mapping[str, PublicKey]) -> str | None:

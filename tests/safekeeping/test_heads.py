@@ -170,6 +170,25 @@ def test_without_a_key_a_head_is_written_unsigned_and_an_empty_log_has_none(tool
     assert faults(folder) == []
 
 
+def test_a_snapshot_and_an_export_name_the_head_and_openssl_knows_who_made_the_snapshot(stamped: Any, tools: Any) -> None:
+    paper = stamped.root / "snapshots" / "paper"
+    head = json.loads((paper / "custody-head.json").read_text("utf-8"))
+    assert head["sums"] == hashlib.sha256((paper / "SHA256SUMS").read_bytes()).hexdigest()
+    public = stamped.root / "custody" / "keys" / f"{head['key'][:16]}.pub.pem"
+    signed = ("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(public), "-rawin", "-in", "custody-head.json")
+    subprocess.run([*signed, "-sigfile", "custody-head.sig"], cwd=paper, check=True, capture_output=True, timeout=30)
+    copy = tools.copy(stamped)
+    done = copy.winnow("export", "--output", str(tools.tmp / "all.jsonl"), "--json")
+    told = json.loads(done.stderr)["custody_head"]
+    assert copy.rows("select sha256 from custody order by id desc limit 1") == [(told["sha256"],)]
+    assert copy.winnow("export", "--format", "text", "--output", str(tools.tmp / "texts")).code == 0
+    assert json.loads((tools.tmp / "texts" / "export.json").read_text("utf-8"))["custody_head"] == told
+    forged = copy.root / "snapshots" / "paper" / "custody-head.json"
+    forged.chmod(0o600)
+    forged.write_bytes(forged.read_bytes().replace(b'"at":"2', b'"at":"1'))
+    assert {"its signature does not fit it"} < set(faults(copy, "--quick"))
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 8, 13, 64, 100])
 def test_every_line_is_proved_by_its_way_to_the_root(size: int) -> None:
     lines = [f"line {number}" for number in range(size)]
