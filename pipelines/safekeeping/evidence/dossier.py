@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -101,7 +102,19 @@ def _read(db: Database, document_id: int) -> _Read:
         except ValueError as error:
             raise IntegrityError(f"an event that tells of document {document_id} is damaged ({error}); 'winnow verify' names it") from error
         rows, addresses = stored_rows(session, wanted), other_addresses(session, document_id)
+        _check_rows(rows, told)
         return _Read(versions=versions, further=further, rows=rows, addresses=addresses, told=told)
+
+
+def _check_rows(rows: tuple[StoredRow, ...], told: Told) -> None:
+    """What the events do not bear out is no evidence."""
+    last = {
+        (table, number): digest for event in told.events for table, found in event.line.rows.items() for number, digest in found.items()
+    }
+    for row in rows:
+        digest = hashlib.sha256(row.text.encode("utf-8", "surrogatepass")).hexdigest()
+        if last.get((row.table, str(row.number))) != digest:
+            raise IntegrityError(f"{row.table} {row.number} is not what its last event says, so there is no evidence; see 'winnow verify'")
 
 
 def _further_records(revision: Revision) -> list[str]:

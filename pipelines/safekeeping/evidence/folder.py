@@ -67,7 +67,7 @@ def _write(path: Path, data: bytes) -> None:
 def _write_zip(path: Path, files: list[File], at: datetime) -> None:
     with atomic_output(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
-            entry = zipfile.ZipInfo(str(PurePosixPath("evidence", name)), date_time=at.timetuple()[:6])
+            entry = zipfile.ZipInfo(str(PurePosixPath("evidence", name)), date_time=(min(max(at.year, 1980), 2107), *at.timetuple()[1:6]))
             entry.external_attr = 0o100600 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)

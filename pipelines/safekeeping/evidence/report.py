@@ -55,6 +55,7 @@ def _summary(dossier: Dossier) -> Iterator[str]:
             ("Document number", escape(latest.document_id)),
             ("First collected", escape(format_time(first.captured_at))),
             ("Last collected with a change", escape(format_time(last.captured_at))),
+            ("Last visit of the address", _last_visit(dossier)),
             ("Revisions", escape(len(dossier.versions))),
             ("Gone from the site since", escape(format_time(gone)) if gone else ""),
             ("Doubts about the text", scraped(", ".join(latest.flags))),
@@ -66,6 +67,12 @@ def _summary(dossier: Dossier) -> Iterator[str]:
         '<p class="note">Title, authors, date and language are what the page says of itself; the rule by which each was found '
         "stands behind it. Whether it is true this report cannot tell.</p>\n"
     )
+
+
+def _last_visit(dossier: Dossier) -> str:
+    visits = [row.values for row in dossier.rows if row.table == "fetch"]
+    last = max(visits, key=lambda values: values["requested_at"], default=None)
+    return "" if last is None else f"{escape(format_time(last['requested_at']))}: {scraped(last['outcome'])}"
 
 
 def _rule(fact: Fact[object] | None) -> str:

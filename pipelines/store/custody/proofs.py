@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pipelines.store.custody.events import DIGESTED, Line, read_line, text_of
@@ -14,6 +15,8 @@ from pipelines.store.custody.head import lines_until
 from pipelines.store.custody.log import TABLES
 from pipelines.store.custody.tree import leaf_of
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
+
+_NUMBERS = re.compile(r'"([0-9]+)":"')  # of rows, as `events.write_line` writes them
 
 Rows = Mapping[str, frozenset[int]]
 
@@ -46,7 +49,7 @@ class Told:
 
 
 def rows_of(session: Session, document_id: int, records: Collection[str]) -> Rows:
-    """The rows that a document rests on, by table: it, its revisions, the fetches of its address and of its captures, and their runs.
+    """The rows that a document rests on, by table: it, its revisions, the fetches of its captures, the last one of its address, their runs.
 
     `records` are the WARC-Record-IDs of further captures.
     """
@@ -54,7 +57,8 @@ def rows_of(session: Session, document_id: int, records: Collection[str]) -> Row
         session.execute(select(RevisionRow.id, RevisionRow.fetch_id).where(RevisionRow.document_id == document_id)).tuples().all()
     )
     address = select(DocumentRow.url_id).where(DocumentRow.id == document_id).scalar_subquery()
-    wanted = or_(FetchRow.url_id == address, FetchRow.id.in_(revisions.values()), FetchRow.warc_record_id.in_(list(records)))
+    last_visit = select(func.max(FetchRow.id)).where(FetchRow.url_id == address).scalar_subquery()
+    wanted = or_(FetchRow.id == last_visit, FetchRow.id.in_(revisions.values()), FetchRow.warc_record_id.in_(list(records)))
     fetches = dict(session.execute(select(FetchRow.id, FetchRow.run_id).where(wanted)).tuples().all())
     return {
         "run": frozenset(fetches.values()),
@@ -78,11 +82,11 @@ def stored_rows(session: Session, rows: Rows) -> tuple[StoredRow, ...]:
 
 def read_told(session: Session, rows: Rows) -> Told:
     """Every event that tells of these rows. Raises ValueError for a damaged line among them."""
-    marks = {f'"{number}":"' for numbers in rows.values() for number in numbers}
+    wanted = {str(number) for numbers in rows.values() for number in numbers}
     events, leaves = [], []
     for position, text in enumerate(lines_until(session), start=1):
         leaves.append(leaf_of(text))
-        if any(mark in text for mark in marks):  # reading each line of a million takes ten seconds
+        if not wanted.isdisjoint(_NUMBERS.findall(text)):  # reading each line of a million as JSON would take far longer
             line = read_line(text)
             if any(not numbers.isdisjoint(map(int, line.rows.get(name, ()))) for name, numbers in rows.items()):
                 events.append(ToldEvent(position=position, text=text, line=line))
