@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
-from pipelines.safekeeping.evidence.markup import code, escape, scraped
+from pipelines.safekeeping.evidence.markup import code, escape, moment, scraped
 from pipelines.safekeeping.evidence.proofs import Proof
 from pipelines.store.custody.events import CustodyEvent, hash_line
 
@@ -32,4 +33,11 @@ def told_event(proof: Proof) -> tuple[str, str, str, str, str]:
     rows = [f"{_TABLES.get(table, table)} {number}" for table, numbers in line.rows.items() for number in numbers]
     shown = ", ".join(rows[:6]) + (f" and {len(rows) - 6} more" if len(rows) > 6 else "")
     what = _WORDS.get(line.event, line.event)
-    return str(proof.event.position), escape(line.at), scraped(f"{what} ({line.strand})"), scraped(shown), code(hash_line(proof.event.text))
+    return str(proof.event.position), _time(line.at), scraped(f"{what} ({line.strand})"), scraped(shown), code(hash_line(proof.event.text))
+
+
+def _time(text: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return escape(text)

@@ -47,7 +47,8 @@ class Dossier:
     @property
     def latest(self) -> Revision:
         """The revision that lists show."""
-        return max(self.versions, key=lambda version: version.revision.number).revision
+        shown = {row.values["latest_revision"] for row in self.rows if row.table == "document"}
+        return next(version.revision for version in self.versions if version.revision.number in shown)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -34,16 +35,23 @@ def escape(text: object) -> str:
     return html.escape(_CONTROLS.sub("\ufffd", str(text)))
 
 
+def moment(at: datetime) -> str:
+    """A time in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def scraped(text: object, language: str | None = None, element: str = "bdi", css: str = "") -> str:
-    """A text from elsewhere, in an element that keeps its direction to itself."""
+    """A text from elsewhere, in an element that keeps its direction to itself; nothing for none."""
+    if text in (None, ""):
+        return ""
     lang = f' lang="{language}"' if language and _LANGUAGE.fullmatch(language) else ""
     look = f' class="{css}"' if css else ""
     return f'<{element} dir="auto"{lang}{look}>{escape(text)}</{element}>'
 
 
 def code(text: object) -> str:
-    """A digest, an address or a name of a file."""
-    return f'<code dir="ltr">{escape(text)}</code>'
+    """A digest, an address or a name of a file; nothing for none."""
+    return "" if text in (None, "") else f'<code dir="ltr">{escape(text)}</code>'
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, row_css: Sequence[str] = ()) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipelines.exports.columns import format_time
 from pipelines.items import Block, Fact, Revision
 from pipelines.safekeeping.evidence.contents import ARCHIVE, head_name, heads_of, software_of
 from pipelines.safekeeping.evidence.custody_words import told_event
 from pipelines.safekeeping.evidence.differences import tell_changes, told_origin
 from pipelines.safekeeping.evidence.dossier import Dossier, TakenCapture
 from pipelines.safekeeping.evidence.how_to import NAME as HOW_TO
-from pipelines.safekeeping.evidence.markup import code, escape, facts, page, scraped, table
+from pipelines.safekeeping.evidence.markup import code, escape, facts, moment, page, scraped, table
 from pipelines.safekeeping.keys import PublicKey
 
 NAME = "report.html"
@@ -30,7 +29,7 @@ def write_report(dossier: Dossier, signed_by: PublicKey | None, at: datetime) ->
 def _about(signed_by: PublicKey | None, at: datetime) -> str:
     signed = f"signed with the key {code(signed_by.fingerprint)}" if signed_by else "not signed: there was no key"
     return (
-        f"<p>This report and the files beside it were written {escape(format_time(at))}. They are {signed}. {code(HOW_TO)} tells "
+        f"<p>This report and the files beside it were written {moment(at)}. They are {signed}. {code(HOW_TO)} tells "
         f"step by step how to verify all of it with tools that are not Winnow's. Every time is UTC. Addresses are no links: opening "
         f"one tells the site that somebody reads it.</p>\n"
     )
@@ -53,11 +52,11 @@ def _summary(dossier: Dossier) -> Iterator[str]:
             ("Language", scraped(latest.language) + _rule(found.language) if latest.language else ""),
             ("Source in the corpus", scraped(latest.source)),
             ("Document number", escape(latest.document_id)),
-            ("First collected", escape(format_time(first.captured_at))),
-            ("Last collected with a change", escape(format_time(last.captured_at))),
+            ("First collected", moment(first.captured_at)),
+            ("Last collected with a change", moment(last.captured_at)),
             ("Last visit of the address", _last_visit(dossier)),
             ("Revisions", escape(len(dossier.versions))),
-            ("Gone from the site since", escape(format_time(gone)) if gone else ""),
+            ("Gone from the site since", moment(gone) if gone else ""),
             ("Doubts about the text", scraped(", ".join(latest.flags))),
             ("Number of words", escape(latest.word_count or 0)),
             ("SHA-256 of the text", code(latest.text_sha256)),
@@ -72,7 +71,7 @@ def _summary(dossier: Dossier) -> Iterator[str]:
 def _last_visit(dossier: Dossier) -> str:
     visits = [row.values for row in dossier.rows if row.table == "fetch"]
     last = max(visits, key=lambda values: values["requested_at"], default=None)
-    return "" if last is None else f"{escape(format_time(last['requested_at']))}: {scraped(last['outcome'])}"
+    return "" if last is None else f"{moment(last['requested_at'])}: {scraped(last['outcome'])}"
 
 
 def _rule(fact: Fact[object] | None) -> str:
@@ -92,7 +91,7 @@ def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, s
     if row is not None:
         values = row.values
         yield "Address asked", code(values["url"])
-        yield "Asked at", escape(format_time(values["requested_at"]))
+        yield "Asked at", moment(values["requested_at"])
         yield "Status", escape(values["status"] or "")
         yield (
             "Bytes, SHA-256 of the body",
@@ -105,7 +104,7 @@ def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, s
         yield "Not given here", scraped(one.missing)
         return
     capture = one.excerpt.capture
-    yield "Answer received", escape(format_time(capture.captured_at))
+    yield "Answer received", moment(capture.captured_at)
     yield "Address of the server", code(capture.ip_address or "")
     yield "Protocol", escape(capture.protocol)
     yield "Kind of content, as the server says", scraped(capture.header("Content-Type") or "")
@@ -128,8 +127,8 @@ def _blocks(dossier: Dossier) -> Iterator[str]:
     kept = sum(block.kept for block in version.blocks)
     yield "<h2>What was left out of the page, and why</h2>\n"
     yield (
-        f"<p>A page is cut into blocks, in its order. Of {len(version.blocks)}, {kept} are the article and "
-        f"{len(version.blocks) - kept} were left out: menus, notices, other articles. Each has its reason.</p>\n"
+        f"<p>A page is cut into blocks, in its order: here {len(version.blocks)}, of which {kept} are the text. The others were "
+        f"left out: menus, notices, other articles. Each has its reason.</p>\n"
     )
     rows = [_block(number, block, version.revision) for number, block in enumerate(version.blocks, start=1)]
     yield table(("", "Verdict", "Block", "Reason"), rows, row_css=["kept" if block.kept else "dropped" for block in version.blocks])
@@ -144,7 +143,7 @@ def _history(dossier: Dossier) -> Iterator[str]:
     yield "<h2>Revisions</h2>\n"
     for step in dossier.steps:
         revision = step.version.revision
-        yield f"<h3>Revision {revision.number}, collected {escape(format_time(revision.captured_at))}</h3>\n"
+        yield f"<h3>Revision {revision.number}, collected {moment(revision.captured_at)}</h3>\n"
         yield f"<p>{escape(told_origin(step))} SHA-256 of its text: {code(revision.text_sha256)}</p>\n"
         yield from tell_changes(step)
 
@@ -160,7 +159,7 @@ def _custody(dossier: Dossier) -> Iterator[str]:
             code(head_name(head)),
             escape(head.file.head.events),
             code(head.key.fingerprint) if head.key else "not signed",
-            f"{escape(format_time(head.stamp.at))}, {scraped(head.stamp.authority)}" if head.stamp else "none",
+            f"{moment(head.stamp.at)}, {scraped(head.stamp.authority)}" if head.stamp else "none",
         )
         for head in heads_of(dossier)
     ]
