@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from pipelines.address_policy import AddressPolicy
 from pipelines.choices import name_known
@@ -61,6 +61,12 @@ class _Network(BaseModel):
         return values
 
 
+class _Custody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    key: Path | None = None
+
+
 class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -68,6 +74,7 @@ class _Config(BaseModel):
     database: str = "corpus.db"
     archive: str = "archive"
     network: _Network = Field(default_factory=_Network)
+    custody: _Custody = Field(default_factory=_Custody)
 
     @field_validator("contact")
     @classmethod
@@ -81,12 +88,14 @@ class Environment(BaseModel):
     corpus: Path | None = None
     database: str | None = None
     contact: Annotated[str, AfterValidator(_check_contact)] | None = None
+    key: Path | None = None
+    key_passphrase: SecretStr | None = None
     clock_offset_seconds: float = Field(default=0.0, ge=-MAX_OFFSET_SECONDS, le=MAX_OFFSET_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """An opened corpus folder. `clock` gives the time as this corpus sees it, aware UTC."""
+    """An opened corpus folder. `clock` gives the time as this corpus sees it, aware UTC. `key` is the file of the signing key, if set."""
 
     root: Path
     contact: str
@@ -94,6 +103,7 @@ class Corpus:
     archive: Path
     network: AddressPolicy
     clock_offset: timedelta = timedelta()
+    key: Path | None = None
     parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
 
     def now(self) -> datetime:
@@ -188,7 +198,23 @@ def open_corpus(root: Path | None = None) -> Corpus:
         archive=folder / config.archive,
         network=AddressPolicy.parse(config.network.allow),
         clock_offset=timedelta(seconds=environment.clock_offset_seconds),
+        key=_key_file(folder, environment.key or config.custody.key),
     )
+
+
+def key_passphrase() -> bytes | None:
+    """That of the key, from the environment; None where it does not say."""
+    passphrase = _read_environment().key_passphrase
+    return None if passphrase is None else passphrase.get_secret_value().encode("utf-8", "surrogateescape")
+
+
+def _key_file(folder: Path, key: Path | None) -> Path | None:
+    if key is None:
+        return None
+    try:
+        return folder / key.expanduser()
+    except RuntimeError as error:  # no home is known
+        raise UsageError(f"{key}: {error}; write the whole path of the key") from error
 
 
 def _read_environment() -> Environment:

@@ -12,6 +12,7 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("winnow")
 
+os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / "winnow-tests-without-settings")  # no developer's key signs in tests
 REPOSITORY = Path(__file__).parent.parent
 TIMEOUT_SECONDS = 60
 WINNOW = (sys.executable, "-m", "winnow.commands.main")

@@ -38,7 +38,7 @@ def atomic_folder(path: Path, about: dict[str, Any]) -> Iterator[Path]:
         with _locked(part):
             try:
                 yield part
-                (part / MARKER).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+                (part / MARKER).write_text(marker_text(about), encoding="utf-8")
                 os.sync()  # of thousands of files at once
                 _check_target(path)
                 _take_name(part, path)
@@ -49,6 +49,11 @@ def atomic_folder(path: Path, about: dict[str, Any]) -> Iterator[Path]:
         if error.errno in _DISK_FULL:
             raise DiskFullError(f"{path}: no room left for this export ({error.strerror}); free some space and export again") from error
         raise
+
+
+def marker_text(about: dict[str, Any]) -> str:
+    """What the marker will hold, for who has to know it before."""
+    return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
 
 def _check_target(path: Path) -> None:

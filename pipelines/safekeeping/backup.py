@@ -22,8 +22,10 @@ from pipelines.errors import DiskFullError, IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
-from pipelines.exports.snapshots.verifying import SUMS_NAME
+from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
+from pipelines.safekeeping.custody_folder import CUSTODY_NAME
+from pipelines.safekeeping.heads import read_heads
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.custody.log_rows import Position, read_position
 from pipelines.store.database.connection import Database, open_database
@@ -83,7 +85,7 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     finally:
         db.close()
     ends, head, filed = _read_copy(waiting)
-    work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target)]
+    work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target), *_custody_work(corpus, target, head)]
     total, done = sum(source.stat().st_size for source, _ in work), 0
     for source, copy in work:
         if source.name == filed.file:
@@ -136,7 +138,7 @@ def _require_room(target: Path, sources: Iterable[Path]) -> None:
 
 def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     """Of a first backup that was killed: nothing but what it makes before the last step."""
-    ours = {corpus.archive.name, _SOURCES, SNAPSHOTS_NAME, CONFIG_NAME, LOCK_NAME}
+    ours = {corpus.archive.name, _SOURCES, SNAPSHOTS_NAME, CUSTODY_NAME, CONFIG_NAME, LOCK_NAME}
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
@@ -173,10 +175,22 @@ def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
         yield from _snapshot_work(snapshots / name, target / SNAPSHOTS_NAME / name)
 
 
+def _custody_work(corpus: Corpus, target: Path, copied: Head) -> Iterator[tuple[Path, Path]]:
+    """Keys, certificates, and the heads that the copied log goes on from; they are written before the log tells of them."""
+    later = {head.path.stem for head in read_heads(corpus.root) if head.head.events > copied.events}
+    for folder in sorted(path for path in (corpus.root / CUSTODY_NAME).glob("*") if path.is_dir()):
+        copy = target / CUSTODY_NAME / folder.name
+        for place in (copy.parent, copy):
+            make_private_folder(place)
+        for source in sorted(folder.iterdir()):
+            if source.name[0] != "." and source.stem not in later and hash_file(copy / source.name) != hash_file(source):
+                yield source, copy / source.name
+
+
 def _snapshot_work(snapshot: Path, copy: Path) -> Iterator[tuple[Path, Path]]:
     """Its files, unless they are there; of one that was made anew under its name, those that differ, its sums last."""
     sums = snapshot / SUMS_NAME
-    if hash_file(copy / SUMS_NAME) == hash_file(sums):
+    if all(hash_file(copy / name) == hash_file(snapshot / name) for name in (SUMS_NAME, HEAD_NAME)):
         return
     for folder in (copy.parent, copy):
         make_private_folder(folder)

@@ -15,8 +15,10 @@ from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
-from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults
+from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME, find_faults
 from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file, size_of, sizes_of
+from pipelines.safekeeping.head_check import check_head_files
+from pipelines.safekeeping.heads import head_files, sums_in_head
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
@@ -60,11 +62,14 @@ def _verify_database(
         raise
     except DAMAGE as error:
         yield of_file(error)
+        yield from check_head_files(None, corpus.root)
         return
     try:
         counts |= counts_of(db, scope)
+        counts["heads"] = len(head_files(corpus.root))
         yield from check_database(db, quick=scope.quick)
         yield from check_head(db, head)
+        yield from _verify_heads(db, corpus.root)
         yield from _verify_archive(db, corpus.archive, scope, archive, on_progress)
         if scope.quick:
             for name in ("texts", "events", "logged_rows"):
@@ -75,6 +80,13 @@ def _verify_database(
             yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()
+
+
+def _verify_heads(db: Database, root: Path) -> Iterator[Finding]:
+    try:
+        yield from check_head_files(db, root)
+    except DAMAGE as error:
+        yield of_file(error)
 
 
 def _verify_archive(db: Database, folder: Path, scope: Scope, archive: ArchiveCounts, on_progress: OnProgress) -> Iterator[Finding]:
@@ -133,6 +145,8 @@ def _verify_snapshots(corpus: Corpus, scope: Scope, counts: dict[str, int]) -> I
         sums = hash_file(path / SUMS_NAME)
         if not faults and sums is not None and logged.get(path.name, sums.sha256) != sums.sha256:
             faults = [f"{SUMS_NAME}: is not the one that the custody log tells of"]
+        elif not faults and sums is not None and sums_in_head(path) not in ("", sums.sha256):
+            faults = [f"{SUMS_NAME}: is not the one that {HEAD_NAME} tells of"]
         yield from (Finding(part=Part.SNAPSHOTS, place=f"{SNAPSHOTS_NAME}/{path.name}", what=fault) for fault in faults)
 
 

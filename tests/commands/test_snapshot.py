@@ -41,7 +41,10 @@ def crawled(module_tools):
 
 
 def read(folder, name):
-    return {path.name: path.read_bytes() for path in (folder.root / "snapshots" / name).iterdir()}
+    """Its files, without the head of the custody log, which is beside them and another one each time."""
+    files = {path.name: path.read_bytes() for path in (folder.root / "snapshots" / name).iterdir()}
+    assert json.loads(files.pop("custody-head.json"))["sums"] == hashlib.sha256(files["SHA256SUMS"]).hexdigest()
+    return files
 
 
 def test_a_snapshot_holds_data_citations_card_metadata_and_digests(crawled):

@@ -16,7 +16,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the packages of an extra may be imported. psycopg is named to SQLAlchemy, never imported.
 EXTRAS = {"explorer": ("pipelines.explorer",), "parquet": ("pipelines.exports.parquet",), "postgres": ()}
 NOT_IMPORTED = {
-    "cryptography": "held back on Macs with an Intel processor",
     "psycopg": "SQLAlchemy imports it for postgresql+psycopg",
     "python-stdnum": "imported by names that are put together in identity_numbers.py",
 }

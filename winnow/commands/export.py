@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json as json_text
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from pipelines.exports import FolderFormat, Format, find_formats
 from pipelines.files.atomic_file import atomic_output
 from pipelines.files.atomic_folder import atomic_folder
 from pipelines.search.selection import Selection
+from pipelines.store.custody.head import Head, read_head
 from pipelines.store.search.selection import count_selected, select
 from winnow.commands.common import CorpusOption, JsonOption, explain_errors
 from winnow.commands.exported import note_exported
@@ -73,17 +75,20 @@ def export(
     masked = build_masking(masking, output=output)
     opened = open_corpus(corpus)
     count = _write(opened, selection, chosen, output=output, masked=masked)
-    if output is not None:
-        note_exported(opened, output, format, count)
-    _tell(format, count, output, masked, as_json=json)
+    head = note_exported(opened, output, format, count) if output is not None else None
+    _tell(format, count, output, masked, head, as_json=json)
 
 
-def _tell(format: str, count: int, output: Path | None, masked: Masking | None, *, as_json: bool) -> None:
+def _tell(format: str, count: int, output: Path | None, masked: Masking | None, head: Head | None, *, as_json: bool) -> None:
     """What was written, on standard error: standard output may be the export."""
     if as_json:
-        sys.stderr.write(json_text.dumps({"format": format, "documents": count, "output": str(output) if output else None}) + "\n")
+        known = {"custody_head": {"sha256": head.sha256, "events": head.events}} if head else {}
+        facts = {"format": format, "documents": count, "output": str(output) if output else None}
+        sys.stderr.write(json_text.dumps(facts | known) + "\n")
     else:
         sys.stderr.write(f"{count} {'document' if count == 1 else 'documents'}{f' in {output}' if output else ''}\n")
+    if head is not None and not as_json:
+        sys.stderr.write(f"custody log: {head.events} events, head {head.sha256}\n")
     if masked is not None and not as_json:
         sys.stderr.write(f"{masked.told()}\n")
 
@@ -101,7 +106,8 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
             rows = masked.masker.mask_all(rows)
         if isinstance(chosen, FolderFormat):
             assert output is not None
-            with atomic_folder(output, {"made_by": "winnow export", "format": chosen.name, "documents": total}) as folder:
+            about = {"made_by": "winnow export", "format": chosen.name, "documents": total, "custody_head": asdict(read_head(db))}
+            with atomic_folder(output, about) as folder:
                 count = chosen.write(rows, folder)
                 finish()
         elif output is None:

@@ -12,19 +12,22 @@ from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.manifest import MANIFEST_NAME
 from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults
 from pipelines.store.custody.exports import ExportRecord, log_export
+from pipelines.store.custody.head import Head, read_head
 
 
-def note_exported(corpus: Corpus, path: Path, format: str, documents: int) -> None:
-    """Where the corpus cannot be written, a line says so: the export is there all the same."""
+def note_exported(corpus: Corpus, path: Path, format: str, documents: int) -> Head | None:
+    """The head of the log with this export; where the corpus cannot be written a line says so: the export is there all the same."""
     try:
         record = ExportRecord(name=path.name, format=format, documents=documents, sha256=digest_of(path))
         db = corpus.open_database()
         try:
             log_export(db, record)
+            return read_head(db)
         finally:
             db.close()
     except WinnowError as error:
         sys.stderr.write(f"winnow: not written into the custody log: {error}\n")
+        return None
 
 
 def digest_of(path: Path) -> str:

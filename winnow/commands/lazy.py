@@ -71,6 +71,15 @@ COMMANDS = {
         "forget",
         "Take a document out of database, archive, log files and snapshots, with its words wherever they stand. It does not come back.",
     ),
+    "key": ("key", "Make the key that signs heads of the custody log, snapshots and evidence, and show it."),
+    "stamp": (
+        "stamp",
+        "Write the head of the custody log down, sign it and prepare a request for a time stamp; or file the reply. Contacts nobody.",
+    ),
+    "evidence": (
+        "evidence",
+        "Write a folder that proves one document: page, text, what was left out and why, revisions, custody, a report, how to verify it.",
+    ),
     "extract": ("extract", "Print the clean text of a page. Exit code 1 when there is no article in it."),
     "reextract": ("reextract", "Run today's extraction over what was archived, and tell what it makes better or worse. Uses no network."),
     "report": ("report", "What the corpus tells about itself."),

@@ -68,8 +68,19 @@ def snapshot(
         manifest = _make_again(opened, folder, original=again)
     else:
         manifest = _make(opened, folder, selection=selection, title=title, creator=creator)
-    note_exported(opened, folder / SUMS_NAME, f"{SNAPSHOT}{folder.name}", manifest["counts"]["documents"])
+    if note_exported(opened, folder / SUMS_NAME, f"{SNAPSHOT}{folder.name}", manifest["counts"]["documents"]):
+        _write_head(opened, folder)
     _tell(folder, manifest, "written", as_json=json)
+
+
+def _write_head(corpus: Corpus, folder: Path) -> None:
+    from pipelines.safekeeping.heads import write_snapshot_head
+    from winnow.commands.signing import signer_or_reason
+
+    signer, reason = signer_or_reason(corpus)
+    head = write_snapshot_head(corpus, folder, signer)
+    signed = f", signed by {signer.public.fingerprint}" if signer else f", not signed: {reason}" if reason else ""
+    sys.stderr.write(f"custody log: {head.events} events, head {head.sha256}{signed}\n")
 
 
 def _folder(corpus: Corpus, name: str | None) -> Path:

@@ -37,6 +37,7 @@ _WORDS = {
     "locators": "captures",
     "documents": "documents",
     "events": "events of the custody log",
+    "heads": "heads of it",
     "texts": "texts",
     "snapshots": "snapshots",
 }

@@ -14,6 +14,8 @@ from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.manifest import DATA_NAME, FORMAT, MANIFEST_NAME
 
 SUMS_NAME = "SHA256SUMS"
+HEAD_NAME, HEAD_SIGNATURE = "custody-head.json", "custody-head.sig"
+"""Beside the files of a snapshot, which are the same however often it is made: where the custody log stood, and by whom that is signed."""
 _SUM = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._-]+)")
 
 
@@ -72,7 +74,7 @@ def _compare(folder: Path, manifest: dict[str, Any], sums: dict[str, str]) -> It
     if manifest["identifier"] != f"winnow:sha256:{expected.get(DATA_NAME)}":
         yield f"{MANIFEST_NAME}: its identifier is not that of {DATA_NAME}"
     for path in sorted(folder.iterdir()):
-        if path.name not in sums and path.name != SUMS_NAME:
+        if path.name not in sums and path.name not in (SUMS_NAME, HEAD_NAME, HEAD_SIGNATURE):
             yield f"{path.name}: does not belong to the snapshot"
 
 

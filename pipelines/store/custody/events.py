@@ -74,9 +74,13 @@ class Line:
 
 
 def digest_of(values: Sequence[Any]) -> str:
-    """The SHA-256 of a row's values as a JSON list: times in UTC, bytes by their SHA-256, the keys of objects in order."""
-    written = json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+    """The SHA-256 of a row's values, as `text_of` writes them."""
+    return hashlib.sha256(text_of(values).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_of(values: Sequence[Any]) -> str:
+    """A row's values as a JSON list: times in UTC, bytes by their SHA-256, the keys of objects in order."""
+    return json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: Any) -> str:
