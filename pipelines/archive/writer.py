@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,9 +44,13 @@ class ArchiveWriter:
         software: str,
         max_file_bytes: int = 1_000_000_000,
         user_agent: str | None = None,
+        facts: Mapping[str, str] | None = None,
         clock: Callable[[], datetime] = _read_clock,
     ) -> None:
-        """A new file is begun when one has reached `max_file_bytes`; `run_label` stands in file names and is checked: `ValueError`."""
+        """A new file is begun when one has reached `max_file_bytes`; `run_label` stands in file names and is checked: `ValueError`.
+
+        `facts` are further fields of each file's warcinfo record.
+        """
         if not _RUN_LABEL.fullmatch(run_label):
             raise ValueError(f"run label {run_label!r}: use at most 64 letters, digits, dots, dashes and underscores")
         self._folder = folder
@@ -54,6 +58,7 @@ class ArchiveWriter:
         self._info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO, "isPartOf": run_label}
         if user_agent:
             self._info["http-header-user-agent"] = user_agent
+        self._info |= facts or {}
         self._max_file_bytes = max_file_bytes
         self._clock = clock
         self._file: ArchiveFile | None = None
