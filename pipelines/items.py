@@ -18,6 +18,7 @@ from pipelines.blocks import Correction as Correction
 from pipelines.blocks import Prepared as Prepared
 from pipelines.blocks import Shape as Shape
 from pipelines.blocks import shapes_of as shapes_of
+from pipelines.captures.circumstances import Circumstances as Circumstances
 from pipelines.outcomes import Outcome, PageStatus, Road
 from pipelines.page_kind import PageKind as PageKind
 
@@ -107,10 +108,7 @@ class Locator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where an imported capture came from: out of a file, or with an `address` from a web archive, which gives no file.
-
-    Of a file its name and SHA-256, and the place and WARC-Record-ID of the record there.
-    """
+    """Where an imported capture came from: a file (name, SHA-256, place and WARC-Record-ID there), or an `address` of a web archive."""
 
     file: str = ""
     file_sha256: str = ""
@@ -134,6 +132,7 @@ class Capture:
     truncated: bool = False
     locator: Locator | None = None
     origin: Origin | None = None  # None for what we fetched ourselves
+    circumstances: Circumstances | None = None
 
     def header(self, name: str) -> str | None:
         """First value of a header, by any case."""
@@ -234,6 +233,7 @@ class Visit:
     last_modified: str | None = None
     trap: bool = False
     found_on: str = ""
+    roads: Road = Road.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ reach its end is archived as the cut one it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.discovery.answers import has_its_end
+from crawler.middlewares.circumstances import circumstances_of, pairs
 from crawler.refusals import AnswerTooLarge
 from crawler.runs.crawl import run_of
 from pipelines.archive.content import Content, TooLarge, unpack
@@ -26,7 +26,7 @@ PART = 206  # never asked for
 
 
 class CaptureMiddleware:
-    """Writes the WARC records (fsynced) and hands the capture on in `request.meta["capture"]`."""
+    """Writes the WARC records (fsynced), what is known of the capture among them, and hands the capture on in `request.meta["capture"]`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -43,9 +43,11 @@ class CaptureMiddleware:
         try:
             content = unpack(capture)
         except TooLarge as error:
-            request.meta["capture"] = run.archive.write(capture)
+            request.meta["capture"] = run.archive.write(replace(capture, circumstances=circumstances_of(request, response)))
             raise AnswerTooLarge(str(error)[:300]) from None
-        request.meta["capture"] = run.archive.write(replace(capture, truncated=_is_cut(capture, content, response.flags)))
+        circumstances = circumstances_of(request, response, content.body)
+        capture = replace(capture, truncated=_is_cut(capture, content, response.flags), circumstances=circumstances)
+        request.meta["capture"] = run.archive.write(capture)
         return response if content.body is capture.body else _unpacked(response, content)
 
 
@@ -69,16 +71,9 @@ def _capture_of(request: Request, response: Response, now: datetime) -> Capture:
         url=response.url,
         captured_at=now,
         status=response.status,
-        headers=tuple(_pairs(response.headers)),
+        headers=tuple(pairs(response.headers)),
         body=response.body,
-        request_headers=tuple(_pairs(request.headers)),
+        request_headers=tuple(pairs(request.headers)),
         ip_address=str(response.ip_address) if response.ip_address else None,
         protocol=response.protocol or "HTTP/1.1",
     )
-
-
-def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
-    """Name and value of each header, repeats included; latin-1 keeps every byte."""
-    for name, values in headers.items():
-        for value in values:
-            yield name.decode("latin-1"), value.decode("latin-1")

@@ -11,19 +11,21 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
-from pipelines.archive.http_message import Headers, parse_head, split_block, undo_chunks
+from pipelines.archive.http_message import parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
+from pipelines.archive.metadata_record import read_fields
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records, parse_records
 from pipelines.errors import IntegrityError
 from pipelines.items import Capture, Locator, Origin
 
 __all__ = ["TooLarge", "charset_of", "decoded_content", "iter_captures", "read_capture"]
 
+_FOLLOWERS = 2  # records that belong to a response: request and metadata
 _STATUS_LINE = re.compile(r"(\S+) +(\d{3,})(?!\S)")
 
 
 def read_capture(folder: Path, locator: Locator) -> Capture:
-    """The capture at a locator, with its request headers where the request record lies behind it.
+    """The capture at a locator, with its request headers and circumstances where their records lie behind it.
 
     Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests.
     """
@@ -36,7 +38,7 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error.strerror}") from error
     try:
         capture = _capture_of(_read_record(descriptor, locator), file=locator.file)
-        return replace(capture, request_headers=_read_request_headers(descriptor, locator))
+        return _with_followers(descriptor, capture, locator)
     except (DamagedMemberError, RecordError, OSError) as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
     finally:
@@ -52,13 +54,14 @@ def iter_captures(
     """
     waiting: Capture | None = None
     for found in iter_records(path):
-        if waiting is not None and waiting.locator is not None:
-            answers = isinstance(found, Record) and found.field("WARC-Concurrent-To") == waiting.locator.record_id
-            yield replace(waiting, request_headers=_request_headers_of(found)) if answers and isinstance(found, Record) else waiting
-            waiting = None
+        joined = _join(waiting, found) if waiting is not None and isinstance(found, Record) else None
+        if waiting is not None and joined is None:
+            yield waiting
+        waiting = joined
         try:
-            waiting = _take_capture(found, path.name)
-            if waiting is None and on_other is not None and isinstance(found, Record):
+            taken = _take_capture(found, path.name)
+            waiting = taken or waiting
+            if taken is None and on_other is not None and isinstance(found, Record):
                 on_other(found)
         except RecordError as error:
             fault = found if isinstance(found, Fault) else Fault(file=path.name, offset=found.offset, length=found.length, what=str(error))
@@ -88,20 +91,32 @@ def _read_record(descriptor: int, locator: Locator) -> Record:
     raise RecordError(f"the record here is not {locator.record_id}")
 
 
-def _read_request_headers(descriptor: int, locator: Locator) -> Headers:
-    """Empty where no whole request record follows: the response stands without it, and `verify` names the damage."""
-    try:
-        member = read_member(descriptor, locator.offset + locator.length, expect_seal=locator.file.startswith(OWN_PREFIX))
-        record = next(parse_records(member.data, offset=member.offset, length=member.length))
-    except (DamagedMemberError, RecordError, StopIteration):
-        return ()
-    return _request_headers_of(record) if record.field("WARC-Concurrent-To") == locator.record_id else ()
+def _with_followers(descriptor: int, capture: Capture, locator: Locator) -> Capture:
+    """A response stands without what belongs to it, where no whole record of that follows; `verify` names the damage."""
+    offset = locator.offset + locator.length
+    for _ in range(_FOLLOWERS):
+        try:
+            member = read_member(descriptor, offset, expect_seal=locator.file.startswith(OWN_PREFIX))
+            record = next(parse_records(member.data, offset=member.offset, length=member.length))
+        except (DamagedMemberError, RecordError, StopIteration):
+            break
+        joined = _join(capture, record)
+        if joined is None:
+            break
+        capture, offset = joined, offset + member.length
+    return capture
 
 
-def _request_headers_of(record: Record) -> Headers:
-    if record.field("WARC-Type") != "request":
-        return ()
-    return parse_head(split_block(record.block)[0], record.field("X-Winnow-Header-Encoding"))[1]
+def _join(capture: Capture, record: Record) -> Capture | None:
+    """The capture with what a record behind it tells, None where the record is of something else. Of `metadata` only our own is read."""
+    place = capture.locator
+    if place is None or record.field("WARC-Concurrent-To") != place.record_id:
+        return None
+    if record.field("WARC-Type") == "request":
+        return replace(capture, request_headers=parse_head(split_block(record.block)[0], record.field("X-Winnow-Header-Encoding"))[1])
+    if record.field("WARC-Type") == "metadata":
+        return replace(capture, circumstances=read_fields(record.block)) if place.file.startswith(OWN_PREFIX) else capture
+    return None
 
 
 def _capture_of(record: Record, *, file: str) -> Capture:

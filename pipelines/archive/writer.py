@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +19,12 @@ from urllib.parse import quote
 from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.http_message import HttpMessage, build_request, build_response
 from pipelines.archive.members import seal_member
+from pipelines.archive.metadata_record import fields_of
 from pipelines.archive.records import OWN_PREFIX, Fields, make_digest, make_record_id, serialise_record
 from pipelines.items import Capture, Locator, Origin
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+WARC_FIELDS = "application/warc-fields"
 
 _RUN_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _UNSAFE_IN_FIELD = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
@@ -90,15 +92,17 @@ class ArchiveWriter:
         """Archive one capture and return it with its locator; when this returns, the records are on disk.
 
         `record_id` is the WARC-Record-ID of the response, a new one where it is None. The response record comes first, then the request
-        record where the request headers are known. Raises `DiskFullError`, and `OSError` for other faults of the disk; either way no cut
-        record stays behind. Raises `ValueError` for a time without zone.
+        record where the request headers are known, and the metadata record where the circumstances are. Raises `DiskFullError`, and
+        `OSError` for other faults of the disk; either way no cut record stays behind. Raises `ValueError` for a time without zone.
         """
         with self._lock:
             file = self._current_file()
             record_id = record_id or make_record_id()
             response = seal_member(_response_record(capture, record_id, self._warcinfo_id))
             request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
-            offset = file.append(response + request)
+            circumstances = fields_of(capture.circumstances) if capture.circumstances else ()
+            metadata = seal_member(_metadata_record(capture, circumstances, record_id, self._warcinfo_id)) if circumstances else b""
+            offset = file.append(response + request + metadata)
             self._sizes[file.path.name] = file.size
         return replace(capture, locator=Locator(file=file.path.name, offset=offset, length=len(response), record_id=record_id))
 
@@ -123,9 +127,9 @@ class ArchiveWriter:
         raise FileExistsError(f"{self._folder}: no free file name left for run {self._run_label}")
 
     def _warcinfo_record(self, name: str, now: datetime) -> bytes:
-        block = "".join(f"{key}: {_escape(value, keep=' ')}\r\n" for key, value in self._info.items()).encode()
+        block = _block_of(self._info.items())
         fields = (("WARC-Record-ID", self._warcinfo_id), ("WARC-Filename", name), ("WARC-Date", _format_time(now)))
-        return serialise_record("warcinfo", fields, block, content_type="application/warc-fields")
+        return serialise_record("warcinfo", fields, block, content_type=WARC_FIELDS)
 
 
 def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> bytes:
@@ -156,6 +160,21 @@ def _request_record(capture: Capture, response_id: str, warcinfo_id: str) -> byt
     message = build_request(capture)
     fields = (("WARC-Record-ID", make_record_id()), ("WARC-Concurrent-To", response_id), *_common_fields(capture, message, warcinfo_id))
     return serialise_record("request", fields, message.block, content_type="application/http; msgtype=request")
+
+
+def _metadata_record(capture: Capture, circumstances: Fields, response_id: str, warcinfo_id: str) -> bytes:
+    fields = (
+        ("WARC-Record-ID", make_record_id()),
+        ("WARC-Concurrent-To", response_id),
+        ("WARC-Warcinfo-ID", warcinfo_id),
+        ("WARC-Target-URI", _escape(capture.url)),
+        ("WARC-Date", _format_time(capture.captured_at)),
+    )
+    return serialise_record("metadata", fields, _block_of(circumstances), content_type=WARC_FIELDS)
+
+
+def _block_of(fields: Iterable[tuple[str, str]]) -> bytes:
+    return "".join(f"{name}: {_escape(value, keep=' ')}\r\n" for name, value in fields).encode()
 
 
 def _common_fields(capture: Capture, message: HttpMessage, warcinfo_id: str) -> Fields:

@@ -21,6 +21,7 @@ from pipelines.archive.archive_file import sync_file
 from pipelines.archive.reader import iter_captures, read_capture
 from pipelines.archive.verify import verify_file
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.captures.circumstances import Certificate, Circumstances, Redirect
 from pipelines.items import Capture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,6 +175,23 @@ def test_a_url_cannot_forge_a_field(tmp_path: Path, make_writer: MakeWriter, mak
     assert record.rec_type == "response"
     assert record.rec_headers.get_header("WARC-Target-URI") == "https://rights.example/a%0D%0AWARC-Type:%20revisit%0D%0A%0D%0A"
     assert body == make_capture().body
+
+
+def test_nothing_that_is_told_of_a_capture_can_forge_a_line(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    hostile = "http://a.example/\r\nrobots: allowed\r\n\r\nWARC/1.1\n\u2028\x00 b"
+    known = Circumstances(
+        found_on=hostile,
+        redirects=(Redirect(url=hostile, how="301"),),
+        opt_out=(f"TDM-Policy: {hostile}",),
+        certificate=Certificate(sha256="0" * 64, subject=hostile, issuer=hostile),
+    )
+    with make_writer() as writer:
+        writer.write(make_capture(circumstances=known))
+    kinds, _, blocks = zip(*records_of(files_of(tmp_path)[0]), strict=True)
+    assert kinds == ("warcinfo", "response", "request", "metadata")
+    names = [line.partition(b":")[0].decode() for line in blocks[3].splitlines()]
+    assert names == ["via", "redirectedFrom", "optOut", "tlsCertificateSha256", "tlsCertificateSubject", "tlsCertificateIssuer"]
+    assert blocks[3].startswith(b"via: http://a.example/%0D%0Arobots: allowed%0D%0A%0D%0AWARC/1.1%0A%E2%80%A8%00 b\r\n")
 
 
 @pytest.mark.parametrize("headers", [(("Transfer-Encoding", "chunked"),), (("Content-Length", "7"), ("Content-Encoding", "gzip"))])
