@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 
 from crawler.corpus_settings import user_agent_of
+from pipelines.archive.archive_file import close_left_behind
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
 from pipelines.version import SOFTWARE
@@ -22,7 +23,8 @@ _PACKAGES = (
 
 
 def open_archive(corpus: Corpus, run_id: int, sources: Iterable[str]) -> ArchiveWriter:
-    """Files of their own for a run over these sources."""
+    """Files of their own for a run over these sources. Those of runs that were killed are made read only, as they close theirs."""
+    close_left_behind(corpus.archive)
     facts = {"software-versions": _versions(), "settings-sha256": corpus.settings_sha256(sources)}
     if corpus.operator:
         facts["operator"] = corpus.operator

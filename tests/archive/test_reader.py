@@ -91,7 +91,9 @@ def archived(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture)
     with make_writer() as writer:
         written = [writer.write(make_capture(url=f"https://rights.example/{number}")) for number in range(4)]
     locators = [capture.locator for capture in written if capture.locator]
-    return tmp_path / "archive" / locators[0].file, locators
+    path = tmp_path / "archive" / locators[0].file
+    path.chmod(0o600)  # it is read only, and the tests damage it
+    return path, locators
 
 
 @pytest.mark.parametrize(
@@ -173,6 +175,7 @@ def test_a_response_stands_without_circumstances_that_are_cut(tmp_path: Path, ma
         written = writer.write(make_capture(circumstances=KNOWN))
     assert written.locator is not None
     path = tmp_path / "archive" / written.locator.file
+    path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-9])
     assert read_capture(path.parent, written.locator) == replace(written, circumstances=None)
     assert ["cut off" in fault.what for fault in verify_file(path)] == [True]

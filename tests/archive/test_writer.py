@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from pipelines.archive.archive_file import sync_file
+from pipelines.archive.archive_file import close_left_behind, sync_file
 from pipelines.archive.reader import iter_captures, read_capture
 from pipelines.archive.verify import verify_file
 from pipelines.archive.writer import ArchiveWriter
@@ -82,10 +82,49 @@ def test_gzip_itself_accepts_the_file(tmp_path: Path, make_writer: MakeWriter, m
 
 
 def test_files_and_folders_are_private(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    def modes() -> list[int]:
+        return [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "corpus", *(tmp_path / "corpus").rglob("*"))]
+
     with make_writer(folder=tmp_path / "corpus" / "archive") as writer:
         writer.write(make_capture())
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "corpus", *(tmp_path / "corpus").rglob("*"))]
-    assert modes == [0o700, 0o700, 0o600]
+        assert modes() == [0o700, 0o700, 0o600]
+    assert modes() == [0o700, 0o700, 0o400], "closed, it is to be read only"
+
+
+def test_a_full_file_is_read_only_before_the_run_ends(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    with make_writer(max_file_bytes=1) as writer:
+        for _ in range(2):
+            writer.write(make_capture())
+        assert [stat.S_IMODE(path.stat().st_mode) for path in files_of(tmp_path)] == [0o400, 0o600]
+
+
+def test_files_of_a_killed_run_are_made_read_only_and_no_others(tmp_path: Path) -> None:
+    names = {
+        "winnow-20250304T050607Z-run1-00001.warc.gz": 0o400,
+        "winnow-20250304T050607Z-run2-00001.warc.gz": 0o400,
+        "winnow-custody-1.warc.gz": 0o600,
+        "theirs.warc.gz": 0o600,
+        ".winnow-20250304T050607Z-run1-00001.warc.gz.0.part": 0o600,
+    }
+    for name in names:
+        (tmp_path / name).touch(0o600)
+    (tmp_path / "winnow-20250304T050607Z-run3-00001.warc.gz").symlink_to("theirs.warc.gz")
+    (tmp_path / "winnow-20250304T050607Z-run4-00001.warc.gz").mkdir(0o700)
+    (tmp_path / "winnow-20250304T050607Z-run2-00001.warc.gz").chmod(0o660)
+    close_left_behind(tmp_path)
+    close_left_behind(tmp_path / "not-there")
+    assert {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names} == names
+    assert (tmp_path / "winnow-20250304T050607Z-run4-00001.warc.gz").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_worker_goes_on_in_a_file_that_another_made_read_only(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    with make_writer() as writer:
+        writer.write(make_capture())
+        close_left_behind(tmp_path / "archive")
+        writer.write(make_capture())
+    (path,) = files_of(tmp_path)
+    assert verify_file(path) == []
+    assert len(list(iter_captures(path))) == 2
 
 
 def test_a_request_is_only_archived_where_it_is_known(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
