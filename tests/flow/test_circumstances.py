@@ -151,6 +151,16 @@ def test_no_cookie_stands_in_what_is_told(crawled):
     assert not any(SECRET.encode() in block for block in blocks)
 
 
+def test_show_tells_a_reader_of_redirects_and_certificate(crawled):
+    folder, _, captures, certificate = crawled
+    done = folder.winnow("show", captures["/there"].url)
+    shown = " ".join(done.stdout.decode().split())
+    assert done.code == 0
+    assert f"sent on by {captures['/moved'].url} (301)" in shown
+    assert hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest() in shown.replace(" ", "")
+    assert "by CN=127.0.0.1,O=News of the river" in shown
+
+
 def test_a_capture_is_found_with_its_circumstances_at_the_place_that_the_database_knows(crawled):
     folder, path, captures, _ = crawled
     rows = folder.rows("select warc_file, warc_offset, warc_length, warc_record_id from fetch where warc_file is not null")
