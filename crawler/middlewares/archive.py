@@ -7,6 +7,7 @@ reach its end is archived as the cut one it is.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,11 +19,13 @@ from scrapy.responsetypes import responsetypes
 from crawler.discovery.answers import has_its_end
 from crawler.middlewares.circumstances import circumstances_of, pairs
 from crawler.refusals import AnswerTooLarge
-from crawler.runs.crawl import run_of
+from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.archive.content import Content, TooLarge, unpack
-from pipelines.items import Capture
+from pipelines.items import Capture, Locator, Visit
+from pipelines.store.visits.last_page import find_last_page
 
 PART = 206  # never asked for
+MIN_BODY_BYTES = 2_048  # of a page that is not archived twice: such a record takes 715 bytes, one of a page of this length 1,300 to 2,750
 
 
 class CaptureMiddleware:
@@ -47,8 +50,18 @@ class CaptureMiddleware:
             raise AnswerTooLarge(str(error)[:300]) from None
         circumstances = circumstances_of(request, response, content.body)
         capture = replace(capture, truncated=_is_cut(capture, content, response.flags), circumstances=circumstances)
-        request.meta["capture"] = run.archive.write(capture)
+        request.meta["capture"] = run.archive.write(capture, same_as=_same_before(run, request, capture))
         return response if content.body is capture.body else _unpacked(response, content)
+
+
+def _same_before(run: CrawlRun, request: Request, capture: Capture) -> Locator | None:
+    """Where the last page that this visit's address gave lies, when it was this one to the byte."""
+    visit = request.meta.get("visit")
+    is_worth_it = capture.status == 200 and not capture.truncated and len(capture.body) >= MIN_BODY_BYTES
+    last = find_last_page(run.db, visit.url_id) if is_worth_it and isinstance(visit, Visit) else None
+    if last is None or (last.url, last.bytes) != (capture.url, len(capture.body)):
+        return None
+    return last.locator if last.payload_sha256 == hashlib.sha256(capture.body).hexdigest() else None
 
 
 def _is_cut(capture: Capture, content: Content, flags: list[str]) -> bool:

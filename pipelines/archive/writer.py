@@ -20,7 +20,10 @@ from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.http_message import HttpMessage, build_request, build_response
 from pipelines.archive.members import seal_member
 from pipelines.archive.metadata_record import fields_of
+from pipelines.archive.reader import find_original
 from pipelines.archive.records import OWN_PREFIX, Fields, make_digest, make_record_id, serialise_record
+from pipelines.archive.revisits import Reference
+from pipelines.archive.revisits import fields_of as reference_fields
 from pipelines.items import Capture, Locator, Origin
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -88,17 +91,19 @@ class ArchiveWriter:
                 self._file.close()
                 self._file = None
 
-    def write(self, capture: Capture, *, record_id: str | None = None) -> Capture:
+    def write(self, capture: Capture, *, record_id: str | None = None, same_as: Locator | None = None) -> Capture:
         """Archive one capture and return it with its locator; when this returns, the records are on disk.
 
         `record_id` is the WARC-Record-ID of the response, a new one where it is None. The response record comes first, then the request
-        record where the request headers are known, and the metadata record where the circumstances are. Raises `DiskFullError`, and
+        record where the request headers are known, and the metadata record where the circumstances are. In place of the response stands a
+        revisit where an earlier capture `same_as` has the same body and can still be read. Raises `DiskFullError`, and
         `OSError` for other faults of the disk; either way no cut record stays behind. Raises `ValueError` for a time without zone.
         """
+        original = find_original(self._folder, same_as, capture.body) if same_as else None
         with self._lock:
             file = self._current_file()
             record_id = record_id or make_record_id()
-            response = seal_member(_response_record(capture, record_id, self._warcinfo_id))
+            response = seal_member(_response_record(capture, record_id, self._warcinfo_id, original))
             request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
             circumstances = fields_of(capture.circumstances) if capture.circumstances else ()
             metadata = seal_member(_metadata_record(capture, circumstances, record_id, self._warcinfo_id)) if circumstances else b""
@@ -132,7 +137,7 @@ class ArchiveWriter:
         return serialise_record("warcinfo", fields, block, content_type=WARC_FIELDS)
 
 
-def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> bytes:
+def _response_record(capture: Capture, record_id: str, warcinfo_id: str, original: Reference | None) -> bytes:
     message = build_response(capture)
     fields = [("WARC-Record-ID", record_id), *_common_fields(capture, message, warcinfo_id)]
     if capture.truncated:
@@ -141,7 +146,10 @@ def _response_record(capture: Capture, record_id: str, warcinfo_id: str) -> byte
         fields.append(("WARC-Protocol", _escape(capture.protocol)))
     if capture.origin is not None:
         fields += _origin_fields(capture.origin)
-    return serialise_record("response", tuple(fields), message.block, content_type="application/http; msgtype=response")
+    if original is not None:
+        fields += reference_fields(original)
+    kind, block = ("response", message.block) if original is None else ("revisit", message.head)
+    return serialise_record(kind, tuple(fields), block, content_type="application/http; msgtype=response")
 
 
 def _origin_fields(origin: Origin) -> Fields:
