@@ -234,6 +234,7 @@ class Visit:
     trap: bool = False
     found_on: str = ""
     roads: Road = Road.NONE
+    is_first: bool = True  # it was never visited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,9 @@ def _same_before(run: CrawlRun, request: Request, capture: Capture) -> Locator |
     """Where the last page that this visit's address gave lies, when it was this one to the byte."""
     visit = request.meta.get("visit")
     is_worth_it = capture.status == 200 and not capture.truncated and len(capture.body) >= MIN_BODY_BYTES
-    last = find_last_page(run.db, visit.url_id) if is_worth_it and isinstance(visit, Visit) else None
+    if not is_worth_it or not isinstance(visit, Visit) or visit.is_first:
+        return None
+    last = find_last_page(run.db, visit.url_id)
     if last is None or (last.url, last.bytes) != (capture.url, len(capture.body)):
         return None
     return last.locator if last.payload_sha256 == hashlib.sha256(capture.body).hexdigest() else None

@@ -22,8 +22,8 @@ _PACKAGES = (
 )
 
 
-def open_archive(corpus: Corpus, run_id: int, sources: Iterable[str]) -> ArchiveWriter:
-    """Files of their own for a run over these sources. Those of runs that were killed are made read only, as they close theirs."""
+def open_archive(corpus: Corpus, run_id: int, sources: Iterable[str], *, asks_sites: bool) -> ArchiveWriter:
+    """Files of their own for a run over these sources. Those of runs that were killed are made read only, as runs close theirs."""
     close_left_behind(corpus.archive)
     facts = {"software-versions": _versions(), "settings-sha256": corpus.settings_sha256(sources)}
     if corpus.operator:
@@ -34,7 +34,7 @@ def open_archive(corpus: Corpus, run_id: int, sources: Iterable[str]) -> Archive
         corpus.archive,
         run_label=f"run{run_id}",
         software=SOFTWARE,
-        user_agent=user_agent_of(corpus),
+        user_agent=user_agent_of(corpus) if asks_sites else None,
         facts=facts,
         clock=corpus.now,
     )

@@ -90,7 +90,7 @@ class CrawlRun:
         self.memory: SiteMemory = StoredMemory(self.db, judges_kinds=False)
         self.clock = ClockWatch(corpus.now, runs.latest_time(self.db))
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
-        self.archive = open_archive(corpus, self.run_id, self.sources)
+        self.archive = open_archive(corpus, self.run_id, self.sources, asks_sites=True)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self.listeners: list[VisitListener] = []
         self.further_pages = FurtherPages()

@@ -85,7 +85,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     frontier.add_sources(sources)
     run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
     report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()
-    archive = open_archive(corpus, run_id, [source.name for source in sources])
+    archive = open_archive(corpus, run_id, [source.name for source in sources], asks_sites=False)
     with archive, ProgressLine(progress) as line, watch_signals() as stopping:
         task = ImportTask(
             db=db,

@@ -31,9 +31,9 @@ def corpus_with(root: Path, settings: str = "") -> Corpus:
     return open_corpus(root)
 
 
-def info_of(corpus: Corpus, *sources: str) -> dict[str, str]:
+def info_of(corpus: Corpus, *sources: str, asks_sites: bool = True) -> dict[str, str]:
     """The fields of the warcinfo record of a run, as warcio gives them."""
-    with open_archive(corpus, 7, sources) as archive:
+    with open_archive(corpus, 7, sources, asks_sites=asks_sites) as archive:
         archive.write(Capture(url="https://rights.example/", captured_at=datetime.now(UTC), status=200, headers=(), body=b"page"))
     (path,) = corpus.archive.iterdir()
     with path.open("rb") as stream:
@@ -78,6 +78,10 @@ def test_neither_the_machine_nor_who_is_not_named_stands_in_it(tmp_path: Path) -
     assert not {"operator", "hostname", "ip"} & set(info)
     words = {word for value in info.values() for word in value.replace(",", " ").split()}
     assert not {socket.gethostname(), platform.node(), str(tmp_path)} & words
+
+
+def test_an_import_tells_of_no_user_agent_for_it_asks_nobody(tmp_path: Path) -> None:
+    assert "http-header-user-agent" not in info_of(corpus_with(tmp_path / "corpus"), "a", asks_sites=False)
 
 
 def test_a_moved_clock_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
