@@ -17,5 +17,10 @@ def settings_for(corpus: Corpus, sources: Sequence[Source]) -> dict[str, object]
         "WINNOW_CORPUS": str(corpus.root),
         "WINNOW_NETWORK_ALLOW": corpus.network.texts,
         "WINNOW_PORTS": sorted(port for port in ports if port),
-        "USER_AGENT": f"winnow/{VERSION} (+{corpus.contact})",
+        "USER_AGENT": user_agent_of(corpus),
     }
+
+
+def user_agent_of(corpus: Corpus) -> str:
+    """How we name ourselves to the sites that we visit for this corpus."""
+    return f"winnow/{VERSION} (+{corpus.contact})"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ from pipelines.store.database.server_lock import ServerLock
 
 CONFIG_NAME = "winnow.toml"
 MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
+MAX_OPERATOR_CHARS = 200
 _CONTACT = re.compile(r"^(?:https?://\S+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 
 TEMPLATE = """\
@@ -30,6 +33,9 @@ TEMPLATE = """\
 
 # An e-mail address or a web page by which the sites you visit can reach you. It stands in the user agent.
 contact = {contact}
+
+# Who collects, as it shall stand in every file of the archive: a name, an initiative, the number of a case. Nobody is named without it.
+# operator = "Archive project"
 
 # A SQLite file in this folder, or postgresql://user@host/name
 database = "corpus.db"
@@ -71,6 +77,7 @@ class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     contact: str
+    operator: str = ""
     database: str = "corpus.db"
     archive: str = "archive"
     network: _Network = Field(default_factory=_Network)
@@ -80,6 +87,13 @@ class _Config(BaseModel):
     @classmethod
     def _reachable(cls, value: str) -> str:
         return _check_contact(value)
+
+    @field_validator("operator")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if len(value) > MAX_OPERATOR_CHARS or not all(char.isprintable() for char in value):
+            raise ValueError(f"must be one line of at most {MAX_OPERATOR_CHARS} characters")
+        return value.strip()
 
 
 class Environment(BaseModel):
@@ -102,6 +116,7 @@ class Corpus:
     database: str
     archive: Path
     network: AddressPolicy
+    operator: str = ""  # a label for the files of the archive; empty where nobody is to be named
     clock_offset: timedelta = timedelta()
     key: Path | None = None
     parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
@@ -151,6 +166,16 @@ class Corpus:
         """The sources that have a file here, crawled or not, whether or not it can be read."""
         return tuple(sorted(path.stem for path in (self.root / "sources").glob("*.toml") if not path.name.startswith(".")))
 
+    def settings_sha256(self, sources: Iterable[str]) -> str:
+        """SHA-256 of what `sha256sum winnow.toml sources/a.toml sources/b.toml` prints in this folder, the sources by name.
+
+        A file that is not there is left out.
+        """
+        files = [CONFIG_NAME, *sorted(f"sources/{name}.toml" for name in sources)]
+        there = ((name, self.root / name) for name in files)
+        lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in there if path.is_file()]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
     def sources(self, names: tuple[str, ...] = ()) -> tuple[Source, ...]:
         """The sources named, or all that are enabled. Raises `UsageError` for a name that is not there."""
         from pipelines.sources.loader import load_sources
@@ -197,6 +222,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
         database=environment.database or config.database,
         archive=folder / config.archive,
         network=AddressPolicy.parse(config.network.allow),
+        operator=config.operator,
         clock_offset=timedelta(seconds=environment.clock_offset_seconds),
         key=_key_file(folder, environment.key or config.custody.key),
     )

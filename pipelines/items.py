@@ -18,6 +18,9 @@ from pipelines.blocks import Correction as Correction
 from pipelines.blocks import Prepared as Prepared
 from pipelines.blocks import Shape as Shape
 from pipelines.blocks import shapes_of as shapes_of
+from pipelines.captures.circumstances import Circumstances as Circumstances
+from pipelines.captures.places import Locator as Locator
+from pipelines.captures.places import Origin as Origin
 from pipelines.outcomes import Outcome, PageStatus, Road
 from pipelines.page_kind import PageKind as PageKind
 
@@ -97,30 +100,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Locator:
-    """Where a WARC record lies: file relative to the archive folder, byte offset and length of its gzip member, its WARC-Record-ID."""
-
-    file: str
-    offset: int
-    length: int
-    record_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where an imported capture came from: out of a file, or with an `address` from a web archive, which gives no file.
-
-    Of a file its name and SHA-256, and the place and WARC-Record-ID of the record there.
-    """
-
-    file: str = ""
-    file_sha256: str = ""
-    offset: int = 0
-    record_id: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response as received: `body` is still compressed as the server sent it, `headers` keep repeats in order."""
 
@@ -135,6 +114,7 @@ class Capture:
     truncated: bool = False
     locator: Locator | None = None
     origin: Origin | None = None  # None for what we fetched ourselves
+    circumstances: Circumstances | None = None
 
     def header(self, name: str) -> str | None:
         """First value of a header, by any case."""
@@ -235,6 +215,8 @@ class Visit:
     last_modified: str | None = None
     trap: bool = False
     found_on: str = ""
+    roads: Road = Road.NONE
+    is_first: bool = True  # it was never visited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

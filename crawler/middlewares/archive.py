@@ -7,7 +7,7 @@ reach its end is archived as the cut one it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,17 +17,20 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.discovery.answers import has_its_end
+from crawler.middlewares.circumstances import circumstances_of, pairs
 from crawler.refusals import AnswerTooLarge, Forgotten
-from crawler.runs.crawl import run_of
+from crawler.runs.crawl import CrawlRun, run_of
 from pipelines.archive.content import Content, TooLarge, unpack
-from pipelines.items import Capture
+from pipelines.items import Capture, Locator, Visit
+from pipelines.store.visits.last_page import find_last_page
 from pipelines.urls import canonical_url
 
 PART = 206  # never asked for
+MIN_BODY_BYTES = 2_048  # of a page that is not archived twice: such a record takes 715 bytes, one of a page of this length 1,300 to 2,750
 
 
 class CaptureMiddleware:
-    """Writes the WARC records (fsynced) and hands the capture on in `request.meta["capture"]`."""
+    """Writes the WARC records (fsynced), what is known of the capture among them, and hands the capture on in `request.meta["capture"]`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -50,10 +53,24 @@ class CaptureMiddleware:
         try:
             content = unpack(capture)
         except TooLarge as error:
-            request.meta["capture"] = run.archive.write(capture)
+            request.meta["capture"] = run.archive.write(replace(capture, circumstances=circumstances_of(request, response)))
             raise AnswerTooLarge(str(error)[:300]) from None
-        request.meta["capture"] = run.archive.write(replace(capture, truncated=_is_cut(capture, content, response.flags)))
+        circumstances = circumstances_of(request, response, content.body)
+        capture = replace(capture, truncated=_is_cut(capture, content, response.flags), circumstances=circumstances)
+        request.meta["capture"] = run.archive.write(capture, same_as=_same_before(run, request, capture))
         return response if content.body is capture.body else _unpacked(response, content)
+
+
+def _same_before(run: CrawlRun, request: Request, capture: Capture) -> Locator | None:
+    """Where the last page that this visit's address gave lies, when it was this one to the byte."""
+    visit = request.meta.get("visit")
+    is_worth_it = capture.status == 200 and not capture.truncated and len(capture.body) >= MIN_BODY_BYTES
+    if not is_worth_it or not isinstance(visit, Visit) or visit.is_first:
+        return None
+    last = find_last_page(run.db, visit.url_id)
+    if last is None or (last.url, last.bytes) != (capture.url, len(capture.body)):
+        return None
+    return last.locator if last.payload_sha256 == hashlib.sha256(capture.body).hexdigest() else None
 
 
 def _is_cut(capture: Capture, content: Content, flags: list[str]) -> bool:
@@ -76,16 +93,9 @@ def _capture_of(request: Request, response: Response, now: datetime) -> Capture:
         url=response.url,
         captured_at=now,
         status=response.status,
-        headers=tuple(_pairs(response.headers)),
+        headers=tuple(pairs(response.headers)),
         body=response.body,
-        request_headers=tuple(_pairs(request.headers)),
+        request_headers=tuple(pairs(request.headers)),
         ip_address=str(response.ip_address) if response.ip_address else None,
         protocol=response.protocol or "HTTP/1.1",
     )
-
-
-def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
-    """Name and value of each header, repeats included; latin-1 keeps every byte."""
-    for name, values in headers.items():
-        for value in values:
-            yield name.decode("latin-1"), value.decode("latin-1")

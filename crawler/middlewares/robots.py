@@ -54,6 +54,7 @@ class RobotsMiddleware:
         slot_of(self.crawler, host).move_floor(max(run_of(self.crawler).delay_of(host), rules.crawl_delay_seconds))
         if not rules.allows(request.url):
             raise RefusedByRobots("robots.txt disallows it")
+        request.meta["robots"] = "allowed"
 
     async def _fetch(self, host: str, url: str) -> RobotsRules | Refused:
         """The rules of a host, or why there are none to go by."""

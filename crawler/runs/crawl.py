@@ -13,13 +13,13 @@ from typing import Protocol, cast
 from scrapy.crawler import Crawler
 
 from crawler.hosts.rate_limiter import RateLimiter
+from crawler.runs.archiving import open_archive
 from crawler.runs.claims import AT_ONCE, Claims
 from crawler.runs.clock_watch import ClockWatch
 from crawler.runs.filing import FilingByVisits
 from crawler.runs.further_pages import FurtherPages
 from crawler.runs.leases import Leases, hosts_of
 from crawler.runs.stopping import Stopping
-from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
 from pipelines.extraction.template.site_memory import SiteMemory
 from pipelines.items import Capture, CapturedPage, Extraction, Link, LinkKind, Source, Visit
@@ -92,7 +92,7 @@ class CrawlRun:
         self.memory: SiteMemory = StoredMemory(self.db, judges_kinds=False)
         self.clock = ClockWatch(corpus.now, runs.latest_time(self.db))
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
-        self.archive = ArchiveWriter(corpus.archive, run_label=f"run{self.run_id}", software=SOFTWARE, clock=corpus.now)
+        self.archive = open_archive(corpus, self.run_id, self.sources, asks_sites=True)
         self.forgotten = forgotten_addresses(self.db)
         self._filing = FilingByVisits(corpus, self.db, is_alone=beside is None)
         self.outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)

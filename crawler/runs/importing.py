@@ -10,12 +10,12 @@ from pathlib import Path
 from crawler import settings
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
+from crawler.runs.archiving import open_archive
 from crawler.runs.filing import file_log
 from crawler.runs.interruption import watch_signals
 from crawler.runs.passes import make_second_pass, read_failed_pages
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.summary import RunSummary, summarise
-from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
 from pipelines.importing.report import ImportReport
@@ -87,7 +87,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     frontier.add_sources(sources)
     run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
     report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()
-    archive = ArchiveWriter(corpus.archive, run_label=f"run{run_id}", software=SOFTWARE, clock=corpus.now)
+    archive = open_archive(corpus, run_id, [source.name for source in sources], asks_sites=False)
     with archive, ProgressLine(progress) as line, watch_signals() as stopping:
         task = ImportTask(
             db=db,

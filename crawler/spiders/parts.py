@@ -32,7 +32,7 @@ async def fetch_part(crawler: Crawler, run: CrawlRun, visit: Visit, url: str) ->
     if not in_scope(url, run.source(visit.source).scope):
         return None
     try:
-        response = await crawler.engine.download_async(Request(url, dont_filter=True, meta={"visit": visit}))
+        response = await crawler.engine.download_async(Request(url, dont_filter=True, meta={"visit": visit, "part_of": visit.url}))
     except WinnowError as error:
         run.stopping.end_by(error)  # ours, such as a full disk
         raise DropItem(str(error), log_level="DEBUG") from None

@@ -6,10 +6,15 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
+import stat
 from pathlib import Path
 
 from pipelines.errors import DiskFullError
 
+_READ_ONLY = 0o400
+_WRITABLE = 0o222
+_OWN_NAME = re.compile(r"winnow-\d{8}T\d{6}Z-.+\.warc\.gz")  # of captures, as `writer` names its files
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -51,9 +56,11 @@ class ArchiveFile:
         return offset
 
     def close(self) -> None:
-        """Give the file back; everything in it is on disk already."""
+        """Give the file back, to be read only from now on; everything in it is on disk already."""
         if not self.closed:
             self.closed = True
+            with contextlib.suppress(OSError):  # not every file system has modes
+                os.fchmod(self._descriptor, _READ_ONLY)
             os.close(self._descriptor)
 
     def _cut_back(self) -> None:
@@ -64,6 +71,18 @@ class ArchiveFile:
         if self.size <= self._start_bytes:
             self.path.unlink(missing_ok=True)
         self.close()
+
+
+def close_left_behind(folder: Path) -> None:
+    """Make read only what earlier runs left writable that were killed; such files are never appended to.
+
+    A worker that writes one of them now goes on: modes count when a file is opened. A file of another user is left as it is.
+    """
+    for path in folder.iterdir() if folder.is_dir() else ():
+        mode = path.lstat().st_mode
+        if _OWN_NAME.fullmatch(path.name) and stat.S_ISREG(mode) and mode & _WRITABLE:
+            with contextlib.suppress(OSError):
+                path.chmod(_READ_ONLY)
 
 
 def sync_file(descriptor: int) -> None:

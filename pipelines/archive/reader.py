@@ -7,23 +7,30 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
-from pipelines.archive.http_message import Headers, parse_head, split_block, undo_chunks
+from pipelines.archive.http_message import parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
-from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records, parse_records
+from pipelines.archive.metadata_record import read_fields
+from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records, make_digest, parse_records
+from pipelines.archive.revisits import Reference, read_reference, refer_to
 from pipelines.errors import IntegrityError
 from pipelines.items import Capture, Locator, Origin
 
 __all__ = ["TooLarge", "charset_of", "decoded_content", "iter_captures", "read_capture"]
 
+_FOLLOWERS = 2  # records that belong to a response: request and metadata
+_FILES_INDEXED = 4  # a place for each of some ten thousand records of a file; asked for only where a file was written anew
 _STATUS_LINE = re.compile(r"(\S+) +(\d{3,})(?!\S)")
 
 
 def read_capture(folder: Path, locator: Locator) -> Capture:
-    """The capture at a locator, with its request headers where the request record lies behind it.
+    """The capture at a locator, with its request headers and circumstances where their records lie behind it.
+
+    The body of a revisit is that of the response to which it refers.
 
     Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests.
     """
@@ -35,8 +42,8 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
     except OSError as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error.strerror}") from error
     try:
-        capture = capture_of(_read_record(descriptor, locator), file=locator.file)
-        return replace(capture, request_headers=_read_request_headers(descriptor, locator))
+        capture = capture_of(with_body(_read_record(descriptor, locator), path), file=locator.file)
+        return _with_followers(descriptor, capture, locator)
     except (DamagedMemberError, RecordError, OSError) as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
     finally:
@@ -52,13 +59,14 @@ def iter_captures(
     """
     waiting: Capture | None = None
     for found in iter_records(path):
-        if waiting is not None and waiting.locator is not None:
-            answers = isinstance(found, Record) and found.field("WARC-Concurrent-To") == waiting.locator.record_id
-            yield replace(waiting, request_headers=_request_headers_of(found)) if answers and isinstance(found, Record) else waiting
-            waiting = None
+        joined = _join(waiting, found) if waiting is not None and isinstance(found, Record) else None
+        if waiting is not None and joined is None:
+            yield waiting
+        waiting = joined
         try:
-            waiting = _take_capture(found, path.name)
-            if waiting is None and on_other is not None and isinstance(found, Record):
+            taken = _take_capture(found, path)
+            waiting = taken or waiting
+            if taken is None and on_other is not None and isinstance(found, Record):
                 on_other(found)
         except RecordError as error:
             fault = found if isinstance(found, Fault) else Fault(file=path.name, offset=found.offset, length=found.length, what=str(error))
@@ -69,12 +77,71 @@ def iter_captures(
         yield waiting
 
 
-def _take_capture(found: Record | Fault, file: str) -> Capture | None:
+def with_body(record: Record, path: Path) -> Record:
+    """A revisit of this file with the body of the response to which it refers; any other record as it is. Raises `RecordError`."""
+    reference = read_reference(record, path.name)
+    if reference is None:
+        return record
+    body = split_block(_read_original(path.parent, reference).block)[1]
+    if make_digest(body) != record.field("WARC-Payload-Digest"):
+        raise RecordError(f"the response to which it refers, in {reference.place.file}, has another body")
+    return replace(record, block=record.block + body)
+
+
+def find_original(folder: Path, place: Locator, body: bytes) -> Reference | None:
+    """A response with this body to which a revisit may refer: that at a locator, or, where a revisit lies there, the one behind it.
+
+    None where it is gone, damaged, cut or imported, or has another body.
+    """
+    try:
+        path = folder / place.file
+        with path.open("rb") as stream:
+            record = _read_record(stream.fileno(), place)
+        reference = read_reference(record, path.name)
+        original = record if reference is None else _read_original(folder, reference)
+    except (DamagedMemberError, RecordError, OSError):
+        return None
+    is_whole = original.field("WARC-Type") == "response" and not original.field("WARC-Truncated") and _origin_of(original) is None
+    return (reference or refer_to(original, path.name)) if is_whole and split_block(original.block)[1] == body else None
+
+
+def _read_original(folder: Path, reference: Reference) -> Record:
+    """Also where its file was written anew and it lies elsewhere in it."""
+    place, path = reference.place, folder / reference.place.file
+    try:
+        if path.name != place.file:
+            raise RecordError("which is no file of the archive")
+        with path.open("rb") as stream:
+            try:
+                record = _read_record(stream.fileno(), place)
+            except (DamagedMemberError, RecordError):
+                status = os.fstat(stream.fileno())
+                moved = _places_in(path, status.st_size, status.st_mtime_ns).get(place.record_id)
+                if moved is None:
+                    raise
+                record = _read_record(stream.fileno(), moved)
+    except (DamagedMemberError, RecordError, OSError) as error:
+        raise RecordError(f"the response to which it refers cannot be read: {place.file} at offset {place.offset}: {error}") from error
+    if record.field("WARC-Type") != "response":
+        raise RecordError(f"it refers to a record that is no response: {place.file} at offset {place.offset}")
+    return record
+
+
+@lru_cache(_FILES_INDEXED)
+def _places_in(path: Path, size: int, changed_ns: int) -> dict[str, Locator]:
+    """Where the responses of a file lie, by their numbers; size and time of change tell one state of the file from another."""
+    records = (found for found in iter_records(path) if isinstance(found, Record) and found.field("WARC-Type") == "response")
+    places = (refer_to(record, path.name).place for record in records)
+    return {place.record_id: place for place in places}
+
+
+def _take_capture(found: Record | Fault, path: Path) -> Capture | None:
     if isinstance(found, Fault):
         raise RecordError(found.what)
     _check_digests(found)
-    is_page = found.field("WARC-Type") == "response" and found.field("WARC-Target-URI").lower().startswith(("http://", "https://"))
-    return capture_of(found, file=file) if is_page else None
+    is_capture = found.field("WARC-Type") == "response" or read_reference(found, path.name) is not None
+    is_page = is_capture and found.field("WARC-Target-URI").lower().startswith(("http://", "https://"))
+    return capture_of(with_body(found, path), file=path.name) if is_page else None
 
 
 def _read_record(descriptor: int, locator: Locator) -> Record:
@@ -88,20 +155,32 @@ def _read_record(descriptor: int, locator: Locator) -> Record:
     raise RecordError(f"the record here is not {locator.record_id}")
 
 
-def _read_request_headers(descriptor: int, locator: Locator) -> Headers:
-    """Empty where no whole request record follows: the response stands without it, and `verify` names the damage."""
-    try:
-        member = read_member(descriptor, locator.offset + locator.length, expect_seal=locator.file.startswith(OWN_PREFIX))
-        record = next(parse_records(member.data, offset=member.offset, length=member.length))
-    except (DamagedMemberError, RecordError, StopIteration):
-        return ()
-    return _request_headers_of(record) if record.field("WARC-Concurrent-To") == locator.record_id else ()
+def _with_followers(descriptor: int, capture: Capture, locator: Locator) -> Capture:
+    """A response stands without what belongs to it, where no whole record of that follows; `verify` names the damage."""
+    offset = locator.offset + locator.length
+    for _ in range(_FOLLOWERS):
+        try:
+            member = read_member(descriptor, offset, expect_seal=locator.file.startswith(OWN_PREFIX))
+            record = next(parse_records(member.data, offset=member.offset, length=member.length))
+        except (DamagedMemberError, RecordError, StopIteration):
+            break
+        joined = _join(capture, record)
+        if joined is None:
+            break
+        capture, offset = joined, offset + member.length
+    return capture
 
 
-def _request_headers_of(record: Record) -> Headers:
-    if record.field("WARC-Type") != "request":
-        return ()
-    return parse_head(split_block(record.block)[0], record.field("X-Winnow-Header-Encoding"))[1]
+def _join(capture: Capture, record: Record) -> Capture | None:
+    """The capture with what a record behind it tells, None where the record is of something else. Of `metadata` only our own is read."""
+    place = capture.locator
+    if place is None or record.field("WARC-Concurrent-To") != place.record_id:
+        return None
+    if record.field("WARC-Type") == "request":
+        return replace(capture, request_headers=parse_head(split_block(record.block)[0], record.field("X-Winnow-Header-Encoding"))[1])
+    if record.field("WARC-Type") == "metadata":
+        return replace(capture, circumstances=read_fields(record.block)) if place.file.startswith(OWN_PREFIX) else capture
+    return None
 
 
 def capture_of(record: Record, *, file: str) -> Capture:

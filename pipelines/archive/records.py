@@ -70,7 +70,8 @@ def serialise_record(record_type: str, fields: Fields, block: bytes, *, content_
     all_fields = [("WARC-Type", record_type), *fields, ("WARC-Block-Digest", make_digest(block))]
     envelope = StatusAndHeaders("", all_fields, protocol=VERSION)
     out = BytesIO()
-    record = ArcWarcRecord("warc", record_type, envelope, BytesIO(block), None, content_type, len(block))
+    as_type = "response" if record_type == "revisit" else record_type  # of a revisit warcio writes only headers that it has parsed
+    record = ArcWarcRecord("warc", as_type, envelope, BytesIO(block), None, content_type, len(block))
     WARCWriter(out, gzip=False, warc_version=VERSION).write_record(record)
     return out.getvalue()
 

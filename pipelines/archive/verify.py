@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.archive.records import OWN_PREFIX, Fault, Record, find_digest_faults, iter_records
+from pipelines.archive.reader import with_body
+from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records
 
 __all__ = ["Fault", "scan_file", "verify_file"]
 
@@ -19,7 +20,8 @@ def scan_file(path: Path) -> Iterator[Record | Fault]:
     """Every sound record of one archive file and every fault, in order. Raises `OSError` when it cannot be read at all.
 
     Each gzip member is unpacked to its end, which shows a cut tail that WARC readers pass over, and compared with the digest it carries,
-    which shows changes that gzip passes over; then its WARC record with its block and payload digests. A last record that is missing as a
+    which shows changes that gzip passes over; then its WARC record with its block and payload digests, and of a revisit the response to
+    which it refers. A last record that is missing as a
     whole, or a file replaced by another sound one, only shows against the locators in the database.
     """
     is_first = True
@@ -27,10 +29,19 @@ def scan_file(path: Path) -> Iterator[Record | Fault]:
         if is_first and path.name.startswith(OWN_PREFIX) and isinstance(found, Record) and found.field("WARC-Type") != "warcinfo":
             yield _fault(path, found, "the file does not begin with its warcinfo record")
         is_first = False
-        faults = [] if isinstance(found, Fault) else find_digest_faults(found)
+        faults = [] if isinstance(found, Fault) else [*find_digest_faults(found), *_find_body_faults(found, path)]
         yield from ([_fault(path, found, what) for what in faults] if isinstance(found, Record) and faults else [found])
     if is_first:
         yield Fault(file=path.name, offset=0, what="the file is empty")
+
+
+def _find_body_faults(record: Record, path: Path) -> list[str]:
+    """What is wrong with the response to which a revisit of ours refers: it is not there, or has another body."""
+    try:
+        with_body(record, path)
+    except RecordError as error:
+        return [str(error)]
+    return []
 
 
 def _fault(path: Path, record: Record, what: str) -> Fault:

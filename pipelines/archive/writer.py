@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +19,15 @@ from urllib.parse import quote
 from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.http_message import HttpMessage, build_request, build_response
 from pipelines.archive.members import seal_member
+from pipelines.archive.metadata_record import fields_of
+from pipelines.archive.reader import find_original
 from pipelines.archive.records import OWN_PREFIX, Fields, make_digest, make_record_id, serialise_record
+from pipelines.archive.revisits import Reference
+from pipelines.archive.revisits import fields_of as reference_fields
 from pipelines.items import Capture, Locator, Origin
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+WARC_FIELDS = "application/warc-fields"
 
 _RUN_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _UNSAFE_IN_FIELD = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff]")
@@ -44,9 +49,13 @@ class ArchiveWriter:
         software: str,
         max_file_bytes: int = 1_000_000_000,
         user_agent: str | None = None,
+        facts: Mapping[str, str] | None = None,
         clock: Callable[[], datetime] = _read_clock,
     ) -> None:
-        """A new file is begun when one has reached `max_file_bytes`; `run_label` stands in file names and is checked: `ValueError`."""
+        """A new file is begun when one has reached `max_file_bytes`; `run_label` stands in file names and is checked: `ValueError`.
+
+        `facts` are further fields of each file's warcinfo record.
+        """
         if not _RUN_LABEL.fullmatch(run_label):
             raise ValueError(f"run label {run_label!r}: use at most 64 letters, digits, dots, dashes and underscores")
         self._folder = folder
@@ -54,6 +63,7 @@ class ArchiveWriter:
         self._info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO, "isPartOf": run_label}
         if user_agent:
             self._info["http-header-user-agent"] = user_agent
+        self._info |= facts or {}
         self._max_file_bytes = max_file_bytes
         self._clock = clock
         self._file: ArchiveFile | None = None
@@ -81,20 +91,24 @@ class ArchiveWriter:
                 self._file.close()
                 self._file = None
 
-    def write(self, capture: Capture, *, record_id: str | None = None, masked_from: str = "") -> Capture:
+    def write(self, capture: Capture, *, record_id: str | None = None, same_as: Locator | None = None, masked_from: str = "") -> Capture:
         """Archive one capture and return it with its locator; when this returns, the records are on disk.
 
         `record_id` is the WARC-Record-ID of the response, a new one where it is None; `masked_from` that of a capture of which words were
-        taken out. The response record comes first, then the request
-        record where the request headers are known. Raises `DiskFullError`, and `OSError` for other faults of the disk; either way no cut
-        record stays behind. Raises `ValueError` for a time without zone.
+        taken out. The response record comes first, then the request record where the request headers are known, and the metadata record
+        where the circumstances are. In place of the response stands a
+        revisit where an earlier capture `same_as` has the same body and can still be read. Raises `DiskFullError`, and
+        `OSError` for other faults of the disk; either way no cut record stays behind. Raises `ValueError` for a time without zone.
         """
+        original = find_original(self._folder, same_as, capture.body) if same_as else None
         with self._lock:
             file = self._current_file()
             record_id = record_id or make_record_id()
-            response = seal_member(_response_record(capture, record_id, self._warcinfo_id, masked_from))
+            response = seal_member(_response_record(capture, record_id, self._warcinfo_id, original, masked_from))
             request = seal_member(_request_record(capture, record_id, self._warcinfo_id)) if capture.request_headers else b""
-            offset = file.append(response + request)
+            circumstances = fields_of(capture.circumstances) if capture.circumstances else ()
+            metadata = seal_member(_metadata_record(capture, circumstances, record_id, self._warcinfo_id)) if circumstances else b""
+            offset = file.append(response + request + metadata)
             self._sizes[file.path.name] = file.size
         return replace(capture, locator=Locator(file=file.path.name, offset=offset, length=len(response), record_id=record_id))
 
@@ -119,12 +133,12 @@ class ArchiveWriter:
         raise FileExistsError(f"{self._folder}: no free file name left for run {self._run_label}")
 
     def _warcinfo_record(self, name: str, now: datetime) -> bytes:
-        block = "".join(f"{key}: {_escape(value, keep=' ')}\r\n" for key, value in self._info.items()).encode()
+        block = _block_of(self._info.items())
         fields = (("WARC-Record-ID", self._warcinfo_id), ("WARC-Filename", name), ("WARC-Date", _format_time(now)))
-        return serialise_record("warcinfo", fields, block, content_type="application/warc-fields")
+        return serialise_record("warcinfo", fields, block, content_type=WARC_FIELDS)
 
 
-def _response_record(capture: Capture, record_id: str, warcinfo_id: str, masked_from: str) -> bytes:
+def _response_record(capture: Capture, record_id: str, warcinfo_id: str, original: Reference | None, masked_from: str) -> bytes:
     message = build_response(capture)
     fields = [("WARC-Record-ID", record_id), *_common_fields(capture, message, warcinfo_id)]
     if capture.truncated:
@@ -135,7 +149,10 @@ def _response_record(capture: Capture, record_id: str, warcinfo_id: str, masked_
         fields.append(("X-Winnow-Masked-From", masked_from))
     if capture.origin is not None:
         fields += _origin_fields(capture.origin)
-    return serialise_record("response", tuple(fields), message.block, content_type="application/http; msgtype=response")
+    if original is not None:
+        fields += reference_fields(original)
+    kind, block = ("response", message.block) if original is None else ("revisit", message.head)
+    return serialise_record(kind, tuple(fields), block, content_type="application/http; msgtype=response")
 
 
 def _origin_fields(origin: Origin) -> Fields:
@@ -154,6 +171,21 @@ def _request_record(capture: Capture, response_id: str, warcinfo_id: str) -> byt
     message = build_request(capture)
     fields = (("WARC-Record-ID", make_record_id()), ("WARC-Concurrent-To", response_id), *_common_fields(capture, message, warcinfo_id))
     return serialise_record("request", fields, message.block, content_type="application/http; msgtype=request")
+
+
+def _metadata_record(capture: Capture, circumstances: Fields, response_id: str, warcinfo_id: str) -> bytes:
+    fields = (
+        ("WARC-Record-ID", make_record_id()),
+        ("WARC-Concurrent-To", response_id),
+        ("WARC-Warcinfo-ID", warcinfo_id),
+        ("WARC-Target-URI", _escape(capture.url)),
+        ("WARC-Date", _format_time(capture.captured_at)),
+    )
+    return serialise_record("metadata", fields, _block_of(circumstances), content_type=WARC_FIELDS)
+
+
+def _block_of(fields: Iterable[tuple[str, str]]) -> bytes:
+    return "".join(f"{name}: {_escape(value, keep=' ')}\r\n" for name, value in fields).encode()
 
 
 def _common_fields(capture: Capture, message: HttpMessage, warcinfo_id: str) -> Fields:

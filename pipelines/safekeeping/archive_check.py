@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from pipelines.archive.http_message import split_block, undo_chunks
 from pipelines.archive.records import Fault, Record
+from pipelines.archive.revisits import read_reference
 from pipelines.archive.verify import scan_file
 from pipelines.store.integrity.captures import CaptureView, StoredLocator
 from pipelines.store.integrity.findings import DOCUMENTS_NAMED, Finding, Part, Scope
@@ -19,7 +21,7 @@ from pipelines.workers.machine import cores
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A response of a file, as its locator would say it."""
+    """A response or revisit of a file, as its locator would say it."""
 
     offset: int
     length: int
@@ -115,7 +117,7 @@ def scan_responses(path: Path) -> FileScan:
                 faults.append(found)
                 continue
             records += 1
-            if found.field("WARC-Type") == "response":
+            if found.field("WARC-Type") == "response" or read_reference(found, path.name) is not None:
                 responses[found.field("WARC-Record-ID")] = _Found(found.offset, found.length, _payload_digest(found))
         if path.stat().st_size > before:  # a crawl writes it: what was half there is no damage
             faults = [fault for fault in faults if fault.offset + fault.length < before]
@@ -125,6 +127,9 @@ def scan_responses(path: Path) -> FileScan:
 
 
 def _payload_digest(record: Record) -> str:
+    """Of a revisit that which it states: the scan has compared it with the body to which it refers."""
+    if record.field("WARC-Type") == "revisit":
+        return base64.b32decode(record.field("WARC-Payload-Digest").removeprefix("sha256:")).hex()
     return hashlib.sha256(undo_chunks(*split_block(record.block))).hexdigest()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -222,6 +223,6 @@ def _copy(source: Path, copy: Path, *, whole_from: int | None = None, at_most: i
         while left and (chunk := file.read(min(left, 2**20))):
             out.write(chunk)
             left -= len(chunk)
-    if whole_from is None and at_most is None:
+    if (whole_from is None and at_most is None) or not source.stat().st_mode & stat.S_IWUSR:  # an archive file that is closed
         shutil.copymode(source, copy)
     return size

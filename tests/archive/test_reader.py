@@ -14,11 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from pipelines.archive.metadata_record import read_fields
 from pipelines.archive.reader import iter_captures, read_capture
+from pipelines.archive.records import iter_records
 from pipelines.archive.verify import Fault, verify_file
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.captures.circumstances import Certificate, Circumstances, Redirect
 from pipelines.errors import IntegrityError
 from pipelines.items import Capture, Locator
+from pipelines.outcomes import Road
 
 MakeCapture = Callable[..., Capture]
 MakeWriter = Callable[..., ArchiveWriter]
@@ -32,6 +36,21 @@ LATIN = st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n\x00")
 HEADERS = st.lists(st.tuples(NAME, LATIN | VALUE | st.sampled_from(["5", "chunked", "gzip"])), max_size=6).map(tuple)
 BODY = st.binary(max_size=300) | st.sampled_from(
     [b"\r\n\r\n", b"WARC/1.1\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"\x1f\x8b\x08\x00", b"a" * 100_000]
+)
+LINE = st.text(st.characters(exclude_categories=("C", "Z")), max_size=40)
+MOMENT = st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
+CIRCUMSTANCES = st.builds(
+    Circumstances,
+    source=LINE,
+    found_on=LINE,
+    roads=st.integers(0, 15).map(Road),
+    kind=TOKEN,
+    depth=st.none() | st.integers(0, 10**6),
+    redirects=st.lists(st.builds(Redirect, url=LINE, how=st.sampled_from(["301", "308", "meta refresh"])), max_size=3).map(tuple),
+    robots=LINE,
+    opt_out=st.lists(LINE.filter(bool), max_size=3).map(tuple),
+    certificate=st.none()
+    | st.builds(Certificate, sha256=TOKEN, subject=LINE, issuer=LINE, not_before=st.none() | MOMENT, not_after=st.none() | MOMENT),
 )
 
 
@@ -47,6 +66,7 @@ BODY = st.binary(max_size=300) | st.sampled_from(
     ip_address=st.sampled_from([None, "192.0.2.1", "2001:db8::1"]),
     captured_at=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2199, 1, 1), timezones=st.just(UTC)),
     path=st.text("abc/?&=%20üа", max_size=12),
+    circumstances=st.none() | CIRCUMSTANCES,
 )
 def test_any_capture_survives_write_and_read_byte_for_byte(compressed: bool, body: bytes, path: str, **values: object) -> None:
     content = zlib.compress(body) if compressed else body
@@ -71,7 +91,9 @@ def archived(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture)
     with make_writer() as writer:
         written = [writer.write(make_capture(url=f"https://rights.example/{number}")) for number in range(4)]
     locators = [capture.locator for capture in written if capture.locator]
-    return tmp_path / "archive" / locators[0].file, locators
+    path = tmp_path / "archive" / locators[0].file
+    path.chmod(0o600)  # it is read only, and the tests damage it
+    return path, locators
 
 
 @pytest.mark.parametrize(
@@ -128,6 +150,64 @@ def test_a_response_stands_without_its_request(archived: tuple[Path, list[Locato
     path.write_bytes(path.read_bytes()[: end + 30])
     assert read_capture(path.parent, locators[3]).request_headers == ()
     assert [fault.offset for fault in verify_file(path)] == [end]
+
+
+KNOWN = Circumstances(source="site", kind="article", robots="allowed")
+
+
+@pytest.mark.parametrize(("request_headers", "records"), [((("Accept", "text/html"),), 7), ((), 5)])
+def test_circumstances_belong_to_the_capture_before_them(
+    tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture, request_headers: tuple[tuple[str, str], ...], records: int
+) -> None:
+    known = [replace(KNOWN, depth=depth) for depth in (0, 1)]
+    with make_writer() as writer:
+        written = [writer.write(make_capture(request_headers=request_headers, circumstances=each)) for each in known]
+    assert written[0].locator is not None
+    assert written[1].locator is not None
+    path = (tmp_path / "archive") / written[0].locator.file
+    assert [capture.circumstances for capture in iter_captures(path)] == known
+    assert [read_capture((tmp_path / "archive"), capture.locator) for capture in written if capture.locator] == written
+    assert len(list(iter_records(path))) == records
+
+
+def test_a_response_stands_without_circumstances_that_are_cut(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    with make_writer() as writer:
+        written = writer.write(make_capture(circumstances=KNOWN))
+    assert written.locator is not None
+    path = tmp_path / "archive" / written.locator.file
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-9])
+    assert read_capture(path.parent, written.locator) == replace(written, circumstances=None)
+    assert ["cut off" in fault.what for fault in verify_file(path)] == [True]
+
+
+def test_what_other_programs_say_of_a_capture_is_not_taken_for_ours(
+    tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture
+) -> None:
+    with make_writer() as writer:
+        written = writer.write(make_capture(circumstances=KNOWN))
+    assert written.locator is not None
+    path = (tmp_path / "archive" / written.locator.file).rename(tmp_path / "theirs.warc.gz")
+    others: list[str] = []
+    (capture,) = iter_captures(path, on_other=lambda record: others.append(record.field("WARC-Type")))
+    assert (capture.circumstances, capture.request_headers) == (None, written.request_headers)
+    assert others == ["warcinfo", "request", "metadata"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"",
+        b"\r\n",
+        b"depth",
+        b"linksFromSeed: many\r\nfoundBy: telepathy, \xff\r\n",
+        b"tlsCertificateNotBefore: today\r\n",
+        b"redirectedFrom:",
+    ],
+)
+def test_circumstances_that_cannot_be_read_are_not_known(block: bytes) -> None:
+    known = read_fields(block)
+    assert (known.depth, known.roads, known.certificate) == (None, Road.NONE, None)
 
 
 def test_files_of_other_programs_are_read(shared_data: Path) -> None:

@@ -26,7 +26,9 @@ def archive(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) 
     with make_writer() as writer:
         written = [writer.write(make_capture(body=body)) for body in bodies]
     assert written[0].locator is not None
-    return tmp_path / "archive" / written[0].locator.file
+    path = tmp_path / "archive" / written[0].locator.file
+    path.chmod(0o600)  # it is read only, and the tests damage it
+    return path
 
 
 def last_record_of(path: Path) -> int:

@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from pipelines.archive.archive_file import sync_file
+from pipelines.archive.archive_file import close_left_behind, sync_file
 from pipelines.archive.reader import iter_captures, read_capture
 from pipelines.archive.verify import verify_file
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.captures.circumstances import Certificate, Circumstances, Redirect
 from pipelines.items import Capture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,10 +82,49 @@ def test_gzip_itself_accepts_the_file(tmp_path: Path, make_writer: MakeWriter, m
 
 
 def test_files_and_folders_are_private(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    def modes() -> list[int]:
+        return [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "corpus", *(tmp_path / "corpus").rglob("*"))]
+
     with make_writer(folder=tmp_path / "corpus" / "archive") as writer:
         writer.write(make_capture())
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "corpus", *(tmp_path / "corpus").rglob("*"))]
-    assert modes == [0o700, 0o700, 0o600]
+        assert modes() == [0o700, 0o700, 0o600]
+    assert modes() == [0o700, 0o700, 0o400], "closed, it is to be read only"
+
+
+def test_a_full_file_is_read_only_before_the_run_ends(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    with make_writer(max_file_bytes=1) as writer:
+        for _ in range(2):
+            writer.write(make_capture())
+        assert [stat.S_IMODE(path.stat().st_mode) for path in files_of(tmp_path)] == [0o400, 0o600]
+
+
+def test_files_of_a_killed_run_are_made_read_only_and_no_others(tmp_path: Path) -> None:
+    names = {
+        "winnow-20250304T050607Z-run1-00001.warc.gz": 0o400,
+        "winnow-20250304T050607Z-run2-00001.warc.gz": 0o400,
+        "winnow-custody-1.warc.gz": 0o600,
+        "theirs.warc.gz": 0o600,
+        ".winnow-20250304T050607Z-run1-00001.warc.gz.0.part": 0o600,
+    }
+    for name in names:
+        (tmp_path / name).touch(0o600)
+    (tmp_path / "winnow-20250304T050607Z-run3-00001.warc.gz").symlink_to("theirs.warc.gz")
+    (tmp_path / "winnow-20250304T050607Z-run4-00001.warc.gz").mkdir(0o700)
+    (tmp_path / "winnow-20250304T050607Z-run2-00001.warc.gz").chmod(0o660)
+    close_left_behind(tmp_path)
+    close_left_behind(tmp_path / "not-there")
+    assert {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names} == names
+    assert (tmp_path / "winnow-20250304T050607Z-run4-00001.warc.gz").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_worker_goes_on_in_a_file_that_another_made_read_only(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    with make_writer() as writer:
+        writer.write(make_capture())
+        close_left_behind(tmp_path / "archive")
+        writer.write(make_capture())
+    (path,) = files_of(tmp_path)
+    assert verify_file(path) == []
+    assert len(list(iter_captures(path))) == 2
 
 
 def test_a_request_is_only_archived_where_it_is_known(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
@@ -174,6 +214,23 @@ def test_a_url_cannot_forge_a_field(tmp_path: Path, make_writer: MakeWriter, mak
     assert record.rec_type == "response"
     assert record.rec_headers.get_header("WARC-Target-URI") == "https://rights.example/a%0D%0AWARC-Type:%20revisit%0D%0A%0D%0A"
     assert body == make_capture().body
+
+
+def test_nothing_that_is_told_of_a_capture_can_forge_a_line(tmp_path: Path, make_writer: MakeWriter, make_capture: MakeCapture) -> None:
+    hostile = "http://a.example/\r\nrobots: allowed\r\n\r\nWARC/1.1\n\u2028\x00 b"
+    known = Circumstances(
+        found_on=hostile,
+        redirects=(Redirect(url=hostile, how="301"),),
+        opt_out=(f"TDM-Policy: {hostile}",),
+        certificate=Certificate(sha256="0" * 64, subject=hostile, issuer=hostile),
+    )
+    with make_writer() as writer:
+        writer.write(make_capture(circumstances=known))
+    kinds, _, blocks = zip(*records_of(files_of(tmp_path)[0]), strict=True)
+    assert kinds == ("warcinfo", "response", "request", "metadata")
+    names = [line.partition(b":")[0].decode() for line in blocks[3].splitlines()]
+    assert names == ["via", "redirectedFrom", "optOut", "tlsCertificateSha256", "tlsCertificateSubject", "tlsCertificateIssuer"]
+    assert blocks[3].startswith(b"via: http://a.example/%0D%0Arobots: allowed%0D%0A%0D%0AWARC/1.1%0A%E2%80%A8%00 b\r\n")
 
 
 @pytest.mark.parametrize("headers", [(("Transfer-Encoding", "chunked"),), (("Content-Length", "7"), ("Content-Encoding", "gzip"))])

@@ -142,6 +142,7 @@ def test_damage_is_named_and_the_rest_goes_on_and_a_restored_file_is_read_again(
     file, offset, length = folder.rows("select warc_file, warc_offset, warc_length from fetch f join revision r on r.fetch_id = f.id")[4]
     path = folder.root / "archive" / file
     sound = path.read_bytes()
+    path.chmod(0o600)
     path.write_bytes(sound[: offset + length // 2] + bytes([sound[offset + length // 2] ^ 1]) + sound[offset + length // 2 + 1 :])
     done = folder.winnow("reextract", "--json")
     assert (done.code, done.json["exit_meaning"], counts(done.json)) == (8, "integrity", {"unchanged": ARTICLES - 1, "unreadable": 1})

@@ -19,7 +19,7 @@ from crawler.discovery.autodetect import (
 )
 from crawler.discovery.listings import find_listing_links
 from crawler.discovery.opt_out import read_tdmrep
-from pipelines.extraction.facts.rights import opt_out_of_headers
+from pipelines.extraction.facts.rights import opt_out_of_headers, opt_out_of_page
 from pipelines.items import Link, LinkKind
 
 HOME = "https://news.test/"
@@ -202,3 +202,24 @@ def test_a_reservation_of_text_and_data_mining_is_read(body: bytes, signals: lis
 )
 def test_headers_may_opt_out(header: tuple[str, str], signals: list[str]) -> None:
     assert opt_out_of_headers([header]) == signals
+
+
+NOINDEX = ("X-Robots-Tag", "noindex")
+
+
+@pytest.mark.parametrize(
+    ("head", "header", "signals"),
+    [
+        (b"<meta name='robots' content='NOAI, noindex'>", NOINDEX, ("robots: noai",)),
+        (b"<META NAME=Robots CONTENT=NoImageAI>", NOINDEX, ("robots: noimageai",)),
+        (b"<meta name='tdm-reservation' content='1'>", ("TDM-Reservation", "1"), ("tdm-reservation: 1", "TDM-Reservation: 1")),
+        (b"<meta name='tdm-reservation' content='0'>", NOINDEX, ()),
+        (b"<title>noai, the island</title>", NOINDEX, ()),
+        (b"<meta name='robots'><meta content='noai'>", NOINDEX, ()),
+        (b" " * 70_000 + b"<meta name='robots' content='noai'>", NOINDEX, ()),
+        (b"<!-- noai", NOINDEX, ()),
+        (b"", ("X-Robots-Tag", "noai"), ("X-Robots-Tag: noai",)),
+    ],
+)
+def test_a_page_may_opt_out_before_it_is_extracted(head: bytes, header: tuple[str, str], signals: tuple[str, ...]) -> None:
+    assert opt_out_of_page(b"<html><head>" + head, [header]) == signals

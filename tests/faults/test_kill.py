@@ -47,6 +47,7 @@ def test_a_killed_crawl_loses_nothing_and_the_next_one_finishes_it(module_tools,
     process = folder.start_crawl()
     web.wait_for(requests)
     module_tools.kill(process)
+    left_behind = {path: path.read_bytes() for path in (folder.root / "archive").iterdir()}
     committed = set(folder.rows(TEXTS))
     fetched = len(folder.rows("select 1 from fetch"))
 
@@ -58,6 +59,10 @@ def test_a_killed_crawl_loses_nothing_and_the_next_one_finishes_it(module_tools,
     assert sorted(texts) == expected
     assert len(web.log) <= PAGES + 2 * 2 + 8, "a few pages in work may be fetched again, not more"
     assert fetched <= len(folder.rows("select 1 from fetch"))
+    files = list((folder.root / "archive").iterdir())
+    assert len(files) > len(left_behind) > 0, "the next crawl begins a file of its own"
+    assert {path: path.read_bytes() for path in left_behind} == left_behind
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o400}
     _check_invariants(folder)
 
 

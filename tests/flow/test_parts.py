@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipelines.archive.part_records import read_locator
-from pipelines.archive.reader import read_capture
+from pipelines.archive.reader import iter_captures, read_capture
 
 TAIL = "<p>The register of {0} holds five thousand names, and the clerk said that the number of {0} on the list had been struck out by hand.</p>"
 
@@ -123,3 +123,11 @@ def test_a_second_visit_changes_nothing(crawled):
     again = folder.crawl("--recheck").json
     assert again["outcomes"].get("revised", 0) == 0, again
     assert len(folder.rows("select id from document")) == 5
+
+
+def test_a_part_is_archived_as_found_on_the_article(crawled):
+    folder, web = crawled
+    path = min((folder.root / "archive").iterdir())  # of the first crawl
+    known = {capture.url: capture.circumstances for capture in iter_captures(path)}
+    part_of_it, article = known[web.url("/long?page=2")], known[web.url("/long")]
+    assert (part_of_it.found_on, part_of_it.kind, part_of_it.depth) == (web.url("/long"), "part of an article", article.depth + 1)

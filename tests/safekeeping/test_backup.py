@@ -44,6 +44,7 @@ def test_a_backup_is_a_corpus_with_the_same_content(crawled: Any, tmp_path: Path
     assert copy.winnow("crawl").code == 0, "it is crawled on from there"
     for path in (target, *target.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (target / "archive").iterdir()} == {0o400}
 
 
 def test_the_next_one_copies_what_is_new_and_leaves_what_is_gone(crawled: Any, tmp_path: Path) -> None:
@@ -70,6 +71,7 @@ def test_a_copy_is_never_replaced_by_less(crawled: Any, tmp_path: Path) -> None:
     assert folder.winnow("backup", str(target)).code == 0
     (first, *_) = sorted((target / "archive").iterdir())
     whole = first.read_bytes()
+    (root / "archive" / first.name).chmod(0o600)
     with (root / "archive" / first.name).open("r+b") as file:
         file.truncate(len(whole) // 2)
     done = folder.winnow("backup", str(target))

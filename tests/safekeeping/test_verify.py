@@ -40,7 +40,10 @@ def crawled(module_tools: Any) -> Any:
 
 @pytest.fixture
 def copied(crawled: Any, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(crawled.root, tmp_path / "moved" / "corpus"))
+    root = Path(shutil.copytree(crawled.root, tmp_path / "moved" / "corpus"))
+    for path in archived(root):
+        path.chmod(0o600)  # they are read only, and the tests damage them
+    return root
 
 
 def look(root: Path, scope: Scope | None = None) -> Verification:
@@ -168,7 +171,7 @@ def test_a_missing_file_concerns_its_documents(copied: Path) -> None:
 def last_records(path: Path) -> list[int]:
     """Where the last response and its request begin."""
     with path.open("rb") as file:
-        return [member.offset for member in scan_members(file.fileno())][-2:]
+        return [member.offset for member in scan_members(file.fileno())][-3:-1]
 
 
 @pytest.mark.parametrize("step", [37, pytest.param(1, marks=pytest.mark.long)])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from pipelines.corpus import open_corpus
+from pipelines.corpus import Corpus, open_corpus
+from pipelines.errors import IntegrityError
 from pipelines.items import Revision
 from pipelines.store.copies.groups import Copy, CopyGroup
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
@@ -38,7 +40,7 @@ def show(
         return
     out = console()
     out.print(f"[bold]{safe(revision.title or '(no title)')}[/bold]")
-    for name, value in [*_facts(revision), *_copies(find_copies(opened, revision.document_id))]:
+    for name, value in [*_facts(revision), *_circumstances(opened, revision), *_copies(find_copies(opened, revision.document_id))]:
         out.print(f"[dim]{name:>12}[/dim]  {safe(value)}")
     out.print()
     out.print(safe(revision.text))
@@ -62,6 +64,24 @@ def _facts(revision: Revision) -> list[tuple[str, str]]:
         ("engine", revision.engine),
     ]
     return [(name, value) for name, value in lines if value]
+
+
+def _circumstances(corpus: Corpus, revision: Revision) -> Iterator[tuple[str, str]]:
+    """What the archive tells of the capture; that its record is damaged or gone is no reason not to read the text."""
+    from pipelines.archive.reader import read_capture
+
+    if revision.locator is None:
+        return
+    try:
+        known = read_capture(corpus.archive, revision.locator).circumstances
+    except IntegrityError as error:
+        yield "unreadable", f"{error}; 'winnow verify' tells more"
+        return
+    if known is None:
+        return
+    yield from (("sent on by", f"{step.url} ({step.how})") for step in known.redirects)
+    if known.certificate is not None:
+        yield "certificate", f"SHA-256 {known.certificate.sha256}, of {known.certificate.subject}, by {known.certificate.issuer}"
 
 
 def _copies(group: CopyGroup) -> list[tuple[str, str]]:

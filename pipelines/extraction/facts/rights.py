@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,8 @@ from pipelines.extraction.facts.jsonld import text_of
 from pipelines.items import Fact
 
 _AGAINST = frozenset(["noai", "noimageai", "noml"])
+_HINTS = (b"noai", b"noimageai", b"noml", b"tdm-")  # looked for one by one: an expression without case took 2.4 ms, these take .3
+_HEAD_BYTES = 64 * 2**10
 _ROBOTS = ("robots", "googlebot", "gptbot", "ccbot", "google-extended")
 
 
@@ -66,6 +69,20 @@ def opt_out_of_headers(headers: Iterable[tuple[str, str]]) -> list[str]:
         elif name.lower() == "tdm-policy":
             found.append(f"TDM-Policy: {value.strip()[:300]}")
     return list(dict.fromkeys(found))
+
+
+def opt_out_of_page(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The same signals, of a page that is not extracted yet: in its headers, and in the metas of its first bytes.
+
+    A page without any of their words in them, as nearly all are, is not parsed.
+    """
+    start, metas = body[:_HEAD_BYTES], defaultdict[str, list[str]](list)
+    lowered = start.lower()
+    if any(hint in lowered for hint in _HINTS) and (tree := etree.HTML(start)) is not None:
+        for element in tree.iter("meta"):
+            metas[(element.get("name") or "").strip().lower()].append(element.get("content") or "")
+    found = find_opt_out(metas, tuple(headers))
+    return found.value if found else ()
 
 
 def _named(value: object) -> str | None:

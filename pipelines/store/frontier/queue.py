@@ -29,7 +29,8 @@ _CLAIM = (
     .values(state="claimed", claimed_run=bindparam("run_id"))
     .returning(
         *(_URL.c.id, _URL.c.url, _URL.c.kind, _URL.c.source, _URL.c.depth),
-        *(_URL.c.etag, _URL.c.last_modified, _URL.c.priority, _URL.c.found_on),
+        *(_URL.c.etag, _URL.c.last_modified, _URL.c.priority, _URL.c.found_on, _URL.c.roads),
+        _URL.c.last_visited_at,
     )
 )
 
@@ -274,6 +275,8 @@ def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list
             last_modified=row.last_modified,
             trap=row.priority >= TRAP,
             found_on=row.found_on,
+            roads=Road(row.roads),
+            is_first=row.last_visited_at is None,
         )
         for row in session.execute(_CLAIM, {"url_ids": list(url_ids), "run_id": run_id})
     }
