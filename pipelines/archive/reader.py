@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,14 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
 
     Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests.
     """
+    with open_at(folder, locator) as descriptor:
+        capture = _capture_of(read_record(descriptor, locator), file=locator.file)
+        return replace(capture, request_headers=_read_request_headers(descriptor, locator))
+
+
+@contextmanager
+def open_at(folder: Path, locator: Locator) -> Iterator[int]:
+    """The archive file of a locator, open; damage met in the block becomes an `IntegrityError` that names file and offset."""
     path = folder / locator.file
     if Path(locator.file).name != locator.file:
         raise IntegrityError(f"{locator.file!r} at offset {locator.offset}: is not a file name of the archive")
@@ -35,8 +44,7 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
     except OSError as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error.strerror}") from error
     try:
-        capture = _capture_of(_read_record(descriptor, locator), file=locator.file)
-        return replace(capture, request_headers=_read_request_headers(descriptor, locator))
+        yield descriptor
     except (DamagedMemberError, RecordError, OSError) as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
     finally:
@@ -77,7 +85,8 @@ def _take_capture(found: Record | Fault, file: str) -> Capture | None:
     return _capture_of(found, file=file) if is_page else None
 
 
-def _read_record(descriptor: int, locator: Locator) -> Record:
+def read_record(descriptor: int, locator: Locator) -> Record:
+    """The record at a locator of an open archive file. Raises `DamagedMemberError` and `RecordError`, also where it is another record."""
     member = read_member(descriptor, locator.offset, expect_seal=locator.file.startswith(OWN_PREFIX))
     if member.length != locator.length:
         raise RecordError(f"the record has {member.length} bytes, the locator says {locator.length}")
