@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
+from pipelines.archive.extent import Extent
 from pipelines.archive.http_message import Headers, parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records, parse_records
@@ -52,26 +53,27 @@ def open_at(folder: Path, locator: Locator) -> Iterator[int]:
 
 
 def iter_captures(
-    path: Path, on_fault: Callable[[Fault], None] | None = None, on_other: Callable[[Record], None] | None = None
+    file: Path | Extent, on_fault: Callable[[Fault], None] | None = None, on_other: Callable[[Record], None] | None = None
 ) -> Iterator[Capture]:
-    """Every capture of a WARC file, of ours or another program's, in order; records of other types are passed over, told to `on_other`.
+    """Every capture of a WARC or ARC file, of ours or another program's, in order; records of other types are passed over, told to `on_other`.
 
     Damage raises `IntegrityError`; with `on_fault`, it is told each fault instead and reading goes on behind the damage.
     """
     waiting: Capture | None = None
-    for found in iter_records(path):
+    for found in iter_records(file):
         if waiting is not None and waiting.locator is not None:
             answers = isinstance(found, Record) and found.field("WARC-Concurrent-To") == waiting.locator.record_id
             yield replace(waiting, request_headers=_request_headers_of(found)) if answers and isinstance(found, Record) else waiting
             waiting = None
         try:
-            waiting = _take_capture(found, path.name)
+            waiting = _take_capture(found, file.name)
             if waiting is None and on_other is not None and isinstance(found, Record):
                 on_other(found)
         except RecordError as error:
-            fault = found if isinstance(found, Fault) else Fault(file=path.name, offset=found.offset, length=found.length, what=str(error))
+            fault = found if isinstance(found, Fault) else Fault(file=file.name, offset=found.offset, length=found.length, what=str(error))
             if on_fault is None:
-                raise IntegrityError(f"{path} at offset {fault.offset}: {fault.what}") from error
+                where = file if isinstance(file, Path) else file.name
+                raise IntegrityError(f"{where} at offset {fault.offset}: {fault.what}") from error
             on_fault(fault)
     if waiting is not None:
         yield waiting
