@@ -1,6 +1,7 @@
 """ARC files, what web archives wrote before WARC: the line above a record as the fields that a WARC record has.
 
-The format is version 1 of https://archive.org/web/researcher/ArcFileFormat.php; warcio splits the line. There is no identifier and no digest.
+The format is version 1 of https://archive.org/web/researcher/ArcFileFormat.php; warcio splits the line. ARC has no identifiers of records
+and no digests.
 """
 
 from __future__ import annotations

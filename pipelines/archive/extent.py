@@ -1,7 +1,8 @@
-"""Bytes that are an archive file: those of a whole file, or a run of them, as the files in a zip lie there; what they hold is left to others."""
+"""Bytes that are an archive file: a whole file, or a run of its bytes, as a zip holds files; what they mean is left to others."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from dataclasses import dataclass
@@ -48,6 +49,15 @@ def read_at(source: Bytes, offset: int, count: int) -> bytes:
 def size_of(source: Bytes) -> int:
     """How many bytes there are."""
     return source.size if isinstance(source, Extent) else os.fstat(source).st_size
+
+
+def digest_of(extent: Extent) -> str:
+    """The SHA-256 of its bytes, in hexadecimal."""
+    digest, place = hashlib.sha256(), 0
+    while chunk := extent.read_at(place, 2**20):
+        digest.update(chunk)
+        place += len(chunk)
+    return digest.hexdigest()
 
 
 class _ExtentStream(io.RawIOBase):

@@ -24,7 +24,9 @@ _SEAL_LENGTH = hashlib.sha256().digest_size
 _EXTRA_FIELD = _SEAL_ID + _SEAL_LENGTH.to_bytes(2, "little")
 _PREFIX = b"\x1f\x8b\x08\x04" + bytes(4) + b"\x00\xff" + (len(_EXTRA_FIELD) + _SEAL_LENGTH).to_bytes(2, "little") + _EXTRA_FIELD
 _CHUNK_BYTES = 16 * 2**10
-_RECORD_START = re.compile(rb"WARC/|[a-z]+:\S* \S+ \d{12,14} \S+ \d+\r?\n")  # of WARC, and of ARC (archive.org/web/researcher/ArcFileFormat.php)
+_RECORD_START = re.compile(
+    rb"WARC/|[a-z]+:\S* \S+ \d{12,14} \S+ \d+\r?\n"
+)  # of WARC, and of ARC (archive.org/web/researcher/ArcFileFormat.php)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

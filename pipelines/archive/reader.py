@@ -55,7 +55,7 @@ def open_at(folder: Path, locator: Locator) -> Iterator[int]:
 def iter_captures(
     file: Path | Extent, on_fault: Callable[[Fault], None] | None = None, on_other: Callable[[Record], None] | None = None
 ) -> Iterator[Capture]:
-    """Every capture of a WARC or ARC file, of ours or another program's, in order; records of other types are passed over, told to `on_other`.
+    """Every capture of a WARC or ARC file, ours or another program's, in order; records of other types are passed over, told to `on_other`.
 
     Damage raises `IntegrityError`; with `on_fault`, it is told each fault instead and reading goes on behind the damage.
     """

@@ -1,7 +1,7 @@
 """Gives documents away: the formats by name, ours and those of installed packages; selecting revisions is left to the store.
 
-A format makes one file or a folder; one of captures reads the archive too. What each holds is in the module named after it; how it gets its name at the end is in `atomic` and
-`folder`.
+A format makes one file or a folder; one of captures reads the archive too. What each holds is in the module named after it; how it gets
+its name at the end is in `pipelines.files`.
 """
 
 from __future__ import annotations

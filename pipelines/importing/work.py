@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of, unpack
+from pipelines.archive.extent import digest_of
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
-from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
+from pipelines.importing.files import place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
+from pipelines.importing.inputs import Input, open_inputs
 from pipelines.importing.report import FileReport, ImportReport
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
@@ -63,19 +65,22 @@ def import_files(task: ImportTask, files: Sequence[Path], report: ImportReport, 
     read = 0  # bytes of the files before
     with begin_work(task, report) as work:
         for path in files:
-            if not task.stopping():
-                _import_file(task, work, path, before=read, on_progress=on_progress)
+            for found in open_inputs(path):
+                if task.stopping():
+                    break
+                _import_file(task, work, found, on_progress=lambda place, before=read: on_progress(before + place))  # type: ignore[misc]
             read += path.stat().st_size
 
 
-def _import_file(task: ImportTask, work: ImportWork, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
+def _import_file(task: ImportTask, work: ImportWork, found: Input, *, on_progress: Callable[[int], None]) -> None:
     """Begin with every record of a file that is in scope and new."""
-    file = work.add_report(path.name)
-    digest = ""
-    for capture in read_captures(path, file, latest=task.clock() + SLACK):
+    file = work.add_report(found.name)
+    digest = found.sha256
+    for capture in read_captures(found, file, latest=task.clock() + SLACK):
+        assert found.extent is not None
         if task.stopping():
             break
-        on_progress(before + place_of(capture).offset)
+        on_progress(found.extent.start + place_of(capture).offset)
         source = task.source_of(capture.url)
         record_id = record_id_of(capture)
         if source is None:
@@ -83,8 +88,8 @@ def _import_file(task: ImportTask, work: ImportWork, path: Path, *, before: int,
         elif work.holds(record_id) or is_archived(task.db, capture, record_id):
             file.known += 1
         else:
-            digest = digest or digest_of(path)
-            work.take(with_origin(capture, path, digest), source, file, record_id=record_id)
+            digest = digest or digest_of(found.extent)
+            work.take(with_origin(capture, found.name, digest), source, file, record_id=record_id)
 
 
 @contextmanager

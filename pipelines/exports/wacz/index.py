@@ -1,7 +1,7 @@
 """The index of a WACZ: a CDXJ line for each capture, sorted, in gzip blocks with a table of their first keys (ZipNum).
 
-The lines are those of https://specs.webrecorder.net/cdxj/0.1.0/; all values are texts, as py-wacz and pywb write them. The blocks are those of
-https://pywb.readthedocs.io/en/latest/manual/indexing.html#zipnum-sharded-index.
+The lines are those of https://specs.webrecorder.net/cdxj/0.1.0/; all values are texts, as py-wacz and pywb write them. The blocks are
+those of https://pywb.readthedocs.io/en/latest/manual/indexing.html#zipnum-sharded-index.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _line(raw: RawRecord, *, filename: str, offset: int) -> str:
     about = {
         "url": url,
         "mime": "warc/revisit" if record.field("WARC-Type") == "revisit" else content_type.partition(";")[0].strip(),
-        "status": (first_line.split() + ["", ""])[1],
+        "status": [*first_line.split(), "", ""][1],
         "digest": record.field("WARC-Payload-Digest"),
         "length": str(len(raw.data)),
         "offset": str(offset),

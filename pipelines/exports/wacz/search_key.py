@@ -1,8 +1,9 @@
 """The key by which replay programs find a URL in an index: the sort-friendly form (SURT) that pywb and py-wacz make of it.
 
-The steps are those of section 2 of https://specs.webrecorder.net/cdxj/0.1.0/, and what pywb does besides when it looks an address up: without
-`www.`, default port, session numbers and a slash at the end; percent-encoding undone and done anew (the rules of Google's Safe Browsing,
-https://developers.google.com/safe-browsing/reference/URLs.and.Hashing); arguments in order. `make check-wacz` holds it against pywb.
+The steps are those of https://specs.webrecorder.net/cdxj/0.1.0/#searchable-url, and what pywb does besides when it looks an address up:
+without `www.`, default port, session numbers and a slash at the end; percent-encoding undone and done anew (the rules of Google's Safe
+Browsing, https://developers.google.com/safe-browsing/reference/URLs.and.Hashing); arguments in order. `make check-wacz` compares it with
+pywb's own.
 """
 
 from __future__ import annotations
