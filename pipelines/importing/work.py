@@ -14,7 +14,8 @@ from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
 from pipelines.importing.files import place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
-from pipelines.importing.inputs import Input, open_inputs
+from pipelines.importing.inputs import Input
+from pipelines.importing.opening import open_inputs
 from pipelines.importing.report import FileReport, ImportReport
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome

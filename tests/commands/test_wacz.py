@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.archive.members import scan_members
 from pipelines.importing import zips
-from pipelines.importing.inputs import open_inputs
+from pipelines.importing.opening import open_inputs
 
 COUNTS = ("file", "responses", "imported", "known", "out_of_scope", "damaged")
 ROWS = "select d.canonical, r.title, r.text, r.captured_at from document d join revision r on r.document_id = d.id order by 1, 4"
