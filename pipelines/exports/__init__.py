@@ -26,7 +26,7 @@ from pipelines.exports.sqlite import write_sqlite
 from pipelines.exports.tei import write_tei
 from pipelines.exports.text import write_text
 from pipelines.exports.uwazi import write_uwazi
-from pipelines.exports.wacz.writing import RecordReader, Written, write_wacz
+from pipelines.exports.wacz.captures import RecordReader, Written
 from pipelines.items import Revision
 
 Writer = Callable[[Iterable[Revision], BinaryIO], int]
@@ -70,6 +70,12 @@ class CaptureFormat:
     suffix: str
 
 
+def _write_wacz(revisions: Iterable[Revision], read: RecordReader, out: BinaryIO) -> Written:
+    from pipelines.exports.wacz.writing import write_wacz  # with it comes warcio, which nothing else here needs
+
+    return write_wacz(revisions, read, out)
+
+
 Format = FileFormat | FolderFormat | CaptureFormat
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -84,7 +90,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             FileFormat(name="bibtex", words="references for LaTeX, Zotero, JabRef", write=write_bibtex_file),
             FileFormat(name="csl-json", words="references for Zotero, Pandoc", write=write_csl_json_file),
             FileFormat(name="ris", words="references for EndNote, Zotero, Mendeley", write=write_ris_file),
-            CaptureFormat(name="wacz", words="a web archive, for ReplayWeb.page and pywb", write=write_wacz, suffix=".wacz"),
+            CaptureFormat(name="wacz", words="a web archive, for ReplayWeb.page and pywb", write=_write_wacz, suffix=".wacz"),
             FolderFormat(name="text", words="a text file per article, for AntConc and the like", write=write_text),
             FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown, shaped=True),
             FolderFormat(name="tei", words="a TEI-XML file per article", write=write_tei, shaped=True),

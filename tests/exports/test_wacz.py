@@ -20,8 +20,9 @@ from pipelines.archive.raw_records import read_raw
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import IntegrityError
 from pipelines.exports.wacz import index as wacz_index
+from pipelines.exports.wacz.captures import Written
 from pipelines.exports.wacz.search_key import search_key
-from pipelines.exports.wacz.writing import Written, write_wacz
+from pipelines.exports.wacz.writing import write_wacz
 from pipelines.items import Capture, Fact, Facts, Revision
 
 NOW = datetime(2025, 3, 4, 5, 6, 7, 890_000, tzinfo=UTC)

@@ -11,12 +11,11 @@ from typing import Annotated
 
 import typer
 
-from pipelines.archive.raw_records import read_raw
 from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports import CaptureFormat, FolderFormat, Format, find_formats
-from pipelines.exports.wacz.writing import Written
+from pipelines.exports.wacz.captures import Written
 from pipelines.files.atomic_file import atomic_output
 from pipelines.files.atomic_folder import atomic_folder
 from pipelines.search.selection import Selection
@@ -123,6 +122,8 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
             rows = masked.masker.mask_all(rows)
         if isinstance(chosen, CaptureFormat):
             assert output is not None
+            from pipelines.archive.raw_records import read_raw
+
             with atomic_output(output) as file:
                 return chosen.write(rows, partial(read_raw, corpus.archive), file)
         if isinstance(chosen, FolderFormat):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO
 
 from pipelines.archive.part_records import read_locator
-from pipelines.archive.raw_records import RawRecord
 from pipelines.exports.jsonl import encode_line
+from pipelines.exports.wacz.captures import RecordReader, Written
 from pipelines.exports.wacz.index import INDEXED, Index, replay_time, replay_url
 from pipelines.exports.wacz.package import Package, Part, Sign
 from pipelines.items import Locator, Revision
@@ -21,17 +20,6 @@ _DESCRIPTION = (
     "Pages as their servers sent them, byte for byte from the archive in which they were captured, and the text that was taken from each. "
     "Pictures, styles and scripts of the pages were not captured."
 )
-
-RecordReader = Callable[[Locator], Iterable[RawRecord]]
-"""Gives the capture at a place of the archive with the records that belong to it; raises `IntegrityError` where it cannot."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Written:
-    """How many documents were written, and how many of them have no capture that could be."""
-
-    documents: int = 0
-    without_capture: int = 0
 
 
 def write_wacz(revisions: Iterable[Revision], read: RecordReader, out: BinaryIO, *, sign: Sign | None = None) -> Written:
