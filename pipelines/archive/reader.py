@@ -30,7 +30,7 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
     Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests.
     """
     with open_at(folder, locator) as descriptor:
-        capture = _capture_of(read_record(descriptor, locator), file=locator.file)
+        capture = capture_of(read_record(descriptor, locator), file=locator.file)
         return replace(capture, request_headers=_read_request_headers(descriptor, locator))
 
 
@@ -84,7 +84,7 @@ def _take_capture(found: Record | Fault, file: str) -> Capture | None:
         raise RecordError(found.what)
     _check_digests(found)
     is_page = found.field("WARC-Type") == "response" and found.field("WARC-Target-URI").lower().startswith(("http://", "https://"))
-    return _capture_of(found, file=file) if is_page else None
+    return capture_of(found, file=file) if is_page else None
 
 
 def read_record(descriptor: int, locator: Locator) -> Record:
@@ -115,7 +115,8 @@ def _request_headers_of(record: Record) -> Headers:
     return parse_head(split_block(record.block)[0], record.field("X-Winnow-Header-Encoding"))[1]
 
 
-def _capture_of(record: Record, *, file: str) -> Capture:
+def capture_of(record: Record, *, file: str) -> Capture:
+    """The HTTP response that a record holds, without its request. Raises `RecordError` where it holds none."""
     head, body = split_block(record.block)
     first_line, headers = parse_head(head, record.field("X-Winnow-Header-Encoding"))
     status_line = _STATUS_LINE.match(first_line)

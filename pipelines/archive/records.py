@@ -108,7 +108,7 @@ def find_digest_faults(record: Record) -> list[str]:
     return [
         f"{name} does not match"
         for name, digest, readings in labelled
-        if digest and not any(_digest_matches(digest, data) for data in readings)
+        if digest and not any(digest_matches(digest, data) for data in readings)
     ]
 
 
@@ -119,7 +119,8 @@ def _payloads(block: bytes) -> tuple[bytes, ...]:
     return (body,) if plain == body else (body, plain)
 
 
-def _digest_matches(label: str, data: bytes) -> bool:
+def digest_matches(label: str, data: bytes) -> bool:
+    """Whether a labelled digest, in base 32, base 64 or hexadecimal, is that of `data`."""
     algorithm, _, value = label.partition(":")
     try:
         digest = hashlib.new(algorithm.lower().replace("-", ""), data, usedforsecurity=False).digest()

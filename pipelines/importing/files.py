@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from pipelines.archive.reader import iter_captures
-from pipelines.archive.records import Fault
+from pipelines.archive.records import Fault, Record
 from pipelines.importing.inputs import Input
 from pipelines.importing.report import FileReport
 from pipelines.items import Capture, Locator, Origin
@@ -15,13 +15,21 @@ from pipelines.items import Capture, Locator, Origin
 _NOWHERE = Locator(file="", offset=0, length=0, record_id="")
 
 
-def read_captures(found: Input, file: FileReport, *, latest: datetime) -> Iterator[Capture]:
-    """The captures of one file, counted. What is damaged, or dated after `latest`, becomes a fault. Raises `OSError`."""
+def read_captures(found: Input, file: FileReport, *, latest: datetime, on_other: Callable[[Record], None]) -> Iterator[Capture]:
+    """The captures of one file, counted. What is damaged, or dated after `latest`, becomes a fault; `on_other` is told what else it holds.
+
+    Raises `OSError`.
+    """
+
+    def count(record: Record) -> None:
+        file.add_other(record.field("WARC-Type"))
+        on_other(record)
+
     for fault in found.faults:
         file.add_fault(fault)
     if found.extent is None:
         return
-    for capture in iter_captures(found.extent, file.add_fault, lambda record: file.add_other(record.field("WARC-Type"))):
+    for capture in iter_captures(found.extent, file.add_fault, count):
         if capture.captured_at > latest:
             place = place_of(capture)
             what = f"its WARC-Date, {capture.captured_at:%Y-%m-%d}, lies in the future"

@@ -17,6 +17,7 @@ from pipelines.importing.identity import is_archived, record_id_of
 from pipelines.importing.inputs import Input
 from pipelines.importing.opening import open_inputs
 from pipelines.importing.report import FileReport, ImportReport
+from pipelines.importing.revisits import Revisits, join_revisits
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
 from pipelines.reading import PageQueue, conclude
@@ -69,28 +70,44 @@ def import_files(task: ImportTask, files: Sequence[Path], report: ImportReport, 
             for found in open_inputs(path):
                 if task.stopping():
                     break
-                _import_file(task, work, found, on_progress=lambda place, before=read: on_progress(before + place))  # type: ignore[misc]
+                _import_file(task, work, found, before=read, on_progress=on_progress)
             read += path.stat().st_size
 
 
-def _import_file(task: ImportTask, work: ImportWork, found: Input, *, on_progress: Callable[[int], None]) -> None:
-    """Begin with every record of a file that is in scope and new."""
+def _import_file(task: ImportTask, work: ImportWork, found: Input, *, before: int, on_progress: Callable[[int], None]) -> None:
+    """Begin with every record of a file that is in scope and new; then with its revisits, once what they may refer to is stored."""
     file = work.add_report(found.name)
-    digest = found.sha256
-    for capture in read_captures(found, file, latest=task.clock() + SLACK):
+    revisits = Revisits(file=found.name, source_of=task.source_of)
+    latest = task.clock() + SLACK
+    for capture in read_captures(found, file, latest=latest, on_other=revisits.add):
         assert found.extent is not None
         if task.stopping():
-            break
-        on_progress(found.extent.start + place_of(capture).offset)
-        source = task.source_of(capture.url)
-        record_id = record_id_of(capture)
-        if source is None:
-            file.out_of_scope += 1
-        elif work.holds(record_id) or is_archived(task.db, capture, record_id):
-            file.known += 1
-        else:
-            digest = digest or digest_of(found.extent)
-            work.take(with_origin(capture, found.name, digest), source, file, record_id=record_id)
+            return
+        on_progress(before + found.extent.start + place_of(capture).offset)
+        found = _take(task, work, capture, found, file)
+    if revisits.waiting and found.extent is not None:
+        work.end_all()
+        for capture in join_revisits(revisits, found.extent, task.db, task.archive.folder):
+            if task.stopping():
+                return
+            if capture.captured_at <= latest:
+                file.take_revisit()
+                found = _take(task, work, capture, found, file)
+
+
+def _take(task: ImportTask, work: ImportWork, capture: Capture, found: Input, file: FileReport) -> Input:
+    """Begin with one capture where it is in scope and new; returns its file, of which the digest is now known if it was needed."""
+    source = task.source_of(capture.url)
+    record_id = record_id_of(capture)
+    if source is None:
+        file.out_of_scope += 1
+    elif work.holds(record_id) or is_archived(task.db, capture, record_id):
+        file.known += 1
+    else:
+        assert found.extent is not None
+        found = replace(found, sha256=found.sha256 or digest_of(found.extent))
+        work.take(with_origin(capture, found.name, found.sha256), source, file, record_id=record_id)
+    return found
 
 
 @contextmanager

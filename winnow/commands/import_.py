@@ -43,7 +43,7 @@ def import_(
     progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
-    """Take captures of other programs (CC-NEWS or any WARC, WACZ or ARC file) into the corpus, and store their articles. Uses no network."""
+    """Take captures of other programs (CC-NEWS, any WARC, WACZ or ARC file) into the corpus, and store their articles. Uses no network."""
     shown = read_progress(progress, json=json)
     from crawler.runs.importing import run_import
 
