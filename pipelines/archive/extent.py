@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -19,7 +20,9 @@ class Extent:
     size: int
 
     def read_at(self, offset: int, count: int) -> bytes:
-        """At most `count` bytes; fewer where it ends."""
+        """At most `count` bytes; fewer where it ends. Raises `ValueError` for a place before it."""
+        if offset < 0:
+            raise ValueError("a place before the beginning")
         return os.pread(self.descriptor, max(0, min(count, self.size - offset)), self.start + offset)
 
     def stream(self) -> BinaryIO:
@@ -74,7 +77,7 @@ class _ExtentStream(io.RawIOBase):
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._extent.size}[whence]
         if base + offset < 0:
-            raise OSError("a place before the beginning")
+            raise OSError(errno.EINVAL, "a place before the beginning")  # as a file does; zipfile counts on it
         self._place = base + offset
         return self._place
 

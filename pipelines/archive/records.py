@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from pipelines.archive.arc import fields_of_arc
 from pipelines.archive.extent import Extent, whole_file
 from pipelines.archive.http_message import split_block, undo_chunks
-from pipelines.archive.members import Damage, scan_members
+from pipelines.archive.members import MAX_MEMBER_BYTES, Damage, scan_members
 
 VERSION = "WARC/1.1"
 OWN_PREFIX = "winnow-"
@@ -59,6 +59,14 @@ class Fault:
 
 class RecordError(ValueError):
     """These bytes are no WARC record."""
+
+
+class RecordTooLongError(RecordError):
+    """A record says that it has more bytes than are read into memory; `length` is how many."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"a record of more than {MAX_MEMBER_BYTES} bytes")
+        self.length = length
 
 
 def make_record_id() -> str:
@@ -147,6 +155,12 @@ def _iter_plain(file: Extent) -> Iterator[Record | Fault]:
     while (offset := stream.tell()) < file.size:
         try:
             record = _parse_record(stream, offset=offset, length=0, is_arc=is_arc)
+        except RecordTooLongError as error:
+            end = min(file.size, stream.tell() + error.length)
+            yield Fault(file=file.name, offset=offset, length=end - offset, what=str(error))
+            stream.seek(end)
+            _skip_empty_lines(stream)
+            continue
         except RecordError as error:
             yield Fault(file=file.name, offset=offset, length=file.size - offset, what=str(error))
             return
@@ -158,6 +172,8 @@ def _parse_record(stream: BinaryIO, *, offset: int, length: int, is_arc: bool) -
         parsed = _LOADER.parse_record_stream(stream, known_format="arc" if is_arc else "warc", no_record_parse=True)
     except (ArchiveLoadFailed, EOFError) as error:
         raise RecordError(f"bytes that do not begin {'an ARC' if is_arc else 'a WARC'} record") from error
+    if (parsed.length or 0) > MAX_MEMBER_BYTES:
+        raise RecordTooLongError(parsed.length)
     fields = tuple((str(name), str(value)) for name, value in parsed.rec_headers.headers)
     block: bytes = parsed.raw_stream.read()
     if is_arc:

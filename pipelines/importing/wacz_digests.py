@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from pipelines.archive.extent import Extent
 from pipelines.archive.records import Fault
 
 MAX_BYTES = 64 * 2**20  # of a list of parts; each takes some 200
+UNREADABLE = (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError, OSError, struct.error)
+"""What `zipfile` raises for damage, an unknown compression, a part that needs a password, and a place that no file has."""
+
 _MANIFEST, _DIGEST = "datapackage.json", "datapackage-digest.json"
 
 
@@ -38,17 +42,7 @@ def read_digests(opened: ZipFile, extent: Extent) -> Digests:
         content = _read(opened, _MANIFEST)
         expected = _expected(json.loads(content))
         stated = json.loads(_read(opened, _DIGEST))["hash"] if _DIGEST in names else ""
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-        BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-    ) as error:
+    except (*UNREADABLE, TypeError, KeyError, AttributeError) as error:
         return Digests(faults=(_fault(extent, f"its list of digests cannot be read ({type(error).__name__}: {error})"),))
     whats = [f"{path}: {_MANIFEST} lists it, the zip does not hold it" for path in expected if path not in names]
     if stated and _hexadecimal(stated) not in ("", hashlib.sha256(content).hexdigest()):

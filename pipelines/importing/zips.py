@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +19,7 @@ from pipelines.archive.extent import Extent, digest_of, whole_file
 from pipelines.archive.records import Fault
 from pipelines.errors import DiskFullError
 from pipelines.importing.inputs import Input, is_zip
-from pipelines.importing.wacz_digests import Digests, read_digests
+from pipelines.importing.wacz_digests import UNREADABLE, Digests, read_digests
 
 MAX_RATIO = 100  # text packs to a tenth, seldom to a fiftieth; zip bombs make 1,000 bytes and more of one
 FREE_BYTES = 64 * 2**20  # that a small zip may unpack to, whatever it packs
@@ -28,8 +27,6 @@ MAX_PARTS = 100_000
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # APPNOTE 4.3.7: its mark, and the lengths of name and extra field
 _ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
 _CHUNK_BYTES = 2**20
-_UNREADABLE = (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError, struct.error)
-"""What `zipfile` raises for damage, for an unknown compression, and for a part that needs a password."""
 
 
 def inputs_of_zip(extent: Extent, *, is_inner: bool = False) -> Iterator[Input]:
@@ -39,12 +36,12 @@ def inputs_of_zip(extent: Extent, *, is_inner: bool = False) -> Iterator[Input]:
     """
     try:
         opened = ZipFile(extent.stream())
-    except (*_UNREADABLE, OSError) as error:
+    except UNREADABLE as error:
         what = f"a zip that is cut off or damaged ({error}); get it again. Records that lie in it uncompressed are read"
         yield Input(name=extent.name, extent=extent, faults=(_fault(extent, what),))
         return
     with opened:
-        parts = [part for part in opened.infolist() if not part.is_dir()]
+        parts = [part for part in opened.infolist() if not part.filename.endswith("/")]  # is_dir() fails on an empty name
         bomb = _why_refused(parts, extent)
         if bomb:
             yield Input(name=extent.name, faults=(_fault(extent, bomb),))
@@ -92,7 +89,7 @@ def _inputs_of_part(opened: ZipFile, part: ZipInfo, zipped: Extent, digests: Dig
                 for inner in inputs_of_zip(extent, is_inner=True):
                     yield replace(inner, faults=(*faults, *inner.faults))
                     faults = ()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         yield Input(name=name, faults=(_fault(replace(zipped, name=name), f"cannot be read in the zip ({error}); get it again"),))
 
 
@@ -133,7 +130,7 @@ def _check_other(opened: ZipFile, part: ZipInfo, zipped: Extent, digests: Digest
         with opened.open(part) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 digest.update(chunk)
-    except (*_UNREADABLE, OSError) as error:
+    except UNREADABLE as error:
         return [_fault(zipped, f"{part.filename}: cannot be read in the zip ({error})")]
     what = digests.why_not(part.filename, digest.hexdigest())
     return [_fault(zipped, f"{part.filename}: {what}")] if what else []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.archive import records
 from pipelines.archive.reader import iter_captures
 from pipelines.archive.records import Fault
 
@@ -64,3 +65,15 @@ def test_a_warc_file_is_known_by_its_content(tmp_path: Path) -> None:
     for name, content in (("plain.warc.gz", record), ("packed.warc", gzip.compress(record)), ("capture.bin", record)):
         (tmp_path / name).write_bytes(content)
         assert [capture.url for capture in iter_captures(tmp_path / name)] == ["http://rights.example/a"], name
+
+
+def test_a_record_that_is_longer_than_memory_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_MEMBER_BYTES", 100)
+    long, huge = (
+        arc_record("http://rights.example/long", PAGE * 9),
+        b"http://rights.example/huge 192.0.2.7 20050607080910 text/html 9000000000000000\nabc",
+    )
+    (tmp_path / "a.arc").write_bytes(arc(long, arc_record("http://rights.example/a", PAGE), huge, packed=False))
+    faults: list[Fault] = []
+    assert [capture.url[-1] for capture in iter_captures(tmp_path / "a.arc", faults.append)] == ["a"]
+    assert ["of more than 100 bytes" in fault.what for fault in faults] == [True, True]

@@ -263,3 +263,17 @@ def test_an_arc_file_is_imported(empty, tools, tmp_path):
     assert empty.rows("select canonical, captured_at from document join revision on document.id = document_id") == [
         ("https://news.example/old", "2005-06-07T08:09:10.000000Z")
     ]
+
+
+@pytest.mark.parametrize("field", ["offset", "name"])
+def test_a_zip_whose_list_of_parts_lies_is_damage_and_no_other_file_is_read(tmp_path, field):
+    """Fields of the list of parts (APPNOTE 4.3.12): where a part begins, and how long its name is."""
+    content = bytearray(zipped(io.BytesIO(), {"archive/a.warc": record("https://news.example/a", b"a")}).getvalue())
+    entry = content.index(b"PK\x01\x02")
+    if field == "offset":
+        content[-6:-2] = (len(content) + 500).to_bytes(4, "little")  # the list would begin behind the end: parts begin before the start
+    else:
+        content[entry + 28 : entry + 30] = bytes(2)
+    (tmp_path / "a.wacz").write_bytes(content)
+    for found in open_inputs(tmp_path / "a.wacz"):
+        assert found.faults
