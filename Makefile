@@ -10,7 +10,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets tour train docs check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets tour train docs check-wacz check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -82,6 +82,9 @@ $(HELD_OUT):
 	$(BIN)/python -m benchmarks.blockmodel.training --folds
 	$(BIN)/python -m benchmarks.pagekind.training --folds
 
+check-wacz: $(VENV)/.developers .venv-wacz/.installed  ## Have py-wacz, pywb and FastWARC read a WACZ of Winnow, and Winnow one of py-wacz
+	WINNOW_WACZ_TOOLS=$(CURDIR)/.venv-wacz/bin $(BIN)/python -m pytest -n 0 tests/exports/test_wacz_elsewhere.py
+
 check-platforms: $(VENV)/.users  ## Has everything pinned a wheel for each system and Python? Asks the package registry (needs uv)
 	$(BIN)/python -m dependencies.platforms
 
@@ -108,9 +111,11 @@ lock:  ## Choose the newest versions again (needs uv)
 		requirements-docs.in -o requirements-docs.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-audit.in -o requirements-audit.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-wacz.in -o requirements-wacz.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) .venv-docs .venv-audit site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -139,4 +144,10 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-audit.lock
+	@touch $@
+
+.venv-wacz/.installed: requirements-wacz.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-wacz
+	.venv-wacz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-wacz.lock
 	@touch $@

@@ -8,10 +8,12 @@ skips the extra field; members of other programs have none and are checked as fa
 from __future__ import annotations
 
 import hashlib
-import os
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from pipelines.archive.extent import Bytes, read_at, size_of
 
 _LARGE_BYTES = 2 * 2**20  # a rare page; 16 MiB took .8 s, in which a crawl does nothing else, and take .3 s at the lowest level
 MAX_MEMBER_BYTES = 256 * 2**20  # decompressed; sixteen times the largest body we fetch, so only foreign or hostile files meet it
@@ -25,6 +27,9 @@ _CHUNK_BYTES = 16 * 2**10
 _STORED = b"\x00\x00\x00\xff\xff"  # an empty block of 5 bytes
 _FIXED_AND_STORED = b"\x02" + _STORED  # two, in 6 bytes
 _STORED_END, _FIXED_END = b"\x01\x00\x00\xff\xff", b"\x03\x00"  # the last block
+_RECORD_START = re.compile(
+    rb"WARC/|[a-z]+:\S* \S+ \d{12,14} \S+ \d+\r?\n"
+)  # of WARC, and of ARC (archive.org/web/researcher/ArcFileFormat.php)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +86,9 @@ def seal_member_of(length: int, data: bytes) -> bytes | None:
     return None
 
 
-def read_member(descriptor: int, offset: int, *, expect_seal: bool = False) -> Member:
+def read_member(source: Bytes, offset: int, *, expect_seal: bool = False) -> Member:
     """Decompress the member at `offset` of an open file; raises `DamagedMemberError`."""
-    data, packed = _inflate(descriptor, offset)
+    data, packed = _inflate(source, offset)
     sealed = packed.startswith(_PREFIX)
     if not sealed and (expect_seal or packed[12:14] == _SEAL_ID):
         raise DamagedMemberError("the gzip header is not the one that was written")
@@ -93,34 +98,34 @@ def read_member(descriptor: int, offset: int, *, expect_seal: bool = False) -> M
     return Member(offset=offset, length=len(packed), data=data, sealed=sealed)
 
 
-def scan_members(descriptor: int, *, expect_seal: bool = False) -> Iterator[Member | Damage]:
+def scan_members(source: Bytes, *, expect_seal: bool = False) -> Iterator[Member | Damage]:
     """Every member of an open file in order; after damage the scan goes on at the next whole member that holds a WARC record."""
-    offset, size = 0, os.fstat(descriptor).st_size
+    offset, size = 0, size_of(source)
     while offset < size:
         try:
-            found: Member | Damage = read_member(descriptor, offset, expect_seal=expect_seal)
+            found: Member | Damage = read_member(source, offset, expect_seal=expect_seal)
         except DamagedMemberError as error:
-            found = _measure_damage(descriptor, offset, size, error)
+            found = _measure_damage(source, offset, size, error)
         yield found
         offset += found.length
 
 
-def end_of_whole_members(descriptor: int, offset: int) -> int:
+def end_of_whole_members(source: Bytes, offset: int) -> int:
     """Where the whole members end that follow one another from `offset` on; behind it there is the end of the file, or half a member."""
-    size = os.fstat(descriptor).st_size
+    size = size_of(source)
     while offset < size:
         try:
-            offset += read_member(descriptor, offset).length
+            offset += read_member(source, offset).length
         except DamagedMemberError:
             break
     return offset
 
 
-def _inflate(descriptor: int, offset: int) -> tuple[bytes, bytes]:
+def _inflate(source: Bytes, offset: int) -> tuple[bytes, bytes]:
     inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
     data, packed = bytearray(), bytearray()
     while not inflater.eof:
-        chunk = os.pread(descriptor, _CHUNK_BYTES, offset + len(packed))
+        chunk = read_at(source, offset + len(packed), _CHUNK_BYTES)
         if not chunk:
             raise CutMemberError("the record is cut off by the end of the file")
         packed += chunk
@@ -133,9 +138,9 @@ def _inflate(descriptor: int, offset: int) -> tuple[bytes, bytes]:
     return bytes(data), bytes(packed[: len(packed) - len(inflater.unused_data)])
 
 
-def _measure_damage(descriptor: int, offset: int, size: int, error: DamagedMemberError) -> Damage:
-    following = _find_next_member(descriptor, offset + 1, size)
-    starts_as_gzip = os.pread(descriptor, len(_MAGIC), offset) == _MAGIC
+def _measure_damage(source: Bytes, offset: int, size: int, error: DamagedMemberError) -> Damage:
+    following = _find_next_member(source, offset + 1, size)
+    starts_as_gzip = read_at(source, offset, len(_MAGIC)) == _MAGIC
     if following is None and not starts_as_gzip:
         what = "bytes that are no record, up to the end of the file"
     elif following is not None and isinstance(error, CutMemberError):
@@ -145,21 +150,21 @@ def _measure_damage(descriptor: int, offset: int, size: int, error: DamagedMembe
     return Damage(offset=offset, length=(size if following is None else following) - offset, what=what)
 
 
-def _find_next_member(descriptor: int, start: int, size: int) -> int | None:
+def _find_next_member(source: Bytes, start: int, size: int) -> int | None:
     while start < size:
-        window = os.pread(descriptor, 2**20, start)
+        window = read_at(source, start, 2**20)
         place = window.find(_MAGIC)
         if place < 0:
             start += max(1, len(window) - len(_MAGIC) + 1)
-        elif _holds_record(descriptor, start + place):
+        elif _holds_record(source, start + place):
             return start + place
         else:
             start += place + 1
     return None
 
 
-def _holds_record(descriptor: int, offset: int) -> bool:
+def _holds_record(source: Bytes, offset: int) -> bool:
     try:
-        return read_member(descriptor, offset).data.startswith(b"WARC/")
+        return _RECORD_START.match(read_member(source, offset).data) is not None
     except DamagedMemberError:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
+from pipelines.archive.extent import Extent
 from pipelines.archive.http_message import parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
 from pipelines.archive.metadata_record import read_fields
@@ -34,6 +36,14 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
 
     Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests.
     """
+    with open_at(folder, locator) as descriptor:
+        capture = capture_of(with_body(read_record(descriptor, locator), folder, locator.file), file=locator.file)
+        return _with_followers(descriptor, capture, locator)
+
+
+@contextmanager
+def open_at(folder: Path, locator: Locator) -> Iterator[int]:
+    """The archive file of a locator, open; damage met in the block becomes an `IntegrityError` that names file and offset."""
     path = folder / locator.file
     if Path(locator.file).name != locator.file:
         raise IntegrityError(f"{locator.file!r} at offset {locator.offset}: is not a file name of the archive")
@@ -42,8 +52,7 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
     except OSError as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error.strerror}") from error
     try:
-        capture = capture_of(with_body(_read_record(descriptor, locator), path), file=locator.file)
-        return _with_followers(descriptor, capture, locator)
+        yield descriptor
     except (DamagedMemberError, RecordError, OSError) as error:
         raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
     finally:
@@ -51,38 +60,40 @@ def read_capture(folder: Path, locator: Locator) -> Capture:
 
 
 def iter_captures(
-    path: Path, on_fault: Callable[[Fault], None] | None = None, on_other: Callable[[Record], None] | None = None
+    file: Path | Extent, on_fault: Callable[[Fault], None] | None = None, on_other: Callable[[Record], None] | None = None
 ) -> Iterator[Capture]:
-    """Every capture of a WARC file, of ours or another program's, in order; records of other types are passed over, told to `on_other`.
+    """Every capture of a WARC or ARC file, ours or another program's, in order; records of other types are passed over, told to `on_other`.
 
-    Damage raises `IntegrityError`; with `on_fault`, it is told each fault instead and reading goes on behind the damage.
+    Of an archive file of ours, given by its path, revisits are captures too. Damage raises `IntegrityError`; with `on_fault`, it is told
+    each fault instead and reading goes on behind the damage.
     """
     waiting: Capture | None = None
-    for found in iter_records(path):
+    for found in iter_records(file):
         joined = _join(waiting, found) if waiting is not None and isinstance(found, Record) else None
         if waiting is not None and joined is None:
             yield waiting
         waiting = joined
         try:
-            taken = _take_capture(found, path)
+            taken = _take_capture(found, file)
             waiting = taken or waiting
             if taken is None and on_other is not None and isinstance(found, Record):
                 on_other(found)
         except RecordError as error:
-            fault = found if isinstance(found, Fault) else Fault(file=path.name, offset=found.offset, length=found.length, what=str(error))
+            fault = found if isinstance(found, Fault) else Fault(file=file.name, offset=found.offset, length=found.length, what=str(error))
             if on_fault is None:
-                raise IntegrityError(f"{path} at offset {fault.offset}: {fault.what}") from error
+                where = file if isinstance(file, Path) else file.name
+                raise IntegrityError(f"{where} at offset {fault.offset}: {fault.what}") from error
             on_fault(fault)
     if waiting is not None:
         yield waiting
 
 
-def with_body(record: Record, path: Path) -> Record:
+def with_body(record: Record, folder: Path, file: str) -> Record:
     """A revisit of this file with the body of the response to which it refers; any other record as it is. Raises `RecordError`."""
-    reference = read_reference(record, path.name)
+    reference = read_reference(record, file)
     if reference is None:
         return record
-    body = split_block(_read_original(path.parent, reference).block)[1]
+    body = split_block(_read_original(folder, reference).block)[1]
     if make_digest(body) != record.field("WARC-Payload-Digest"):
         raise RecordError(f"the response to which it refers, in {reference.place.file}, has another body")
     return replace(record, block=record.block + body)
@@ -96,7 +107,7 @@ def find_original(folder: Path, place: Locator, body: bytes) -> Reference | None
     try:
         path = folder / place.file
         with path.open("rb") as stream:
-            record = _read_record(stream.fileno(), place)
+            record = read_record(stream.fileno(), place)
         reference = read_reference(record, path.name)
         original = record if reference is None else _read_original(folder, reference)
     except (DamagedMemberError, RecordError, OSError):
@@ -113,13 +124,13 @@ def _read_original(folder: Path, reference: Reference) -> Record:
             raise RecordError("which is no file of the archive")
         with path.open("rb") as stream:
             try:
-                record = _read_record(stream.fileno(), place)
+                record = read_record(stream.fileno(), place)
             except (DamagedMemberError, RecordError):
                 status = os.fstat(stream.fileno())
                 moved = _places_in(path, status.st_size, status.st_mtime_ns).get(place.record_id)
                 if moved is None:
                     raise
-                record = _read_record(stream.fileno(), moved)
+                record = read_record(stream.fileno(), moved)
     except (DamagedMemberError, RecordError, OSError) as error:
         raise RecordError(f"the response to which it refers cannot be read: {place.file} at offset {place.offset}: {error}") from error
     if record.field("WARC-Type") != "response":
@@ -135,16 +146,19 @@ def _places_in(path: Path, size: int, changed_ns: int) -> dict[str, Locator]:
     return {place.record_id: place for place in places}
 
 
-def _take_capture(found: Record | Fault, path: Path) -> Capture | None:
+def _take_capture(found: Record | Fault, file: Path | Extent) -> Capture | None:
     if isinstance(found, Fault):
         raise RecordError(found.what)
     _check_digests(found)
-    is_capture = found.field("WARC-Type") == "response" or read_reference(found, path.name) is not None
-    is_page = is_capture and found.field("WARC-Target-URI").lower().startswith(("http://", "https://"))
-    return capture_of(with_body(found, path), file=path.name) if is_page else None
+    if not found.field("WARC-Target-URI").lower().startswith(("http://", "https://")):
+        return None
+    if isinstance(file, Path) and read_reference(found, file.name) is not None:
+        return capture_of(with_body(found, file.parent, file.name), file=file.name)
+    return capture_of(found, file=file.name) if found.field("WARC-Type") == "response" else None
 
 
-def _read_record(descriptor: int, locator: Locator) -> Record:
+def read_record(descriptor: int, locator: Locator) -> Record:
+    """The record at a locator of an open archive file. Raises `DamagedMemberError` and `RecordError`, also where it is another record."""
     member = read_member(descriptor, locator.offset, expect_seal=locator.file.startswith(OWN_PREFIX))
     if member.length != locator.length:
         raise RecordError(f"the record has {member.length} bytes, the locator says {locator.length}")
@@ -184,7 +198,7 @@ def _join(capture: Capture, record: Record) -> Capture | None:
 
 
 def capture_of(record: Record, *, file: str) -> Capture:
-    """A response record as a capture, without its request headers. Raises `RecordError`."""
+    """The HTTP response that a record holds, without its request. Raises `RecordError` where it holds none."""
     head, body = split_block(record.block)
     first_line, headers = parse_head(head, record.field("X-Winnow-Header-Encoding"))
     status_line = _STATUS_LINE.match(first_line)

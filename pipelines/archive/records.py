@@ -7,7 +7,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -17,11 +17,17 @@ from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from pipelines.archive.arc import fields_of_arc
+from pipelines.archive.extent import Extent, whole_file
 from pipelines.archive.http_message import split_block, undo_chunks
-from pipelines.archive.members import Damage, scan_members
+from pipelines.archive.members import MAX_MEMBER_BYTES, Damage, scan_members
 
 VERSION = "WARC/1.1"
 OWN_PREFIX = "winnow-"
+WARC_START = b"WARC/"
+ARC_START = b"filedesc://"
+
+_LOADER = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -55,6 +61,14 @@ class RecordError(ValueError):
     """These bytes are no WARC record."""
 
 
+class RecordTooLongError(RecordError):
+    """A record says that it has more bytes than are read into memory; `length` is how many."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"a record of more than {MAX_MEMBER_BYTES} bytes")
+        self.length = length
+
+
 def make_record_id() -> str:
     """A new WARC-Record-ID."""
     return f"<urn:uuid:{uuid.uuid4()}>"
@@ -76,21 +90,21 @@ def serialise_record(record_type: str, fields: Fields, block: bytes, *, content_
     return out.getvalue()
 
 
-def parse_records(data: bytes, *, offset: int, length: int) -> Iterator[Record]:
+def parse_records(data: bytes, *, offset: int, length: int, is_arc: bool = False) -> Iterator[Record]:
     """The records of one decompressed gzip member; normally exactly one. Raises `RecordError`."""
     stream = BytesIO(data)
     while stream.tell() < len(data):
-        yield _parse_record(stream, offset=offset, length=length)
+        yield _parse_record(stream, offset=offset, length=length, is_arc=is_arc)
 
 
-def iter_records(path: Path) -> Iterator[Record | Fault]:
-    """Every record of a WARC file, compressed or not, in order, with the faults between them."""
-    with path.open("rb") as stream:
-        if stream.read(5) == b"WARC/" and path.suffix != ".gz":
-            stream.seek(0)
-            yield from _iter_plain(stream, path.name)
-        else:
-            yield from _iter_members(stream, path.name)
+def iter_records(file: Path | Extent) -> Iterator[Record | Fault]:
+    """Every record of a WARC or ARC file in order, with the faults between them; what it is, its content says, not its name."""
+    if isinstance(file, Extent):
+        is_plain = file.read_at(0, len(ARC_START)).startswith((WARC_START, ARC_START))
+        yield from _iter_plain(file) if is_plain else _iter_members(file)
+    else:
+        with file.open("rb") as stream:
+            yield from iter_records(whole_file(stream, file.name))
 
 
 def find_digest_faults(record: Record) -> list[str]:
@@ -103,7 +117,7 @@ def find_digest_faults(record: Record) -> list[str]:
     return [
         f"{name} does not match"
         for name, digest, readings in labelled
-        if digest and not any(_digest_matches(digest, data) for data in readings)
+        if digest and not any(digest_matches(digest, data) for data in readings)
     ]
 
 
@@ -114,7 +128,8 @@ def _payloads(block: bytes) -> tuple[bytes, ...]:
     return (body,) if plain == body else (body, plain)
 
 
-def _digest_matches(label: str, data: bytes) -> bool:
+def digest_matches(label: str, data: bytes) -> bool:
+    """Whether a labelled digest, in base 32, base 64 or hexadecimal, is that of `data`."""
     algorithm, _, value = label.partition(":")
     try:
         digest = hashlib.new(algorithm.lower().replace("-", ""), data, usedforsecurity=False).digest()
@@ -123,35 +138,47 @@ def _digest_matches(label: str, data: bytes) -> bool:
     return value in (base64.b32encode(digest).decode(), base64.b64encode(digest).decode()) or value.lower() == digest.hex()
 
 
-def _iter_members(stream: BinaryIO, name: str) -> Iterator[Record | Fault]:
-    for found in scan_members(stream.fileno(), expect_seal=name.startswith(OWN_PREFIX)):
+def _iter_members(file: Extent) -> Iterator[Record | Fault]:
+    is_arc = False
+    for found in scan_members(file, expect_seal=file.basename.startswith(OWN_PREFIX)):
         if isinstance(found, Damage):
-            yield Fault(file=name, offset=found.offset, length=found.length, what=found.what)
+            yield Fault(file=file.name, offset=found.offset, length=found.length, what=found.what)
             continue
+        is_arc = is_arc or found.data.startswith(ARC_START)
         try:
-            yield from parse_records(found.data, offset=found.offset, length=found.length)
+            yield from parse_records(found.data, offset=found.offset, length=found.length, is_arc=is_arc)
         except RecordError as error:
-            yield Fault(file=name, offset=found.offset, length=found.length, what=str(error))
+            yield Fault(file=file.name, offset=found.offset, length=found.length, what=str(error))
 
 
-def _iter_plain(stream: BinaryIO, name: str) -> Iterator[Record | Fault]:
-    size = os.fstat(stream.fileno()).st_size
-    while (offset := stream.tell()) < size:
+def _iter_plain(file: Extent) -> Iterator[Record | Fault]:
+    stream, is_arc = file.stream(), file.read_at(0, len(ARC_START)) == ARC_START
+    while (offset := stream.tell()) < file.size:
         try:
-            record = _parse_record(stream, offset=offset, length=0)
+            record = _parse_record(stream, offset=offset, length=0, is_arc=is_arc)
+        except RecordTooLongError as error:
+            end = min(file.size, stream.tell() + error.length)
+            yield Fault(file=file.name, offset=offset, length=end - offset, what=str(error))
+            stream.seek(end)
+            _skip_empty_lines(stream)
+            continue
         except RecordError as error:
-            yield Fault(file=name, offset=offset, length=size - offset, what=str(error))
+            yield Fault(file=file.name, offset=offset, length=file.size - offset, what=str(error))
             return
-        yield Record(fields=record.fields, block=record.block, offset=offset, length=stream.tell() - offset)
+        yield replace(record, length=stream.tell() - offset)
 
 
-def _parse_record(stream: BinaryIO, *, offset: int, length: int) -> Record:
+def _parse_record(stream: BinaryIO, *, offset: int, length: int, is_arc: bool) -> Record:
     try:
-        parsed = ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream, known_format="warc", no_record_parse=True)
+        parsed = _LOADER.parse_record_stream(stream, known_format="arc" if is_arc else "warc", no_record_parse=True)
     except (ArchiveLoadFailed, EOFError) as error:
-        raise RecordError("bytes that do not begin a WARC record") from error
+        raise RecordError(f"bytes that do not begin {'an ARC' if is_arc else 'a WARC'} record") from error
+    if (parsed.length or 0) > MAX_MEMBER_BYTES:
+        raise RecordTooLongError(parsed.length)
     fields = tuple((str(name), str(value)) for name, value in parsed.rec_headers.headers)
     block: bytes = parsed.raw_stream.read()
+    if is_arc:
+        fields = fields_of_arc(fields, is_file_head=parsed.rec_type == "arc_header", block_bytes=len(block))
     record = Record(fields=fields, block=block, offset=offset, length=length)
     if record.field("Content-Length") != str(len(block)):
         raise RecordError(f"Content-Length says {record.field('Content-Length')!r}, the record has {len(block)} bytes")

@@ -38,7 +38,7 @@ def scan_file(path: Path) -> Iterator[Record | Fault]:
 def _find_body_faults(record: Record, path: Path) -> list[str]:
     """What is wrong with the response to which a revisit of ours refers: it is not there, or has another body."""
     try:
-        with_body(record, path)
+        with_body(record, path.parent, path.name)
     except RecordError as error:
         return [str(error)]
     return []

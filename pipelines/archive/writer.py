@@ -73,6 +73,11 @@ class ArchiveWriter:
         self._sizes: dict[str, int] = {}
 
     @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self._folder
+
+    @property
     def sizes(self) -> dict[str, int]:
         """The files written so far, with their bytes; a file that had no capture is not there any more and not named."""
         with self._lock:

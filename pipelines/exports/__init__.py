@@ -1,7 +1,7 @@
 """Gives documents away: the formats by name, ours and those of installed packages; selecting revisions is left to the store.
 
-A format makes one file or a folder. What each holds is in the module named after it; how it gets its name at the end is in `atomic` and
-`folder`.
+A format makes one file or a folder; one of captures reads the archive too. What each holds is in the module named after it; how it gets
+its name at the end is in `pipelines.files`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pipelines.exports.sqlite import write_sqlite
 from pipelines.exports.tei import write_tei
 from pipelines.exports.text import write_text
 from pipelines.exports.uwazi import write_uwazi
+from pipelines.exports.wacz.captures import RecordReader, Written
 from pipelines.items import Revision
 
 Writer = Callable[[Iterable[Revision], BinaryIO], int]
@@ -33,6 +34,9 @@ Writer = Callable[[Iterable[Revision], BinaryIO], int]
 
 FolderWriter = Callable[[Iterable[Revision], Path], int]
 """Writes revisions into an empty folder and returns how many."""
+
+CaptureWriter = Callable[[Iterable[Revision], RecordReader, BinaryIO], Written]
+"""Writes revisions and their captures to an open file that can seek, and returns how many."""
 
 ENTRY_POINT_GROUP = "winnow.exports"
 
@@ -56,7 +60,23 @@ class FolderFormat:
     shaped: bool = False
 
 
-Format = FileFormat | FolderFormat
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureFormat:
+    """A format of one file that holds captures, as they were received; `suffix` is how the name of its files must end."""
+
+    name: str
+    words: str
+    write: CaptureWriter
+    suffix: str
+
+
+def _write_wacz(revisions: Iterable[Revision], read: RecordReader, out: BinaryIO) -> Written:
+    from pipelines.exports.wacz.writing import write_wacz  # with it comes warcio, which nothing else here needs
+
+    return write_wacz(revisions, read, out)
+
+
+Format = FileFormat | FolderFormat | CaptureFormat
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -70,6 +90,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             FileFormat(name="bibtex", words="references for LaTeX, Zotero, JabRef", write=write_bibtex_file),
             FileFormat(name="csl-json", words="references for Zotero, Pandoc", write=write_csl_json_file),
             FileFormat(name="ris", words="references for EndNote, Zotero, Mendeley", write=write_ris_file),
+            CaptureFormat(name="wacz", words="a web archive, for ReplayWeb.page and pywb", write=_write_wacz, suffix=".wacz"),
             FolderFormat(name="text", words="a text file per article, for AntConc and the like", write=write_text),
             FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown, shaped=True),
             FolderFormat(name="tei", words="a TEI-XML file per article", write=write_tei, shaped=True),

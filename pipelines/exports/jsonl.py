@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from pipelines.exports.columns import read_row
@@ -20,9 +20,14 @@ def write_jsonl(revisions: Iterable[Revision], out: BinaryIO) -> int:
     """Write every column of each revision as UTF-8, missing values as null; returns how many lines."""
     count = 0
     for revision in revisions:
-        out.write(_encode(_write(read_row(revision))) + b"\n")
+        out.write(encode_line(read_row(revision)))
         count += 1
     return count
+
+
+def encode_line(value: Mapping[str, object]) -> bytes:
+    """A JSON object as a line of UTF-8; what some programs take for the end of a line stands as an escape."""
+    return _encode(_write(value)) + b"\n"
 
 
 def _encode(line: str) -> bytes:

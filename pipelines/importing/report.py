@@ -33,6 +33,12 @@ class FileReport:
         """Count a record that is no response of a web server."""
         self.others[kind or "without type"] += 1
 
+    def take_revisit(self) -> None:
+        """Count a record that was one of the others as a response: its original is there."""
+        self.others["revisit"] -= 1
+        self.responses += 1
+        self.others = +self.others
+
     def add_fault(self, fault: Fault) -> None:
         """Count a damage, and name it while there is room."""
         self.damaged += 1

@@ -9,11 +9,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of, unpack
+from pipelines.archive.extent import digest_of
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
-from pipelines.importing.files import digest_of, place_of, read_captures, with_origin
+from pipelines.importing.files import place_of, read_captures, with_origin
 from pipelines.importing.identity import is_archived, record_id_of
+from pipelines.importing.inputs import Input
+from pipelines.importing.opening import open_inputs
 from pipelines.importing.report import FileReport, ImportReport
+from pipelines.importing.revisits import Revisits, join_revisits
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
 from pipelines.reading import PageQueue, conclude
@@ -63,28 +67,47 @@ def import_files(task: ImportTask, files: Sequence[Path], report: ImportReport, 
     read = 0  # bytes of the files before
     with begin_work(task, report) as work:
         for path in files:
-            if not task.stopping():
-                _import_file(task, work, path, before=read, on_progress=on_progress)
+            for found in open_inputs(path):
+                if task.stopping():
+                    break
+                _import_file(task, work, found, before=read, on_progress=on_progress)
             read += path.stat().st_size
 
 
-def _import_file(task: ImportTask, work: ImportWork, path: Path, *, before: int, on_progress: Callable[[int], None]) -> None:
-    """Begin with every record of a file that is in scope and new."""
-    file = work.add_report(path.name)
-    digest = ""
-    for capture in read_captures(path, file, latest=task.clock() + SLACK):
+def _import_file(task: ImportTask, work: ImportWork, found: Input, *, before: int, on_progress: Callable[[int], None]) -> None:
+    """Begin with every record of a file that is in scope and new; then with its revisits, once what they may refer to is stored."""
+    file = work.add_report(found.name)
+    revisits = Revisits(file=found.name, source_of=task.source_of)
+    latest = task.clock() + SLACK
+    for capture in read_captures(found, file, latest=latest, on_other=revisits.add):
+        assert found.extent is not None
         if task.stopping():
-            break
-        on_progress(before + place_of(capture).offset)
-        source = task.source_of(capture.url)
-        record_id = record_id_of(capture)
-        if source is None:
-            file.out_of_scope += 1
-        elif work.holds(record_id) or is_archived(task.db, capture, record_id):
-            file.known += 1
-        else:
-            digest = digest or digest_of(path)
-            work.take(with_origin(capture, path, digest), source, file, record_id=record_id)
+            return
+        on_progress(before + found.extent.start + place_of(capture).offset)
+        found = _take(task, work, capture, found, file)
+    if revisits.waiting and found.extent is not None:
+        work.end_all()
+        for capture in join_revisits(revisits, found.extent, task.db, task.archive.folder):
+            if task.stopping():
+                return
+            if capture.captured_at <= latest:
+                file.take_revisit()
+                found = _take(task, work, capture, found, file)
+
+
+def _take(task: ImportTask, work: ImportWork, capture: Capture, found: Input, file: FileReport) -> Input:
+    """Begin with one capture where it is in scope and new; returns its file, of which the digest is now known if it was needed."""
+    source = task.source_of(capture.url)
+    record_id = record_id_of(capture)
+    if source is None:
+        file.out_of_scope += 1
+    elif work.holds(record_id) or is_archived(task.db, capture, record_id):
+        file.known += 1
+    else:
+        assert found.extent is not None
+        found = replace(found, sha256=found.sha256 or digest_of(found.extent))
+        work.take(with_origin(capture, found.name, found.sha256), source, file, record_id=record_id)
+    return found
 
 
 @contextmanager

@@ -22,10 +22,10 @@ from pipelines.store.frontier.queue import Frontier
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "warcs"
 IANA = {"listings": ["http://www.iana.org/"]}
-# file: responses, imported, known, out of scope, damaged
+# file: responses (with the revisits whose original is in the file), imported, known, out of scope, damaged
 OTHER_SOFTWARE = {
-    "dupes.warc.gz": (3, 2, 0, 1, 0),
-    "example-bad.warc.gz.bad": (2, 2, 0, 0, 0),
+    "dupes.warc.gz": (4, 3, 0, 1, 0),
+    "example-bad.warc.gz.bad": (3, 3, 0, 0, 0),
     "example-url-agnostic-revisit.warc.gz": (0, 0, 0, 0, 0),
     "example-wget-1-14.warc.gz": (1, 1, 0, 0, 0),
     "iana.warc.gz": (48, 20, 0, 28, 0),
@@ -81,12 +81,15 @@ def test_files_by_other_software_give_what_is_in_them_once(tools):
     done = folder.winnow("import", *files, "--json")
     assert done.code == 0, done.stderr
     assert dict(zip(OTHER_SOFTWARE, counts(done), strict=True)) == OTHER_SOFTWARE
-    assert done.json["outcomes"] == {"stored": 13, "unchanged": 1, "listing": 4, "not_html": 1, "http_error": 7}
+    assert done.json["outcomes"] == {"stored": 13, "unchanged": 3, "listing": 4, "not_html": 1, "http_error": 7}
     assert [fault for path in (folder.root / "archive").iterdir() for fault in verify_file(path)] == []
+    later = folder.winnow("import", *files, "--json")
+    assert later.json["outcomes"] == {"listing": 1}  # a revisit of the first file whose original came with the fifth
     again = folder.winnow("import", *files, "--json")
     assert (again.code, again.json["visited"]) == (0, 0)
-    assert [row[:3] for row in counts(again)] == [(row[0], 0, row[1]) for row in OTHER_SOFTWARE.values()]
-    assert folder.rows("select count(*) from fetch") == [(26,)]
+    met = {**OTHER_SOFTWARE, "dupes.warc.gz": (5, 4)}
+    assert [row[:3] for row in counts(again)] == [(row[0], 0, row[1]) for row in met.values()]
+    assert folder.rows("select count(*) from fetch") == [(29,)]
     assert folder.winnow("reextract", "--json").json["unreadable"] == 0
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
+import json
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -106,6 +110,13 @@ def warc_record(body: bytes, number: int = 1) -> bytes:
     return head + block + b"\r\n\r\n"
 
 
+ARC = b"".join(
+    b"%s 192.0.2.7 20050607080910 text/html %d\n%s\n" % (url, len(block), block)
+    for url, block in (
+        (b"filedesc://x", b"1 0 A\nURL IP\n\n"),
+        *((b"http://h.example/%d" % number, b"HTTP/1.1 200 OK\r\n\r\n" + SENTENCE) for number in range(3)),
+    )
+)
 PLAIN_WARC = b"".join(warc_record(SENTENCE * 2, number) for number in range(4))
 PACKED_WARC = b"".join(gzip.compress(warc_record(SENTENCE * 2, number)) for number in range(4))
 FEEDS = (
@@ -118,3 +129,19 @@ FEEDS = (
     b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"http://h.example/1","title":"A","date_published":"2024-01-01T00:00:00Z"}]}',
     b"<html><body><ul>" + b"".join(b"<li><a href='/2024/05/0%d/a-story-of-the-mill'>A headline of several words</a>" % n for n in range(5)) + b"</ul><a rel=next href='/page/2'>2</a>",
 )  # fmt: skip
+
+
+def zip_of(parts: dict[str, bytes], *, packed: bool = False) -> bytes:
+    """A zip of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+_PARTS = {"archive/a.warc.gz": PACKED_WARC, "archive/b.arc": ARC, "x.warc": PLAIN_WARC, "pages/pages.jsonl": SENTENCE}
+_LISTED = [{"path": path, "hash": f"sha256:{hashlib.sha256(part).hexdigest()}"} for path, part in _PARTS.items()]
+_WACZ = {**_PARTS, "datapackage.json": json.dumps({"resources": _LISTED}).encode()}
+WACZS = (zip_of(_WACZ), zip_of(_WACZ, packed=True), zip_of({"inner.wacz": zip_of(_WACZ), "y.warc": PLAIN_WARC}))
+ZIP = (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"\xff\xff\xff\xff", bytes(4), b"\x01\x00", b"archive/", b"../", b"{", b"]")

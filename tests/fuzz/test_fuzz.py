@@ -37,6 +37,9 @@ from pipelines.extraction.facts.date_parsing import to_iso, written_dates
 from pipelines.extraction.template.removal import find_template
 from pipelines.extraction.template.site_memory import learn, marks_of
 from pipelines.extraction.text import build_text
+from pipelines.importing.files import read_captures
+from pipelines.importing.opening import open_inputs
+from pipelines.importing.report import FileReport
 from pipelines.items import LinkKind, PageInput, Scope
 from pipelines.outcomes import TEXT_STATUSES, Outcome
 from pipelines.search.highlighting import find_marks, snippet
@@ -167,6 +170,21 @@ def test_an_archive(body: bytes) -> None:
         captures = list(iter_captures(path, faults.append))
     assert all(0 <= fault.offset <= len(body) for fault in faults)
     assert all(capture.captured_at.tzinfo is not None and capture.url for capture in captures)
+
+
+@fuzzed
+@given(body=st.one_of(use.damaged(use.WACZS, use.ZIP), use.damaged((use.ARC, gzip.compress(use.ARC)), use.WARC), use.joined(use.ZIP)))
+@timed
+def test_a_wacz_or_arc(body: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "theirs.wacz"
+        path.write_bytes(body)
+        for found in open_inputs(path):
+            file = FileReport(file=found.name)
+            captures = list(read_captures(found, file, latest=NOW, on_other=lambda record: None))
+            assert file.responses == len(captures)
+            assert captures or file.faults or file.others
+        assert [child.name for child in Path(folder).iterdir()] == ["theirs.wacz"]
 
 
 @fuzzed

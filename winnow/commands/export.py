@@ -6,6 +6,7 @@ import gc
 import json as json_text
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,8 @@ import typer
 from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
-from pipelines.exports import FolderFormat, Format, find_formats
+from pipelines.exports import CaptureFormat, FolderFormat, Format, find_formats
+from pipelines.exports.wacz.captures import Written
 from pipelines.files.atomic_file import atomic_output
 from pipelines.files.atomic_folder import atomic_folder
 from pipelines.search.selection import Selection
@@ -36,6 +38,8 @@ Examples:
 
     winnow export --format parquet --sample 500 --output balanced.parquet               at most 500 of each source
 
+    winnow export --format wacz --source amnesty --output amnesty.wacz                  the pages themselves, to be replayed
+
 Every format is explained in docs/reference/export-formats.md, every column in docs/reference/export-columns.md.
 """
 
@@ -45,7 +49,8 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi; bibtex, ris, csl-json (references). "
+        help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi; bibtex, ris, csl-json (references); "
+        "wacz (the captures, for ReplayWeb.page). "
         "A folder: text, markdown, tei, huggingface.",
     ),
 ]
@@ -72,29 +77,44 @@ def export(
     chosen = formats[format]
     if output is None and isinstance(chosen, FolderFormat):
         raise UsageError(f"--format {format} makes a folder: name it with --output")
+    if isinstance(chosen, CaptureFormat):
+        _require_fit_for_captures(chosen, output, masking)
     masked = build_masking(masking, output=output)
     opened = open_corpus(corpus)
-    count = _write(opened, selection, chosen, output=output, masked=masked)
-    head = note_exported(opened, output, format, count) if output is not None else None
-    _tell(format, count, output, masked, head, as_json=json)
+    written = _write(opened, selection, chosen, output=output, masked=masked)
+    head = note_exported(opened, output, format, written.documents) if output is not None else None
+    _tell(chosen, written, output, masked, head, as_json=json)
 
 
-def _tell(format: str, count: int, output: Path | None, masked: Masking | None, head: Head | None, *, as_json: bool) -> None:
+def _require_fit_for_captures(chosen: CaptureFormat, output: Path | None, masking: MaskingOptions) -> None:
+    if masking.pseudonymise:
+        raise UsageError(
+            f"--format {chosen.name} gives pages as their servers sent them, with every name in them; leave --pseudonymise out, or choose "
+            "a format of texts, such as jsonl"
+        )
+    if output is None or output.suffix != chosen.suffix:
+        raise UsageError(f"--format {chosen.name}: name the file with --output, ending in {chosen.suffix}: programs know it by that")
+
+
+def _tell(chosen: Format, written: Written, output: Path | None, masked: Masking | None, head: Head | None, *, as_json: bool) -> None:
     """What was written, on standard error: standard output may be the export."""
+    count, without = written.documents, written.without_capture
     if as_json:
+        told = {"format": chosen.name, "documents": count, "output": str(output) if output else None}
+        more: dict[str, object] = {"without_capture": without} if isinstance(chosen, CaptureFormat) else {}
         known = {"custody_head": {"sha256": head.sha256, "events": head.events}} if head else {}
-        facts = {"format": format, "documents": count, "output": str(output) if output else None}
-        sys.stderr.write(json_text.dumps(facts | known) + "\n")
+        sys.stderr.write(json_text.dumps(told | more | known) + "\n")
     else:
-        sys.stderr.write(f"{count} {'document' if count == 1 else 'documents'}{f' in {output}' if output else ''}\n")
+        left = f"; {without} of them without a capture, only as text" if without else ""
+        sys.stderr.write(f"{count} {'document' if count == 1 else 'documents'}{f' in {output}' if output else ''}{left}\n")
     if head is not None and not as_json:
         sys.stderr.write(f"custody log: {head.events} events, head {head.sha256}\n")
     if masked is not None and not as_json:
         sys.stderr.write(f"{masked.told()}\n")
 
 
-def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path | None, masked: Masking | None) -> int:
-    """Write the selected revisions, with the files of the masking before the export gets its name; returns how many."""
+def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path | None, masked: Masking | None) -> Written:
+    """Write the selected revisions, with the files of the masking before the export gets its name."""
     finish = masked.write_files if masked else _nothing
     with selecting(corpus, selection) as db, db.read() as session:
         tell_notes(selection)
@@ -104,6 +124,12 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
         rows = show_progress(select(session, selection, shaped=shaped), total=total, words="documents")
         if masked is not None:
             rows = masked.masker.mask_all(rows)
+        if isinstance(chosen, CaptureFormat):
+            assert output is not None
+            from pipelines.archive.raw_records import read_raw
+
+            with atomic_output(output) as file:
+                return chosen.write(rows, partial(read_raw, corpus.archive), file)
         if isinstance(chosen, FolderFormat):
             assert output is not None
             about = {"made_by": "winnow export", "format": chosen.name, "documents": total, "custody_head": asdict(read_head(db))}
@@ -118,7 +144,7 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
             with atomic_output(output) as file:
                 count = chosen.write(rows, file)
                 finish()
-    return count
+    return Written(documents=count)
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""`winnow import`: WARC files of other programs as input, read as if their pages had been visited when they were captured."""
+"""`winnow import`: WARC, WACZ and ARC files of other programs as input, read as if their pages had been visited when they were captured."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ Examples:
 
     winnow import old-crawl/*.warc.gz --source amnesty       only what belongs to one source
 
+    winnow import collection.wacz                            each archive file in it
+
     winnow import archive.warc.gz --json --progress none     for a program
 
 Exit codes: 0 done, 2 usage, 3 done but a file is damaged, 5 another run is at work, 6 disk full, 7 interrupted, 8 damaged archive or
@@ -32,7 +34,7 @@ MAX_NAMED = 10  # damages named on a screen; --json names more
 
 @explain_errors
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="WARC files, compressed or not.", metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(help="WARC, WACZ or ARC files, compressed or not.", metavar="FILE...")],
     corpus: CorpusOption = None,
     source: Annotated[
         list[str] | None, typer.Option(help="Import only what is in scope of this source; may be given several times.")
@@ -41,7 +43,7 @@ def import_(
     progress: ProgressOption = "auto",
     json: JsonOption = False,
 ) -> None:
-    """Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network."""
+    """Take captures of other programs (CC-NEWS, any WARC, WACZ or ARC file) into the corpus, and store their articles. Uses no network."""
     shown = read_progress(progress, json=json)
     from crawler.runs.importing import run_import
 

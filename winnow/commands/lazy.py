@@ -19,7 +19,7 @@ COMMANDS = {
     "worker": ("worker", "Crawl beside other workers, on this machine and on others, that share one PostgreSQL database."),
     "import": (
         "import_",
-        "Take captures of other programs (CC-NEWS or any WARC file) into the corpus, and store their articles. Uses no network.",
+        "Take captures of other programs (CC-NEWS, any WARC, WACZ or ARC file) into the corpus, and store their articles. Uses no network.",
     ),
     "import-wayback": (
         "import_wayback",

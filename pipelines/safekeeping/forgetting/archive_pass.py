@@ -16,8 +16,9 @@ from pathlib import Path
 
 from pipelines.archive.content import TooLarge, charset_of, unpack
 from pipelines.archive.log_files import LOG_PREFIX
-from pipelines.archive.reader import capture_of, read_capture
+from pipelines.archive.reader import capture_of, open_at, read_capture, read_record
 from pipelines.archive.records import Fault, Record, RecordError, iter_records
+from pipelines.archive.revisits import read_reference
 from pipelines.archive.rewriting import is_tombstone, make_tombstone, replace_members
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.charset.decoding import UndecodableError, decode
@@ -39,6 +40,7 @@ class Hit:
     locator: Locator
     end: int  # behind its request and other records that belong to it
     words: bool
+    original: str = ""  # of a revisit: the record that has its body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +65,20 @@ class ArchivePlan:
         return tuple(hit.locator.record_id for hit in self.hits if hit.words)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What was done: where masked captures are now, by their former record, and the records of which nothing could be kept."""
+
+    masked: Mapping[str, MaskedCapture]
+    lost: frozenset[str]
+
+
 def look_through(
     folder: Path, records: frozenset[str], passages: Passages, texts_of: TextsOf, *, on_bytes: Callable[[int], None]
 ) -> ArchivePlan:
     """Read every capture of an archive. Raises `OSError`; damaged records are passed over, which `winnow verify` names."""
     hits: list[Hit] = []
-    done: dict[str, MaskedCapture] = {}
-    sharing: list[str] = []
+    judge = _Judge(records, passages, texts_of)
     for path in _files(folder):
         waiting: Hit | None = None
         for found in iter_records(path):
@@ -79,18 +88,16 @@ def look_through(
                 waiting = replace(waiting, end=found.offset + found.length)
                 continue
             hits += [waiting] if waiting is not None else []
-            waiting = _hit(path.name, found, records, passages, texts_of, sharing)
-            if is_tombstone(found):
-                done |= _read_tombstone(found)
+            waiting = judge.hit(path.name, found)
         hits += [waiting] if waiting is not None else []
         on_bytes(path.stat().st_size)
-    return ArchivePlan(hits=tuple(hits), sharing=tuple(sharing), done=done)
+    return ArchivePlan(hits=tuple(hits), sharing=tuple(judge.sharing), done=judge.done)
 
 
 def carry_out(
     folder: Path, plan: ArchivePlan, passages: Passages, texts_of: TextsOf, writer: ArchiveWriter, *, why: str, now: datetime
-) -> dict[str, MaskedCapture]:
-    """Write masked captures, then each file anew; gives where the masked ones are now, by their former record.
+) -> Carried:
+    """Write masked captures, then each file anew.
 
     Files in which nothing changes are not touched. Killed in between, a later call goes on with what is left.
     """
@@ -99,16 +106,30 @@ def carry_out(
     for hit in plan.hits:
         place = hit.locator
         lines = {"forgotten": now.isoformat(timespec="seconds"), "was": place.record_id, "reason": _one_line(why)}
-        if hit.words:
-            kept = _mask(read_capture(folder, place), passages, texts_of(place.record_id), writer)
-            if kept is not None:
-                masked[place.record_id] = kept
-                lines[_MASKED_AS] = _write_place(kept)
+        kept = _keep(folder, hit, masked, passages, texts_of, writer) if hit.words else None
+        if kept is not None:
+            masked[place.record_id] = kept
+            lines[_MASKED_AS] = _write_place(kept)
         members.setdefault(place.file, {})[place.offset] = make_tombstone(hit.end - place.offset, now=now, lines=lines)
     writer.close()
     for name, changed in members.items():
         replace_members(folder / name, changed)
-    return masked
+    lost = frozenset(hit.locator.record_id for hit in plan.hits if hit.words) - masked.keys()
+    return Carried(masked=masked, lost=lost)
+
+
+def _keep(
+    folder: Path, hit: Hit, masked: Mapping[str, MaskedCapture], passages: Passages, texts_of: TextsOf, writer: ArchiveWriter
+) -> MaskedCapture | None:
+    """A capture without these words, archived; None where they cannot be taken out of it, so that it goes whole."""
+    if not hit.original:
+        return _mask(read_capture(folder, hit.locator), passages, texts_of(hit.locator.record_id), writer)
+    original = masked.get(hit.original)
+    if original is None:
+        return None
+    with open_at(folder, hit.locator) as descriptor:
+        head = capture_of(read_record(descriptor, hit.locator), file=hit.locator.file)
+    return _write(head, read_capture(folder, original.locator).body, writer)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -117,23 +138,45 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _hit(file: str, found: Record, records: frozenset[str], passages: Passages, texts_of: TextsOf, sharing: list[str]) -> Hit | None:
-    number = found.field("WARC-Record-ID")
-    kind = found.field("WARC-Type")
-    locator = Locator(file=file, offset=found.offset, length=found.length, record_id=number)
-    if number in records and kind in ("response", "revisit"):
-        return Hit(locator=locator, end=found.offset + found.length, words=False)
-    if kind != "response" or not passages:
-        return None
-    try:
-        source = _source_of(capture_of(found, file=file))
-    except (RecordError, UndecodableError, TooLarge):
-        return None
-    spans = passages.find_in_source(source)
-    foreign = _foreign(source, spans, texts_of(number)) if spans else []
-    if len(foreign) < len(spans):
-        sharing.append(number)
-    return Hit(locator=locator, end=found.offset + found.length, words=True) if foreign else None
+class _Judge:
+    """Tells which records have to do with a target; those of a file come in order, and a revisit after what it refers to."""
+
+    def __init__(self, records: frozenset[str], passages: Passages, texts_of: TextsOf) -> None:
+        self._records, self._passages, self._texts_of = records, passages, texts_of
+        self._with_words: set[str] = set()
+        self.done: dict[str, MaskedCapture] = {}
+        self.sharing: list[str] = []
+
+    def hit(self, file: str, found: Record) -> Hit | None:
+        """The record as one that goes or is masked, None for all others."""
+        if is_tombstone(found):
+            self.done |= _read_tombstone(found)
+            return None
+        number, kind, end = found.field("WARC-Record-ID"), found.field("WARC-Type"), found.offset + found.length
+        locator = Locator(file=file, offset=found.offset, length=found.length, record_id=number)
+        if number in self._records and kind in ("response", "revisit"):
+            return Hit(locator=locator, end=end, words=False)
+        reference = read_reference(found, file)
+        if reference is not None:
+            original = reference.place.record_id
+            has_words = original in self._with_words or original in self.done
+            return Hit(locator=locator, end=end, words=True, original=original) if has_words else None
+        if kind != "response" or not self._passages or not self._has_words(file, found):
+            return None
+        self._with_words.add(number)
+        return Hit(locator=locator, end=end, words=True)
+
+    def _has_words(self, file: str, found: Record) -> bool:
+        try:
+            source = _source_of(capture_of(found, file=file))
+        except (RecordError, UndecodableError, TooLarge):
+            return False
+        number = found.field("WARC-Record-ID")
+        spans = self._passages.find_in_source(source)
+        foreign = _foreign(source, spans, self._texts_of(number)) if spans else []
+        if len(foreign) < len(spans):
+            self.sharing.append(number)
+        return bool(foreign)
 
 
 def _foreign(source: str, spans: Sequence[Span], own_texts: Iterable[str]) -> list[Span]:
@@ -149,14 +192,16 @@ def _reads(source: str) -> str:
 
 
 def _mask(capture: Capture, passages: Passages, own_texts: Sequence[str], writer: ArchiveWriter) -> MaskedCapture | None:
-    """The capture without these words, archived; None where they cannot be taken out of it, so that it goes whole."""
     source = _source_of(capture)
     text = mask(source, _foreign(source, passages.find_in_source(source), own_texts))
     if _foreign(text, passages.find_in_source(text), own_texts):
         return None
+    return _write(capture, text.encode("utf-8", "replace"), writer)
+
+
+def _write(capture: Capture, body: bytes, writer: ArchiveWriter) -> MaskedCapture:
     headers = tuple((name, value) for name, value in capture.headers if name.lower() != "content-encoding")
     assert capture.locator is not None
-    body = text.encode("utf-8", "replace")
     kept = writer.write(replace(capture, body=body, headers=headers, locator=None), masked_from=capture.locator.record_id)
     assert kept.locator is not None
     return MaskedCapture(locator=kept.locator, payload_sha256=hashlib.sha256(body).hexdigest(), bytes=len(body))

@@ -85,8 +85,10 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
     """Do it. Raises `DiskFullError`, `OSError`."""
     now, target, passages = corpus.now(), planned.target, planned.passages
     with ArchiveWriter(corpus.archive, run_label="masked", software=SOFTWARE, clock=corpus.now) as writer:
-        captures = carry_out(corpus.archive, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
-    changed = {revision: (document, blocks) for revision, document, blocks in _masked_blocks(db, captures, passages)}
+        carried = carry_out(corpus.archive, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
+    changed = {
+        revision: (document, blocks) for revision, document, blocks in _masked_blocks(db, {*carried.masked, *carried.lost}, passages)
+    }
     titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
     blocks = {revision: packed for revision, (_, packed) in changed.items()}
     rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
@@ -94,12 +96,12 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
     for path in planned.copies:
         path.unlink(missing_ok=True)
     forget_examinations_of(db, {document for document, _ in changed.values()})
-    take_out(db, target, Elsewhere(captures=captures, blocks=blocks, titles=titles), why=why, now=now)
+    take_out(db, target, Elsewhere(captures=carried.masked, lost=carried.lost, blocks=blocks, titles=titles), why=why, now=now)
     for host in {address.host for address in target.addresses}:
         work_out(db, host)
     complete(corpus, db, on_progress=on_progress)
     remains = tuple(_remains(corpus, planned))
-    return Forgotten(plan=planned, masked=len(captures), log_files=rewritten, reissued=reissued, remains=remains)
+    return Forgotten(plan=planned, masked=len(carried.masked), log_files=rewritten, reissued=reissued, remains=remains)
 
 
 def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:

@@ -24,6 +24,7 @@ from pipelines.store.forgetting.targets import Target
 from pipelines.store.search.index import forget_other_analyzers, merge_segments, take_out_revisions
 
 FORGOTTEN_STATE = "forgotten"  # of a URL: no run takes it up
+NOWHERE: Mapping[str, Any] = dict.fromkeys(("warc_file", "warc_offset", "warc_length", "warc_record_id"))
 _AT_ONCE = 500
 
 
@@ -38,8 +39,12 @@ class MaskedCapture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """What was changed of other documents: captures by their former record, packed blocks by revision, URLs whose title goes."""
+    """What was changed of other documents: captures by their former record, packed blocks by revision, URLs whose title goes.
 
+    `lost` are records of which nothing could be kept.
+    """
+
+    lost: frozenset[str] = frozenset()
     captures: Mapping[str, MaskedCapture] = field(default_factory=dict)
     blocks: Mapping[int, bytes] = field(default_factory=dict)
     titles: frozenset[int] = frozenset()
@@ -124,9 +129,8 @@ def _end_addresses(session: Session, target: Target, *, why: str) -> None:
 
 def _let_go_of_captures(session: Session, fetches: Collection[int], *, why: str) -> None:
     _delete(session, MeasureRow, MeasureRow.fetch_id, fetches)
-    nowhere = dict.fromkeys(("warc_file", "warc_offset", "warc_length", "warc_record_id"))
     for part in _parts(fetches):
-        session.execute(update(FetchRow).where(FetchRow.id.in_(part)).values(reason=f"forgotten: {why}", **nowhere))
+        session.execute(update(FetchRow).where(FetchRow.id.in_(part)).values(reason=f"forgotten: {why}", **NOWHERE))
     for number in fetches:
         note(session, "fetch", number, CustodyEvent.FORGOTTEN)
 
@@ -142,6 +146,11 @@ def _change_others(session: Session, elsewhere: Elsewhere) -> None:
             update(FetchRow).where(FetchRow.id == number).values(payload_sha256=masked.payload_sha256, bytes=masked.bytes, **values)
         )
         note(session, "fetch", number, CustodyEvent.FORGOTTEN)
+    for record in elsewhere.lost:
+        number = session.scalar(select(FetchRow.id).where(FetchRow.warc_record_id == record))
+        if number is not None:
+            session.execute(update(FetchRow).where(FetchRow.id == number).values(NOWHERE))
+            note(session, "fetch", number, CustodyEvent.FORGOTTEN)
     for number, packed in elsewhere.blocks.items():
         session.execute(update(RevisionRow).where(RevisionRow.id == number).values(blocks=packed))
         note(session, "revision", number, CustodyEvent.FORGOTTEN)

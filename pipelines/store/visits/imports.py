@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
+from pipelines.items import Capture, Extraction, Link, LinkKind, Locator, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome, PageStatus
 from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
@@ -23,6 +23,7 @@ from pipelines.store.visits.site_memory import learn_page
 from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
 
+_MOST_ORIGINALS = 10  # captures of a URL that are read to find the body that a revisit repeats
 _CONFIRMING = sorted(outcome.value for outcome in STORED_OUTCOMES)
 
 
@@ -36,6 +37,20 @@ def archived_payloads(db: Database, record_ids: Iterable[str]) -> dict[str, str 
     statement = select(FetchRow.warc_record_id, FetchRow.payload_sha256).where(FetchRow.warc_record_id.in_(list(record_ids)))
     with db.read() as session:
         return {record_id: payload for record_id, payload in session.execute(statement) if record_id is not None}
+
+
+def find_captures(db: Database, source: str, url: str, *, near: datetime) -> list[Locator]:
+    """Where captures of a URL lie in the archive: one of exactly that second first, then the latest before it, at most a few."""
+    place = FetchRow.warc_file, FetchRow.warc_offset, FetchRow.warc_length, FetchRow.warc_record_id
+    of_url = select(*place).join(UrlRow, UrlRow.id == FetchRow.url_id)
+    of_url = of_url.where(UrlRow.source == source, UrlRow.canonical == canonical_url(url), FetchRow.warc_record_id.is_not(None))
+    before = of_url.where(FetchRow.captured_at < near + timedelta(seconds=1)).order_by(FetchRow.captured_at.desc(), FetchRow.id.desc())
+    with db.read() as session:
+        return [
+            Locator(file=file, offset=offset, length=length, record_id=record_id)
+            for file, offset, length, record_id in session.execute(before.limit(_MOST_ORIGINALS)).tuples()
+            if file is not None and offset is not None and length is not None and record_id is not None
+        ]
 
 
 def feed_date_of(db: Database, source: str, url: str) -> datetime | None:

@@ -1,0 +1,93 @@
+"""The zip of a WACZ: each part is hashed while it is written, and the list of all, with the digest of that list, ends the file."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from pipelines.version import SOFTWARE
+
+VERSION = "1.1.1"
+MANIFEST_NAME = "datapackage.json"
+DIGEST_NAME = "datapackage-digest.json"
+
+Sign = Callable[[bytes], Mapping[str, str]]
+"""Signs the digest of the list of parts, the ASCII of "sha256:" and 64 hexadecimal digits, and returns what stands as `signedData`."""
+
+
+class Part:
+    """A file in the zip, open for writing."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Write and return how many bytes."""
+        self._digest.update(data)
+        self.size += len(data)
+        return self._stream.write(data)
+
+    @property
+    def sha256(self) -> str:
+        """Of what was written, with its label."""
+        return f"sha256:{self._digest.hexdigest()}"
+
+
+class Package:
+    """A WACZ being written to a file that can seek. It names no time of its making: the same parts give the same bytes."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._zip = ZipFile(out, "w")
+        self._resources: list[dict[str, object]] = []
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with contextlib.suppress(OSError, ValueError):  # of a zip that is not to be: the error that ended it is the one to tell
+            self._zip.close()
+
+    @contextmanager
+    def part(self, path: str, *, packed: bool = False) -> Iterator[Part]:
+        """A part of any size; what is compressed already must not be `packed` again, for readers jump into it."""
+        with self._zip.open(_entry(path, packed=packed), "w", force_zip64=True) as stream:
+            made = Part(stream)
+            yield made
+        name = path.rpartition("/")[2].lower()
+        self._resources.append({"name": name, "path": path, "hash": made.sha256, "bytes": made.size})
+
+    def finish(self, *, title: str, description: str, sign: Sign | None = None) -> None:
+        """Write the list of parts and its digest, with what `sign` makes of that, and close the zip."""
+        manifest = {
+            "profile": "data-package",
+            "wacz_version": VERSION,
+            "title": title,
+            "description": description,
+            "software": SOFTWARE,
+            "resources": self._resources,
+        }
+        content = _json(manifest)
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        signed = {"signedData": dict(sign(digest.encode()))} if sign is not None else {}
+        self._zip.writestr(_entry(MANIFEST_NAME, packed=True), content)
+        self._zip.writestr(_entry(DIGEST_NAME, packed=True), _json({"path": MANIFEST_NAME, "hash": digest, **signed}))
+        self._zip.close()
+
+
+def _entry(path: str, *, packed: bool) -> ZipInfo:
+    entry = ZipInfo(path)  # dated 1980-01-01
+    entry.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
+    entry.external_attr = 0o100600 << 16
+    return entry
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, indent=2).encode() + b"\n"
