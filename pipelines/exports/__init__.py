@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from pipelines.errors import UsageError
 from pipelines.exports.bibtex import write_bibtex_file
@@ -26,7 +26,7 @@ from pipelines.exports.sqlite import write_sqlite
 from pipelines.exports.tei import write_tei
 from pipelines.exports.text import write_text
 from pipelines.exports.uwazi import write_uwazi
-from pipelines.exports.wacz.captures import RecordReader, Written
+from pipelines.exports.wacz.captures import RecordReader, Sign, Written
 from pipelines.items import Revision
 
 Writer = Callable[[Iterable[Revision], BinaryIO], int]
@@ -35,8 +35,12 @@ Writer = Callable[[Iterable[Revision], BinaryIO], int]
 FolderWriter = Callable[[Iterable[Revision], Path], int]
 """Writes revisions into an empty folder and returns how many."""
 
-CaptureWriter = Callable[[Iterable[Revision], RecordReader, BinaryIO], Written]
-"""Writes revisions and their captures to an open file that can seek, and returns how many."""
+
+class CaptureWriter(Protocol):
+    """Writes revisions and their captures to an open file that can seek, signed where there is a key, and returns how many."""
+
+    def __call__(self, revisions: Iterable[Revision], read: RecordReader, out: BinaryIO, *, sign: Sign | None = None) -> Written: ...
+
 
 ENTRY_POINT_GROUP = "winnow.exports"
 
@@ -70,10 +74,10 @@ class CaptureFormat:
     suffix: str
 
 
-def _write_wacz(revisions: Iterable[Revision], read: RecordReader, out: BinaryIO) -> Written:
+def _write_wacz(revisions: Iterable[Revision], read: RecordReader, out: BinaryIO, *, sign: Sign | None = None) -> Written:
     from pipelines.exports.wacz.writing import write_wacz  # with it comes warcio, which nothing else here needs
 
-    return write_wacz(revisions, read, out)
+    return write_wacz(revisions, read, out, sign=sign)
 
 
 Format = FileFormat | FolderFormat | CaptureFormat

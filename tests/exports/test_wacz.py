@@ -149,16 +149,17 @@ def test_every_part_has_its_digest_and_the_list_too(revisions: list[Revision], e
     assert stored == {"archive/data.warc.gz", "indexes/index.cdx.gz"}
 
 
-def test_a_signer_is_given_the_digest_and_what_it_says_stands_beside_it(revisions: list[Revision], export: Export) -> None:
+def test_a_signature_over_the_list_of_parts_lies_beside_it(revisions: list[Revision], export: Export) -> None:
     signed: list[bytes] = []
 
-    def sign(data: bytes) -> dict[str, str]:
+    def sign(data: bytes) -> tuple[bytes, str]:
         signed.append(data)
-        return {"signature": "abc", "publicKey": "def"}
+        return b"64 bytes", "PEM"
 
-    digest = json.loads(export(revisions, sign=sign)[0].read("datapackage-digest.json"))
-    assert digest["signedData"] == {"signature": "abc", "publicKey": "def"}
-    assert signed == [digest["hash"].encode()]
+    wacz = export(revisions, sign=sign)[0]
+    assert signed == [wacz.read("datapackage.json")]
+    assert (wacz.read("signatures/datapackage.json.sig"), wacz.read("signatures/key.pub.pem")) == (b"64 bytes", b"PEM")
+    assert "signedData" not in json.loads(wacz.read("datapackage-digest.json"))
 
 
 def test_the_same_revisions_give_the_same_bytes(tmp_path: Path, revisions: list[Revision]) -> None:

@@ -73,7 +73,7 @@ def crawled(module_tools, tmp_path_factory):
     folder.add_source("site", seeds={"listings": [root + "/"]}, scope=scope, limits={"delay_seconds": 0})
     done = folder.crawl(env={"SSL_CERT_FILE": str(certificate_file)})
     assert done.code == 0, done.stderr
-    (path,) = (folder.root / "archive").iterdir()
+    (path,) = (folder.root / "archive").glob("*-run1-*")
     captures = {capture.url.removeprefix(root): capture for capture in iter_captures(path)}
     return folder, path, captures, certificate
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import stat
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,15 @@ def test_a_snapshot_and_an_export_name_the_head_and_openssl_knows_who_made_the_s
     assert copy.rows("select sha256 from custody order by id desc limit 1") == [(told["sha256"],)]
     assert copy.winnow("export", "--format", "text", "--output", str(tools.tmp / "texts")).code == 0
     assert json.loads((tools.tmp / "texts" / "export.json").read_text("utf-8"))["custody_head"] == told
+    web_archive = tools.tmp / "all.wacz"
+    assert copy.winnow("export", "--format", "wacz", "--output", str(web_archive)).code == 0
+    with zipfile.ZipFile(web_archive) as wacz:
+        wacz.extractall(tools.tmp / "wacz")
+    signature = ("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "signatures/key.pub.pem", "-rawin", "-in", "datapackage.json")
+    subprocess.run(
+        [*signature, "-sigfile", "signatures/datapackage.json.sig"], cwd=tools.tmp / "wacz", check=True, capture_output=True, timeout=30
+    )
+    assert (tools.tmp / "wacz" / "signatures" / "key.pub.pem").read_text() == public.read_text()
     forged = copy.root / "snapshots" / "paper" / "custody-head.json"
     forged.chmod(0o600)
     forged.write_bytes(forged.read_bytes().replace(b'"at":"2', b'"at":"1'))

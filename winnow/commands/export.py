@@ -16,7 +16,7 @@ from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports import CaptureFormat, FolderFormat, Format, find_formats
-from pipelines.exports.wacz.captures import Written
+from pipelines.exports.wacz.captures import Sign, Written
 from pipelines.files.atomic_file import atomic_output
 from pipelines.files.atomic_folder import atomic_folder
 from pipelines.search.selection import Selection
@@ -129,7 +129,7 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
             from pipelines.archive.raw_records import read_raw
 
             with atomic_output(output) as file:
-                return chosen.write(rows, partial(read_raw, corpus.archive), file)
+                return chosen.write(rows, partial(read_raw, corpus.archive), file, sign=_sign_with(corpus))
         if isinstance(chosen, FolderFormat):
             assert output is not None
             about = {"made_by": "winnow export", "format": chosen.name, "documents": total, "custody_head": asdict(read_head(db))}
@@ -145,6 +145,15 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
                 count = chosen.write(rows, file)
                 finish()
     return Written(documents=count)
+
+
+def _sign_with(corpus: Corpus) -> Sign | None:
+    from winnow.commands.signing import signer_or_reason
+
+    signer, reason = signer_or_reason(corpus)
+    if reason:
+        sys.stderr.write(f"winnow: not signed: {reason}\n")
+    return (lambda content: (signer.sign(content), signer.public.pem)) if signer else None
 
 
 def _nothing() -> None:

@@ -84,6 +84,7 @@ def forget(
                 _ask(len(target.documents))
             with ProgressLine("none" if json else progress) as line:
                 done = work.forget(opened, db, planned, why=why, on_progress=line.show)
+            _sign_reissued(opened, done)
         finally:
             db.close()
     code = ExitCode.ATTENTION if done.remains else ExitCode.DONE
@@ -187,6 +188,18 @@ def _show(planned: Plan, *, as_json: bool) -> None:
         out.print(f"The copy of the database {safe(path.name)} is deleted.")
     if planned.exports:
         out.print(f"{planned.exports} exports were made of this corpus, and backups may be; whoever has one has to be told.")
+
+
+def _sign_reissued(corpus: Corpus, done: Forgotten) -> None:
+    """A snapshot that was made anew gets the head of the log as it is now, as every snapshot has one."""
+    from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+    from pipelines.safekeeping.heads import write_snapshot_head
+    from winnow.commands.signing import signer_or_reason
+
+    signer, _ = signer_or_reason(corpus)
+    for one in done.reissued:
+        if one.documents:
+            write_snapshot_head(corpus, corpus.root / SNAPSHOTS_NAME / one.name, signer)
 
 
 def _tell(done: Forgotten) -> None:

@@ -11,6 +11,9 @@ from pipelines.items import Locator
 if TYPE_CHECKING:
     from pipelines.archive.raw_records import RawRecord
 
+Sign = Callable[[bytes], tuple[bytes, str]]
+"""Signs the list of parts, which has the digest of each: the signature, and the public key as PEM."""
+
 RecordReader = Callable[[Locator], Iterable["RawRecord"]]
 """Gives the capture at a place of the archive with the records that belong to it; raises `IntegrityError` where it cannot."""
 

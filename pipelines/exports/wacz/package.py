@@ -5,20 +5,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from pipelines.exports.wacz.captures import Sign
 from pipelines.version import SOFTWARE
 
 VERSION = "1.1.1"
 MANIFEST_NAME = "datapackage.json"
 DIGEST_NAME = "datapackage-digest.json"
 
-Sign = Callable[[bytes], Mapping[str, str]]
-"""Signs the digest of the list of parts, the ASCII of "sha256:" and 64 hexadecimal digits, and returns what stands as `signedData`."""
+SIGNATURE_NAME, KEY_NAME = "signatures/datapackage.json.sig", "signatures/key.pub.pem"
 
 
 class Part:
@@ -65,7 +65,10 @@ class Package:
         self._resources.append({"name": name, "path": path, "hash": made.sha256, "bytes": made.size})
 
     def finish(self, *, title: str, description: str, sign: Sign | None = None) -> None:
-        """Write the list of parts and its digest, with what `sign` makes of that, and close the zip."""
+        """Write the list of parts and its digest, the signature of `sign` over that list beside them, and close the zip.
+
+        Not as `signedData` of the digest: readers of that expect ECDSA and a certificate of a web host (WACZ Signing 0.1.0).
+        """
         manifest = {
             "profile": "data-package",
             "wacz_version": VERSION,
@@ -76,9 +79,12 @@ class Package:
         }
         content = _json(manifest)
         digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-        signed = {"signedData": dict(sign(digest.encode()))} if sign is not None else {}
         self._zip.writestr(_entry(MANIFEST_NAME, packed=True), content)
-        self._zip.writestr(_entry(DIGEST_NAME, packed=True), _json({"path": MANIFEST_NAME, "hash": digest, **signed}))
+        self._zip.writestr(_entry(DIGEST_NAME, packed=True), _json({"path": MANIFEST_NAME, "hash": digest}))
+        if sign is not None:
+            signature, key = sign(content)
+            self._zip.writestr(_entry(SIGNATURE_NAME, packed=False), signature)
+            self._zip.writestr(_entry(KEY_NAME, packed=False), key.encode("ascii"))
         self._zip.close()
 
 

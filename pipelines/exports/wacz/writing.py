@@ -9,9 +9,9 @@ from typing import IO, BinaryIO
 
 from pipelines.archive.part_records import read_locator
 from pipelines.exports.jsonl import encode_line
-from pipelines.exports.wacz.captures import RecordReader, Written
+from pipelines.exports.wacz.captures import RecordReader, Sign, Written
 from pipelines.exports.wacz.index import INDEXED, Index, replay_time, replay_url
-from pipelines.exports.wacz.package import Package, Part, Sign
+from pipelines.exports.wacz.package import Package, Part
 from pipelines.items import Locator, Revision
 
 ARCHIVE_NAME = "data.warc.gz"
@@ -25,7 +25,7 @@ _DESCRIPTION = (
 def write_wacz(revisions: Iterable[Revision], read: RecordReader, out: BinaryIO, *, sign: Sign | None = None) -> Written:
     """Write the revisions with their captures to a file that can seek, in constant memory; pages wait in a temporary file.
 
-    The same revisions give the same bytes, unless `sign` signs anew. Raises what `read` raises.
+    The same revisions give the same bytes, signed by the same key, too. Raises what `read` raises.
     """
     written = Written()
     with Package(out) as package, Index() as index, TemporaryFile(prefix="winnow-") as pages:
