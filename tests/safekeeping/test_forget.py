@@ -145,6 +145,9 @@ def test_nothing_of_the_text_is_left_and_the_rest_is_sound(copied: tuple[Any, An
     looked = folder.winnow("verify")
     assert looked.code == 0, looked.stdout.decode()
     assert folder.winnow("snapshot", "paper", "--verify").code == 0
+    for shown in (("show", str(document)), ("history", str(document)), ("cite", str(document))):
+        asked = folder.winnow(*shown)
+        assert (asked.code, WHY in asked.stderr) == (2, True), asked.stderr
     assert folder.rows("select count(*) from document") == [(3,)]
     assert folder.rows("select document_id, why from tombstone") == [(document, WHY)]
     assert set(folder.rows("select state, outcome, reason, title_hint from url where canonical like '%/hearing'")) == {

@@ -130,11 +130,9 @@ def _complete(corpus: Corpus, db: Database, wanted: str) -> None:
     """What was forgotten before; that call may have been killed right before its end. Raises `UsageError` where nothing was."""
     from pipelines.safekeeping.forgetting.work import complete
     from pipelines.store.forgetting.tombstones import tombstone_of
-    from pipelines.urls import canonical_url
 
-    key: int | str = int(wanted) if wanted.isdecimal() else canonical_url(wanted) if "://" in wanted else wanted
     with db.read() as session:
-        there = tombstone_of(session, key)
+        there = tombstone_of(session, wanted)
     if there is None:
         raise UsageError(f"no document, address or source '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
     complete(corpus, db, on_progress=lambda done, total, words: None)

@@ -10,6 +10,7 @@ from pipelines.extraction.template.site_memory import HostMemory, memory_for
 from pipelines.items import Block, PageInput, Revision
 from pipelines.store.copies.groups import CopyGroup, copies_of
 from pipelines.store.database.connection import Database
+from pipelines.store.forgetting.tombstones import Tombstone, tombstone_of
 from pipelines.store.frontier.visited import last_capture
 from pipelines.store.revisions.documents import blocks_of, document_for_url, latest_revision
 from pipelines.store.revisions.versions import Version, read_versions
@@ -31,7 +32,7 @@ def find_document(corpus: Corpus, wanted: str) -> FoundDocument:
         with db.read() as session:
             revision = latest_revision(session, document_id) if document_id is not None else None
             if revision is None:
-                raise _none(corpus, wanted)
+                raise _none(corpus, wanted, tombstone_of(session, wanted))
             return FoundDocument(revision=revision, blocks=blocks_of(session, revision))
     finally:
         db.close()
@@ -45,7 +46,7 @@ def find_versions(corpus: Corpus, wanted: str) -> tuple[Version, ...]:
         with db.read() as session:
             versions = read_versions(session, document_id) if document_id is not None else ()
             if not versions:
-                raise _none(corpus, wanted)
+                raise _none(corpus, wanted, tombstone_of(session, wanted))
             return versions
     finally:
         db.close()
@@ -72,7 +73,9 @@ def _find_id(db: Database, wanted: str) -> int | None:
     return document.id if document else None
 
 
-def _none(corpus: Corpus, wanted: str) -> UsageError:
+def _none(corpus: Corpus, wanted: str, forgotten: Tombstone | None) -> UsageError:
+    if forgotten is not None:
+        return UsageError(f"'{wanted}' was forgotten on {forgotten.forgotten_at:%Y-%m-%d}: {forgotten.why}")
     return UsageError(f"no document '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
 
 

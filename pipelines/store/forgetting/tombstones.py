@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.store.database.connection import Database
 from pipelines.store.database.custody_models import TombstoneRow
+from pipelines.urls import canonical_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +30,14 @@ def forgotten_addresses(db: Database) -> frozenset[tuple[str, str]]:
         return frozenset((row.source, row.canonical) for row in session.execute(select(TombstoneRow.source, TombstoneRow.canonical)))
 
 
-def tombstone_of(session: Session, wanted: int | str) -> Tombstone | None:
-    """That of a document by its number, or the first of a canonical URL or a source."""
-    named = or_(TombstoneRow.canonical == wanted, TombstoneRow.source == wanted)
-    asked = TombstoneRow.document_id == wanted if isinstance(wanted, int) else named
+def tombstone_of(session: Session, wanted: str) -> Tombstone | None:
+    """That of a document by its number, or the first of an address or a source. Raises ValueError for what has "://" and is no URL."""
+    if wanted.isdecimal():
+        asked = TombstoneRow.document_id == int(wanted)
+    elif "://" in wanted:
+        asked = TombstoneRow.canonical == canonical_url(wanted)
+    else:
+        asked = TombstoneRow.source == wanted
     row = session.scalars(select(TombstoneRow).where(asked).order_by(TombstoneRow.id).limit(1)).first()
     if row is None:
         return None
