@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.archive.http_message import split_block, undo_chunks
-from pipelines.archive.records import Fault, Record
+from pipelines.archive.records import OWN_PREFIX, Fault, Record
 from pipelines.archive.revisits import read_reference
 from pipelines.archive.verify import scan_file
 from pipelines.store.integrity.captures import CaptureView, StoredLocator
@@ -118,7 +118,7 @@ def scan_responses(path: Path) -> FileScan:
                 continue
             records += 1
             if found.field("WARC-Type") == "response" or read_reference(found, path.name) is not None:
-                responses[found.field("WARC-Record-ID")] = _Found(found.offset, found.length, _payload_digest(found))
+                responses[found.field("WARC-Record-ID")] = _Found(found.offset, found.length, _payload_digest(found, path.name))
         if path.stat().st_size > before:  # a crawl writes it: what was half there is no damage
             faults = [fault for fault in faults if fault.offset + fault.length < before]
     except OSError as error:
@@ -126,10 +126,11 @@ def scan_responses(path: Path) -> FileScan:
     return FileScan(path.name, responses, records, tuple(faults))
 
 
-def _payload_digest(record: Record) -> str:
-    """Of a revisit that which it states: the scan has compared it with the body to which it refers."""
-    if record.field("WARC-Type") == "revisit":
-        return base64.b32decode(record.field("WARC-Payload-Digest").removeprefix("sha256:")).hex()
+def _payload_digest(record: Record, file: str) -> str:
+    """Of a record of ours that which it states: the scan has compared it with the body, of a revisit with that to which it refers."""
+    stated = record.field("WARC-Payload-Digest")
+    if file.startswith(OWN_PREFIX) and stated.startswith("sha256:"):
+        return base64.b32decode(stated.removeprefix("sha256:")).hex()
     return hashlib.sha256(undo_chunks(*split_block(record.block))).hexdigest()
 
 
