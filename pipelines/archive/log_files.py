@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ LOG_PREFIX = f"{OWN_PREFIX}custody-"
 CONTENT_TYPE = "application/x-ndjson"
 _NAME = re.compile(rf"{LOG_PREFIX}(\d{{8}})-\d{{8}}T\d{{6}}Z\.warc\.gz")
 _MAX_FILE_BYTES = 1_000_000_000
+_PADDING_BYTES = 64
 
 
 def log_files(folder: Path) -> list[Path]:
@@ -72,7 +74,8 @@ class LogFileWriter:
         return ArchiveFile(self._folder / name, seal_member(start))
 
     def _record(self, block: bytes) -> bytes:
-        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", _format_time(self._clock())))
+        padding = secrets.token_hex(_PADDING_BYTES)  # room for what is put in its place where a row must go
+        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", _format_time(self._clock())), ("X-Winnow-Padding", padding))
         return seal_member(serialise_record("metadata", fields, block, content_type=CONTENT_TYPE))
 
 

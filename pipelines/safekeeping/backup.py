@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +26,13 @@ from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
+from pipelines.safekeeping.forgetting.snapshots import holds
 from pipelines.safekeeping.heads import read_heads
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.custody.log_rows import Position, read_position
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import LOCK_NAME, take_lock
+from pipelines.store.forgetting.tombstones import forgotten_documents
 from pipelines.store.integrity.captures import capture_view
 
 MANIFEST_NAME = "backup.json"
@@ -85,7 +87,7 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
         db.copy_to(waiting)
     finally:
         db.close()
-    ends, head, filed = _read_copy(waiting)
+    ends, head, filed, forgotten = _read_copy(waiting)
     work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target), *_custody_work(corpus, target, head)]
     total, done = sum(source.stat().st_size for source, _ in work), 0
     for source, copy in work:
@@ -95,7 +97,7 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
             grows = source.parent == corpus.archive and source.name.startswith(OWN_PREFIX) and not source.name.startswith(LOG_PREFIX)
             done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
         on_progress(done, total, "bytes")
-    _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME)
+    _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME, forgotten)
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
@@ -143,12 +145,12 @@ def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
-def _read_copy(database: Path) -> tuple[dict[str, int], Head, Position]:
-    """Where the records that the copy names end in each archive file, the head of its custody log, and how far that is filed."""
+def _read_copy(database: Path) -> tuple[dict[str, int], Head, Position, Collection[int]]:
+    """Where the records that the copy names end in each archive file, the head of its log, how far that is filed, what was forgotten."""
     db = open_database(database, read_only=True)
     try:
         with capture_view(db) as view:
-            return dict(view.ends()), read_head(db), read_position(db)
+            return dict(view.ends()), read_head(db), read_position(db), forgotten_documents(db)
     finally:
         db.close()
 
@@ -161,7 +163,7 @@ def _archive_work(corpus: Corpus, target: Path, last_filed: str = "") -> Iterato
         if there > size:
             raise IntegrityError(f"{source}: has {size} bytes, its copy {there}; files of an archive only grow. The copy was left as it is")
         is_later = bool(last_filed) and source.name.startswith(LOG_PREFIX) and source.name > last_filed
-        is_rewritten = bool(there) and source.stat().st_mtime > copy.stat().st_mtime  # something was forgotten since
+        is_rewritten = bool(there) and source.stat().st_mtime_ns != copy.stat().st_mtime_ns  # something was forgotten since
         if source.is_file() and (there != size or is_rewritten) and not is_later:
             yield source, copy
 
@@ -200,9 +202,12 @@ def _snapshot_work(snapshot: Path, copy: Path) -> Iterator[tuple[Path, Path]]:
             yield source, copy / source.name
 
 
-def _remove_former(snapshots: Path, copies: Path) -> None:
-    """Files that a snapshot had before it was made anew; snapshots that are no more stay."""
-    for copy in copies.iterdir() if copies.is_dir() else ():
+def _remove_former(snapshots: Path, copies: Path, forgotten: Collection[int]) -> None:
+    """Files that a snapshot had before it was made anew; snapshots that are no more stay, but for those that hold what was forgotten."""
+    for copy in list(copies.iterdir()) if copies.is_dir() else ():
+        if not (snapshots / copy.name).is_dir() and holds(copy, forgotten):
+            shutil.rmtree(copy)
+            continue
         for path in copy.iterdir() if (snapshots / copy.name).is_dir() else ():
             if not (snapshots / copy.name / path.name).exists():
                 path.unlink()
@@ -214,6 +219,7 @@ def _copy(source: Path, copy: Path, *, whole_from: int | None = None, at_most: i
     Returns its bytes.
     """
     is_live = time.time() - source.stat().st_mtime < _LIVE_SECONDS
+    changed_ns = source.stat().st_mtime_ns
     with source.open("rb") as file, atomic_output(copy) as out:
         size = os.fstat(file.fileno()).st_size
         if whole_from is not None and is_live:
@@ -225,4 +231,5 @@ def _copy(source: Path, copy: Path, *, whole_from: int | None = None, at_most: i
             left -= len(chunk)
     if (whole_from is None and at_most is None) or not source.stat().st_mode & stat.S_IWUSR:  # an archive file that is closed
         shutil.copymode(source, copy)
+    os.utime(copy, ns=(changed_ns, changed_ns))
     return size

@@ -22,6 +22,7 @@ from pipelines.exports.snapshots.verifying import HEAD_NAME, HEAD_SIGNATURE, SUM
 from pipelines.files.atomic_file import atomic_output
 from pipelines.safekeeping.custody_folder import heads_folder
 from pipelines.safekeeping.keys import Signer, publish_key
+from pipelines.safekeeping.log_files import file_if_free
 from pipelines.safekeeping.stamps import make_request
 from pipelines.store.custody.exports import ExportRecord, log_export, logged_exports
 from pipelines.store.custody.head import TreeHead, read_head, read_tree_head
@@ -108,6 +109,7 @@ def write_head(corpus: Corpus, db: Database, signer: Signer | None) -> tuple[Hea
     write_bytes(made.beside("tsq"), make_request(data))
     write_bytes(path, data)  # last: a head that is there is whole
     log_export(db, ExportRecord(name=path.name, format=HEAD, documents=0, sha256=hashlib.sha256(data).hexdigest()))
+    file_if_free(corpus, db)
     return made, True
 
 
@@ -131,6 +133,7 @@ def write_snapshot_head(corpus: Corpus, folder: Path, signer: Signer | None) -> 
             write_bytes(folder / HEAD_SIGNATURE, signer.sign(data), mode=0o400)
         write_bytes(path, data, mode=0o400)
         log_export(db, ExportRecord(name=log_name(path), format=HEAD, documents=0, sha256=hashlib.sha256(data).hexdigest()))
+        file_if_free(corpus, db)
     finally:
         db.close()
     return head

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.archive.log_files import LogFileWriter
+from pipelines.corpus import Corpus
+from pipelines.errors import BusyError
 from pipelines.store.custody.log_rows import blocks_since, keep_position, read_position, source_block
 from pipelines.store.database.connection import Database
 from pipelines.version import SOFTWARE
@@ -39,6 +41,16 @@ class LogFiling:
 
     def _first_block(self) -> bytes:
         return source_block(self._db)
+
+
+def file_if_free(corpus: Corpus, db: Database) -> None:
+    """File what waits, so that a head that was just written is not ahead of the files; a run that is at work does it anyway."""
+    try:
+        lock = corpus.lock()
+    except BusyError:
+        return
+    with lock, log_filing(db, corpus.archive, corpus.now) as filing:
+        filing.file()
 
 
 @contextmanager

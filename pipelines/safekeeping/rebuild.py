@@ -70,7 +70,7 @@ def rebuild(corpus: Corpus, *, replace: bool, on_progress: OnProgress) -> Rebuil
     finally:
         db.close()
     former = None if findings else _put_in_place(waiting, target, corpus.now())
-    other = sum(count for engine, count in engines.items() if engine != current_engine())
+    other = sum(count for engine, count in engines.items() if not f"{engine};".startswith(f"{current_engine()};"))
     return Rebuilt(counts=made, head=head, other_engine=other, findings=findings, former=former)
 
 
@@ -119,11 +119,12 @@ def _put_in_place(waiting: Path, target: Path, now: datetime) -> Path | None:
         former = target.with_name(f"{target.name}.before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
         if former.exists():
             raise IntegrityError(f"{former}: is there already; move it away")
-        for suffix in ("-wal", "-shm"):
-            beside = target.with_name(target.name + suffix)
-            if beside.exists():
-                beside.replace(former.with_name(former.name + suffix))
         target.replace(former)
+    for suffix in ("-wal", "-shm", "-journal"):  # of the lost or former one; left there, it would be read into the new one
+        beside = target.with_name(target.name + suffix)
+        if former is not None and beside.exists():
+            beside.replace(former.with_name(former.name + suffix))
+        beside.unlink(missing_ok=True)
     waiting.replace(target)
     return former
 

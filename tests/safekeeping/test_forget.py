@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
 import shutil
 from pathlib import Path
@@ -15,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from pipelines.corpus import open_corpus
 from pipelines.safekeeping.forgetting import archive_pass, work
 from pipelines.safekeeping.forgetting.passages import MIN_CHARS
+from pipelines.store.database.sqlite import newest_driver
 from pipelines.store.forgetting.targets import target_of_documents
 
 WHY = "the witness asked for it"
@@ -270,3 +272,73 @@ def test_all_of_a_source_goes(copied: tuple[Any, Any]) -> None:
     for text in texts:
         assert left_of(folder.root, text) == {}
     assert folder.winnow("verify").code == 0
+
+
+def test_what_is_near_a_target_and_not_of_it_stays(tools: Any) -> None:
+    """A page that quotes two paragraphs that follow one another, one whose address came to lead there, and a title of the whole site."""
+    web = tools.web()
+    own = OTHERS["northern"]
+    web.pages = {
+        "/hearing": tools.answer(story("The hearing", *SECRET)),
+        "/quoting": tools.answer(story("The northern inquiry", own[0], own[1], SECRET[0], SECRET[1], own[2], own[3])),
+        "/moving": tools.answer(story("The coastal inquiry", *OTHERS["coastal"])),
+    }
+    web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    assert folder.crawl().json["new"] == 3
+    web.pages["/moving"] = tools.answer(status=302, headers=(("Location", web.url("/hearing")),))
+    assert folder.crawl("--recheck", offset_seconds=86_400).code == 0
+    quoting, moving = number_of(folder, "/quoting"), number_of(folder, "/moving")
+    done = folder.winnow("forget", web.url("/hearing"), "--why", WHY, "--yes", "--json")
+    assert done.code == 0, done.stderr
+    assert done.json["sharing"] == [quoting]
+    assert done.json["masked"] == 0
+    assert folder.rows("select count(*) from fetch where warc_file is null and url like '%/moving'") == [(0,)]
+    assert folder.rows("select state from url where canonical like '%/moving'") == [("done",)]
+    assert folder.winnow("evidence", str(moving), "-o", str(tools.tmp / "evidence")).code == 0
+    assert folder.winnow("reextract", "--json").json["unchanged"] == 2
+    assert folder.winnow("verify").code == 0
+
+
+def test_a_backup_that_is_brought_up_to_date_forgets_too(copied: tuple[Any, Any], tmp_path: Path) -> None:
+    folder, _ = copied
+    copy = tmp_path / "copy"
+    assert folder.winnow("backup", str(copy)).code == 0
+    texts = [text for (text,) in folder.rows("select text from revision")]
+    for path in (copy / "archive").iterdir():
+        os.utime(path, (4_000_000_000, 4_000_000_000))  # of a machine whose clock is ahead
+    assert folder.winnow("forget", "site", "--why", WHY, "--yes").code == 0
+    assert folder.winnow("backup", str(copy)).code == 0
+    for text in texts:
+        assert left_of(copy, text) == {}
+    assert type(folder)(copy).winnow("verify").code == 0
+
+
+def test_a_damaged_record_is_named(copied: tuple[Any, Any]) -> None:
+    folder, _ = copied
+    (path,) = (folder.root / "archive").glob("*-run1-*")
+    path.chmod(0o600)
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    done = folder.winnow("forget", str(number_of(folder, "/hearing")), "--why", WHY, "--yes", "--json")
+    assert done.code == 3
+    assert [place.partition(" at byte ")[0] for place in done.json["damaged"]] == [path.name]
+
+
+def test_an_address_that_was_never_visited_is_not_asked_after_a_rebuild(copied: tuple[Any, Any]) -> None:
+    folder, web = copied
+    connection = newest_driver().connect(folder.root / "corpus.db")
+    connection.execute(
+        "insert into url (source, url, canonical, host, kind, state, reason, depth, attempts, priority, first_seen_at, found_on, title_hint) "
+        "select source, url || '-2', canonical || '-2', host, kind, 'queued', '', 1, 0, 5, first_seen_at, '', 'A' from url "
+        "where canonical like '%/northern'"
+    )
+    connection.commit()
+    connection.close()
+    assert folder.winnow("forget", web.url("/northern-2"), "--why", WHY, "--yes").code == 0
+    for path in folder.root.glob("corpus.db*"):
+        path.unlink()
+    assert folder.winnow("rebuild").code == 0
+    assert folder.rows("select state from url where canonical like '%/northern-2'") == [("forgotten",)]

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from pipelines.archive.log_files import log_files
+from pipelines.corpus import open_corpus
+from pipelines.safekeeping.log_files import log_filing
+from pipelines.store.custody import log_rows
+from pipelines.store.custody.log_rows import Position, keep_position
 from pipelines.store.database.sqlite import newest_driver
 
 
@@ -128,3 +132,45 @@ def test_a_killed_crawl_files_its_log_with_the_next(tools: Any) -> None:
     after = folder.tables()
     assert {name for name, rows in before.items() if rows != after[name]} == set()
     assert len(after["document"]) == 4
+
+
+def test_what_the_lost_database_left_beside_is_not_read_into_the_new_one(corpus: Any) -> None:
+    lose_database(corpus.root)
+    for suffix in ("-wal", "-journal"):
+        (corpus.root / f"corpus.db{suffix}").write_bytes(b"")
+    donor = newest_driver().connect(corpus.root / "other.db")
+    donor.execute("PRAGMA journal_mode=WAL")
+    donor.execute("CREATE TABLE t (x)")
+    donor.execute("INSERT INTO t VALUES (zeroblob(9000))")
+    donor.commit()
+    shutil.copy(corpus.root / "other.db-wal", corpus.root / "corpus.db-wal")
+    donor.close()
+    made = corpus.winnow("rebuild")
+    assert made.code == 0, made.stderr
+    assert corpus.winnow("verify").code == 0
+
+
+def test_a_head_that_was_written_after_the_last_run_stands_in_the_log_files(corpus: Any) -> None:
+    assert corpus.winnow("snapshot", "paper").code == 0
+    assert corpus.winnow("stamp").code == 0
+    before = corpus.tables()
+    lose_database(corpus.root)
+    assert corpus.winnow("rebuild").code == 0
+    assert {name for name, rows in corpus.tables().items() if rows != before[name]} == set()
+    assert corpus.winnow("verify").code == 0
+
+
+def test_a_block_has_some_megabytes_however_many_rows_an_event_tells_of(corpus: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_rows, "_BLOCK_BYTES", 2_000)
+    for path in log_files(corpus.root / "archive"):
+        path.unlink()
+    opened = open_corpus(corpus.root)
+    db = opened.open_database()
+    keep_position(db, Position())
+    with log_filing(db, opened.archive, opened.now) as filing:
+        assert filing.file() > 5
+    db.close()
+    before = corpus.tables()
+    lose_database(corpus.root)
+    assert corpus.winnow("rebuild").code == 0
+    assert {name for name, rows in corpus.tables().items() if rows != before[name]} == set()

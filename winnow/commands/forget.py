@@ -34,6 +34,7 @@ Exit codes: 0 done, 2 usage or not confirmed, 3 done but some file still has wor
 """
 
 
+MAX_NUMBER = 2**63 - 1  # of a row
 EXPIRED = "kept for as long as its source file says"
 
 
@@ -51,6 +52,7 @@ def forget(
     json: JsonOption = False,
 ) -> None:
     """Take a document out of database, archive, log files and snapshots, with its words wherever they stand. It does not come back."""
+    from crawler.runs.filing import file_log
     from crawler.runs.progress_line import ProgressLine
     from pipelines.choices import require_known
     from pipelines.outcomes import ExitCode
@@ -69,6 +71,7 @@ def forget(
         try:
             target = _expired(opened, db) if expired else _find(opened, db, wanted)
             if expired and not target.documents:
+                work.complete(opened, db, on_progress=lambda done, total, words: None)
                 sys.stderr.write("no document is older than its source's keep_days\n")
                 return
             if not target.addresses or all(address in forgotten_addresses(db) for address in _names(target)):
@@ -85,6 +88,7 @@ def forget(
             with ProgressLine("none" if json else progress) as line:
                 done = work.forget(opened, db, planned, why=why, on_progress=line.show)
             _sign_reissued(opened, done)
+            file_log(opened, db)
         finally:
             db.close()
     code = ExitCode.ATTENTION if done.remains else ExitCode.DONE
@@ -104,21 +108,23 @@ def _expired(corpus: Corpus, db: Database) -> Target:
 
 
 def _find(corpus: Corpus, db: Database, wanted: str) -> Target:
-    from pipelines.store.forgetting.targets import target_of_address, target_of_documents, target_of_source
+    from pipelines.store.forgetting.targets import documents_at, target_of_address, target_of_documents, target_of_source
     from pipelines.store.revisions.documents import document_for_url
     from pipelines.urls import canonical_url
 
     if wanted.isdecimal():
-        target = target_of_documents(db, [int(wanted)])
+        target = target_of_documents(db, [int(wanted)] if int(wanted) <= MAX_NUMBER else [])
     elif "://" not in wanted:
         target = target_of_source(db, wanted)
     else:
         try:
+            canonical = canonical_url(wanted)
             with db.read() as session:
                 document = document_for_url(session, wanted)
         except ValueError as error:
             raise UsageError(f"'{wanted}' is no URL of a web page") from error
-        target = target_of_documents(db, [document.id]) if document else target_of_address(db, canonical_url(wanted))
+        ids = {*documents_at(db, canonical), *([document.id] if document else [])}
+        target = target_of_documents(db, ids) if ids else target_of_address(db, canonical)
     return target
 
 
@@ -155,6 +161,7 @@ def _plan_as_dict(planned: Plan) -> dict[str, object]:
         "captures": planned.archive.own,
         "captures_with_words": len(planned.archive.masked),
         "sharing": list(planned.sharing),
+        "damaged": list(planned.archive.damaged),
         "snapshots": [path.name for path in planned.snapshots],
         "database_copies": [path.name for path in planned.copies],
         "exports_made": planned.exports,
@@ -180,6 +187,8 @@ def _show(planned: Plan, *, as_json: bool) -> None:
         out.print(f"{len(planned.archive.masked)} captures of other pages have words of the text; they are kept without them.")
     if planned.sharing:
         out.print(f"Documents {', '.join(map(str, planned.sharing))} say the same somewhere in their own text, and keep it.")
+    for place in planned.archive.damaged:
+        out.print(f"[yellow]Cannot be read, and may have words of it:[/yellow] {safe(place)}")
     for path in planned.snapshots:
         out.print(f"The snapshot {safe(path.name)} is made anew without it: its identifier changes.")
     for path in planned.copies:

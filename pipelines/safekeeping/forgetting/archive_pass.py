@@ -30,6 +30,7 @@ TextsOf = Callable[[str], Sequence[str]]
 """Which texts are stored from a record; their own words are theirs."""
 
 _SPACE = re.compile(r"\s+")
+_TAGS = re.compile(r"<[^<>]*>")
 _MASKED_AS = "masked-as"
 
 
@@ -47,11 +48,12 @@ class Hit:
 class ArchivePlan:
     """What is to be done to which files. `done` are captures that an earlier call, which was stopped, has masked already.
 
-    `sharing` are records whose own stored text says the same somewhere.
+    `sharing` are records whose own stored text says the same somewhere, `damaged` places of files that cannot be read: there may be words.
     """
 
     hits: tuple[Hit, ...] = ()
     sharing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
     done: Mapping[str, MaskedCapture] = field(default_factory=dict)
 
     @property
@@ -78,11 +80,13 @@ def look_through(
 ) -> ArchivePlan:
     """Read every capture of an archive. Raises `OSError`; damaged records are passed over, which `winnow verify` names."""
     hits: list[Hit] = []
+    damaged: list[str] = []
     judge = _Judge(records, passages, texts_of)
     for path in _files(folder):
         waiting: Hit | None = None
         for found in iter_records(path):
             if isinstance(found, Fault):
+                damaged.append(f"{path.name} at byte {found.offset}")
                 continue
             if waiting is not None and found.field("WARC-Concurrent-To") == waiting.locator.record_id:
                 waiting = replace(waiting, end=found.offset + found.length)
@@ -91,7 +95,10 @@ def look_through(
             waiting = judge.hit(path.name, found)
         hits += [waiting] if waiting is not None else []
         on_bytes(path.stat().st_size)
-    return ArchivePlan(hits=tuple(hits), sharing=tuple(judge.sharing), done=judge.done)
+    with_words = judge.with_words | judge.done.keys()
+    kept = [hit for hit in hits if not hit.original or hit.original in with_words]
+    kept.sort(key=lambda hit: bool(hit.original))  # a revisit is written with the body that is left of its original
+    return ArchivePlan(hits=tuple(kept), sharing=tuple(judge.sharing), damaged=tuple(damaged), done=judge.done)
 
 
 def carry_out(
@@ -139,11 +146,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 class _Judge:
-    """Tells which records have to do with a target; those of a file come in order, and a revisit after what it refers to."""
+    """Tells which records have to do with a target."""
 
     def __init__(self, records: frozenset[str], passages: Passages, texts_of: TextsOf) -> None:
         self._records, self._passages, self._texts_of = records, passages, texts_of
-        self._with_words: set[str] = set()
+        self.with_words: set[str] = set()
         self.done: dict[str, MaskedCapture] = {}
         self.sharing: list[str] = []
 
@@ -158,12 +165,12 @@ class _Judge:
             return Hit(locator=locator, end=end, words=False)
         reference = read_reference(found, file)
         if reference is not None:
-            original = reference.place.record_id
-            has_words = original in self._with_words or original in self.done
-            return Hit(locator=locator, end=end, words=True, original=original) if has_words else None
+            return Hit(
+                locator=locator, end=end, words=True, original=reference.place.record_id
+            )  # if that is one, which is known at the end
         if kind != "response" or not self._passages or not self._has_words(file, found):
             return None
-        self._with_words.add(number)
+        self.with_words.add(number)
         return Hit(locator=locator, end=end, words=True)
 
     def _has_words(self, file: str, found: Record) -> bool:
@@ -181,14 +188,12 @@ class _Judge:
 
 def _foreign(source: str, spans: Sequence[Span], own_texts: Iterable[str]) -> list[Span]:
     """Without what the page's own stored text says too: a quotation, a copy, a standing notice. That is its own."""
-    own = [_SPACE.sub(" ", text) for text in own_texts]
-    if not own:
-        return list(spans)
-    return [span for span in spans if not any(_reads(source[span[0] : span[1]]) in text for text in own)]
+    own = [_letters(text) for text in own_texts]
+    return [span for span in spans if not any(_letters(html.unescape(_TAGS.sub("", source[slice(*span)]))) in text for text in own)]
 
 
-def _reads(source: str) -> str:
-    return _SPACE.sub(" ", html.unescape(re.sub(r"<[^<>]*>", "", source))).strip()
+def _letters(text: str) -> str:
+    return _SPACE.sub("", text)
 
 
 def _mask(capture: Capture, passages: Passages, own_texts: Sequence[str], writer: ArchiveWriter) -> MaskedCapture | None:

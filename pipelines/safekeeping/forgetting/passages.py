@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MIN_CHARS = 40  # of a passage: some seven words in a row, which two texts seldom share by chance
 _ANCHOR = MIN_CHARS // 2  # a passage of 40 holds one whole anchor, wherever it begins, if these stand 20 apart on one of the two sides
 _MANY_CHARS = 2_000_000  # in all; of fewer, an anchor at each place is kept, and of what is looked through every twentieth looked up
+_MAX_PLACES = 8  # of an anchor in the texts that are tried; of a refrain the first are as good as the others
+_MIN_DISTINCT = 4  # characters of an anchor; dotted lines and the like tell nothing
 _SPACE = re.compile(r"\s+")
-_TAG = re.compile(r"<[^<>]{0,5000}>")
-_TOKEN = re.compile(_TAG.pattern + r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z0-9]{2,31});|\s+")
+_BLOCK_TAGS = (
+    "address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|"
+    "section|table|td|th|title|tr|ul"
+)
+_TAG = r"<[^<>]{0,5000}>"
+_CHARACTER = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z0-9]{2,31});|\\u[0-9a-fA-F]{4}|\\[ntr\"/]|[\u00ad\u200b]|\s+"
+_WITH_TAGS = re.compile(f"{_TAG}|{_CHARACTER}")
+_CHARACTERS = re.compile(_CHARACTER)
+_ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}|\\[ntr\"/]")
+_ANY_TAG = re.compile(_TAG)
+_BREAK_TAGS = re.compile(rf"</?(?:{_BLOCK_TAGS})\b[^<>]{{0,5000}}>", re.IGNORECASE)
+_BREAKS = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
 MASK = "[forgotten]"
+_UNSEEN = ("\u00ad", "\u200b")  # a soft hyphen, a place where a word may break
 
 Span = tuple[int, int]
 """Where a passage begins, and the character behind it."""
@@ -37,7 +51,9 @@ class Passages:
         self._step = 1 if sum(map(len, self._texts)) < _MANY_CHARS else _ANCHOR
         for number, text in enumerate(self._texts):
             for place in range(0, len(text) - _ANCHOR + 1, self._step):
-                self._anchors.setdefault(text[place : place + _ANCHOR], []).append((number, place))
+                anchor = text[place : place + _ANCHOR]
+                if len(set(anchor)) >= _MIN_DISTINCT and len(known := self._anchors.setdefault(anchor, [])) < _MAX_PLACES:
+                    known.append((number, place))
 
     def __bool__(self) -> bool:
         return bool(self._anchors)
@@ -54,18 +70,20 @@ class Passages:
         return _joined(spans)
 
     def find_in_source(self, source: str) -> list[Span]:
-        """The same in a page or feed: as it stands, and as a reader has it, without tags, white space run together, entities read.
+        """The same in a page or feed: as it stands, and as readers have it.
 
-        A feed has its pages escaped, so what was read is read once more.
+        With entities and the escapes of JSON read, as in attributes and data; without tags, too, those of blocks as blanks; and that once
+        more, for a feed has its pages escaped.
         """
         spans = self.find(source)
-        plain = source
-        for times in (1, 2):
-            if "<" not in plain and "&" not in plain:
-                break
-            plain = _SPACE.sub(" ", html.unescape(_TAG.sub("", plain)))
-            if self.has(plain):  # what follows takes ten times as long
-                view = _view(source, times)
+        for tokens in ((_CHARACTERS,), (_WITH_TAGS,), (_WITH_TAGS, _WITH_TAGS)):
+            plain = source
+            for token in tokens:
+                plain = _read_fast(plain, without_tags=token is _WITH_TAGS)
+            if self.has(_SPACE.sub(" ", plain)):  # what follows takes ten times as long
+                view = _View(source, range(len(source)), range(1, len(source) + 1))
+                for token in tokens:
+                    view = _read_once(view, token)
                 spans += [(view.starts[start], view.ends[end - 1]) for start, end in self.find(view.text)]
         return _joined(spans)
 
@@ -101,31 +119,48 @@ def mask(text: str, spans: Sequence[Span]) -> str:
 def _joined(spans: Iterable[Span]) -> list[Span]:
     joined: list[Span] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
+        if joined and start < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
     return joined
 
 
-def _view(source: str, times: int) -> _View:
-    """Read entities and leave out tags, `times` in a row."""
-    view = _View(source, range(len(source)), range(1, len(source) + 1))
-    for _ in range(times):
-        view = _read_once(view)
-    return view
+def _read_fast(source: str, *, without_tags: bool) -> str:
+    """What `_read_once` reads, without where it stands."""
+    if without_tags and "<" in source:
+        source = _ANY_TAG.sub("", _BREAK_TAGS.sub(" ", source))
+    if "&" in source:
+        source = html.unescape(source)
+    if "\\" in source:
+        source = _ESCAPES.sub(_reading, source)
+    for character in _UNSEEN:
+        source = source.replace(character, "")
+    return source
 
 
-def _read_once(before: _View) -> _View:
+def _reading(token: re.Match[str]) -> str:
+    """What a reader has in place of a tag, an entity, an escape of JSON, or white space."""
+    written = token[0]
+    if written[0] == "<":
+        return " " if _BREAKS.match(written) else ""
+    if written[0] == "&":
+        read = html.unescape(written)
+        return " " if read.isspace() else "" if read in _UNSEEN else read
+    if written[0] == "\\":
+        read = chr(int(written[2:], 16)) if written[1] == "u" else " " if written[1] in "ntr" else written[1]
+        return "" if read in _UNSEEN else read
+    return "" if written in _UNSEEN else " "
+
+
+def _read_once(before: _View, tokens: re.Pattern[str]) -> _View:
     text: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("I"), array("I")
     last = 0
-    for token in _TOKEN.finditer(before.text):
+    for token in tokens.finditer(before.text):
         _take(before, last, token.start(), text, starts, ends)
         last = token.end()
-        read = "" if token[0][0] == "<" else html.unescape(token[0]) if token[0][0] == "&" else " "
-        read = " " if read.isspace() else read
+        read = _reading(token)
         if read == " " and text and text[-1][-1:] == " ":
             continue
         for character in read:
@@ -136,7 +171,7 @@ def _read_once(before: _View) -> _View:
     return _View("".join(text), starts, ends)
 
 
-def _take(before: _View, start: int, end: int, text: list[str], starts: list[int], ends: list[int]) -> None:
+def _take(before: _View, start: int, end: int, text: list[str], starts: array[int], ends: array[int]) -> None:
     if start < end:
         text.append(before.text[start:end])
         starts.extend(before.starts[start:end])

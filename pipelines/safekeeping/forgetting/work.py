@@ -6,7 +6,8 @@ database are looked through. So a call that was killed is completed by the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from pipelines.safekeeping.forgetting.snapshots import Reissued, holding, reissu
 from pipelines.safekeeping.log_files import log_filing
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
-from pipelines.store.forgetting.elsewhere import forget_examinations_of, long_titles, revisions_of
+from pipelines.store.forgetting.elsewhere import forget_examinations, long_titles, packed_blocks, revisions_of
 from pipelines.store.forgetting.take_out import Elsewhere, take_out
 from pipelines.store.forgetting.targets import Target, texts_of_record
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
@@ -84,23 +85,20 @@ def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgres
 def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress: OnProgress) -> Forgotten:
     """Do it. Raises `DiskFullError`, `OSError`."""
     now, target, passages = corpus.now(), planned.target, planned.passages
+    blocks = dict(_masked_blocks(db, target, passages))
+    titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
+    rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
     with ArchiveWriter(corpus.archive, run_label="masked", software=SOFTWARE, clock=corpus.now) as writer:
         carried = carry_out(corpus.archive, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
-    changed = {
-        revision: (document, blocks) for revision, document, blocks in _masked_blocks(db, {*carried.masked, *carried.lost}, passages)
-    }
-    titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
-    blocks = {revision: packed for revision, (_, packed) in changed.items()}
-    rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
     reissued = tuple(reissue(db, planned.snapshots, without=target.documents))
     for path in planned.copies:
         path.unlink(missing_ok=True)
-    forget_examinations_of(db, {document for document, _ in changed.values()})
+    forget_examinations(db)
     take_out(db, target, Elsewhere(captures=carried.masked, lost=carried.lost, blocks=blocks, titles=titles), why=why, now=now)
     for host in {address.host for address in target.addresses}:
         work_out(db, host)
     complete(corpus, db, on_progress=on_progress)
-    remains = tuple(_remains(corpus, planned))
+    remains = (*_remains(corpus, planned), *(f"{corpus.archive.name}/{place}, which cannot be read" for place in planned.archive.damaged))
     return Forgotten(plan=planned, masked=len(carried.masked), log_files=rewritten, reissued=reissued, remains=remains)
 
 
@@ -112,13 +110,13 @@ def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:
     db.compact()
 
 
-def _masked_blocks(db: Database, records: Collection[str], passages: Passages) -> Iterator[tuple[int, int, bytes]]:
-    """The revisions from these captures of which a block that was dropped has such words, with their blocks without them."""
-    for revision, document, _, packed in revisions_of(db, records):
+def _masked_blocks(db: Database, target: Target, passages: Passages) -> Iterator[tuple[int, bytes]]:
+    """The revisions of other documents of which a block that was dropped has such words, with their blocks without them."""
+    for revision, packed in packed_blocks(db, without=target.documents):
         blocks = unpack_blocks(packed)
         masked = tuple(_masked_block(block, passages) for block in blocks)
         if masked != blocks:
-            yield revision, document, pack_blocks(masked)
+            yield revision, pack_blocks(masked)
 
 
 def _masked_block(block: Block, passages: Passages) -> Block:
@@ -148,7 +146,8 @@ def _database_copies(corpus: Corpus) -> Iterator[Path]:
     """Those that a migration or a rebuild left beside the database."""
     if "://" not in corpus.database:
         file = corpus.root / corpus.database
-        yield from sorted(path for path in file.parent.glob(f"{file.name}.*") if path.is_file())
+        ours = re.compile(rf"{re.escape(file.name)}\.(?:before-.*|rebuilt.*|new|.*partial)")
+        yield from sorted(path for path in file.parent.iterdir() if ours.fullmatch(path.name) and path.is_file())
 
 
 def _remains(corpus: Corpus, planned: Plan) -> Iterator[str]:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, func, select, text
@@ -31,6 +32,7 @@ from pipelines.store.database.upsert import insert_into
 
 EVENTS_AT_ONCE = 100  # in a block: some 1 MB of texts, of which a crawl waits .1 s
 _ROWS_AT_ONCE = 500
+_BLOCK_BYTES = 8 * 2**20
 _LEFT_OUT = {"document": frozenset({"facet_id"})}  # a trigger's
 _URL, _MEASURE, _VARIANT = table_of(UrlRow), table_of(MeasureRow), table_of(UrlVariantRow)
 _HOST_PAGE, _MEMORY_PAGE, _MEMORY = table_of(HostPageRow), table_of(SiteMemoryPageRow), table_of(SiteMemoryRow)
@@ -90,13 +92,12 @@ def blocks_since(db: Database, position: Position, *, at_most: int | None = None
         while (position.custody_id < last.custody_id or position.url_id < last.url_id) and (left is None or left > 0):
             events = _after(session, CUSTODY, position.custody_id, last.custody_id, at_most=EVENTS_AT_ONCE)
             found = _after(session, _URL, position.url_id, last.url_id, at_most=_ROWS_AT_ONCE)
-            rows = [("custody", event) for event in events] + [("url", row) for row in found]
-            rows += _rows_of(session, events)
-            position = Position(
-                custody_id=events[-1]["id"] if events else last.custody_id, url_id=found[-1]["id"] if found else last.url_id
-            )
-            left = None if left is None else left - EVENTS_AT_ONCE
-            yield LogBlock(data=b"".join(_write_row(KEPT[table], row) for table, row in rows), after=position)
+            rows = chain((("custody", event) for event in events), (("url", row) for row in found), _rows_of(session, events))
+            after = Position(custody_id=events[-1]["id"] if events else last.custody_id, url_id=found[-1]["id"] if found else last.url_id)
+            *parts, end = _parts(_write_row(KEPT[table], row) for table, row in rows)
+            yield from (LogBlock(data=part, after=position) for part in parts)
+            yield LogBlock(data=end, after=after)
+            position, left = after, None if left is None else left - EVENTS_AT_ONCE
 
 
 def source_block(db: Database) -> bytes:
@@ -132,6 +133,19 @@ def _settled(db: Database) -> Position:
         return Position(custody_id=event, url_id=url)
 
 
+def _parts(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """At least one; a record of some megabytes is read at once by whoever reads it."""
+    waiting: list[bytes] = []
+    size = 0
+    for line in lines:
+        if waiting and size + len(line) > _BLOCK_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+        waiting.append(line)
+        size += len(line)
+    yield b"".join(waiting)
+
+
 def _after(session: Session, table: Table, number: int, last: int, *, at_most: int) -> list[dict[str, Any]]:
     found = select(table).where(table.c.id > number, table.c.id <= last).order_by(table.c.id).limit(at_most)
     return [dict(row) for row in session.execute(found).mappings()]
@@ -148,6 +162,9 @@ def _rows_of(session: Session, events: Sequence[Mapping[str, Any]]) -> Iterator[
         for row in _select(session, TABLES[name].c.id, numbers[name]):
             yield name, row
             urls.update({row["url_id"]} if "url_id" in row else ())
+            if name == "tombstone":
+                address = (_URL.c.source == row["source"]) & (_URL.c.canonical == row["canonical"])
+                urls.update(session.scalars(select(_URL.c.id).where(address)))
             if name == "fetch" and row["outcome"] != Outcome.NOT_MODIFIED.value:
                 learnt.add(row["url_id"])
     pages, hosts = set(), set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 
 from sqlalchemy import delete, func, select
 
@@ -27,8 +27,16 @@ def long_titles(db: Database, least: int) -> Iterator[tuple[int, str]]:
             yield number, title or ""
 
 
-def forget_examinations_of(db: Database, documents: Collection[int]) -> None:
+def packed_blocks(db: Database, *, without: Container[int]) -> Iterator[tuple[int, bytes]]:
+    """Every revision but those of these documents, by its number, with its blocks."""
+    with db.read() as session:
+        asked = select(RevisionRow.id, RevisionRow.document_id, RevisionRow.blocks).order_by(RevisionRow.id)
+        for row in session.execute(asked.execution_options(yield_per=50)):
+            if row.document_id not in without:
+                yield row.id, row.blocks
+
+
+def forget_examinations(db: Database) -> None:
     """They quote what a re-extraction would change; the next one makes them anew."""
     with db.write() as session:
-        for number in documents:
-            session.execute(delete(ExaminationRow).where(ExaminationRow.document_id == number))
+        session.execute(delete(ExaminationRow))

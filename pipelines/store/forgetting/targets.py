@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pipelines.archive.part_records import read_locator
+from pipelines.items import LinkKind
 from pipelines.store.database.connection import Database
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
@@ -42,16 +43,24 @@ class Target:
 
 
 def target_of_documents(db: Database, ids: Collection[int]) -> Target:
-    """Documents by number; those that are not there are passed over."""
+    """Documents by number; those that are not there are passed over.
+
+    Of an address that led to one, and is another document's, only the captures of these pages go.
+    """
     with db.read() as session:
         documents = _rows(session, DocumentRow, DocumentRow.id, ids)
         urls = {row.url_id for row in documents} | set(_numbers(session, UrlVariantRow.url_id, UrlVariantRow.document_id, ids))
-        seen = _rows(session, FetchRow, FetchRow.id, _numbers(session, RevisionRow.fetch_id, RevisionRow.document_id, ids))
         for row in documents:
             urls.update(session.scalars(select(UrlRow.id).where(UrlRow.source == row.source, UrlRow.canonical == row.canonical)))
-        urls.update(row.url_id for row in seen)
-        urls.update(_led_to(session, {row.source for row in documents}, {row.url for row in seen}))
-        return _target(session, documents, urls)
+        seen = _rows(session, FetchRow, FetchRow.id, _numbers(session, RevisionRow.fetch_id, RevisionRow.document_id, ids))
+        led = _led_to(session, {row.source for row in documents}, {row.url for row in seen})
+        return _target(session, documents, urls, also=[*seen, *led])
+
+
+def documents_at(db: Database, canonical: str) -> list[int]:
+    """The documents of all sources at an address."""
+    with db.read() as session:
+        return list(session.scalars(select(DocumentRow.id).where(DocumentRow.canonical == canonical)))
 
 
 def stored_before(db: Database, source: str, moment: datetime) -> list[int]:
@@ -61,10 +70,13 @@ def stored_before(db: Database, source: str, moment: datetime) -> list[int]:
 
 
 def target_of_source(db: Database, source: str) -> Target:
-    """All of a source: its documents, and every capture made for it."""
+    """All that was collected of a source: its documents, and every capture made for it. Its lists may be read again."""
     with db.read() as session:
         documents = session.scalars(select(DocumentRow).where(DocumentRow.source == source)).all()
-        return _target(session, documents, session.scalars(select(UrlRow.id).where(UrlRow.source == source)).all())
+        of_source = select(UrlRow.id).where(UrlRow.source == source)
+        pages = session.scalars(of_source.where(UrlRow.kind == LinkKind.ARTICLE.value)).all()
+        lists = _rows(session, FetchRow, FetchRow.url_id, session.scalars(of_source.where(UrlRow.kind != LinkKind.ARTICLE.value)))
+        return _target(session, documents, pages, also=lists)
 
 
 def target_of_address(db: Database, canonical: str) -> Target:
@@ -73,39 +85,56 @@ def target_of_address(db: Database, canonical: str) -> Target:
         return _target(session, [], session.scalars(select(UrlRow.id).where(UrlRow.canonical == canonical)).all())
 
 
-def _led_to(session: Session, sources: Collection[str], urls: Collection[str]) -> Iterator[int]:
-    """URLs of the same sources from which a redirect led to one of these."""
+def _led_to(session: Session, sources: Collection[str], urls: Collection[str]) -> list[FetchRow]:
+    """The visits of the same sources whose answer came from one of these, whatever address was asked for."""
+    found: list[FetchRow] = []
     for part in _parts(urls):
-        asked = select(FetchRow.url_id).join(UrlRow, UrlRow.id == FetchRow.url_id)
-        yield from session.scalars(asked.where(FetchRow.url.in_(part), UrlRow.source.in_(sources)).distinct())
+        asked = select(FetchRow).join(UrlRow, UrlRow.id == FetchRow.url_id)
+        found += session.scalars(asked.where(FetchRow.url.in_(part), UrlRow.source.in_(sources)))
+    return found
 
 
-def _target(session: Session, documents: Sequence[DocumentRow], url_ids: Iterable[int]) -> Target:
+def _target(session: Session, documents: Sequence[DocumentRow], url_ids: Iterable[int], *, also: Iterable[FetchRow] = ()) -> Target:
     numbers = [row.id for row in documents]
     urls = _rows(session, UrlRow, UrlRow.id, url_ids)
-    fetches = _rows(session, FetchRow, FetchRow.url_id, [row.id for row in urls])
+    fetches = {row.id: row for row in (*_rows(session, FetchRow, FetchRow.url_id, [row.id for row in urls]), *also)}
     revisions = _rows(session, RevisionRow, RevisionRow.document_id, numbers)
-    records = {row.warc_record_id for row in fetches if row.warc_record_id}
+    records = {row.warc_record_id for row in fetches.values() if row.warc_record_id}
     for row in revisions:
         parts = unpack_facts(row.facts).parts
         records.update(read_locator(line).record_id for line in (parts.value if parts else ()))
+    words = {row.text for row in revisions}
+    for column in (RevisionRow.title, RevisionRow.description):
+        words |= _only_theirs(session, column, {value for row in revisions if (value := getattr(row, column.key))}, numbers)
     return Target(
         documents={row.id: row.canonical for row in documents},
         addresses=tuple(Address(url_id=row.id, source=row.source, canonical=row.canonical, host=row.host) for row in urls),
         revisions=tuple(row.id for row in revisions),
-        fetches=tuple(row.id for row in fetches),
+        fetches=tuple(sorted(fetches)),
         records=frozenset(records),
-        texts=tuple({row.text for row in revisions}),
+        texts=tuple(words),
     )
+
+
+def _only_theirs(session: Session, column: InstrumentedAttribute[Any], values: set[str], documents: Sequence[int]) -> set[str]:
+    """Values of some documents that no other has: a line about the site, which stands in each of its pages, tells of none."""
+    theirs, left = set(documents), set(values)
+    for part in _parts(values):
+        rows = session.execute(select(column, RevisionRow.document_id).where(column.in_(part)))
+        left -= {value for value, document in rows if document not in theirs}
+    return left
 
 
 def texts_of_record(db: Database) -> Callable[[str], tuple[str, ...]]:
     """A question: which texts are stored from the capture of a WARC record?"""
 
     def texts_of(record_id: str) -> tuple[str, ...]:
-        stored = select(RevisionRow.text).join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
+        """Also those of an earlier capture of the page: one that says the same makes no new text."""
+        asked = select(FetchRow.url_id).where(FetchRow.warc_record_id == record_id)
+        of_page = select(RevisionRow.document_id).join(FetchRow, FetchRow.id == RevisionRow.fetch_id).where(FetchRow.url_id.in_(asked))
+        said = select(RevisionRow.text, RevisionRow.title, RevisionRow.description).where(RevisionRow.document_id.in_(of_page))
         with db.read() as session:
-            return tuple(session.scalars(stored.where(FetchRow.warc_record_id == record_id)))
+            return tuple(words for row in session.execute(said) for words in row if words)
 
     return texts_of
 

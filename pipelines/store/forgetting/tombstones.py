@@ -30,10 +30,16 @@ def forgotten_addresses(db: Database) -> frozenset[tuple[str, str]]:
         return frozenset((row.source, row.canonical) for row in session.execute(select(TombstoneRow.source, TombstoneRow.canonical)))
 
 
+def forgotten_documents(db: Database) -> frozenset[int]:
+    """The numbers of documents that are no more."""
+    with db.read() as session:
+        return frozenset(number for number in session.scalars(select(TombstoneRow.document_id)) if number is not None)
+
+
 def tombstone_of(session: Session, wanted: str) -> Tombstone | None:
     """That of a document by its number, or the first of an address or a source. Raises ValueError for what has "://" and is no URL."""
     if wanted.isdecimal():
-        asked = TombstoneRow.document_id == int(wanted)
+        asked = TombstoneRow.document_id == min(int(wanted), 2**63 - 1)
     elif "://" in wanted:
         asked = TombstoneRow.canonical == canonical_url(wanted)
     else:
