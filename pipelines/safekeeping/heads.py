@@ -167,7 +167,7 @@ def read_heads(root: Path) -> list[HeadFile]:
             heads.append(read_head_file(path))
         except IntegrityError:
             continue  # `winnow verify` names it
-    return heads
+    return sorted(heads, key=lambda head: head.head.events)  # by name two of one second would stand by their hashes
 
 
 def head_files(root: Path) -> list[Path]:
