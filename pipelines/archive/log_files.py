@@ -14,7 +14,7 @@ from types import TracebackType
 
 from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.members import seal_member
-from pipelines.archive.records import OWN_PREFIX, Fault, Record, make_record_id, serialise_record
+from pipelines.archive.records import OWN_PREFIX, Fault, Record, format_time, make_record_id, serialise_record
 from pipelines.archive.verify import scan_file
 from pipelines.errors import IntegrityError
 
@@ -69,13 +69,13 @@ class LogFileWriter:
         number = 1 + (int(last[-1].name.removeprefix(LOG_PREFIX)[:8]) if last else 0)
         name = f"{LOG_PREFIX}{number:08d}-{now:%Y%m%dT%H%M%SZ}.warc.gz"
         info = f"software: {self._software}\r\nformat: WARC File Format 1.1\r\nisPartOf: custody log\r\n"
-        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Filename", name), ("WARC-Date", _format_time(now)))
+        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Filename", name), ("WARC-Date", format_time(now)))
         start = serialise_record("warcinfo", fields, info.encode(), content_type="application/warc-fields")
         return ArchiveFile(self._folder / name, seal_member(start))
 
     def _record(self, block: bytes) -> bytes:
         padding = secrets.token_hex(_PADDING_BYTES)  # room for what is put in its place where a row must go
-        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", _format_time(self._clock())), ("X-Winnow-Padding", padding))
+        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", format_time(self._clock())), ("X-Winnow-Padding", padding))
         return seal_member(serialise_record("metadata", fields, block, content_type=CONTENT_TYPE))
 
 
@@ -97,7 +97,3 @@ def sound_log_blocks(folder: Path) -> Iterator[tuple[str, bytes]]:
 def is_log_block(record: Record) -> bool:
     """Whether a record is a block of a log file."""
     return record.field("WARC-Type") == "metadata" and record.field("Content-Type") == CONTENT_TYPE
-
-
-def _format_time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -72,6 +73,13 @@ class RecordTooLongError(RecordError):
 def make_record_id() -> str:
     """A new WARC-Record-ID."""
     return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def format_time(moment: datetime) -> str:
+    """A WARC-Date, in UTC to the microsecond. Raises ValueError for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment}: a time without its zone cannot be archived; give it in UTC")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def make_digest(data: bytes) -> str:

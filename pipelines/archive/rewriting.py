@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from pipelines.archive.members import seal_member_of
-from pipelines.archive.records import Fields, Record, make_record_id, serialise_record
+from pipelines.archive.records import Fields, Record, format_time, make_record_id, serialise_record
 from pipelines.errors import IntegrityError
 from pipelines.files.atomic_file import atomic_output
 
@@ -24,9 +24,8 @@ MAX_PADDING = 64  # characters of a field that makes a length fit which empty bl
 def make_tombstone(length: int, *, now: datetime, lines: Mapping[str, str]) -> bytes:
     """A `metadata` record of exactly so many bytes that says in `lines` what was here. Raises `IntegrityError` where there is no room."""
     block = "".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode()
-    moment = now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     for said in (block, b""):  # a record of few bytes says no more than that it is one
-        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", moment))
+        fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", format_time(now)))
         sealed = fit_record(length, "metadata", fields, said, content_type=TOMBSTONE_TYPE)
         if sealed is not None:
             return sealed

@@ -21,7 +21,7 @@ from pipelines.archive.http_message import HttpMessage, build_request, build_res
 from pipelines.archive.members import seal_member
 from pipelines.archive.metadata_record import fields_of
 from pipelines.archive.reader import find_original
-from pipelines.archive.records import OWN_PREFIX, Fields, make_digest, make_record_id, serialise_record
+from pipelines.archive.records import OWN_PREFIX, Fields, format_time, make_digest, make_record_id, serialise_record
 from pipelines.archive.revisits import Reference
 from pipelines.archive.revisits import fields_of as reference_fields
 from pipelines.items import Capture, Locator, Origin
@@ -139,7 +139,7 @@ class ArchiveWriter:
 
     def _warcinfo_record(self, name: str, now: datetime) -> bytes:
         block = _block_of(self._info.items())
-        fields = (("WARC-Record-ID", self._warcinfo_id), ("WARC-Filename", name), ("WARC-Date", _format_time(now)))
+        fields = (("WARC-Record-ID", self._warcinfo_id), ("WARC-Filename", name), ("WARC-Date", format_time(now)))
         return serialise_record("warcinfo", fields, block, content_type=WARC_FIELDS)
 
 
@@ -184,7 +184,7 @@ def _metadata_record(capture: Capture, circumstances: Fields, response_id: str, 
         ("WARC-Concurrent-To", response_id),
         ("WARC-Warcinfo-ID", warcinfo_id),
         ("WARC-Target-URI", _escape(capture.url)),
-        ("WARC-Date", _format_time(capture.captured_at)),
+        ("WARC-Date", format_time(capture.captured_at)),
     )
     return serialise_record("metadata", fields, _block_of(circumstances), content_type=WARC_FIELDS)
 
@@ -197,7 +197,7 @@ def _common_fields(capture: Capture, message: HttpMessage, warcinfo_id: str) -> 
     fields = [
         ("WARC-Warcinfo-ID", warcinfo_id),
         ("WARC-Target-URI", _escape(capture.url)),
-        ("WARC-Date", _format_time(capture.captured_at)),
+        ("WARC-Date", format_time(capture.captured_at)),
         ("WARC-Payload-Digest", make_digest(message.body)),
     ]
     if capture.ip_address:
@@ -212,9 +212,3 @@ def _common_fields(capture: Capture, message: HttpMessage, warcinfo_id: str) -> 
 def _escape(text: str, *, keep: str = "") -> str:
     """Percent-encode what would break a line of WARC fields."""
     return _UNSAFE_IN_FIELD.sub(lambda match: match[0] if match[0] in keep else quote(match[0], errors="replace"), text)
-
-
-def _format_time(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment}: a time without its zone cannot be archived; give it in UTC")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

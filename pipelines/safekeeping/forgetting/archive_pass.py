@@ -7,9 +7,8 @@ without these words is written anew, as text in UTF-8, and its tombstone says wh
 from __future__ import annotations
 
 import hashlib
-import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +22,14 @@ from pipelines.archive.rewriting import is_tombstone, make_tombstone, replace_me
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.charset.decoding import UndecodableError, decode
 from pipelines.items import Capture, Locator
-from pipelines.safekeeping.forgetting.passages import Passages, Span, mask
+from pipelines.safekeeping.archive_check import archive_files
+from pipelines.safekeeping.forgetting.passages import Passages, Span, letters_of, mask
 from pipelines.store.forgetting.take_out import MaskedCapture
 
 TextsOf = Callable[[str], Sequence[str]]
 """Which texts are stored from a record; their own words are theirs."""
 
 _SPACE = re.compile(r"\s+")
-_TAGS = re.compile(r"<[^<>]*>")
 _MASKED_AS = "masked-as"
 
 
@@ -82,7 +81,9 @@ def look_through(
     hits: list[Hit] = []
     damaged: list[str] = []
     judge = _Judge(records, passages, texts_of)
-    for path in _files(folder):
+    for name, path in archive_files(folder).items():
+        if name.startswith(LOG_PREFIX):
+            continue
         waiting: Hit | None = None
         for found in iter_records(path):
             if isinstance(found, Fault):
@@ -139,12 +140,6 @@ def _keep(
     return _write(head, read_capture(folder, original.locator).body, writer)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and ".warc" in path.name and not path.name.startswith(LOG_PREFIX):
-            yield path
-
-
 class _Judge:
     """Tells which records have to do with a target."""
 
@@ -165,9 +160,10 @@ class _Judge:
             return Hit(locator=locator, end=end, words=False)
         reference = read_reference(found, file)
         if reference is not None:
-            return Hit(
-                locator=locator, end=end, words=True, original=reference.place.record_id
-            )  # if that is one, which is known at the end
+            place = reference.place
+            is_known = (place.file, place.offset) < (file, found.offset)  # unless a clock was set back
+            is_one = not is_known or place.record_id in self.with_words or place.record_id in self.done
+            return Hit(locator=locator, end=end, words=True, original=place.record_id) if is_one else None
         if kind != "response" or not self._passages or not self._has_words(file, found):
             return None
         self.with_words.add(number)
@@ -188,12 +184,8 @@ class _Judge:
 
 def _foreign(source: str, spans: Sequence[Span], own_texts: Iterable[str]) -> list[Span]:
     """Without what the page's own stored text says too: a quotation, a copy, a standing notice. That is its own."""
-    own = [_letters(text) for text in own_texts]
-    return [span for span in spans if not any(_letters(html.unescape(_TAGS.sub("", source[slice(*span)]))) in text for text in own)]
-
-
-def _letters(text: str) -> str:
-    return _SPACE.sub("", text)
+    own = [letters_of(text) for text in own_texts]
+    return [span for span in spans if not any(letters_of(source[slice(*span)]) in text for text in own)]
 
 
 def _mask(capture: Capture, passages: Passages, own_texts: Sequence[str], writer: ArchiveWriter) -> MaskedCapture | None:

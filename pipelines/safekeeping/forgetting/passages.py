@@ -19,10 +19,11 @@ _BLOCK_TAGS = (
     "section|table|td|th|title|tr|ul"
 )
 _TAG = r"<[^<>]{0,5000}>"
-_CHARACTER = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z0-9]{2,31});|\\u[0-9a-fA-F]{4}|\\[ntr\"/]|[\u00ad\u200b]|\s+"
+_ESCAPE = r"\\u[0-9a-fA-F]{4}|\\[ntr\"/]"
+_CHARACTER = rf"&(?:#[0-9]{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z0-9]{{2,31}});|{_ESCAPE}|[\u00ad\u200b]|\s+"
 _WITH_TAGS = re.compile(f"{_TAG}|{_CHARACTER}")
 _CHARACTERS = re.compile(_CHARACTER)
-_ESCAPES = re.compile(r"\\u[0-9a-fA-F]{4}|\\[ntr\"/]")
+_ESCAPES = re.compile(_ESCAPE)
 _ANY_TAG = re.compile(_TAG)
 _BREAK_TAGS = re.compile(rf"</?(?:{_BLOCK_TAGS})\b[^<>]{{0,5000}}>", re.IGNORECASE)
 _BREAKS = re.compile(f"</?(?:{_BLOCK_TAGS})\\b", re.IGNORECASE)
@@ -114,6 +115,11 @@ def mask(text: str, spans: Sequence[Span]) -> str:
         parts += [text[last:start], MASK]
         last = end
     return "".join([*parts, text[last:]])
+
+
+def letters_of(source: str) -> str:
+    """What a reader has of a piece of a page or a text, without white space: by it two ways of writing are the same."""
+    return _SPACE.sub("", _read_fast(source, without_tags=True))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -17,7 +17,7 @@ from pipelines.blocks import Block
 from pipelines.corpus import Corpus
 from pipelines.safekeeping.forgetting.archive_pass import ArchivePlan, carry_out, look_through
 from pipelines.safekeeping.forgetting.log_pass import Leaving, rewrite_log_files
-from pipelines.safekeeping.forgetting.passages import MIN_CHARS, Passages, mask
+from pipelines.safekeeping.forgetting.passages import MIN_CHARS, Passages, letters_of, mask
 from pipelines.safekeeping.forgetting.snapshots import Reissued, holding, reissue
 from pipelines.safekeeping.log_files import log_filing
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
@@ -93,7 +93,7 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
     reissued = tuple(reissue(db, planned.snapshots, without=target.documents))
     for path in planned.copies:
         path.unlink(missing_ok=True)
-    forget_examinations(db)
+    forget_examinations(db, passages.has)
     take_out(db, target, Elsewhere(captures=carried.masked, lost=carried.lost, blocks=blocks, titles=titles), why=why, now=now)
     for host in {address.host for address in target.addresses}:
         work_out(db, host)
@@ -152,11 +152,17 @@ def _database_copies(corpus: Corpus) -> Iterator[Path]:
 
 def _remains(corpus: Corpus, planned: Plan) -> Iterator[str]:
     """Look through every file of the corpus folder but the captures, which were looked through before."""
+    shared = [letters_of(text) for text in planned.shared_texts]
+
+    def has(text: str) -> bool:
+        """Whether there are words of the texts that are not those of other documents, too."""
+        return any(not any(letters_of(text[slice(*span)]) in other for other in shared) for span in planned.passages.find(text))
+
     for path in sorted(corpus.root.rglob("*")):
-        if path.is_file() and corpus.archive not in path.parents and any(_has(text, planned) for text in _pieces(path)):
+        if path.is_file() and corpus.archive not in path.parents and any(map(has, _pieces(path))):
             yield path.relative_to(corpus.root).as_posix()
     blocks = ((file, data.decode("utf-8", "replace")) for file, data in sound_log_blocks(corpus.archive))
-    for name in sorted({file for file, text in blocks if _has(text, planned)}):
+    for name in sorted({file for file, text in blocks if has(text)}):
         yield f"{corpus.archive.name}/{name}"
 
 
@@ -166,9 +172,3 @@ def _pieces(path: Path) -> Iterator[str]:
         while chunk := file.read(2**22):
             yield (text := before + chunk.decode("utf-8", "ignore"))
             before = text[-2 * MIN_CHARS :]
-
-
-def _has(text: str, planned: Plan) -> bool:
-    """Whether there are words of the texts that are not those of other documents, too."""
-    shared = [" ".join(other.split()) for other in planned.shared_texts]
-    return any(not any(text[start:end].strip() in other for other in shared) for start, end in planned.passages.find(text))

@@ -28,7 +28,7 @@ from pipelines.store.custody.events import (
 )
 from pipelines.store.database.custody_models import CustodyRow, TombstoneRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
-from pipelines.store.database.statements import table_of
+from pipelines.store.database.statements import in_parts, table_of
 
 _NOTED = "custody"
 _LOCK = 0x77696E6E_6F770003  # "winnow" and a number beside those of the corpus lock: who writes the strand of the corpus
@@ -101,11 +101,9 @@ def _append_noted(session: Session) -> None:
 
 def _digests(session: Session, table: str, numbers: Collection[int]) -> dict[int, str]:
     """Of each row, `GONE` where it is not there any more. In parts: SQLite takes only so many values."""
-    ordered = sorted(numbers)
-    digests = dict.fromkeys(ordered, GONE)
-    for start in range(0, len(ordered), _FOUND_AT_ONCE):
-        rows = session.execute(_ROWS[table], {"numbers": ordered[start : start + _FOUND_AT_ONCE]})
-        digests |= {row.id: digest_of(tuple(row)) for row in rows}
+    digests = dict.fromkeys(sorted(numbers), GONE)
+    for part in in_parts(numbers):
+        digests |= {row.id: digest_of(tuple(row)) for row in session.execute(_ROWS[table], {"numbers": part})}
     return digests
 
 

@@ -27,7 +27,7 @@ from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.custody_models import CustodyRow, LogPositionRow
 from pipelines.store.database.memory_models import HostPageRow, SiteMemoryPageRow, SiteMemoryRow
 from pipelines.store.database.models import MeasureRow, SourceRow, UrlRow
-from pipelines.store.database.statements import dialect_of, table_of
+from pipelines.store.database.statements import dialect_of, in_parts, table_of
 from pipelines.store.database.upsert import insert_into
 
 EVENTS_AT_ONCE = 100  # in a block: some 1 MB of texts, of which a crawl waits .1 s
@@ -185,9 +185,8 @@ def _rows_of(session: Session, events: Sequence[Mapping[str, Any]]) -> Iterator[
 
 
 def _select(session: Session, column: Column[Any], wanted: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    ordered = sorted(wanted)
-    for start in range(0, len(ordered), _ROWS_AT_ONCE):
-        found = select(column.table).where(column.in_(ordered[start : start + _ROWS_AT_ONCE])).order_by(column)
+    for part in in_parts(wanted):
+        found = select(column.table).where(column.in_(part)).order_by(column)
         yield from (dict(row) for row in session.execute(found).mappings())
 
 

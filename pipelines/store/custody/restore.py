@@ -18,7 +18,7 @@ from pipelines.store.custody.log import TABLES
 from pipelines.store.custody.log_rows import KEPT, Position, read_rows
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.database.statements import table_of
+from pipelines.store.database.statements import in_parts, table_of
 from pipelines.store.database.upsert import insert_for
 
 _AT_ONCE = 500
@@ -74,9 +74,8 @@ def _note_gone(events: Iterable[dict[str, Any]], gone: dict[str, set[int]]) -> N
 
 
 def _take_out(session: Session, table: Table, numbers: Iterable[int]) -> None:
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), _AT_ONCE):
-        session.execute(delete(table).where(table.c.id.in_(ordered[start : start + _AT_ONCE])))
+    for part in in_parts(numbers):
+        session.execute(delete(table).where(table.c.id.in_(part)))
 
 
 @cache

@@ -6,14 +6,18 @@ twenty; November 2026). Values then come as parameters, by the names of their co
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Iterator
+from typing import TypeVar, cast
 
 from sqlalchemy import Table, Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from pipelines.store.database.models import Base
 
+T = TypeVar("T")
+
 OF_ID = "of_id"
+NAMED_AT_ONCE = 500  # values in one statement; SQLite takes 32,766
 
 
 def table_of(row: type[Base]) -> Table:
@@ -25,6 +29,13 @@ def update_of(row: type[Base]) -> Update:
     """An UPDATE of the row whose id is given as `OF_ID`; it sets what else is given."""
     table = table_of(row)
     return update(table).where(table.c.id == bindparam(OF_ID))
+
+
+def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """Distinct values in order, as many together as a statement names at once."""
+    ordered = sorted(set(values))  # type: ignore[type-var]
+    for start in range(0, len(ordered), NAMED_AT_ONCE):
+        yield ordered[start : start + NAMED_AT_ONCE]
 
 
 def dialect_of(session: Session) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 
 from sqlalchemy import delete, func, select
 
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import ExaminationRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.database.statements import in_parts
 
 
 def revisions_of(db: Database, records: Collection[str]) -> Iterator[tuple[int, int, str, bytes]]:
@@ -36,7 +37,10 @@ def packed_blocks(db: Database, *, without: Container[int]) -> Iterator[tuple[in
                 yield row.id, row.blocks
 
 
-def forget_examinations(db: Database) -> None:
-    """They quote what a re-extraction would change; the next one makes them anew."""
+def forget_examinations(db: Database, has_words: Callable[[str], bool]) -> None:
+    """Those that quote such words of what a re-extraction would change; the next one makes them anew."""
     with db.write() as session:
-        session.execute(delete(ExaminationRow))
+        rows = session.execute(select(ExaminationRow.document_id, ExaminationRow.added, ExaminationRow.removed)).all()
+        quoting = [row.document_id for row in rows if has_words(f"{row.added or ''}\n{row.removed or ''}")]
+        for part in in_parts(quoting):
+            session.execute(delete(ExaminationRow).where(ExaminationRow.document_id.in_(part)))

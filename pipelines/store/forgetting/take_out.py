@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,16 +16,16 @@ from pipelines.store.copies.index import take_out_copies
 from pipelines.store.custody.events import CustodyEvent
 from pipelines.store.custody.log import note
 from pipelines.store.database.connection import Database
-from pipelines.store.database.copy_models import CopyLinkRow, UrlVariantRow
+from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.store.database.memory_models import HostPageRow, SiteMemoryPageRow
 from pipelines.store.database.models import DocumentRow, ExaminationRow, FetchRow, MeasureRow, RevisionRow, UrlRow
+from pipelines.store.database.statements import in_parts
 from pipelines.store.forgetting.targets import Target
 from pipelines.store.search.index import forget_other_analyzers, merge_segments, take_out_revisions
 
 FORGOTTEN_STATE = "forgotten"  # of a URL: no run takes it up
 NOWHERE: Mapping[str, Any] = dict.fromkeys(("warc_file", "warc_offset", "warc_length", "warc_record_id"))
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,9 @@ def take_out(db: Database, target: Target, elsewhere: Elsewhere, *, why: str, no
         _end_addresses(session, target, why=why)
         _let_go_of_captures(session, target.fetches, why=why)
         _change_others(session, elsewhere)
-    with db.write() as session:
-        merge_segments(session)
+    if target.revisions:
+        with db.write() as session:
+            merge_segments(session)
 
 
 def _set_tombstones(session: Session, target: Target, *, why: str, now: datetime) -> None:
@@ -88,10 +89,10 @@ def _set_tombstones(session: Session, target: Target, *, why: str, now: datetime
 def _digests(session: Session, target: Target) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     texts: dict[int, set[str]] = {}
     captures: dict[int, set[str]] = {}
-    for part in _parts(target.revisions):
+    for part in in_parts(target.revisions):
         for row in session.execute(select(RevisionRow.document_id, RevisionRow.text_sha256).where(RevisionRow.id.in_(part))):
             texts.setdefault(row.document_id, set()).add(row.text_sha256)
-    for part in _parts(target.fetches):
+    for part in in_parts(target.fetches):
         for fetch in session.execute(select(FetchRow.url_id, FetchRow.payload_sha256).where(FetchRow.id.in_(part))):
             if fetch.payload_sha256:
                 captures.setdefault(fetch.url_id, set()).add(fetch.payload_sha256)
@@ -100,12 +101,11 @@ def _digests(session: Session, target: Target) -> tuple[dict[int, set[str]], dic
 
 def _delete_documents(session: Session, target: Target) -> None:
     documents = list(target.documents)
-    for part in _parts(documents):
+    for part in in_parts(documents):
         take_out_copies(session, part)
-        session.execute(delete(CopyLinkRow).where(CopyLinkRow.document_id.in_(part) | CopyLinkRow.other_id.in_(part)))
         session.execute(delete(UrlVariantRow).where(UrlVariantRow.document_id.in_(part)))
         session.execute(delete(ExaminationRow).where(ExaminationRow.document_id.in_(part)))
-    for part in _parts(target.revisions):
+    for part in in_parts(target.revisions):
         take_out_revisions(session, part)
     for number in target.revisions:
         note(session, "revision", number, CustodyEvent.FORGOTTEN)
@@ -123,13 +123,13 @@ def _end_addresses(session: Session, target: Target, *, why: str) -> None:
     _delete(session, UrlVariantRow, UrlVariantRow.url_id, numbers)
     nothing: dict[str, Any] = {"due_at": None, "title_hint": None, "etag": None, "last_modified": None, "claimed_run": None}
     values = {"state": FORGOTTEN_STATE, "outcome": Outcome.FORGOTTEN.value, "reason": why, "attempts": 0, **nothing}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         session.execute(update(UrlRow).where(UrlRow.id.in_(part)).values(values))
 
 
 def _let_go_of_captures(session: Session, fetches: Collection[int], *, why: str) -> None:
     _delete(session, MeasureRow, MeasureRow.fetch_id, fetches)
-    for part in _parts(fetches):
+    for part in in_parts(fetches):
         session.execute(update(FetchRow).where(FetchRow.id.in_(part)).values(reason=f"forgotten: {why}", **NOWHERE))
     for number in fetches:
         note(session, "fetch", number, CustodyEvent.FORGOTTEN)
@@ -154,16 +154,10 @@ def _change_others(session: Session, elsewhere: Elsewhere) -> None:
     for number, packed in elsewhere.blocks.items():
         session.execute(update(RevisionRow).where(RevisionRow.id == number).values(blocks=packed))
         note(session, "revision", number, CustodyEvent.FORGOTTEN)
-    for part in _parts(elsewhere.titles):
+    for part in in_parts(elsewhere.titles):
         session.execute(update(UrlRow).where(UrlRow.id.in_(part)).values(title_hint=None))
 
 
 def _delete(session: Session, row: type[Any], column: InstrumentedAttribute[Any], wanted: Collection[Any]) -> None:
-    for part in _parts(wanted):
+    for part in in_parts(wanted):
         session.execute(delete(row).where(column.in_(part)))
-
-
-def _parts(values: Collection[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,8 @@ from pipelines.items import LinkKind
 from pipelines.store.database.connection import Database
 from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
+from pipelines.store.database.statements import in_parts
 from pipelines.store.revisions.packing import unpack_facts
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ def target_of_address(db: Database, canonical: str) -> Target:
 def _led_to(session: Session, sources: Collection[str], urls: Collection[str]) -> list[FetchRow]:
     """The visits of the same sources whose answer came from one of these, whatever address was asked for."""
     found: list[FetchRow] = []
-    for part in _parts(urls):
+    for part in in_parts(urls):
         asked = select(FetchRow).join(UrlRow, UrlRow.id == FetchRow.url_id)
         found += session.scalars(asked.where(FetchRow.url.in_(part), UrlRow.source.in_(sources)))
     return found
@@ -119,7 +118,7 @@ def _target(session: Session, documents: Sequence[DocumentRow], url_ids: Iterabl
 def _only_theirs(session: Session, column: InstrumentedAttribute[Any], values: set[str], documents: Sequence[int]) -> set[str]:
     """Values of some documents that no other has: a line about the site, which stands in each of its pages, tells of none."""
     theirs, left = set(documents), set(values)
-    for part in _parts(values):
+    for part in in_parts(values):
         rows = session.execute(select(column, RevisionRow.document_id).where(column.in_(part)))
         left -= {value for value, document in rows if document not in theirs}
     return left
@@ -140,14 +139,8 @@ def texts_of_record(db: Database) -> Callable[[str], tuple[str, ...]]:
 
 
 def _rows(session: Session, row: type[Any], column: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> list[Any]:
-    return [found for part in _parts(set(wanted)) for found in session.scalars(select(row).where(column.in_(part)).order_by(row.id))]
+    return [found for part in in_parts(wanted) for found in session.scalars(select(row).where(column.in_(part)).order_by(row.id))]
 
 
 def _numbers(session: Session, asked: InstrumentedAttribute[Any], column: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> list[int]:
-    return [number for part in _parts(set(wanted)) for number in session.scalars(select(asked).where(column.in_(part)))]
-
-
-def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
+    return [number for part in in_parts(wanted) for number in session.scalars(select(asked).where(column.in_(part)))]
