@@ -177,16 +177,17 @@ def _show(planned: Plan, *, as_json: bool) -> None:
     if as_json:
         print_json(_plan_as_dict(planned))
         return
-    out, told = console(), _plan_as_dict(planned)
-    out.print(f"To go: {len(planned.target.documents)} documents with {told['revisions']} revisions, and {told['captures']} captures.")
+    out = console()
+    documents, revisions = len(planned.target.documents), len(planned.target.revisions)
+    out.print(f"To go: {_count(documents, 'document')} with {_count(revisions, 'revision')}, and {_count(planned.archive.own, 'capture')}.")
     for address in planned.target.addresses[:10]:
         out.print(f"  {safe(address.canonical)}")
     if len(planned.target.addresses) > 10:
         out.print(f"  and {len(planned.target.addresses) - 10} more addresses")
     if planned.archive.masked:
-        out.print(f"{len(planned.archive.masked)} captures of other pages have words of the text; they are kept without them.")
+        out.print(f"With words of the text: {_count(len(planned.archive.masked), 'capture')} of other pages, kept without these words.")
     if planned.sharing:
-        out.print(f"Documents {', '.join(map(str, planned.sharing))} say the same somewhere in their own text, and keep it.")
+        out.print(f"The same somewhere in their own text, which stays: documents {', '.join(map(str, planned.sharing))}.")
     for place in planned.archive.damaged:
         out.print(f"[yellow]Cannot be read, and may have words of it:[/yellow] {safe(place)}")
     for path in planned.snapshots:
@@ -194,7 +195,7 @@ def _show(planned: Plan, *, as_json: bool) -> None:
     for path in planned.copies:
         out.print(f"The copy of the database {safe(path.name)} is deleted.")
     if planned.exports:
-        out.print(f"{planned.exports} exports were made of this corpus, and backups may be; whoever has one has to be told.")
+        out.print(f"Of this corpus {_count(planned.exports, 'export')} and perhaps backups were made; whoever has one has to be told.")
 
 
 def _sign_reissued(corpus: Corpus, done: Forgotten) -> None:
@@ -209,12 +210,16 @@ def _sign_reissued(corpus: Corpus, done: Forgotten) -> None:
             write_snapshot_head(corpus, corpus.root / SNAPSHOTS_NAME / one.name, signer)
 
 
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 def _tell(done: Forgotten) -> None:
     out = console()
-    documents = len(done.plan.target.documents)
-    out.print(f"Forgotten: {documents} {'document' if documents == 1 else 'documents'}, {done.plan.archive.own} captures.")
+    documents = _count(len(done.plan.target.documents), "document")
+    out.print(f"Forgotten: {documents}, {_count(done.plan.archive.own, 'capture')}.")
     for one in done.reissued:
-        what = f"made anew with {one.documents} documents" if one.documents else "removed, for nothing was left of it"
+        what = f"made anew with {_count(one.documents, 'document')}" if one.documents else "removed, for nothing was left of it"
         out.print(f"Snapshot {safe(one.name)}: {what}.")
     for name in done.remains:
         out.print(f"[yellow]Still has words of it:[/yellow] {safe(name)}")

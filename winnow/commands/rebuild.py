@@ -64,13 +64,13 @@ def _tell(made: Rebuilt) -> None:
     for finding in made.findings:
         out.print(f"[red]{safe(finding.part)}[/red]  {safe(finding.place)}: {safe(finding.what)}")
     documents, texts = made.counts.get("documents", 0), made.counts.get("texts", 0)
-    out.print(f"{documents} documents with {texts} texts; custody log: {made.head.events} events, head {safe(made.head.sha256)}")
+    out.print(f"Documents: {documents}, texts: {texts}; custody log: {made.head.events} events, head {safe(made.head.sha256)}")
     if made.findings:
         out.print("The new database does not fit its log; it lies beside, and nothing was changed. 'winnow verify' looks at the archive.")
     if made.former:
         out.print(f"The former database is {safe(made.former.name)}.")
     if made.other_engine:
-        out.print(f"{made.other_engine} texts are of another extraction than today's: 'winnow reextract' tells what it would make of them.")
+        out.print(f"Texts of another extraction than today's: {made.other_engine}. 'winnow reextract' tells what it would make of them.")
     if not made.findings:
         out.print("What a run captured right before it was killed may be missing; 'winnow verify' counts captures without a row.")
 
