@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from pipelines.archive.content import TooLarge, decoded_content
+from pipelines.archive.excerpt import Excerpt
 from pipelines.archive.http_message import split_block
 from pipelines.archive.records import Record
 from pipelines.comparison import ComparedParagraph, ParagraphChange
@@ -83,15 +84,19 @@ def _version_of(package: str) -> str:
 def _captures(dossier: Dossier) -> Iterator[File]:
     taken = [one.excerpt for one in dossier.captures if one.excerpt is not None]
     if taken:
-        begun = {one.capture.locator.file: one.about for one in taken if one.capture.locator}
-        parts = [b"".join([begun.pop(one.capture.locator.file, b""), *one.members]) for one in taken if one.capture.locator]
-        yield ARCHIVE, b"".join(parts)
+        once = {(raw.file, raw.record.offset): raw.data for one in taken for raw in one.raw}
+        yield ARCHIVE, b"".join(once.values())
     for one in dossier.captures:
         if one.excerpt is not None:
             folder, capture = f"captures/{one.fetch_id}", one.excerpt.capture
-            yield f"{folder}/headers.txt", b"\n".join(_head_of(record) for record in one.excerpt.records)
+            yield f"{folder}/headers.txt", b"\n".join(_heads_of(one.excerpt))
             yield f"{folder}/body.bin", capture.body
             yield f"{folder}/page.html.txt", _page_of(capture)
+
+
+def _heads_of(excerpt: Excerpt) -> Iterator[bytes]:
+    """Of all but the record that begins a file."""
+    yield from (_head_of(raw.record) for raw in excerpt.raw if raw.record.field("WARC-Type") != "warcinfo")
 
 
 def _head_of(record: Record) -> bytes:

@@ -111,7 +111,7 @@ def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, s
     yield "Incomplete", "the answer ended early" if capture.truncated else ""
     origin = capture.origin
     yield "Taken over from", "" if origin is None else code(origin.address or f"{origin.file} ({origin.file_sha256})")
-    metadata = [record for record in one.excerpt.records if record.field("WARC-Type") == "metadata"]
+    metadata = [raw.record for raw in one.excerpt.raw if raw.record.field("WARC-Type") == "metadata"][:1]
     yield "Noted about the connection", "".join(scraped(record.block.decode("utf-8", "replace"), element="div") for record in metadata)
 
 
