@@ -28,6 +28,15 @@ class Includable(StrEnum):
     WITHDRAWN = Outcome.WITHDRAWN.value
 
 
+class Dating(StrEnum):
+    """What the page says of the date of publication: the day, only a year or a month, or nothing."""
+
+    ANY = "any"
+    DAY = "day"
+    PART = "part"
+    NO = "no"
+
+
 class Revisions(StrEnum):
     """Which revisions of a document."""
 
@@ -69,6 +78,9 @@ class Selection:
     until: date | None = option("until", Day(), "Last day, YYYY-MM-DD, included.", narrows=True)
     captured_since: date | None = option("captured-since", Day(), "First day, YYYY-MM-DD, of capture (UTC).", narrows=True)
     captured_until: date | None = option("captured-until", Day(), "Last day of capture, included.", narrows=True)
+    dated: Dating = option(
+        "dated", OneOf(Dating.ANY), "day: only texts whose page names the day of publication; part: only its year or month; no: none of it; any.", narrows=True
+    )
     query: Query = option("query", Question(), "Only documents that 'winnow search' would find with this question.")
     include: frozenset[Includable] = option(
         "include",

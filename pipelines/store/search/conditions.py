@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_
 from sqlalchemy import select as sql_select
 
 from pipelines.outcomes import Outcome, PageStatus
-from pipelines.search.selection import Revisions, Selection
+from pipelines.search.selection import Dating, Revisions, Selection
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.search.match import LATEST, has_flag, in_facets, in_language, latest_has, matching_documents
 
 MONTH_CHARS = len("2000-01-")  # of `FacetRow.month`
+_DAY_CHARS = len("2000-01-01")
 
 
 def conditions_of(selection: Selection, *, by_facet: bool = False) -> list[ColumnElement[bool]]:
@@ -28,6 +30,8 @@ def beyond_facets(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield DocumentRow.day >= selection.since.isoformat()
     if selection.until is not None:
         yield DocumentRow.day <= selection.until.isoformat()
+    if selection.dated is not Dating.ANY:
+        yield is_undated() if selection.dated is Dating.NO else and_(not_(is_undated()), _as_exact(DocumentRow.day, selection.dated))
     latest = [*_flag_conditions(selection, LATEST), *_capture_conditions(selection, LATEST)]
     if latest:
         yield latest_has(*latest)
@@ -55,7 +59,18 @@ def is_of_facets(selection: Selection) -> bool:
     since, until = selection.since, selection.until
     whole = (since is None or since.day == 1) and (until is None or _day_after(until).day == 1)
     of_revisions = selection.flags or selection.without_flags or selection.captured_since or selection.captured_until
-    return whole and not of_revisions and not selection.query.text
+    return whole and not of_revisions and not selection.query.text and selection.dated is Dating.ANY
+
+
+def is_undated() -> ColumnElement[bool]:
+    """That the latest revision of a document has no date of publication: by an index, for the rows of revisions hold their texts."""
+    return DocumentRow.revision_id.in_(sql_select(RevisionRow.id).where(RevisionRow.date.is_(None)).correlate(None))
+
+
+def _as_exact(published: Any, dated: Dating) -> ColumnElement[bool]:
+    """That a date says the day, or less."""
+    says = func.length(published)
+    return says >= _DAY_CHARS if dated is Dating.DAY else says < _DAY_CHARS
 
 
 def _flag_conditions(selection: Selection, revision: type[RevisionRow]) -> Iterator[ColumnElement[bool]]:
@@ -78,6 +93,8 @@ def revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield RevisionRow.number == 1
     yield from _flag_conditions(selection, RevisionRow)
     yield from _capture_conditions(selection, RevisionRow)
+    if selection.dated is not Dating.ANY:
+        yield RevisionRow.date.is_(None) if selection.dated is Dating.NO else _as_exact(RevisionRow.date, selection.dated)
     if selection.languages:
         yield or_(*(_in_language(code) for code in selection.languages))
     if selection.since is not None:
@@ -117,7 +134,7 @@ def _by_day(captured: ColumnElement[bool], published: ColumnElement[bool]) -> Co
 
 
 def _day() -> ColumnElement[str]:
-    return func.substr(RevisionRow.date, 1, len("2000-01-01"))
+    return func.substr(RevisionRow.date, 1, _DAY_CHARS)
 
 
 def _midnight(day: date) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, Double, FromClause, Label, Select, Subquery, case, func, literal_column, select
 from sqlalchemy.orm import Session
@@ -53,11 +54,15 @@ def newest_first(session: Session, query: Query, conditions: list[ColumnElement[
 def counted(session: Session, query: Query, conditions: Iterable[ColumnElement[bool]]) -> Subquery:
     """How many documents match in each facet: `facet_id`, `documents`."""
     count = select(DocumentRow.facet_id, func.count().label("documents")).group_by(DocumentRow.facet_id)
+    return among_matching(session, query, count.where(*conditions)).subquery("counted")
+
+
+def among_matching(session: Session, query: Query, statement: Select[Any]) -> Select[Any]:
+    """A statement over documents, of those alone that match."""
     words, others = divide(query.root) if query.root is not None else (None, ())
     if _is_sqlite(session) and words is not None:
-        found = count.select_from(_indexed()).where(*conditions, fts_match(words), *map(condition_of, others))
-        return found.subquery("counted")
-    return count.where(*conditions, matching_documents(query)).subquery("counted")
+        return statement.select_from(_indexed()).where(fts_match(words), *map(condition_of, others))
+    return statement.where(matching_documents(query))
 
 
 def stored_since(session: Session, query: Query, conditions: list[ColumnElement[bool]]) -> int:

@@ -48,7 +48,7 @@ def count_selected(session: Session, selection: Selection) -> int:
         if every and is_of_facets(selection):
             return session.scalar(sql_select(func.coalesce(func.sum(FacetRow.documents), 0)).where(*facet_conditions(selection))) or 0
         documents = sql_select(func.count()).select_from(DocumentRow)
-        return session.scalar(documents.where(*conditions_of(selection), *_of_copies(selection))) or 0
+        return session.scalar(documents.where(*conditions_of(selection), *copy_conditions(selection))) or 0
     if selection.sample:
         chosen = _sample(session, selection)
         return sum(_count(session, RevisionRow.document_id.in_(part), *revision_conditions(selection)) for part in batched(chosen))
@@ -109,10 +109,11 @@ def batched(values: Iterable[T]) -> Iterator[list[T]]:
 
 def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     yield from revision_and_document_conditions(selection)
-    yield from _of_copies(selection)
+    yield from copy_conditions(selection)
 
 
-def _of_copies(selection: Selection) -> Iterator[ColumnElement[bool]]:
+def copy_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    """What `copies` and `wire` ask of a document: that none of those selected with it is a copy captured before it."""
     kinds = [*(_REPEATED if selection.copies == Copies.FIRST else ()), *((CopyKind.WIRE_COPY,) if selection.wire == Wire.ONCE else ())]
     if kinds:
         yield DocumentRow.id.in_(_first_of_copies(selection, kinds))
