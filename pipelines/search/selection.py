@@ -79,7 +79,10 @@ class Selection:
     captured_since: date | None = option("captured-since", Day(), "First day, YYYY-MM-DD, of capture (UTC).", narrows=True)
     captured_until: date | None = option("captured-until", Day(), "Last day of capture, included.", narrows=True)
     dated: Dating = option(
-        "dated", OneOf(Dating.ANY), "day: only texts whose page names the day of publication; part: only its year or month; no: none of it; any.", narrows=True
+        "dated",
+        OneOf(Dating.ANY),
+        "day: only texts whose page says on which day it came out; part: only the year or month; no: nothing.",
+        narrows=True,
     )
     query: Query = option("query", Question(), "Only documents that 'winnow search' would find with this question.")
     include: frozenset[Includable] = option(

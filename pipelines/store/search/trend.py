@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from pipelines.search.periods import By, Period, fitting_unit, period_of, periods_between, read_full_day
 from pipelines.search.query import NO_QUERY, Query
-from pipelines.search.selection import Selection
+from pipelines.search.selection import Copies, Selection, Wire
+from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
-from pipelines.store.search.conditions import conditions_of, is_undated
+from pipelines.store.search.conditions import MONTH_CHARS, conditions_of, facet_conditions, is_of_facets, is_undated
 from pipelines.store.search.index import count_waiting
 from pipelines.store.search.ranking import among_matching
 from pipelines.store.search.selection import copy_conditions
@@ -25,6 +26,7 @@ from pipelines.store.search.selection import copy_conditions
 SECONDS = 1.0  # for all questions together
 MAX_QUESTIONS = 4
 MAX_PERIODS = 4_000  # ten years of days
+_SHARE_OF_ONE = 0.6  # of the time that is left, for the next question: nearly all take far less
 _SHORTEST = 0.1
 _UNDATED = ""  # in place of a day; no document has it
 
@@ -80,20 +82,19 @@ def count_trend(
     """Each question of the same selection by the days of publication; without a question the selection alone.
 
     Periods go from that of the first document found to that of the last, or from `since` to `until` where these are given, those without
-    a document too. Where that would be more than `at_most` periods they are larger ones, and a note says so. What could not be counted within
-    `seconds` is left out, and a note says so.
+    a document too. Where that would be more than `at_most` periods they are larger ones, and a note says so. What could not be counted
+    within `seconds` is left out, and a note says so.
     """
     queries = list(questions) or [NO_QUERY]
     ends_at = time.monotonic() + seconds
-    days: list[Counter[str] | None] = []
-    for left, query in zip(range(len(queries), 0, -1), queries, strict=True):
-        days.append(_count(session, query, selection, seconds=(ends_at - time.monotonic()) / (left + 1)))
     asks_nothing = not any(query.text for query in queries)
-    all_days = days[0] if asks_nothing else _count(session, NO_QUERY, selection, seconds=ends_at - time.monotonic())
-    found = Counter[str]()
-    for counted in days:
-        found.update(counted or ())
-    chosen, periods = lay_out(found, selection.since, selection.until, by, at_most=at_most)
+    days: list[Counter[str] | None] = []
+    if not asks_nothing:
+        for query in queries:
+            days.append(_count(session, _by_day(session, query, selection), seconds=_SHARE_OF_ONE * (ends_at - time.monotonic())))
+    all_days = _count_all(session, selection, days, by, at_most=at_most, ends_at=ends_at)
+    days = days or [all_days]
+    chosen, periods = _lay_out(days, selection, by, at_most=at_most)
     notes = [note for query in queries for note in query.notes]
     if chosen is not by is not By.AUTO:
         notes.append(f"By {by} these would be more than {at_most} bars: counted by {chosen}. Fewer days ({_ends(periods)}) allow {by}s.")
@@ -103,7 +104,12 @@ def count_trend(
     if not everything.is_counted and not asks_nothing:
         notes.append("There was no time to count all articles, so no share is given. Narrow the search to a source or some years.")
     return Trend(
-        by=chosen, periods=periods, series=series, everything=everything, notes=tuple(dict.fromkeys(notes)), not_indexed=_waiting(session, queries)
+        by=chosen,
+        periods=periods,
+        series=series,
+        everything=everything,
+        notes=tuple(dict.fromkeys(notes)),
+        not_indexed=_waiting(session, queries),
     )
 
 
@@ -146,13 +152,45 @@ def rows_of(trend: Trend) -> Iterator[dict[str, Any]]:
             }
 
 
-def _count(session: Session, query: Query, selection: Selection, *, seconds: float) -> Counter[str] | None:
+def _lay_out(days: Iterable[Counter[str] | None], selection: Selection, by: By, *, at_most: int) -> tuple[By, tuple[Period, ...]]:
+    found = {day for counted in days for day in counted or ()}
+    return lay_out(found, selection.since, selection.until, by, at_most=at_most)
+
+
+def _count_all(
+    session: Session, selection: Selection, days: Sequence[Counter[str] | None], by: By, *, at_most: int, ends_at: float
+) -> Counter[str] | None:
+    """All documents of a selection: by month from what the database has counted already, where no smaller period is wanted."""
+    seconds = ends_at - time.monotonic()
+    if is_of_facets(selection) and (selection.copies, selection.wire) == (Copies.ALL, Wire.ALL):
+        months = _count(session, _by_month(selection), seconds=seconds)
+        if months is None or _lay_out(days or [months], selection, by, at_most=at_most)[0] in (By.MONTH, By.YEAR):
+            return months
+    return _count(session, _by_day(session, NO_QUERY, selection), seconds=ends_at - time.monotonic())
+
+
+def _count(session: Session, statement: Any, *, seconds: float) -> Counter[str] | None:
     """How many were published on each day; `_UNDATED` those that have none. None where there was no time."""
+    counted = Counter[str]()
     try:
         with time_limit(session, seconds=max(_SHORTEST, seconds)):
-            return Counter({day: int(count) for day, count in session.execute(_by_day(session, query, selection))})
+            for day, count in session.execute(statement):
+                counted[day] += int(count)
     except TimeIsUpError:
         return None
+    return counted
+
+
+def _by_month(selection: Selection) -> Any:
+    """Whole months as their first day: the facets, less those documents of them that are there by their day of capture."""
+    wanted = list(facet_conditions(selection))
+    undated = select(DocumentRow.facet_id, func.count().label("documents")).where(is_undated()).group_by(DocumentRow.facet_id).subquery()
+    without = func.coalesce(undated.c.documents, 0)
+    month = case((func.length(FacetRow.month) >= MONTH_CHARS, FacetRow.month + "01"), else_=FacetRow.month)
+    dated = select(month.label("published"), FacetRow.documents - without)
+    dated = dated.outerjoin(undated, undated.c.facet_id == FacetRow.id).where(*wanted, FacetRow.documents > without)
+    apart = select(literal_column(f"'{_UNDATED}'"), undated.c.documents).join(FacetRow, FacetRow.id == undated.c.facet_id)
+    return dated.union_all(apart.where(*wanted))
 
 
 def _by_day(session: Session, query: Query, selection: Selection) -> Select[Any]:
