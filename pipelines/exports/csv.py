@@ -52,7 +52,18 @@ def write_csv(revisions: Iterable[Revision], out: BinaryIO, *, byte_order_mark: 
     return count
 
 
-def escape_row(row: Mapping[str, Value]) -> dict[str, str]:
+def write_table(rows: Iterable[Mapping[str, Value | float]], out: BinaryIO) -> None:
+    """Write rows that are no documents, with the column `escaped` and a byte order mark; their first says the columns."""
+    out.write(_BYTE_ORDER_MARK)
+    table = csv.writer(_Utf8Lines(out))
+    for place, row in enumerate(rows):
+        escaped = escape_row(row)
+        if not place:
+            table.writerow(escaped)
+        table.writerow(escaped.values())
+
+
+def escape_row(row: Mapping[str, Value | float]) -> dict[str, str]:
     """The row as text that no spreadsheet runs, with the column `escaped`.
 
     `escaped` lists `name` for an added apostrophe and `name@position=code` for a replaced character: its place in the original text,
@@ -64,7 +75,7 @@ def escape_row(row: Mapping[str, Value]) -> dict[str, str]:
         text = _join(value)
         marks += (f"{name}@{match.start()}={ord(match[0]):x}" for match in _UNWRITABLE.finditer(text))
         cells[name] = _UNWRITABLE.sub(_REPLACEMENT, text)
-        if not isinstance(value, int) and starts_formula(cells[name]):
+        if not isinstance(value, int | float) and starts_formula(cells[name]):
             cells[name] = f"'{cells[name]}"
             marks.append(name)
     return {**cells, ESCAPED_COLUMN: LIST_SEPARATOR.join(marks)}
@@ -93,7 +104,7 @@ def _is_blank(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
 
 
-def _join(value: Value) -> str:
+def _join(value: Value | float) -> str:
     if isinstance(value, tuple):
         return LIST_SEPARATOR.join(value)
     return "" if value is None else str(value)

@@ -54,10 +54,11 @@ def newest_first(session: Session, query: Query, conditions: list[ColumnElement[
 def counted(session: Session, query: Query, conditions: Iterable[ColumnElement[bool]]) -> Subquery:
     """How many documents match in each facet: `facet_id`, `documents`."""
     count = select(DocumentRow.facet_id, func.count().label("documents")).group_by(DocumentRow.facet_id)
-    return among_matching(session, query, count.where(*conditions)).subquery("counted")
+    found: Select[Any] = among_matching(session, query, count.where(*conditions))
+    return found.subquery("counted")
 
 
-def among_matching(session: Session, query: Query, statement: Select[Any]) -> Select[Any]:
+def among_matching(session: Session, query: Query, statement: Any) -> Any:
     """A statement over documents, of those alone that match."""
     words, others = divide(query.root) if query.root is not None else (None, ())
     if _is_sqlite(session) and words is not None:

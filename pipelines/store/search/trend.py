@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
+from sqlalchemy import ColumnElement, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from pipelines.search.periods import By, Period, fitting_unit, period_of, periods_between, read_full_day
@@ -128,7 +128,7 @@ def share(count: int, everything: int) -> float | None:
     return 100 * count / everything if everything else None
 
 
-def rows_of(trend: Trend) -> Iterator[dict[str, Any]]:
+def rows_of(trend: Trend) -> Iterator[dict[str, str | int | float | None]]:
     """The trend as rows: one for each question and period, then one each for what is in no period; None where it was not counted."""
     everything = trend.everything
     for one in trend.series:
@@ -193,7 +193,7 @@ def _by_month(selection: Selection) -> Any:
     return dated.union_all(apart.where(*wanted))
 
 
-def _by_day(session: Session, query: Query, selection: Selection) -> Select[Any]:
+def _by_day(session: Session, query: Query, selection: Selection) -> Any:
     day: ColumnElement[str] = case((is_undated(), literal_column(f"'{_UNDATED}'")), else_=DocumentRow.day)
     labelled = day.label("published")
     statement = select(labelled, func.count()).where(*conditions_of(selection), *copy_conditions(replace(selection, query=query)))
