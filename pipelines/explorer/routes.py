@@ -18,6 +18,7 @@ from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
+from pipelines.explorer.pages.trend_file import trend_file
 from pipelines.explorer.pages.why import why_page
 
 
@@ -30,6 +31,7 @@ _DOCUMENT = r"(?P<document>[0-9]{1,15})"
 PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
     (r"^/search$", search_page),
+    (r"^/trend\.csv$", trend_file),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),

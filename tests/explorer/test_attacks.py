@@ -15,12 +15,12 @@ import pytest
 ELEMENTS = frozenset(
     "html head meta title link body a header span nav ul ol li main footer p h1 h2 h3 form label div input button dl dt dd section figure figcaption svg rect "
     "details summary table thead tbody tr th td strong code bdi article time blockquote pre caption aside select option fieldset legend mark ins del iframe "
-    "textarea br em style b i".split()
+    "defs pattern textarea br em style b i".split()
 )  # fmt: skip
 ATTRIBUTES = frozenset(
     "lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
-    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled".split()
+    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled fill patternunits patterntransform".split()
 )  # fmt: skip
 SHARES = 5
 MARKS = ((0, "drop"), (2, "drop"), (4, "keep"))
@@ -96,7 +96,7 @@ def pages_of(number: int, attack: str) -> Iterator[str]:
     yield f"/corpus/revision/{number}"
     yield f"/corpus/fetch/{number}"
     yield f"/corpus/url/{number}"
-    for name in ("q", "source", "language", "since", "include", "page"):
+    for name in ("q", "source", "language", "since", "include", "page", "with", "by", "dated"):
         yield f"/search?{urlencode({name: attack}, errors='replace')}"
     yield f"/-/leave?{urlencode({'to': attack}, errors='replace')}"
     yield f"/corpus?{urlencode({'sql': attack}, errors='replace')}"

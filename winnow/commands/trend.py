@@ -14,12 +14,12 @@ from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports.csv import write_table
 from pipelines.search.parsing import parse_query
-from pipelines.search.periods import By
+from pipelines.search.periods import MAX_QUESTIONS, By
 from pipelines.search.query import Query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.database.connection import Database
 from pipelines.store.search.known_names import find_unknown
-from pipelines.store.search.trend import MAX_QUESTIONS, Series, Trend, count_trend, rows_of, share
+from pipelines.store.search.trend import Series, Trend, count_trend, rows_of, share
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.question_options import tell
 from winnow.commands.selection_options import narrows_search, selecting
@@ -102,7 +102,8 @@ def _print(trend: Trend, *, as_share: bool) -> None:
             out.print(f"{letter}  {safe(one.question)}")
     lines = list(_lines(trend))
     heights = [_height(count, among, as_share=as_share) for _, _, count, among, _ in lines]
-    highest = max((height for height in heights if height is not None), default=0) or 1
+    inside = [height for (*_, is_apart), height in zip(lines, heights, strict=True) if height is not None and not is_apart]
+    highest = max(inside, default=0) or max((height for height in heights if height is not None), default=0) or 1
     last = ""
     for (label, letter, count, among, is_apart), height in zip(lines, heights, strict=True):
         name = label if label != last else ""
@@ -111,7 +112,7 @@ def _print(trend: Trend, *, as_share: bool) -> None:
         out.print(f"{head}{_bar(height, highest, is_apart=is_apart)} {_figure(count, among, as_share=as_share)}")
     for letter, one in zip(_LETTERS, trend.series, strict=False):
         if one.is_counted:
-            out.print(f"{letter + ': ' if several else ''}{_sum(one)}, by {trend.by}")
+            out.print(f"{letter + ': ' if several else ''}{_sum(one)}{f', by {trend.by}' if trend.periods else ''}")
 
 
 def _lines(trend: Trend) -> Iterator[tuple[str, str, int | None, int | None, bool]]:
@@ -134,9 +135,11 @@ def _height(count: int | None, among: int | None, *, as_share: bool) -> float | 
 
 
 def _bar(height: float | None, highest: float, *, is_apart: bool) -> str:
-    """Of solid signs; what is in no period of others, so that no colour is needed."""
+    """Of solid signs; what is in no period of others, so that no colour is needed, and cut off at > where it is longer than all periods."""
     solid, hatched = ("█", "░") if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else ("#", ":")
     chars = max(1, round(BAR_CHARS * height / highest)) if height else 0
+    if chars > BAR_CHARS:
+        return hatched * (BAR_CHARS - 1) + ">"
     return f"{(hatched if is_apart else solid) * chars:<{BAR_CHARS}}"
 
 

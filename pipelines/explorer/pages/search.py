@@ -11,6 +11,7 @@ from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.finding import Found, find
 from pipelines.explorer.pages.search_params import MAX_PAGE, PER_PAGE, SearchParams, read_params
+from pipelines.explorer.pages.trend import build_chart
 from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names
 from pipelines.store.search.known_names import find_unknown
@@ -28,7 +29,8 @@ def params_of(corpus: OpenedCorpus, request: Request) -> SearchParams:
     except ValueError as error:
         raise BadRequest("This address holds too many values.") from error
     with corpus.database.read() as session:
-        unknown = find_unknown(session, params.selection, sources=corpus.sources)
+        asked = [params.selection, *(replace(params.selection, query=other) for other in params.chart.others)]
+        unknown = dict.fromkeys(one for selection in asked for one in find_unknown(session, selection, sources=corpus.sources))
     return replace(params, faults=(*params.faults, *unknown))
 
 
@@ -48,6 +50,7 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         "includable": tuple(Includable),
         "others": [pair for pair in params.narrowed if pair[0] not in _IN_FORM],
         "pages": pages,
+        "trend": None if params.faults else build_chart(corpus.database, params),
         "has_next": params.page < pages if pages is not None else len(found.hits) == PER_PAGE,
     }
     return PageResponse(template="search.html", context=context)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from pipelines.explorer.pages.chart_params import MAX_QUERY_CHARS, ChartParams, read_chart
 from pipelines.search.selection import NARROWING, Selection, try_selection, write_selection
 
 PER_PAGE = 20
 MAX_PAGE = 500  # pages further back cost more and more; a narrower question finds what is there
 _MAX_VALUES = 50  # of one filter
-_MAX_QUERY_CHARS = 1_000
+_WITH_CHART = frozenset({"/search", "/trend.csv"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class SearchParams:
 
     selection: Selection = field(default_factory=Selection)
     page: int = 1
+    chart: ChartParams = field(default_factory=ChartParams)
     faults: tuple[str, ...] = ()
 
     @property
@@ -30,7 +32,7 @@ class SearchParams:
 
     def address(self, path: str = "/search") -> str:
         """Where this is found."""
-        pairs = [("q", self.selection.query.text), *self.narrowed]
+        pairs = [("q", self.selection.query.text), *self.narrowed, *(self.chart.pairs if path in _WITH_CHART else ())]
         pairs += [("page", str(self.page))] if self.page > 1 and path == "/search" else []
         query = urlencode([(name, value) for name, value in pairs if value], errors="replace")
         return f"{path}?{query}" if query else path
@@ -54,7 +56,7 @@ class SearchParams:
         else:
             days = None if self.has(name, value) else _year(value)
             chosen = replace(chosen, since=days[0] if days else None, until=days[1] if days else None)
-        return SearchParams(selection=chosen).address()
+        return replace(self, selection=chosen, page=1).address()
 
     def has(self, name: str, value: str) -> bool:
         """Whether a value is chosen."""
@@ -67,11 +69,17 @@ class SearchParams:
 def read_params(values: Mapping[str, Sequence[str]]) -> SearchParams:
     """The question in the values of an address, each name with all it was given. Never raises."""
     words = {option.name: _texts(values.get(option.name, [])) for option in NARROWING}
-    words["query"] = (" ".join(_plain(values.get("q", [""])[-1])[:_MAX_QUERY_CHARS].split()),)
+    words["query"] = (_question(values.get("q", [""])[-1]),)
     selection, faults = try_selection(words)
+    beside = [_question(text) for text in values.get("with", [])[:_MAX_VALUES] if selection.query.text]
+    chart, of_chart = read_chart(values, [text for text in beside if text and text != selection.query.text])
     page = values.get("page", ["1"])[-1]
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return SearchParams(selection=selection, page=min(max(number, 1), MAX_PAGE), faults=faults)
+    return SearchParams(selection=selection, page=min(max(number, 1), MAX_PAGE), chart=chart, faults=(*faults, *of_chart))
+
+
+def _question(text: str) -> str:
+    return " ".join(_plain(text)[:MAX_QUERY_CHARS].split())
 
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ from pipelines.store.search.ranking import among_matching
 from pipelines.store.search.selection import copy_conditions
 
 SECONDS = 1.0  # for all questions together
-MAX_QUESTIONS = 4
 MAX_PERIODS = 4_000  # ten years of days
 _SHARE_OF_ONE = 0.6  # of the time that is left, for the next question: nearly all take far less
 _SHORTEST = 0.1
