@@ -102,6 +102,20 @@ def test_rows_become_a_table_of_pandas(corpus: Path) -> None:
     assert table.groupby("source").size().to_dict() == {"example": 2}
 
 
+def test_a_trend_has_the_rows_of_the_command_line(corpus: Path) -> None:
+    with winnow.open(corpus) as opened:
+        rows = opened.trend("office", '"office 1"', by="year", source="example", copies="first")
+        counted = [(row["question"], row["period"], row["articles"]) for row in rows if row["articles"]]
+        assert counted == [("office", "no date", 2), ('"office 1"', "no date", 1)]
+        assert [row["share_percent"] for row in opened.trend(by="month") if row["articles"]] == [100.0]
+        with pytest.raises(winnow.UsageError, match="at most 4"):
+            opened.trend(*"abcde")
+        with pytest.raises(winnow.UsageError, match="leave out sample"):
+            opened.trend("office", sample=1)
+        with pytest.raises(winnow.UsageError, match="did you mean year"):
+            opened.trend("office", by="yaer")
+
+
 def test_every_option_of_a_selection_is_named_where_its_users_look() -> None:
     from winnow.corpus_reader import CorpusReader
 

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from pipelines.choices import name_known
+from pipelines.choices import name_known, read_member
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports.columns import Value, read_row
 from pipelines.items import Block, Revision
+from pipelines.search.periods import MAX_QUESTIONS, By
+from pipelines.search.query import NO_QUERY
 from pipelines.search.selection import FIELDS, Selection, read_selection
 from pipelines.store.database.connection import Database
 from pipelines.store.revisions.documents import blocks_of
 from pipelines.store.search.known_names import find_unknown
 from pipelines.store.search.selection import count_selected, select
+from pipelines.store.search.trend import count_trend, rows_of
 
+_SECONDS = 3_600.0  # a program waits for its numbers
 Wanted = str | int | date | Sequence[str]
 
 
 class CorpusReader:
     """An opened corpus; close it, or use it in a `with` block. Reading takes no lock: a crawl may be at work.
 
-    The keywords of `documents`, `rows` and `count` are the options of `winnow export`, with `_` for `-`: `source`, `language`, `since`,
-    `until`, `captured_since`, `captured_until`, `query`, `include`, `flag`, `without_flag`, `revisions`, `copies`, `wire`, `sample` and
-    `seed`. Days are dates or texts like 2026-03-31; options that may be given several times take a list.
+    The keywords of `documents`, `rows`, `count` and `trend` are the options of `winnow export`, with `_` for `-`: `source`, `language`,
+    `since`, `until`, `captured_since`, `captured_until`, `dated`, `query`, `include`, `flag`, `without_flag`, `revisions`, `copies`,
+    `wire`, `sample` and `seed`. Days are dates or texts like 2026-03-31; options that may be given several times take a list.
     All raise `UsageError` for a value that no document can have, such as a source that is not there, and name the near ones.
     """
 
@@ -57,6 +62,24 @@ class CorpusReader:
         wanted = self._selection(selection)
         with self._db.read() as session:
             return count_selected(session, wanted)
+
+    def trend(self, *questions: str, by: str = "auto", **selection: Wanted) -> list[dict[str, str | int | float | None]]:
+        """How many documents each question finds by day, week, month or year of publication; without a question, of the selection.
+
+        A row for each question and period, with the columns of `winnow trend --csv`; then one for what has no date, and one for what has
+        only a year or a month. At most four questions. `copies="first", wire="once"` counts copies of one article once.
+
+        >>> pandas.DataFrame(corpus.trend("curfew", by="month")).plot("period", "share_percent")
+        """
+        if len(questions) > MAX_QUESTIONS:
+            raise UsageError(f"{len(questions)} questions: at most {MAX_QUESTIONS} are compared")
+        if needless := sorted({"revisions", "sample", "seed"} & selection.keys()):
+            raise UsageError(f"a trend counts latest revisions, and all of them: leave out {', '.join(needless)}")
+        unit = read_member("by", by, By)
+        wanted = [self._selection({**selection, "query": question}) for question in questions] or [self._selection(selection)]
+        asked = [one.query for one in wanted if one.query.text]
+        with self._db.read() as session:
+            return list(rows_of(count_trend(session, asked, replace(wanted[0], query=NO_QUERY), by=unit, seconds=_SECONDS)))
 
     def blocks(self, document: Revision) -> tuple[Block, ...]:
         """All texts of the page of a document in order, kept and dropped, each with its reason."""

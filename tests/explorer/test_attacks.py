@@ -96,8 +96,9 @@ def pages_of(number: int, attack: str) -> Iterator[str]:
     yield f"/corpus/revision/{number}"
     yield f"/corpus/fetch/{number}"
     yield f"/corpus/url/{number}"
-    for name in ("q", "source", "language", "since", "include", "page", "with", "by", "dated"):
+    for name in ("q", "source", "language", "since", "include", "page"):
         yield f"/search?{urlencode({name: attack}, errors='replace')}"
+    yield f"/search?{urlencode({'q': 'officers', 'with': attack, 'by': 'year'}, errors='replace')}"
     yield f"/-/leave?{urlencode({'to': attack}, errors='replace')}"
     yield f"/corpus?{urlencode({'sql': attack}, errors='replace')}"
     yield f"/corpus?{urlencode({'sql': 'select :p as x', 'p': attack}, errors='replace')}"

@@ -19,7 +19,7 @@ from pipelines.search.query import Query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.database.connection import Database
 from pipelines.store.search.known_names import find_unknown
-from pipelines.store.search.trend import Series, Trend, count_trend, rows_of, share
+from pipelines.store.search.trend import SECONDS, Series, Trend, count_trend, rows_of, share
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.question_options import tell
 from winnow.commands.selection_options import narrows_search, selecting
@@ -58,6 +58,7 @@ def trend(
     by: Annotated[str, typer.Option(help="auto (as the span asks), day, week, month or year.")] = By.AUTO.value,
     as_share: Annotated[bool, typer.Option("--share", help="Bars are the share of all articles of each period.")] = False,
     copies_once: Annotated[bool, typer.Option("--copies-once", help="Count copies of one article once, agency texts too.")] = False,
+    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long counting may take.")] = SECONDS,
     csv_file: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -74,7 +75,7 @@ def trend(
     with selecting(opened, first, progress="none" if json or csv_file else "auto") as db:
         _require_known(db, opened, selection, queries[1:])
         with db.read() as session:
-            counted = count_trend(session, queries, selection, by=unit)
+            counted = count_trend(session, queries, selection, by=unit, seconds=seconds)
     if json:
         print_json({"by": counted.by, "rows": list(rows_of(counted)), "notes": counted.notes, "not_indexed": counted.not_indexed})
         return
@@ -84,6 +85,8 @@ def trend(
         _print(counted, as_share=as_share)
     sys.stdout.flush()
     tell(counted.notes, counted.not_indexed)
+    if not (counted.everything.is_counted and all(one.is_counted for one in counted.series)):
+        sys.stderr.write("--seconds 30 gives it more time.\n")
 
 
 def _require_known(db: Database, corpus: Corpus, selection: Selection, queries: Sequence[Query]) -> None:
