@@ -12,6 +12,7 @@ from benchmarks.size.exploring import measure_pages
 from benchmarks.size.exporting import measure_exports
 from benchmarks.size.searching import measure_search
 from benchmarks.size.starting import measure_start
+from benchmarks.size.trends import measure_trends
 from pipelines.corpus import open_corpus
 
 
@@ -27,6 +28,7 @@ def main() -> int:
             make_corpus(root, options.documents)
         db = open_corpus(root).open_database()
         measure_search(db)
+        measure_trends(db)
         db.close()
         measure_pages(root)
         measure_exports(root)
