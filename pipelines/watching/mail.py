@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import default as lines_for_sendmail
 
 from pipelines.store.search.watched import NamedRevision
 from pipelines.watching.feed import entry_id, one_line, summary_of
@@ -18,7 +18,7 @@ def compose_mail(
     name: str, corpus: str, state: WatchState, news: Sequence[News], named: Mapping[tuple[int, int], NamedRevision], *, to: Sequence[str]
 ) -> EmailMessage:
     """A message with these news. One that is sent twice has the same `Message-ID`."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=lines_for_sendmail)
     message["To"] = ", ".join(to)
     message["Subject"] = f"Winnow: {in_short(news)}: {name} ({one_line(corpus)})"
     message["Date"] = news[-1].found_at
