@@ -22,6 +22,7 @@ from pipelines.errors import BusyError, IntegrityError
 from pipelines.files.atomic_file import atomic_output
 from pipelines.store.search.watched import Sighting, Standing
 from pipelines.watching.changes import NewsKind
+from pipelines.watching.definitions import WATCHES_NAME
 
 FOLDER = "watches"
 KEPT_NEWS = 10_000  # of a watch; a choice: a year of thirty a day. The oldest go first, and the count of those that went stays
@@ -120,6 +121,13 @@ def feed_path(root: Path, name: str) -> Path:
 def state_names(root: Path) -> tuple[str, ...]:
     """The watches that remember something, whether or not they are still in `watches.toml`."""
     return tuple(sorted(path.stem for path in (root / FOLDER).glob(f"*{_STATE}")))
+
+
+def watch_files(root: Path) -> tuple[Path, ...]:
+    """The definitions, and all that is kept of each watch."""
+    definitions = root / WATCHES_NAME
+    kept = (path for path in (root / FOLDER).glob("*") if path.suffix in (_STATE, _FEED, _SEEN) and not path.name.startswith("."))
+    return (*([definitions] if definitions.is_file() else []), *sorted(kept))
 
 
 def read_state(root: Path, name: str) -> WatchState | None:
