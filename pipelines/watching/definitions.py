@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from pipelines.choices import name_known
 from pipelines.errors import UsageError
 from pipelines.files.atomic_file import atomic_output
+from pipelines.search.parsing import parse_query
 from pipelines.search.selection import FIELDS, NARROWING, Selection, try_selection, write_selection
 
 WATCHES_NAME = "watches.toml"
@@ -67,7 +68,8 @@ def make_watch(name: str, selection: Selection) -> Watch:
     fault = _fault_of_name(normal_name(name)) or _fault_of_question(selection)
     if fault:
         raise UsageError(fault)
-    return Watch(name=normal_name(name), selection=selection)
+    plain = " ".join(selection.query.text.split())  # as it is read back from a line of the file
+    return Watch(name=normal_name(name), selection=replace(selection, query=parse_query(plain)) if plain else selection)
 
 
 def add_watch(root: Path, watch: Watch) -> None:
