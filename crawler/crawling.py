@@ -19,6 +19,7 @@ from crawler.runs.interruption import watch_signals
 from crawler.runs.passes import index_crawled, make_second_pass, read_failed_pages
 from crawler.runs.scrapy_process import make_process
 from crawler.runs.summary import RunSummary
+from crawler.runs.watching import look_after_crawl
 from crawler.spiders.source import SourceSpider
 from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
@@ -80,6 +81,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         summary = index_crawled(corpus, summary, progress=progress)
         if summary.exit_code in (ExitCode.DONE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE):
             index_stored(corpus, progress=progress)
+        summary = look_after_crawl(corpus, summary)
         _file_log(corpus, progress=progress)
     return summary
 

@@ -13,19 +13,21 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from pipelines.extraction.facts.update_lines import is_stamp
 from pipelines.items import Block
-from pipelines.rewording import Piece, mark_words, words_of
+from pipelines.rewording import Piece, align, mark_words, words_of
 
 ALIKE = (
     0.5  # share of words two paragraphs have in common to be one, altered; wdiff and git call a half-kept file a rename by the same half
 )
 MAX_PAIRS = (
-    40_000  # comparisons of each paragraph with each, 200 by 200: a third of a second; beyond, only lines that are the same are found
+    40_000  # comparisons of each paragraph with each, 200 by 200: a third of a second; beyond, lines are looked for near their place
 )
+MAX_PAIRED_WORDS = 4_000_000  # words looked at by these comparisons, a second; for the lines of most texts MAX_PAIRS is the bound
+NEAR_LINES = 8  # that are looked at beyond that for the line that a line became
+MAX_LINES = 5_000  # of a text that are looked at so: a second; what comes after them was removed and added
 MIN_MOVED_WORDS = 4  # a shorter line ("* * *", "Background") recurs by chance
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u061c]")
@@ -168,8 +170,7 @@ def _same_length(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _align_long(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
     """Where comparing each with each would take too long: between lines that are the same, what stands there."""
-    matcher = SequenceMatcher(None, [_key(line) for line in old], [_key(line) for line in new], autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in align([_key(line) for line in old], [_key(line) for line in new]):
         yield from map(_unchanged, old[i1:i2], new[j1:j2]) if tag == "equal" else _pair(old[i1:i2], new[j1:j2])
 
 
@@ -186,9 +187,10 @@ def _pair(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
 
 def _best_pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """As for the longest common subsequence, with likeness as the weight."""
-    if len(old) * len(new) > MAX_PAIRS:
-        return []  # what stands between two lines that are the same may itself be long
     bags_old, bags_new = [Counter(words_of(_key(line))) for line in old], [Counter(words_of(_key(line))) for line in new]
+    words = len(new) * sum(bag.total() for bag in bags_old)
+    if len(old) * len(new) > MAX_PAIRS or words > MAX_PAIRED_WORDS:
+        return _near_pairs(bags_old, bags_new)  # what stands between two lines that are the same may itself be long
     likeness = [[_likeness(one, other) for other in bags_new] for one in bags_old]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
@@ -204,6 +206,18 @@ def _best_pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
             i += 1
         else:
             j += 1
+    return pairs
+
+
+def _near_pairs(old: Sequence[Counter[str]], new: Sequence[Counter[str]]) -> list[tuple[int, int]]:
+    """Where comparing each with each would take too long: of each line the likest of the next few, if any is like it."""
+    pairs, j = [], 0
+    for i, bag in enumerate(old[:MAX_LINES]):
+        near = [(_likeness(bag, other), -place) for place, other in enumerate(new[j : j + NEAR_LINES], start=j)]
+        likeness, place = max(near, default=(0.0, 0))
+        if likeness >= ALIKE:
+            pairs.append((i, -place))
+            j = 1 - place
     return pairs
 
 

@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,7 @@ from pipelines.address_policy import AddressPolicy
 from pipelines.choices import name_known
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.items import Source
+from pipelines.mailing.settings import WatchSection
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import CorpusLock, share_lock, take_lock
 from pipelines.store.database.server_lock import ServerLock
@@ -82,6 +83,7 @@ class _Config(BaseModel):
     archive: str = "archive"
     network: _Network = Field(default_factory=_Network)
     custody: _Custody = Field(default_factory=_Custody)
+    watch: WatchSection = Field(default_factory=WatchSection)
 
     @field_validator("contact")
     @classmethod
@@ -119,6 +121,7 @@ class Corpus:
     operator: str = ""  # a label for the files of the archive; empty where nobody is to be named
     clock_offset: timedelta = timedelta()
     key: Path | None = None
+    watch: WatchSection = field(default_factory=WatchSection)
     parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
 
     def now(self) -> datetime:
@@ -225,6 +228,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
         operator=config.operator,
         clock_offset=timedelta(seconds=environment.clock_offset_seconds),
         key=_key_file(folder, environment.key or config.custody.key),
+        watch=config.watch,
     )
 
 

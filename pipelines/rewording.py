@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-MAX_WORDS = 3_000  # of one paragraph; two that differ in every word then take about a second, longer ones are told whole
+MAX_WORDS = 60_000  # of one paragraph, a quarter of a second; longer than any that was seen, and than a megabyte of most scripts
+MAX_COST = 60_000  # of a stretch that is compared word with word; SequenceMatcher then takes 10 ms whatever stands there
+MAX_ROUNDS = 40  # times that each word is looked at for what both have; prose needs some five
+_RUNS = (8, 4, 2, 1)  # words in a row that are looked for as landmarks; in scripts without spaces single letters are none
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Thai to Khmer, kana, Han
 _SIGNS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"  # belong to the letter before
 _STOPS = (
@@ -44,7 +49,7 @@ def mark_words(before: str, after: str, *, key: Callable[[str], str] = str) -> t
     old, new = _split(before), _split(after)
     if max(len(old), len(new)) > MAX_WORDS:
         return _joined([(PieceKind.REMOVED, before), (PieceKind.ADDED, after)])
-    steps = SequenceMatcher(None, [key(word) for word in old], [key(word) for word in new], autojunk=False).get_opcodes()
+    steps = align([key(word) for word in old], [key(word) for word in new])
     pieces: list[tuple[PieceKind, str]] = []
     for tag, i1, i2, j1, j2 in _quiet(steps, new):
         if tag == "equal":
@@ -60,6 +65,95 @@ def _split(text: str) -> list[str]:
 
 
 _Step = tuple[str, int, int, int, int]
+_Stretch = tuple[int, int, int, int]
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> list[_Step]:
+    """What two sequences have in common, as `SequenceMatcher.get_opcodes` tells it, in bounded time whatever they hold.
+
+    A long stretch is cut at runs of words that stand once on either side (Bram Cohen's patience diff); where it has none it is told whole.
+    """
+    steps: list[_Step] = []
+    i = j = 0
+    for at, there, size in [*sorted(_common(old, new)), (len(old), len(new), 0)]:
+        if i < at or j < there:
+            tag = "replace" if i < at and j < there else "delete" if i < at else "insert"
+            steps.append((tag, i, at, j, there))
+        if size and steps and steps[-1][0] == "equal":
+            steps[-1] = ("equal", steps[-1][1], at + size, steps[-1][3], there + size)
+        elif size:
+            steps.append(("equal", at, at + size, there, there + size))
+        i, j = at + size, there + size
+    return steps
+
+
+def _common(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """(place in the old, place in the new, length) of stretches that are the same, in no order."""
+    waiting: list[_Stretch] = [(0, len(old), 0, len(new))]
+    left = MAX_ROUNDS * (len(old) + len(new))
+    while waiting:
+        i1, i2, j1, j2 = waiting.pop()
+        head = _same(zip(old[i1:i2], new[j1:j2], strict=False))
+        tail = _same(zip(reversed(old[i1 + head : i2]), reversed(new[j1 + head : j2]), strict=False))
+        yield i1, j1, head
+        yield i2 - tail, j2 - tail, tail
+        i1, i2, j1, j2 = i1 + head, i2 - tail, j1 + head, j2 - tail
+        left -= i2 - i1 + j2 - j1
+        if i1 == i2 or j1 == j2 or left < 0:
+            continue
+        counts = Counter(old[i1:i2]), Counter(new[j1:j2])
+        pairs = sum(count * counts[1][word] for word, count in counts[0].items())
+        if pairs * min(i2 - i1, j2 - j1) <= MAX_COST:
+            for at, there, size in SequenceMatcher(None, old[i1:i2], new[j1:j2], autojunk=False).get_matching_blocks():
+                yield i1 + at, j1 + there, size
+        elif landmarks := _landmarks(old, new, (i1, i2, j1, j2)):
+            ends = [*landmarks, (i2, j2)]
+            waiting += [(i, ends[place + 1][0], j, ends[place + 1][1]) for place, (i, j) in enumerate(landmarks)]
+            waiting.append((i1, landmarks[0][0], j1, landmarks[0][1]))
+
+
+def _same(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs in a row are the same from the beginning."""
+    count = 0
+    for one, other in pairs:
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _landmarks(old: Sequence[str], new: Sequence[str], stretch: _Stretch) -> list[tuple[int, int]]:
+    """The places of runs that stand once on either side, as many as keep their order; of the longest runs that there are."""
+    i1, i2, j1, j2 = stretch
+    for size in _RUNS:
+        places = _once(old, i1, i2, size), _once(new, j1, j2, size)
+        both = [(place, places[1][run]) for run, place in places[0].items() if run in places[1]]
+        if both:
+            return _rising(both)
+    return []
+
+
+def _once(words: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str, ...], int]:
+    """The runs of so many words that stand once between two places, each with its place, in order."""
+    runs = [tuple(words[place : place + size]) for place in range(start, end - size + 1)]
+    counts = Counter(runs)
+    return {run: start + place for place, run in enumerate(runs) if counts[run] == 1}
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of the pairs, given by rising first numbers, of which the second numbers rise too."""
+    lasts: list[int] = []
+    numbers: list[int] = []
+    before: list[int] = []
+    for number, (_, there) in enumerate(pairs):
+        place = bisect_left(lasts, there)
+        before.append(numbers[place - 1] if place else -1)
+        lasts[place : place + 1], numbers[place : place + 1] = [there], [number]
+    found, number = [], numbers[-1]
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
 
 
 def _quiet(steps: Sequence[_Step], new: list[str]) -> Iterator[_Step]:

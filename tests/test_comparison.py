@@ -118,7 +118,9 @@ def test_long_documents_are_compared_in_bounded_time() -> None:
     begun = time.monotonic()
     comparison = compare("\n".join(lines), "\n".join(lines[1_000:] + ["A line more, at the end."]))
     assert comparison.in_short == "1 paragraph added, 1000 removed"
-    compare("\n".join(lines), "\n".join(line.replace("Row", "Line") for line in lines))
+    reworded = compare("\n".join(lines), "\n".join(line.replace("Row", "Line") for line in lines))
+    assert reworded.in_short == "3000 paragraphs altered", "each beside what became of it"
+    compare("a\nb\n" * 20_000, "b\na\nc\n" * 13_000)
     assert time.monotonic() - begun < 30
 
 

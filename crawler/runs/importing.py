@@ -13,9 +13,10 @@ from crawler.discovery.scope import in_scope
 from crawler.runs.archiving import open_archive
 from crawler.runs.filing import file_log
 from crawler.runs.interruption import watch_signals
-from crawler.runs.passes import make_second_pass, read_failed_pages
+from crawler.runs.passes import make_second_pass, may_follow, read_failed_pages
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.summary import RunSummary, summarise
+from crawler.runs.watching import look_at_watches
 from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
 from pipelines.importing.report import ImportReport
@@ -117,7 +118,10 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
     # What an old file holds says nothing about how a source fares today.
     summary = replace(summary, sources=[replace(source, attention="") for source in summary.sources])
     summary = read_failed_pages(corpus, sources, summary, progress=progress)
-    done = ImportSummary(run=make_second_pass(corpus, sources, summary, progress=progress), report=report, fatal=fatal)
+    summary = make_second_pass(corpus, sources, summary, progress=progress)
+    if may_follow(summary):
+        summary = replace(summary, watches=look_at_watches(corpus, db))
+    done = ImportSummary(run=summary, report=report, fatal=fatal)
     code = ExitCode(done.run.exit_code)
     runs.end_run(db, run_id, summary=done.as_dict(), exit_code=code, now=corpus.now(), files=archive.sizes)
     if not isinstance(fatal, DiskFullError):

@@ -37,6 +37,7 @@ class RunSummary:
     `read_again` says what pages ended as that an earlier run could not extract, and how many pages of this run wait for the next.
     `repeating` says of a source how many further pages of a listing showed only what the first of them had.
     `clock` says what is wrong with the clock of the machine, if anything is.
+    `watches` says of each watch what is new, edited or gone, as counts, and what is wrong with it, if anything is.
     `backfill` says, after such a run, how many listings and sitemaps are still to be read, and how many articles to be visited.
     """
 
@@ -68,6 +69,7 @@ class RunSummary:
     read_again: Mapping[str, object] = field(default_factory=dict)
     repeating: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     clock: str = ""
+    watches: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from pipelines.items import Correction, Source
 from pipelines.store.database.connection import Database
+from pipelines.watching.board import WatchBoard
 
 
 class Corrector(Protocol):
@@ -26,7 +27,8 @@ class Corrector(Protocol):
 class OpenedCorpus:
     """A corpus to look at. `file` is its SQLite database, or a copy of it, and `database` the same, opened for reading.
 
-    `sources` are the names of those enabled, `now` gives the time as the corpus sees it. Without a `corrector` blocks cannot be marked.
+    `sources` are the names of those enabled, `now` gives the time as the corpus sees it. Without a `corrector` blocks cannot be marked,
+    without `watches` there are none.
     """
 
     name: str
@@ -38,3 +40,4 @@ class OpenedCorpus:
     last_verification: Callable[[], str] = lambda: ""  # in words, for the first page
     is_copy: bool = False
     corrector: Corrector | None = None
+    watches: WatchBoard | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from pipelines.explorer.access.request_guard import WRITING
+from pipelines.explorer.access.request_guard import MARKING_SEEN, WRITING
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
@@ -19,11 +19,13 @@ from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.trend_file import trend_file
+from pipelines.explorer.pages.watches import headers_for, mark_seen, watched_for_home, watches_page
 from pipelines.explorer.pages.why import why_page
 
 
 def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
-    return PageResponse(template="home.html", context=build_home(corpus))
+    watched = watched_for_home(corpus)
+    return PageResponse(template="home.html", context=build_home(corpus) | watched, headers=headers_for(watched["watches"]))
 
 
 _DOCUMENT = r"(?P<document>[0-9]{1,15})"
@@ -39,6 +41,8 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (rf"^/article/{_DOCUMENT}/mark$", mark_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
     (r"^/-/leave$", leaving_page),
+    (r"^/watches$", watches_page),
+    (rf"^{MARKING_SEEN}$", mark_seen),
 )
 """Pattern of the path, and `(corpus, request, form) -> Page`."""
 

@@ -34,6 +34,9 @@ from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import LOCK_NAME, take_lock
 from pipelines.store.forgetting.tombstones import forgotten_documents
 from pipelines.store.integrity.captures import capture_view
+from pipelines.watching.definitions import WATCHES_NAME
+from pipelines.watching.state import FOLDER as WATCHES_FOLDER
+from pipelines.watching.state import watch_files
 
 MANIFEST_NAME = "backup.json"
 _SOURCES = "sources"
@@ -98,6 +101,9 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
             done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
         on_progress(done, total, "bytes")
     _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME, forgotten)
+    for path in watch_files(target):
+        if not (corpus.root / path.relative_to(target)).exists():
+            path.unlink()  # of a watch that was removed: its feed may name what is forgotten later
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
@@ -141,7 +147,7 @@ def _require_room(target: Path, sources: Iterable[Path]) -> None:
 
 def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     """Of a first backup that was killed: nothing but what it makes before the last step."""
-    ours = {corpus.archive.name, _SOURCES, SNAPSHOTS_NAME, CUSTODY_NAME, CONFIG_NAME, LOCK_NAME}
+    ours = {corpus.archive.name, _SOURCES, WATCHES_NAME, WATCHES_FOLDER, SNAPSHOTS_NAME, CUSTODY_NAME, CONFIG_NAME, LOCK_NAME}
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
@@ -172,6 +178,10 @@ def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
     yield corpus.root / CONFIG_NAME, target / CONFIG_NAME
     for source in sorted((corpus.root / _SOURCES).glob("*.toml")):
         yield source, target / _SOURCES / source.name
+    for source in watch_files(corpus.root):
+        copy = target / source.relative_to(corpus.root)
+        make_private_folder(copy.parent)
+        yield source, copy
     snapshots = corpus.root / SNAPSHOTS_NAME
     names = sorted(path.name for path in snapshots.iterdir() if path.is_dir() and path.name[0] != ".") if snapshots.is_dir() else []
     for name in names:

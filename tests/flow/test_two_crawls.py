@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import feedparser
 import pytest
 
 from pipelines.corpus import write_private
@@ -29,18 +33,45 @@ class Crawls:
 
     def __init__(self, tools) -> None:
         self.folder = tools.corpus()
+        self.mails = tools.tmp / "mails"
+        self.mails.mkdir()
         with DemoServer() as server:
             self.sites: dict[str, DemoSite] = {site.name: site for site in server.sites}
             allowed = ", ".join(f'"{url.removeprefix("http://")}"' for url in server.base_urls.values())
-            write_private(self.folder.root / "winnow.toml", f'contact = "tests@example.org"\n[network]\nallow = [{allowed}]\n')
+            write_private(
+                self.folder.root / "winnow.toml", f'contact = "tests@example.org"\n[network]\nallow = [{allowed}]\n{_watching(self.mails)}'
+            )
             for site in server.sites:
                 write_private(self.folder.root / "sources" / f"{site.name}.toml", site.source_toml(server.base_urls[site.name]))
+            self.watch("before", "--include", "stub")
             self.first = self.folder.crawl()
+            self.watch("all", "--include", "stub")
+            self.watch("one-site", "--source", self.one_site)
             self.asked_first, server.version = len(server.log), 2
             self.second = self.folder.crawl(offset_seconds=DAY)
             self.asked_second = len(server.log)
+            self.checked = self.folder.winnow("watch", "check", "--json", offset_seconds=DAY)
             self.third = self.folder.crawl(offset_seconds=DAY + 60)
+            self.checked_again = self.folder.winnow("watch", "check", "--json", offset_seconds=DAY + 60)
             self.log = list(server.log)
+
+    def watch(self, *arguments: str) -> None:
+        done = self.folder.winnow("watch", "add", *arguments)
+        assert done.code == 0, done.stderr
+
+    @property
+    def one_site(self) -> str:
+        """The source of which the second version has something new."""
+        return min(source for source, _ in self.news()["new"])
+
+    def news(self) -> dict[str, set[tuple[str, str]]]:
+        """What the second version of the sites changed, as they say themselves."""
+        before, after = self.expected(1), self.expected(2)
+        removed = {
+            (site.name, path) for site in self.sites.values() for path, page in site.expected(2).items() if page.kind is PageKind.REMOVED
+        }
+        edited = {key for key in before.keys() & after.keys() if _reads(before[key]) != _reads(after[key])}
+        return {"new": after.keys() - before.keys(), "edited": edited, "gone": removed}
 
     def revisions(self, run: int) -> dict[tuple[str, str], tuple]:
         """Status, title, date and text of what a run stored, by source and path; after its second pass."""
@@ -62,6 +93,14 @@ class Crawls:
         """What the second version says anew: pages that are new, or read differently."""
         before = self.expected(1)
         return {key: page for key, page in self.expected(2).items() if _reads(page) != _reads(before.get(key))}
+
+
+def _watching(mails: Path) -> str:
+    """Settings by which news go to a program that takes a message as sendmail does."""
+    program = mails.parent / "sendmail"
+    program.write_text(f'#!/bin/sh\ncat > "{mails}/$$"\n')
+    program.chmod(0o700)
+    return f'[watch]\nmail = "ana@example.org"\nsendmail = "{program}"\n'
 
 
 def _path(url: str) -> str:
@@ -179,3 +218,78 @@ def test_what_a_run_counts_adds_up(crawls, run):
     summary = getattr(crawls, run).json
     assert summary["visited"] == sum(summary["outcomes"].values()) == sum(sum(s["outcomes"].values()) for s in summary["sources"])
     assert summary["queued"] == 0
+
+
+def _told(news):
+    found = {}
+    for one in news:
+        found.setdefault(one["kind"], set()).add((one["source"], _path(one["url"])))
+    return found
+
+
+def test_a_watch_reports_exactly_the_new_edited_and_removed_articles(crawls):
+    expected = crawls.news()
+    assert all(expected.values()), "the sites change in each way"
+    (told,) = [one for one in crawls.checked.json["watches"] if one["name"] == "all"]
+    assert _told(told["news"]) == expected
+    assert len(told["news"]) == sum(map(len, expected.values())), "each is told once"
+
+
+def test_a_watch_that_was_there_before_the_first_crawl_has_all_its_articles_as_new(crawls):
+    (told,) = [one for one in crawls.checked.json["watches"] if one["name"] == "before"]
+    first = {(one["source"], _path(one["url"])) for one in told["news"] if one["kind"] == "new"}
+    assert first == crawls.expected(1).keys() | crawls.expected(2).keys()
+    assert _told(told["news"]) == {**crawls.news(), "new": first}
+
+
+def test_the_crawl_tells_what_its_watches_found(crawls):
+    counted = {kind: len(keys) for kind, keys in crawls.news().items()}
+    assert crawls.first.json["watches"] == {"before": {"news": {"new": len(crawls.expected(1))}, "fault": ""}}
+    assert crawls.second.json["watches"]["all"] == {"news": counted, "fault": ""}
+    assert {name: one["news"] for name, one in crawls.third.json["watches"].items()} == {"before": {}, "all": {}, "one-site": {}}
+    assert [done.code for done in (crawls.first, crawls.second, crawls.third)] == [0, 0, 0]
+
+
+def test_what_was_told_is_not_told_again(crawls):
+    assert crawls.checked.code == 3
+    assert crawls.checked_again.code == 0
+    assert [one["news"] for one in crawls.checked_again.json["watches"]] == [[], [], []]
+
+
+def test_a_watch_of_one_source_has_the_news_of_that_source(crawls):
+    name = crawls.one_site
+    (told,) = [one for one in crawls.checked.json["watches"] if one["name"] == "one-site"]
+    expected = {kind: {key for key in keys if key[0] == name} for kind, keys in crawls.news().items()}
+    assert _told(told["news"]) == {kind: keys for kind, keys in expected.items() if keys}
+
+
+def test_a_reader_of_feeds_reads_the_same_news(crawls):
+    feed = feedparser.parse((crawls.folder.root / "watches" / "all.atom").read_bytes())
+    assert feed.bozo == 0, feed.bozo_exception
+    assert feed.version == "atom10"
+    expected = {(kind, path) for kind, keys in crawls.news().items() for _, path in keys}
+    assert {(entry.tags[0].term, _path(entry.link)) for entry in feed.entries} == expected
+    assert len({entry.id for entry in feed.entries}) == len(feed.entries) == len(expected)
+    titles = {page.title for page in (*crawls.expected(1).values(), *crawls.expected(2).values())}
+    assert {entry.title.partition(": ")[2] for entry in feed.entries} <= titles
+    assert all(entry.updated_parsed for entry in feed.entries) and feed.feed.updated == max(entry.updated for entry in feed.entries)
+
+
+def test_a_feed_has_no_texts_of_articles(crawls):
+    kept = b"".join(path.read_bytes() for path in (crawls.folder.root / "watches").iterdir()).decode()
+    lines = {line for page in crawls.expected(2).values() for line in page.gold if len(line) > 60}
+    assert len(lines) > 50
+    assert not [line for line in lines if line[:40] in kept]
+
+
+def test_each_of_the_news_is_mailed_once(crawls):
+    mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in crawls.mails.iterdir()]
+    assert {mail["To"] for mail in mails} == {"ana@example.org"}
+    subjects = sorted(mail["Subject"] for mail in mails)
+    counts = {kind: len(keys) for kind, keys in crawls.news().items()}
+    told = f"{counts['new']} new, {counts['edited']} edited, {counts['gone']} gone"
+    assert f"Winnow: {told}: all (corpus)" in subjects
+    assert len(subjects) == 4, "of the first crawl one, of the second one for each watch"
+    (mail,) = [mail for mail in mails if mail["Subject"].endswith(": all (corpus)")]
+    for path in (path for keys in crawls.news().values() for _, path in keys):
+        assert mail.get_content().count(f"{path}\n") == 1

@@ -119,6 +119,7 @@ def print_summary(summary: RunSummary) -> None:
     for source in summary.sources:
         if source.attention:
             out.print(f"[yellow]Look at {safe(source.source)}:[/yellow] {safe(source.attention)}")
+    print_watches(summary.watches)
     if any(source.attention for source in summary.sources):
         out.print("'winnow report health' tells since when, with an example and what to do.")
     if summary.backfill:
@@ -142,6 +143,14 @@ def print_summary(summary: RunSummary) -> None:
         f"Run {summary.run}, {summary.seconds} s, {summary.exit_meaning}. Database: {safe(summary.database)}  "
         f"Archive: {safe(summary.archive)}"
     )
+
+
+def print_watches(watches: Mapping[str, Mapping[str, object]]) -> None:
+    """A line for each watch that has news."""
+    for name, one in watches.items():
+        news = cast("dict[str, int]", one["news"])
+        if news:
+            console().print(f"[bold]{_list(news)}[/bold] by the watch {safe(name)}: 'winnow watch list {safe(name)}' shows them.")
 
 
 def _told_of_backfill(told: Mapping[str, object]) -> str:

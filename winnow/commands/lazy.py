@@ -34,6 +34,7 @@ COMMANDS = {
         "trend",
         "Count what is found by day, week, month or year of publication. Articles without a date are counted apart.",
     ),
+    "watch": ("watch", "Ask questions again after each run, and tell what is new, edited or gone."),
     "open": ("open_", "Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."),
     "show": ("show", "Read one document: title, facts, text, the capture it came from, and its copies."),
     "why": ("why", "Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."),

@@ -98,6 +98,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
     from pipelines.safekeeping.verify import read_results, tell_results
+    from pipelines.watching.board import WatchBoard
 
     database, file, is_copy = _database(corpus, folder)
     try:
@@ -111,6 +112,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
             last_verification=lambda: " ".join(tell_results(read_results(corpus))),
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),
+            watches=WatchBoard(root=corpus.root, now=corpus.now),
         )
     finally:
         database.close()

@@ -53,6 +53,7 @@ def reextract(
     shown = read_progress(progress, json=json)
     from crawler import settings
     from crawler.runs.filing import file_log
+    from crawler.runs.watching import look_at_watches
     from pipelines.reextraction.task import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
 
@@ -75,15 +76,19 @@ def reextract(
             if failed:
                 _read_failed(task, progress=shown, json=json)
             report, interrupted = _work(task, progress=shown)
+            watches = look_at_watches(opened, db) if apply else {}
             file_log(opened, db, progress=shown)
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)
     seconds = round(time.monotonic() - begun, 1)
     if json:
-        print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), "seconds": seconds, **report.as_dict()})
+        print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), "seconds": seconds, **report.as_dict(), "watches": watches})
     else:
         _print(report, code=code, seconds=seconds)
+        from winnow.commands.crawl import print_watches
+
+        print_watches(watches)
     raise typer.Exit(int(code))
 
 

@@ -25,9 +25,11 @@ from pipelines.store.database.connection import Database
 from pipelines.store.forgetting.elsewhere import forget_examinations, long_titles, packed_blocks, revisions_of
 from pipelines.store.forgetting.take_out import Elsewhere, take_out
 from pipelines.store.forgetting.targets import Target, texts_of_record
+from pipelines.store.forgetting.tombstones import forgotten_documents
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.store.visits.site_memory import work_out
 from pipelines.version import SOFTWARE
+from pipelines.watching.forgetting import forget_watched
 
 OnProgress = Callable[[int, int, str], None]
 """Is told done, total, and of what."""
@@ -103,7 +105,8 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
 
 
 def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:
-    """The end of it, which a call that was killed right before may have left: file what was done, and write the database anew."""
+    """The end of it, which a call that was killed right before may have left: watches, the log files, and the database written anew."""
+    forget_watched(corpus, db, forgotten_documents(db))
     with log_filing(db, corpus.archive, corpus.now) as filing:
         filing.file()
     on_progress(0, 1, "the database is written anew")

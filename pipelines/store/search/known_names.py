@@ -16,9 +16,18 @@ from pipelines.store.database.models import SourceRow
 from pipelines.store.search.match import in_language
 
 
-def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = ()) -> tuple[str, ...]:
-    """A line for each name that the corpus does not have, with the near ones. `sources` are those with a file, crawled or not."""
-    return (*_unknown_sources(session, selection, sources), *_unknown_languages(session, selection), *_unknown_flags(selection))
+def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = (), languages: bool = True) -> tuple[str, ...]:
+    """A line for each name that the corpus does not have, with the near ones. `sources` are those with a file, crawled or not.
+
+    Without `languages` nothing is said of those: a text in one may still come.
+    """
+    of_languages = find_unknown_languages(session, selection) if languages else ()
+    return (*_unknown_sources(session, selection, sources), *of_languages, *_unknown_flags(selection))
+
+
+def find_unknown_languages(session: Session, selection: Selection) -> tuple[str, ...]:
+    """Only those lines that tell of languages."""
+    return tuple(_unknown_languages(session, selection))
 
 
 def _unknown_sources(session: Session, selection: Selection, sources: Iterable[str]) -> Iterator[str]:
