@@ -64,7 +64,7 @@ def escape_row(row: Mapping[str, Value]) -> dict[str, str]:
         text = _join(value)
         marks += (f"{name}@{match.start()}={ord(match[0]):x}" for match in _UNWRITABLE.finditer(text))
         cells[name] = _UNWRITABLE.sub(_REPLACEMENT, text)
-        if not isinstance(value, int) and starts_formula(cells[name]):
+        if not isinstance(value, int | float) and starts_formula(cells[name]):
             cells[name] = f"'{cells[name]}"
             marks.append(name)
     return {**cells, ESCAPED_COLUMN: LIST_SEPARATOR.join(marks)}
