@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, tuple_
+from sqlalchemy import ColumnElement, Select, func, tuple_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
@@ -115,18 +115,21 @@ def _all_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
 def _of_copies(selection: Selection) -> Iterator[ColumnElement[bool]]:
     kinds = [*(_REPEATED if selection.copies == Copies.FIRST else ()), *((CopyKind.WIRE_COPY,) if selection.wire == Wire.ONCE else ())]
     if kinds:
-        yield DocumentRow.id.in_(_first_of_copies(selection, kinds))
+        yield DocumentRow.id.not_in(_later_copies(selection, kinds))
 
 
-def _first_of_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[Any]:
-    """Of the selected documents those without copies of these kinds, and the earliest captured of each group of copies."""
-    grouped = and_(CopyIndexRow.copy_group.is_not(None), copy_kind().in_([kind.value for kind in kinds]))
-    group = case((grouped, CopyIndexRow.copy_group), else_=-DocumentRow.id)
-    place = func.row_number().over(partition_by=group, order_by=(CopyIndexRow.first_captured_at, DocumentRow.id))
+def without_copies(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a selection of latest revisions asks of a statement with `DocumentRow`, its wish for copies included."""
+    return [*conditions_of(selection), *_of_copies(selection)]
+
+
+def _later_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[Any]:
+    """Of the selected documents with copies of these kinds all but the earliest captured of each group; others are not looked at."""
+    place = func.row_number().over(partition_by=CopyIndexRow.copy_group, order_by=(CopyIndexRow.first_captured_at, DocumentRow.id))
     ranked = (
         sql_select(DocumentRow.id.label("id"), place.label("place"))
-        .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
-        .where(*conditions_of(selection))
+        .join(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
+        .where(CopyIndexRow.copy_group.is_not(None), copy_kind().in_([kind.value for kind in kinds]), *conditions_of(selection))
         .subquery()
     )
-    return sql_select(ranked.c.id).where(ranked.c.place == 1)
+    return sql_select(ranked.c.id).where(ranked.c.place > 1)
