@@ -8,9 +8,10 @@ fields changed, so that `restore_row` gives back what was there. Excel cuts a ce
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from pipelines.exports.columns import COLUMNS, Value, read_row
@@ -52,7 +53,7 @@ def write_csv(revisions: Iterable[Revision], out: BinaryIO, *, byte_order_mark: 
     return count
 
 
-def escape_row(row: Mapping[str, Value]) -> dict[str, str]:
+def escape_row(row: Mapping[str, Value | float]) -> dict[str, str]:
     """The row as text that no spreadsheet runs, with the column `escaped`.
 
     `escaped` lists `name` for an added apostrophe and `name@position=code` for a replaced character: its place in the original text,
@@ -68,6 +69,20 @@ def escape_row(row: Mapping[str, Value]) -> dict[str, str]:
             cells[name] = f"'{cells[name]}"
             marks.append(name)
     return {**cells, ESCAPED_COLUMN: LIST_SEPARATOR.join(marks)}
+
+
+def write_table(rows: Iterable[Mapping[str, Value | float]]) -> Iterator[bytes]:
+    """The pieces of a file with a header and these rows, all with the same columns; nothing where there is no row."""
+    begun = False
+    for row in rows:
+        cells, text = escape_row(row), io.StringIO()
+        lines = csv.writer(text)
+        if not begun:
+            lines.writerow(cells)
+            yield _BYTE_ORDER_MARK
+        begun = True
+        lines.writerow(cells.values())
+        yield text.getvalue().encode()
 
 
 def restore_row(row: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +108,7 @@ def _is_blank(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
 
 
-def _join(value: Value) -> str:
+def _join(value: Value | float) -> str:
     if isinstance(value, tuple):
         return LIST_SEPARATOR.join(value)
     return "" if value is None else str(value)

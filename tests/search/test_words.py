@@ -30,7 +30,7 @@ WINDOW = 4
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """Two hundred made articles of 20 sources and 10 years, some in Chinese characters."""
+    """Made articles of 20 sources and 10 years, some in Chinese characters."""
     if request.param == "sqlite":
         database = open_database(tmp_path_factory.mktemp("words") / "corpus.db")
     else:
@@ -42,7 +42,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             connection.execute("CREATE SCHEMA public")
         database = open_database(url)
     with few_words():
-        fill(database, 200)
+        fill(database, 120)
     yield database
     database.close()
 
@@ -195,7 +195,7 @@ def test_every_figure_is_that_of_a_plain_reading_of_five_thousand(tmp_path):
 def test_each_row_is_found_as_often_in_its_concordance(made):
     with made.read() as session:
         rows = [*list_words(session, LATIN, limit=300, at_most=0).rows[::60], *list_ngrams(session, LATIN, at_most=0, limit=20).rows[::5]]
-        for row in rows:
+        for row in (one for one in rows if len(set(one.word.split())) == len(one.word.split())):  # of "so so so" a pair is in each other
             assert len(list(concordance(session, parse_query(f'"{row.word}"'), LATIN))) == row.count, row
 
 
@@ -216,10 +216,10 @@ def test_of_many_documents_an_even_sample_is_counted_always_the_same(made):
         sample, whole = list_words(session, LATIN, at_most=60), list_words(session, LATIN, at_most=0)
         near = find_collocates(session, selection_of(f'"{whole.rows[0].word}"'), at_most=80)
         exact = find_collocates(session, selection_of(f'"{whole.rows[0].word}"'), at_most=0)
-    assert chosen.documents == 195  # five in two hundred are stubs
+    assert chosen.documents == 117  # one in forty is a stub
     assert ids == again
     assert 50 <= len(ids) <= 70
-    assert all(sum(first <= number < first + 100 for number in ids) >= 20 for first in (1, 101))
+    assert all(sum(first <= number < first + 60 for number in ids) >= 20 for first in (1, 61))
     assert sample.counted.is_sample
     assert sample.counted.documents == whole.counted.documents == whole.counted.counted
     assert sample.rows[0].per_million == pytest.approx(whole.rows[0].per_million, rel=0.2)
@@ -233,7 +233,7 @@ def test_scripts_without_spaces_are_left_out_and_counted_where_no_segmenter_is(m
     with made.read() as session:
         found = list_words(session, Selection(languages=("zh",)), at_most=0)
         everything = list_words(session, Selection(), at_most=0)
-    assert found.counted.left_out == found.counted.counted > 10
+    assert found.counted.left_out == found.counted.counted > 5
     assert found.rows == ()
     assert everything.counted.left_out == found.counted.counted
     assert everything.rows

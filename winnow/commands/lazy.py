@@ -30,6 +30,7 @@ COMMANDS = {
         "Search title and text of the latest revisions. Any text may be typed; what cannot be searched for is said and passed over.",
     ),
     "kwic": ("kwic", "Show each place where the latest revisions have these words, one line each, the words aligned."),
+    "words": ("words", "Count words: how frequent, in what company, and what sets a selection apart."),
     "open": ("open_", "Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."),
     "show": ("show", "Read one document: title, facts, text, the capture it came from, and its copies."),
     "why": ("why", "Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."),
