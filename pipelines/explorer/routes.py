@@ -11,6 +11,7 @@ from pipelines.explorer.access.request_guard import WRITING
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
+from pipelines.explorer.pages.concordance import concordance_file, concordance_page
 from pipelines.explorer.pages.correction import accept_mark, mark_page
 from pipelines.explorer.pages.downloads import article_file
 from pipelines.explorer.pages.exporting import PATTERN, send_export
@@ -30,6 +31,8 @@ _DOCUMENT = r"(?P<document>[0-9]{1,15})"
 PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
     (r"^/search$", search_page),
+    (r"^/concordance$", concordance_page),
+    (r"^/concordance\.csv$", concordance_file),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),

@@ -18,11 +18,12 @@ from pipelines.search.words.measures import deviation_of_proportions, log_dice, 
 from pipelines.search.words.segmenting import find_segmenter
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.search.concordance import concordance
+from pipelines.store.search.even_sample import choose_documents
 from pipelines.store.search.selection import select
 from pipelines.store.words.collocates import find_collocates
 from pipelines.store.words.frequency import find_key_words, list_words
 from pipelines.store.words.ngrams import list_ngrams
-from pipelines.store.words.reading import choose_texts, read_texts
+from pipelines.store.words.reading import read_texts
 
 LATIN = Selection(languages=("en", "es", "fr", "tr"))
 WINDOW = 4
@@ -210,9 +211,9 @@ def test_a_collocate_is_found_near_its_word(made):
 
 def test_of_many_documents_an_even_sample_is_counted_always_the_same(made):
     with made.read() as session:
-        chosen = choose_texts(session, Selection(), at_most=60)
+        chosen = choose_documents(session, Selection(), at_most=60)
         ids = [text.document_id for text in read_texts(session, chosen)]
-        again = [text.document_id for text in read_texts(session, choose_texts(session, Selection(), at_most=60))]
+        again = [text.document_id for text in read_texts(session, choose_documents(session, Selection(), at_most=60))]
         sample, whole = list_words(session, LATIN, at_most=60), list_words(session, LATIN, at_most=0)
         near = find_collocates(session, selection_of(f'"{whole.rows[0].word}"'), at_most=80)
         exact = find_collocates(session, selection_of(f'"{whole.rows[0].word}"'), at_most=0)

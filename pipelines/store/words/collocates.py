@@ -19,9 +19,10 @@ from pipelines.search.selection import Selection
 from pipelines.search.words.measures import log_dice, log_likelihood_of_table
 from pipelines.search.words.segmenting import Segmenter, find_segmenter
 from pipelines.search.words.stream import GAP, Vocabulary
+from pipelines.store.search.even_sample import Population, choose_documents
 from pipelines.store.search.match import matching_documents
 from pipelines.store.words.frequency import AT_MOST
-from pipelines.store.words.reading import Population, choose_texts, read_texts
+from pipelines.store.words.reading import read_texts
 from pipelines.store.words.tally import Counts, Tally
 from pipelines.store.words.values import CollocateRow, Collocates, Counted
 
@@ -53,8 +54,8 @@ def find_collocates(
     query = selection.query
     frame = replace(selection, query=frame_of(query))
     vocabulary = Vocabulary(segmenter or find_segmenter())
-    with_node = choose_texts(session, selection, at_most=at_most // _SHARE_OF_NODE)
-    without = choose_texts(session, frame, at_most=at_most // 2, beside=(not_(matching_documents(query)),))
+    with_node = choose_documents(session, selection, at_most=at_most // _SHARE_OF_NODE)
+    without = choose_documents(session, frame, at_most=at_most // 2, beside=(not_(matching_documents(query)),))
     inside, near, seen = Tally(vocabulary), Counts(), _Near()
     _count_near(session, with_node, query, window=window, tally=inside, near=near, seen=seen)
     outside = Tally(vocabulary)

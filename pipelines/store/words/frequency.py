@@ -14,7 +14,8 @@ from pipelines.search.selection import Selection
 from pipelines.search.words.measures import deviation_of_proportions, log_likelihood, log_ratio
 from pipelines.search.words.segmenting import Segmenter, find_segmenter
 from pipelines.search.words.stream import Numbers, Vocabulary
-from pipelines.store.words.reading import choose_texts, read_texts
+from pipelines.store.search.even_sample import choose_documents
+from pipelines.store.words.reading import read_texts
 from pipelines.store.words.tally import Tally, highest
 from pipelines.store.words.values import KeyRow, KeyWords, WordList, WordRow
 
@@ -27,7 +28,7 @@ def list_words(
     session: Session, selection: Selection, *, limit: int = 100, least: int = 1, at_most: int = AT_MOST, segmenter: Segmenter | None = None
 ) -> WordList:
     """The most frequent words of a selection, with their spread over sources and years."""
-    population = choose_texts(session, selection, at_most=at_most)
+    population = choose_documents(session, selection, at_most=at_most)
     tally = Tally(Vocabulary(segmenter or find_segmenter()), by_part=True)
     tally.add(read_texts(session, population))
     names = tally.vocabulary.term_names()
@@ -78,7 +79,7 @@ def find_key_words(
     vocabulary = Vocabulary(segmenter or find_segmenter())
     tallies, counted = [], []
     for side in (selection, replace(selection, query=against or rest)):
-        population = choose_texts(session, side, at_most=at_most // 2)
+        population = choose_documents(session, side, at_most=at_most // 2)
         tally = Tally(vocabulary)
         tally.add(read_texts(session, population))
         tallies.append(tally)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from pipelines.search.selection import Selection
 from pipelines.search.words.segmenting import Segmenter, find_segmenter
 from pipelines.search.words.stream import GAP, Numbers, Vocabulary, join_words
+from pipelines.store.search.even_sample import choose_documents
 from pipelines.store.words.frequency import AT_MOST, MILLION
-from pipelines.store.words.reading import choose_texts, read_texts
+from pipelines.store.words.reading import read_texts
 from pipelines.store.words.tally import highest
 from pipelines.store.words.values import Counted, WordList, WordRow
 
@@ -29,7 +30,7 @@ def list_ngrams(
     segmenter: Segmenter | None = None,
 ) -> WordList:
     """The most frequent rows of `size` words of a selection; they do not go over the end of a title or text."""
-    population = choose_texts(session, selection, at_most=min(at_most or MOST_DOCUMENTS, MOST_DOCUMENTS))
+    population = choose_documents(session, selection, at_most=min(at_most or MOST_DOCUMENTS, MOST_DOCUMENTS))
     vocabulary = Vocabulary(segmenter or find_segmenter())
     rows, texts, left_out = [], 0, 0
     for text in read_texts(session, population):

@@ -1,19 +1,17 @@
-"""Reads the texts whose words are counted: all of a selection, or, of too many, some that are evenly chosen and always the same."""
+"""Reads the texts whose words are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.search.selection import without_copies
+from pipelines.store.search.even_sample import Population
 
 TEXTS_AT_ONCE = 200
-_SPREAD, _RANGE = 2_654_435_761, 2**32  # numbers in a row are spread evenly over the range (Knuth, multiplicative hashing)
 _YEAR_CHARS = len("2026")
 
 
@@ -26,25 +24,6 @@ class Text:
     year: str
     title: str
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
-    """The documents of a selection, and of which of them the words are counted. `conditions` choose these."""
-
-    documents: int
-    is_sample: bool
-    conditions: tuple[ColumnElement[bool], ...] = field(repr=False, default=())
-
-
-def choose_texts(session: Session, selection: Selection, *, at_most: int, beside: tuple[ColumnElement[bool], ...] = ()) -> Population:
-    """About `at_most` documents of a selection, or all where `at_most` is 0 or there are no more; `beside` must hold too."""
-    conditions = (*without_copies(selection), *beside)
-    documents = session.scalar(select(func.count()).select_from(DocumentRow).where(*conditions)) or 0
-    if not at_most or documents <= at_most:
-        return Population(documents=documents, is_sample=False, conditions=conditions)
-    share = (DocumentRow.id * _SPREAD) % _RANGE < int(_RANGE * at_most / documents)
-    return Population(documents=documents, is_sample=True, conditions=(share, *conditions))
 
 
 def read_texts(session: Session, population: Population) -> Iterator[Text]:
