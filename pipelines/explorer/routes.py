@@ -20,6 +20,7 @@ from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.why import why_page
+from pipelines.explorer.pages.words import words_file, words_page
 
 
 def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
@@ -33,6 +34,8 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/search$", search_page),
     (r"^/concordance$", concordance_page),
     (r"^/concordance\.csv$", concordance_file),
+    (r"^/words$", words_page),
+    (r"^/words\.csv$", words_file),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),

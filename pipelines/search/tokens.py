@@ -89,6 +89,19 @@ def is_plain(text: str) -> bool:
     return _not_plain().search(text) is None
 
 
+def written_words(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """The words of any text as they are written, with their places, and whether each is a run of an unspaced script."""
+    for match in _word_pattern().finditer(text):
+        start, end = match.span()
+        if match.lastgroup == "run":
+            yield match[0], start, end, True
+        elif _HALF_SPACE not in (word := match[0]):
+            yield word, start, end, False
+        else:
+            for part in re.finditer(f"[^{_HALF_SPACE}]+", word):
+                yield part[0], start + part.start(), start + part.end(), False
+
+
 def plain_matches(text: str) -> Iterator[re.Match[str]]:
     """The words of a plain text; also those of which folding leaves nothing."""
     return _plain_pattern().finditer(text)

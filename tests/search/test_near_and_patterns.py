@@ -57,12 +57,12 @@ def test_near_finds_what_a_plain_reading_finds(filled):
     pairs = pairs_of_words()
     assert len(pairs) > 20
     found = 0
-    for one, other in pairs[:60]:
+    for one, other in pairs[:20]:
         for words in (0, 3):
             wanted = near_by_hand(one, other, words)
             assert found_in(database, f'"{other}" NEAR/{words} "{one}"')[0] == wanted, (one, other, words)
             found += len(wanted)
-    assert found > 30
+    assert found > 10
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pipelines.search.folding import fold
 from pipelines.search.marks import find_marks
 from pipelines.search.query import Wanted
-from pipelines.search.tokens import fold_run, is_plain, plain_matches, plain_words, words_of
+from pipelines.search.tokens import fold_run, is_plain, plain_words, written_words
 from pipelines.search.words.segmenting import Segmenter
 
 Numbers = NDArray[np.int64]
@@ -39,6 +39,15 @@ class Read:
         return self.unread > 0 and self.unread >= int((self.words != GAP).sum()) * 5  # letters of a word, about
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAround:
+    """A text that was read for the company of what stands in it: its words, which of them are that, and how many times it stands there."""
+
+    read: Read
+    is_wanted: NDArray[np.bool_]
+    hits: int
+
+
 class Vocabulary:
     """Numbers words as they are written, and knows the term of each."""
 
@@ -59,16 +68,16 @@ class Vocabulary:
             if is_plain(text):
                 found += map(self._numbers.__getitem__, plain_words(text))
                 continue
-            for word, _, _ in self._words(text):
-                unread += 0 if word else 1
+            for word, start, end in self._words(text):
+                unread += 0 if word else end - start
                 found.append(self._numbers[word] if word else GAP)
         return Read(np.array(found, dtype=np.int64), unread)
 
-    def read_around(self, fields: Sequence[tuple[str, str]], wanted: Sequence[Wanted]) -> tuple[Numbers, NDArray[np.bool_], int]:
-        """The words of fields, given by name and text, which of them are part of what is wanted, and how many times that stands there."""
+    def read_around(self, fields: Sequence[tuple[str, str]], wanted: Sequence[Wanted]) -> ReadAround:
+        """The words of fields, given by name and text, and which of them are part of what is wanted."""
         found: list[int] = []
         is_wanted: list[bool] = []
-        hits = 0
+        hits = unread = 0
         for name, text in fields:
             marks = find_marks(text, wanted, name)
             hits += len(marks)
@@ -76,25 +85,22 @@ class Vocabulary:
             for word, start, end in self._words(text):
                 while place < len(marks) and marks[place].end <= start:
                     place += 1
+                unread += 0 if word else end - start
                 found.append(self._numbers[word] if word else GAP)
                 is_wanted.append(place < len(marks) and marks[place].start < end)
             found.append(GAP)
             is_wanted.append(False)
-        return np.array(found, dtype=np.int64), np.array(is_wanted, dtype=np.bool_), hits
+        return ReadAround(Read(np.array(found, dtype=np.int64), unread), np.array(is_wanted, dtype=np.bool_), hits)
 
     def _words(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Words with their places; an empty one for each character that cannot be cut."""
-        if is_plain(text):
-            yield from ((match[0], match.start(), match.end()) for match in plain_matches(text))
-            return
-        for word in words_of(text):
-            written = text[word.start : word.end]
-            if not word.is_run or _HANGUL.fullmatch(written):
-                yield written, word.start, word.end
+        """Words with their places; an empty one for a run that cannot be cut."""
+        for word, start, end, is_run in written_words(text):
+            if not is_run or _HANGUL.fullmatch(word):
+                yield word, start, end
             elif self._segmenter is None:
-                yield from (("", place, place + 1) for place in range(word.start, word.end))
+                yield "", start, end
             else:
-                yield from self._pieces(written, word.start)
+                yield from self._pieces(word, start)
 
     def _pieces(self, run: str, start: int) -> Iterator[tuple[str, int, int]]:
         assert self._segmenter is not None

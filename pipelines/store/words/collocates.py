@@ -87,11 +87,12 @@ def _weight(counted: Counted) -> float:
 def _count_near(session: Session, population: Population, query: Query, *, window: int, tally: Tally, near: Counts, seen: _Near) -> None:
     wanted, vocabulary = query.wanted(), tally.vocabulary
     for text in read_texts(session, population):
-        words, is_node, hits = vocabulary.read_around((("title", text.title), ("text", text.text)), wanted)
+        around = vocabulary.read_around((("title", text.title), ("text", text.text)), wanted)
+        words, is_node = around.read.words, around.is_wanted
         terms = vocabulary.terms(words)
         is_word = terms != GAP
         tally.texts += 1
-        if len(words) - int(is_word.sum()) > 5 * int(is_word.sum()) + 2:
+        if around.read.is_left_out:
             tally.left_out += 1
             continue
         tally.words += int(is_word.sum())
@@ -99,7 +100,7 @@ def _count_near(session: Session, population: Population, query: Query, *, windo
         tally.terms.add(terms[is_word])
         is_near = _near(is_node, words == GAP, window) & is_word
         near.add(terms[is_near])
-        seen.hits += hits
+        seen.hits += around.hits
         seen.of_node.add(terms[is_node & is_word])
         seen.node_words += int((is_node & is_word).sum())
         seen.near_words += int(is_near.sum())
