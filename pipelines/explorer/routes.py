@@ -11,6 +11,7 @@ from pipelines.explorer.access.request_guard import MARKING_SEEN, WRITING
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
+from pipelines.explorer.pages.concordance import concordance_file, concordance_page
 from pipelines.explorer.pages.correction import accept_mark, mark_page
 from pipelines.explorer.pages.downloads import article_file
 from pipelines.explorer.pages.exporting import PATTERN, send_export
@@ -21,6 +22,7 @@ from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.trend_file import trend_file
 from pipelines.explorer.pages.watches import headers_for, mark_seen, watched_for_home, watches_page
 from pipelines.explorer.pages.why import why_page
+from pipelines.explorer.pages.words import words_file, words_page
 
 
 def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
@@ -34,6 +36,10 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
     (r"^/search$", search_page),
     (r"^/trend\.csv$", trend_file),
+    (r"^/concordance$", concordance_page),
+    (r"^/concordance\.csv$", concordance_file),
+    (r"^/words$", words_page),
+    (r"^/words\.csv$", words_file),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),

@@ -8,9 +8,10 @@ fields changed, so that `restore_row` gives back what was there. Excel cuts a ce
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from pipelines.exports.columns import COLUMNS, Value, read_row
@@ -52,17 +53,6 @@ def write_csv(revisions: Iterable[Revision], out: BinaryIO, *, byte_order_mark: 
     return count
 
 
-def write_table(rows: Iterable[Mapping[str, Value | float]], out: BinaryIO) -> None:
-    """Write rows that are no documents, with the column `escaped` and a byte order mark; their first says the columns."""
-    out.write(_BYTE_ORDER_MARK)
-    table = csv.writer(_Utf8Lines(out))
-    for place, row in enumerate(rows):
-        escaped = escape_row(row)
-        if not place:
-            table.writerow(escaped)
-        table.writerow(escaped.values())
-
-
 def escape_row(row: Mapping[str, Value | float]) -> dict[str, str]:
     """The row as text that no spreadsheet runs, with the column `escaped`.
 
@@ -79,6 +69,20 @@ def escape_row(row: Mapping[str, Value | float]) -> dict[str, str]:
             cells[name] = f"'{cells[name]}"
             marks.append(name)
     return {**cells, ESCAPED_COLUMN: LIST_SEPARATOR.join(marks)}
+
+
+def table_lines(rows: Iterable[Mapping[str, Value | float]]) -> Iterator[bytes]:
+    """The pieces of a file with a header and these rows, all with the same columns; nothing where there is no row."""
+    begun = False
+    for row in rows:
+        cells, text = escape_row(row), io.StringIO()
+        lines = csv.writer(text)
+        if not begun:
+            lines.writerow(cells)
+            yield _BYTE_ORDER_MARK
+        begun = True
+        lines.writerow(cells.values())
+        yield text.getvalue().encode()
 
 
 def restore_row(row: Mapping[str, str]) -> dict[str, str]:

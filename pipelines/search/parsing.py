@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from pipelines.choices import name_known
+from pipelines.errors import UsageError
 from pipelines.search.dates import read_dates
 from pipelines.search.lexing import Token, TokenKind, signs_of
-from pipelines.search.query import And, FlagIs, LanguageIs, Node, Not, Or, Query, SourceIs, WantedTerm
-from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word
+from pipelines.search.nearness import in_fields, join_near, near_words
+from pipelines.search.query import And, FlagIs, LanguageIs, Near, Node, Not, Or, Query, SourceIs, WantedTerm, WordPattern
+from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word, read_word_pattern
 
 MAX_CHARS = 500
 MAX_TERMS = 20  # words and phrases; each is looked up on its own
@@ -19,6 +20,7 @@ EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
 FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "after", "before", "date")
 _TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
 _FILTERS = frozenset({"source", "language", "lang", "flag", "after", "since", "before", "date"})
+_OF_NEAR = frozenset({TokenKind.WORD, TokenKind.PHRASE, TokenKind.PATTERN, TokenKind.OPEN, TokenKind.FIELD, TokenKind.LONE_QUOTE})
 _SAME = {"since": "after", "lang": "language"}
 
 
@@ -88,8 +90,26 @@ class _Reading:
         if count and (following is None or following.kind in (TokenKind.CLOSE, TokenKind.OR, TokenKind.AND)):
             self.note("A NOT needs a word after it; it was passed over.")
             return None
-        node = self._one()
+        node = self._near()
         return Not(part=node) if node is not None and count % 2 else node
+
+    def _near(self) -> Node | None:
+        """One thing, or several with NEAR between: of three the first two are near each other, and the last two."""
+        left = self._one()
+        nodes = [] if left is None else [left]
+        while (sign := self._next()) is not None and self._take(TokenKind.NEAR):
+            following = self._next()
+            right = self._one() if following is not None and following.kind in _OF_NEAR else None
+            words, note = near_words(sign.text)
+            pair = join_near(left, right, words)
+            if note or pair is None:
+                self.note(note or "NEAR needs a word, phrase or pattern on both sides; it was passed over.")
+            if pair is not None and nodes and nodes[-1] is left:
+                nodes.pop()
+            if (node := pair or right) is not None:
+                nodes.append(node)
+            left = right
+        return _join(nodes, And)
 
     def _one(self) -> Node | None:
         sign = self._signs[self._place]
@@ -100,6 +120,9 @@ class _Reading:
             return self._field(sign)
         if sign.kind is TokenKind.LONE_QUOTE:
             self.note('A " without a second one was passed over.')
+            return None
+        if sign.kind is TokenKind.NEAR:
+            self.note("NEAR needs a word, phrase or pattern on both sides; it was passed over.")
             return None
         return self._leaf(sign)
 
@@ -126,7 +149,7 @@ class _Reading:
             if name not in _FILTERS:
                 self.note(f"There is no field '{name}', so it was searched as a word; {name_known(name, FIELDS_SHOWN)}")
             return self._leaf(Token(TokenKind.WORD, sign.text))
-        if following is None or following.kind not in (TokenKind.WORD, TokenKind.PHRASE, TokenKind.OPEN):
+        if following is None or following.kind not in (TokenKind.WORD, TokenKind.PHRASE, TokenKind.PATTERN, TokenKind.OPEN):
             self.note(f"'{name}:' needs a word or phrase right after it; it was passed over.")
             return None
         node = self._one()
@@ -149,8 +172,7 @@ class _Reading:
         return dates
 
     def _leaf(self, sign: Token) -> Node | None:
-        read = read_phrase if sign.kind is TokenKind.PHRASE else read_word
-        node = read(sign.text, is_prefix=sign.is_prefix)
+        node = self._pattern(sign.text) if sign.kind is TokenKind.PATTERN else _read(sign)
         if node is None:
             self.note("Signs without letters or digits cannot be searched for; they were passed over.")
             return None
@@ -161,6 +183,14 @@ class _Reading:
         if sign.is_prefix and not any(phrase.is_prefix for phrase in node.phrases):
             self.note(f"A beginning needs at least {MIN_PREFIX_CHARS} letters before the *; the word itself was searched for.")
         return node
+
+    def _pattern(self, text: str) -> WantedTerm | WordPattern | None:
+        """A regular expression; what cannot be read as one is searched as words."""
+        try:
+            return read_word_pattern(text)
+        except UsageError as error:
+            self.note(f"/{text}/ was searched as words, for it is no pattern: {error}.")
+            return read_word(text, is_prefix=False)
 
     def _next(self) -> Token | None:
         return self._signs[self._place] if self._place < len(self._signs) else None
@@ -173,6 +203,11 @@ class _Reading:
         return True
 
 
+def _read(sign: Token) -> WantedTerm | None:
+    read = read_phrase if sign.kind is TokenKind.PHRASE else read_word
+    return read(sign.text, is_prefix=sign.is_prefix)
+
+
 def _join(nodes: list[Node], kind: type[And] | type[Or]) -> Node | None:
     if len(nodes) < 2:
         return nodes[0] if nodes else None
@@ -180,8 +215,8 @@ def _join(nodes: list[Node], kind: type[And] | type[Or]) -> Node | None:
 
 
 def _within(node: Node, fields: tuple[str, ...]) -> Node:
-    if isinstance(node, WantedTerm):
-        return replace(node, fields=fields)
+    if isinstance(node, WantedTerm | WordPattern | Near):
+        return in_fields(node, fields)
     if isinstance(node, And):
         return And(parts=tuple(_within(part, fields) for part in node.parts))
     if isinstance(node, Or):

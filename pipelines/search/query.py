@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pipelines.search.word_patterns import Pattern
+
 FIELDS = ("title", "text", "author")
 DEFAULT_FIELDS = ("title", "text")
 
@@ -26,6 +28,41 @@ class WantedTerm:
     fields: tuple[str, ...] = DEFAULT_FIELDS
     written: str = ""
     is_run: bool = False  # of a script that sets no spaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordPattern:
+    """Words that match a pattern as a whole. `phrases` is the beginning that all of them have, where they have one of some length."""
+
+    pattern: Pattern
+    phrases: tuple[Phrase, ...] = ()
+    fields: tuple[str, ...] = DEFAULT_FIELDS
+    written: str = ""
+    is_run: bool = False
+
+    def matches(self, term: str) -> bool:
+        """Whether a word of the index, folded, is one of them."""
+        return self.pattern.matches(term)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Two words, phrases or patterns with at most `words` words between them, in either order."""
+
+    parts: tuple[WantedTerm | WordPattern, WantedTerm | WordPattern]
+    words: int
+    written: str = ""
+    is_run: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Where both must stand."""
+        return self.parts[0].fields
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Of both."""
+        return (*self.parts[0].phrases, *self.parts[1].phrases)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +116,8 @@ class Not:
 
 
 Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | Dated
-Node: TypeAlias = WantedTerm | Filter | And | Or | Not
+Wanted: TypeAlias = WantedTerm | WordPattern | Near
+Node: TypeAlias = Wanted | Filter | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +128,8 @@ class Query:
     root: Node | None
     notes: tuple[str, ...] = ()
 
-    def wanted(self) -> tuple[WantedTerm, ...]:
-        """The words and phrases that a found document should show: those not under a NOT."""
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The words, phrases and patterns that a found document should show: those not under a NOT."""
         return tuple(_wanted(self.root)) if self.root is not None else ()
 
     def filters(self) -> tuple[Filter, ...]:
@@ -103,8 +141,8 @@ NO_QUERY = Query(text="", root=None)
 """Nothing was asked."""
 
 
-def _wanted(node: Node) -> Iterator[WantedTerm]:
-    if isinstance(node, WantedTerm):
+def _wanted(node: Node) -> Iterator[Wanted]:
+    if isinstance(node, WantedTerm | WordPattern | Near):
         yield node
     elif isinstance(node, And | Or):
         for part in node.parts:
@@ -117,5 +155,5 @@ def _filters(node: Node) -> Iterator[Filter]:
             yield from _filters(part)
     elif isinstance(node, Not):
         yield from _filters(node.part)
-    elif not isinstance(node, WantedTerm):
+    elif not isinstance(node, WantedTerm | WordPattern | Near):
         yield node

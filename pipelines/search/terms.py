@@ -6,8 +6,9 @@ import re
 
 from pipelines.search.folding import fold
 from pipelines.search.forms import asked_forms, is_joined_script, without_article
-from pipelines.search.query import Phrase, WantedTerm
+from pipelines.search.query import Phrase, WantedTerm, WordPattern
 from pipelines.search.tokens import FORM, Word, word_terms, words_of
+from pipelines.search.word_patterns import read_pattern
 
 MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by so many terms
 MIN_PREFIX_CHARS = 2  # fewer would begin a tenth of all words
@@ -47,6 +48,14 @@ def read_word(text: str, *, is_prefix: bool) -> WantedTerm | None:
     elif _GROUPED.fullmatch(text):
         phrases.append(Phrase(terms=("".join(word.terms[0][0] for word in words),)))
     return WantedTerm(phrases=tuple(phrases), written=text, is_run=_is_run(words))
+
+
+def read_word_pattern(text: str) -> WordPattern:
+    """Words that match a regular expression. Raises `UsageError` that says what is wrong with it."""
+    pattern = read_pattern(text)
+    beginning = pattern.beginning()
+    phrases = (Phrase(terms=(beginning,), is_prefix=True),) if len(beginning) >= MIN_PREFIX_CHARS else ()
+    return WordPattern(pattern=pattern, phrases=phrases, written=f"/{text}/")
 
 
 def _any_form(word: Word) -> tuple[Phrase, ...]:

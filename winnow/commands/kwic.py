@@ -7,7 +7,6 @@ import io
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from enum import StrEnum
 from itertools import islice
 from typing import Annotated
 
@@ -17,9 +16,9 @@ from rich.cells import cell_len
 from pipelines.choices import read_member
 from pipelines.corpus import open_corpus
 from pipelines.exports.csv import escape_row
-from pipelines.search.folding import fold
+from pipelines.search.line_order import LineOrder, sort_lines
 from pipelines.search.parsing import parse_query
-from pipelines.search.selection import Selection
+from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.search.concordance import ConcordanceLine, concordance
 from pipelines.store.search.index import count_waiting
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
@@ -29,23 +28,18 @@ from winnow.commands.selection_options import narrows_search, selecting
 EXAMPLES = """
 Examples:
 
-    winnow kwic detention --sort right
+    winnow kwic detention --sort 1R
 
     winnow kwic '"secret prison" OR "black site"' --width 60
+
+    winnow kwic 'police NEAR/3 /tortur(e|ed|ing)/' --copies first
 
     winnow kwic 'tortur*' --limit 5000 --csv > tortur.csv
 
 Lines are in the order of document numbers unless sorted. docs/reference/search.md has the language of questions.
 """
+SORTED_LINES = 20_000  # looked at for an order, whatever is shown of them
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # spreadsheets take the file for UTF-8 only with it
-
-
-class Sort(StrEnum):
-    """What lines are in the order of."""
-
-    LEFT = "left"
-    RIGHT = "right"
-    DATE = "date"
 
 
 @explain_errors
@@ -57,21 +51,29 @@ def kwic(
     selection: Selection,
     width: Annotated[int, typer.Option(min=5, max=1000, help="Characters on either side.")] = 40,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many lines at most.")] = 200,
-    sort: Annotated[str, typer.Option(help="left, right (the words on that side, nearest first) or date.")] = "",
+    sort: Annotated[
+        str, typer.Option(help="1L, 2L, 1R, 2R (the first or second word on that side, then those beyond it), date or source.")
+    ] = "",
+    copies: Annotated[str, typer.Option(help="all; or first: of equal and nearly equal texts, an agency's too, one.")] = Copies.ALL.value,
     csv_file: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Show each place where the latest revisions have these words, one line each, the words aligned."""
-    order = read_member("--sort", sort, Sort) if sort else None
+    order = read_member("--sort", sort, LineOrder) if sort else None
+    if read_member("--copies", copies, Copies) is Copies.FIRST:
+        selection = replace(selection, copies=Copies.FIRST, wire=Wire.ONCE)
     query = parse_query(" ".join(words))
     with (
         selecting(open_corpus(corpus), replace(selection, query=query), progress="none" if json or csv_file else "auto") as db,
         db.read() as session,
     ):
-        found = list(islice(concordance(session, query, selection, width=width), limit + 1))
+        most = limit if order is None else max(limit, SORTED_LINES)
+        found = list(islice(concordance(session, query, selection, width=width), most + 1))
         not_indexed = count_waiting(session)
-    lines = sort_lines(found[:limit], order)
+    lines = sort_lines(found[:most], order)[:limit]
     notes = query.notes + ((f"Only the first {limit} lines are shown; --limit gives more.",) if len(found) > limit else ())
+    if order is not None and len(found) > most:
+        notes += (f"They are the first of {most:,} lines, sorted; further documents were not read. --limit sorts more.",)
     if query.root is not None and not query.wanted():
         notes += ("A concordance needs a word to show; filters and words after NOT have none.",)
     if json:
@@ -84,17 +86,6 @@ def kwic(
         console().print(f"{len(lines)} lines")
     sys.stdout.flush()
     tell(notes, not_indexed)
-
-
-def sort_lines(lines: list[ConcordanceLine], order: Sort | None) -> list[ConcordanceLine]:
-    """By the words on one side, the nearest first, whatever case and accents; by date, undated ones last; else as they come."""
-    if order is Sort.DATE:
-        return sorted(lines, key=lambda line: line.date or "9999")
-    if order is Sort.LEFT:
-        return sorted(lines, key=lambda line: [fold(word) for word in reversed(line.left.split())])
-    if order is Sort.RIGHT:
-        return sorted(lines, key=lambda line: [fold(word) for word in line.right.split()])
-    return lines
 
 
 def _print(lines: list[ConcordanceLine]) -> None:

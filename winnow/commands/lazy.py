@@ -35,6 +35,7 @@ COMMANDS = {
         "Count what is found by day, week, month or year of publication. Articles without a date are counted apart.",
     ),
     "watch": ("watch", "Ask questions again after each run, and tell what is new, edited or gone."),
+    "words": ("words", "Count words: how frequent, in what company, and what sets a selection apart."),
     "open": ("open_", "Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."),
     "show": ("show", "Read one document: title, facts, text, the capture it came from, and its copies."),
     "why": ("why", "Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."),

@@ -12,7 +12,7 @@ import typer
 from pipelines.choices import read_member
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
-from pipelines.exports.csv import write_table
+from pipelines.exports.csv import table_lines
 from pipelines.search.parsing import parse_query
 from pipelines.search.periods import MAX_QUESTIONS, By
 from pipelines.search.query import Query
@@ -80,7 +80,7 @@ def trend(
         print_json({"by": counted.by, "rows": list(rows_of(counted)), "notes": counted.notes, "not_indexed": counted.not_indexed})
         return
     if csv_file:
-        write_table(rows_of(counted), sys.stdout.buffer)
+        sys.stdout.buffer.writelines(table_lines(rows_of(counted)))
     else:
         _print(counted, as_share=as_share)
     sys.stdout.flush()

@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request
 from pipelines.comparison import Comparison
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.pages.places import mark_article
 from pipelines.explorer.rendering.passages import passages_of
 from pipelines.exports.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
@@ -64,10 +65,13 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         copies = copies_of(session, version.revision.document_id)
         capture = read_capture_facts(session, version.fetch_id)
         source_title = source_titles(session).get(version.revision.source, "")
+    passages = passages_of(version.blocks, version.revision.text)
+    marked = mark_article(corpus, request, version.revision, passages)
     context: dict[str, Any] = {
         "chosen": chosen,
         "article": version.revision,
-        "passages": passages_of(version.blocks, version.revision.text),
+        "passages": marked.passages if marked else passages,
+        "marked": marked,
         "flags": [(flag, explain_flag(flag)) for flag in version.revision.flags],
         "gone_since": version.gone_since,
         "steps": list(reversed(tell_history(chosen.versions))),

@@ -18,20 +18,25 @@ from pipelines.store.search.known_names import find_unknown
 
 _MAX_FIELDS = 200
 _NOTHING = Found(total=0, hits=())
-_IN_FORM = ("source", "language", "since", "until", "include")  # these have a place of their own in the form
+IN_FORM = ("source", "language", "since", "until", "include")  # these have a place of their own in the form
 FACET_VALUES = 15  # shown of each facet, besides those chosen
 
 
 def params_of(corpus: OpenedCorpus, request: Request) -> SearchParams:
     """The question in the address of a request, with its faults. Raises BadRequest for an address with hundreds of values."""
-    try:
-        params = read_params(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
-    except ValueError as error:
-        raise BadRequest("This address holds too many values.") from error
+    params = read_params(values_of(request))
     with corpus.database.read() as session:
         asked = [params.selection, *(replace(params.selection, query=other) for other in params.chart.others)]
         unknown = dict.fromkeys(one for selection in asked for one in find_unknown(session, selection, sources=corpus.sources))
     return replace(params, faults=(*params.faults, *unknown))
+
+
+def values_of(request: Request) -> dict[str, list[str]]:
+    """The values of an address by their names. Raises BadRequest for hundreds."""
+    try:
+        return parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace")
+    except ValueError as error:
+        raise BadRequest("This address holds too many values.") from error
 
 
 def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
@@ -48,7 +53,7 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         "facets": [(name, title, _shown(params, name, values)) for name, title, values in facets if values],
         "sources": sources,
         "includable": tuple(Includable),
-        "others": [pair for pair in params.narrowed if pair[0] not in _IN_FORM],
+        "others": [pair for pair in params.narrowed if pair[0] not in IN_FORM],
         "pages": pages,
         "trend": None if params.faults else build_chart(corpus.database, params),
         "has_next": params.page < pages if pages is not None else len(found.hits) == PER_PAGE,

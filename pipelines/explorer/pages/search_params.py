@@ -37,6 +37,13 @@ class SearchParams:
         query = urlencode([(name, value) for name, value in pairs if value], errors="replace")
         return f"{path}?{query}" if query else path
 
+    def article_address(self, document_id: int, *, at: str = "") -> str:
+        """An article among what was found, at a place in it: it marks the words, and knows the way back."""
+        path = f"/article/{document_id}"
+        more = urlencode([(name, value) for name, value in (("page", self.page if self.page > 1 else ""), ("at", at)) if value])
+        question = "&".join(filter(None, (self.address(path), more)))
+        return f"{question}#hit" if self.selection.query.wanted() else path
+
     @property
     def narrowed(self) -> tuple[tuple[str, str], ...]:
         """(name, value) of everything that narrows the search, as it stands in the address."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.search import params_of
 from pipelines.explorer.pages.trend import trend_of
-from pipelines.exports.csv import write_table
+from pipelines.exports.csv import table_lines
 from pipelines.store.search.trend import MAX_PERIODS, rows_of
 
 
@@ -19,7 +17,6 @@ def trend_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> 
     params = params_of(corpus, request)
     if params.faults:
         raise BadRequest(" ".join(params.faults))
-    out = io.BytesIO()
-    write_table(rows_of(trend_of(corpus.database, params, at_most=MAX_PERIODS)), out)
+    lines = table_lines(rows_of(trend_of(corpus.database, params, at_most=MAX_PERIODS)))
     headers = {"Content-Disposition": 'attachment; filename="trend.csv"'}
-    return PageResponse(body=out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return PageResponse(body=b"".join(lines), content_type="text/csv; charset=utf-8", headers=headers)

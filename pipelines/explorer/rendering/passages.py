@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from pipelines.items import Block, BlockKind
 
@@ -13,10 +14,13 @@ CELLS_APART = " | "  # as `extraction.text` writes a row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Blocks of one kind that stand together; `lines` holds the cells of each row for a table, one text each for the rest."""
+    """Blocks of one kind that stand together; `lines` holds the cells of each row for a table, one text each for the rest.
+
+    `marked_passages` makes pieces of the texts.
+    """
 
     kind: str
-    lines: tuple[tuple[str, ...], ...]
+    lines: tuple[tuple[Any, ...], ...]
     level: int = 0
 
 

@@ -122,6 +122,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA fullfsync=ON")  # macOS: to the platter, as the archive; nothing elsewhere
     connection.execute(f"PRAGMA journal_size_limit={WAL_MAX_BYTES}")
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows only ASCII: no Russian, no Turkish
+    connection.create_function("winnow_holds", 4, _holds, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:
@@ -184,6 +185,13 @@ def _raw(driver: Any, path: Path) -> Iterator[Any]:
 
 def _lower(text: object) -> object:
     return text.lower() if isinstance(text, str) else text
+
+
+def _holds(written: str, title: str | None, text: str | None, authors: str | None) -> bool:
+    """Whether a revision has what `pipelines.search.nearness` wrote down."""
+    from pipelines.search.nearness import holds  # not needed to open a database
+
+    return holds(written, (title, text, "\n".join(json.loads(authors or "[]"))))
 
 
 def _write_json(value: Any) -> str:

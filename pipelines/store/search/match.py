@@ -10,10 +10,26 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Boolean, Text
 
-from pipelines.search.query import And, Dated, FlagIs, LanguageIs, Node, Not, Or, Phrase, Query, SourceIs, WantedTerm
+from pipelines.search.query import (
+    And,
+    Dated,
+    FlagIs,
+    LanguageIs,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    SourceIs,
+    Wanted,
+    WantedTerm,
+    WordPattern,
+)
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
+from pipelines.store.search.verified import Verified
 
 LATEST = aliased(RevisionRow)
 """The latest revision of a document, where `latest_has` asks for more than the document itself says."""
@@ -71,6 +87,8 @@ def condition_of(node: Node) -> ColumnElement[bool]:
         return or_(*(condition_of(part) for part in node.parts))
     if isinstance(node, Not):
         return not_(func.coalesce(condition_of(node.part), false()))
+    if isinstance(node, Near | WordPattern):
+        return Verified(node)
     return _filter(node)
 
 
@@ -164,7 +182,7 @@ def part_rows(wanted: WantedTerm) -> Select[Any]:
     )
 
 
-def ts_query(wanted: tuple[WantedTerm, ...]) -> ColumnElement[Any]:
+def ts_query(wanted: tuple[Wanted, ...]) -> ColumnElement[Any]:
     """PostgreSQL: any phrase of these words."""
     phrases = " | ".join(_ts_phrase(phrase) for one in wanted for phrase in one.phrases)
     return cast(bindparam(None, phrases, type_=Text(), unique=True), TSQUERY)

@@ -119,6 +119,11 @@ def copy_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
         yield DocumentRow.id.not_in(_later_copies(selection, kinds))
 
 
+def without_copies(selection: Selection) -> list[ColumnElement[bool]]:
+    """What a selection of latest revisions asks of a statement with `DocumentRow`, its wish for copies included."""
+    return [*conditions_of(selection), *copy_conditions(selection)]
+
+
 def _later_copies(selection: Selection, kinds: Sequence[CopyKind]) -> Select[Any]:
     """Of the selected documents those that are in a group of copies of these kinds and were not captured first in it: few of all."""
     place = func.row_number().over(partition_by=CopyIndexRow.copy_group, order_by=(CopyIndexRow.first_captured_at, DocumentRow.id))

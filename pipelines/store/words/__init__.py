@@ -1,0 +1,1 @@
+"""Counts the words of a selection: frequencies, n-grams, collocates, key words."""

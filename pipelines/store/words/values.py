@@ -1,0 +1,94 @@
+"""What counting gives: rows of words, and what was counted of what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What was counted. Of `documents` in the selection `counted` were read: all, or an even sample of them.
+
+    `left_out` of these are in scripts that nothing here cuts into words. `words` are running words, `different` different ones.
+    """
+
+    documents: int
+    counted: int
+    left_out: int
+    words: int
+    different: int
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordRow:
+    """A word, or several in a row: how often, in how many documents, sources and years of those counted, and how unevenly over these.
+
+    `word` is written as it is most often, `term` as the index has it. The two deviations are Gries' DP, from 0 (even) to 1; None where
+    there is one part only.
+    """
+
+    word: str
+    term: str
+    count: int
+    per_million: float
+    documents: int
+    sources: int | None = None
+    years: int | None = None
+    deviation_sources: float | None = None
+    deviation_years: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordList:
+    """Rows, the most frequent first. `sources` and `years` are how many there are; undated texts have no year."""
+
+    rows: tuple[WordRow, ...]
+    counted: Counted
+    sources: int = 0
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollocateRow:
+    """A word near another. `together` counts the places near it, `count` those anywhere; of a sample both are estimates for the whole."""
+
+    word: str
+    term: str
+    together: float
+    count: float
+    log_dice: float
+    log_likelihood: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collocates:
+    """Rows, the highest logDice first. `node` counts the word itself; `near` tells of the documents with it, `others` of the rest."""
+
+    rows: tuple[CollocateRow, ...]
+    node: float
+    near: Counted
+    others: Counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """A word that is more frequent in one selection than in another."""
+
+    word: str
+    term: str
+    count: int
+    per_million: float
+    other_count: int
+    other_per_million: float
+    log_likelihood: float
+    log_ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyWords:
+    """Rows, the highest log-likelihood first."""
+
+    rows: tuple[KeyRow, ...]
+    counted: Counted
+    other: Counted

@@ -1,0 +1,203 @@
+"""Words and concordance in the explorer: every row leads to its lines, every line to its place, and every place back."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+import pytest
+
+from pipelines.corpus import open_corpus
+from pipelines.explorer.pages.line_params import once
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
+from pipelines.store.copies.index import index_copies
+from pipelines.store.search.concordance import read_concordance
+from pipelines.store.words.frequency import list_words
+from tests.explorer.test_browser import shoot, watched  # noqa: F401 - a fixture
+
+WIDTHS = {"desktop": 1280, "phone": 360}
+
+
+def hrefs(page: str, start: str) -> list[str]:
+    return [html.unescape(found) for found in re.findall(rf'href="({re.escape(start)}[^"]*)"', page)]
+
+
+def rows_of(body: bytes) -> list[dict[str, str]]:
+    assert body.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def lines_of(page: str) -> list[str]:
+    found = re.findall(r'<p class="kwic"[^>]*>(.*?)</p>', page, re.DOTALL)
+    return [html.unescape(re.sub("<[^>]+>", "", line)) for line in found]
+
+
+def count_of(page: str) -> int:
+    found = re.search(r"<strong>(\d+) lines?</strong>", page)
+    assert found, page
+    return int(found[1])
+
+
+def test_each_word_leads_to_as_many_lines_as_it_was_counted(server: Any) -> None:
+    page = server.ask("/words?language=en").text
+    rows = re.findall(r'<th scope="row"><a href="(/concordance[^"]*)"><bdi>(.*?)</bdi></a></th><td class="n">(\d+)', page)
+    assert len(rows) > 30
+    for address, word, count in rows[::7]:
+        assert count_of(server.ask(html.unescape(address)).text) == int(count), word
+
+
+def test_words_as_csv_are_those_of_the_page(server: Any) -> None:
+    rows = rows_of(server.ask("/words.csv?language=en").body)
+    assert list(rows[0]) == [
+        "word",
+        "count",
+        "per_million",
+        "documents",
+        "sources",
+        "years",
+        "deviation_sources",
+        "deviation_years",
+        "escaped",
+    ]
+    page = server.ask("/words?language=en").text
+    assert [row["word"] for row in rows] == [html.unescape(word) for word in re.findall(r'<th scope="row"><a[^>]*><bdi>(.*?)</bdi>', page)]
+
+
+def test_copies_are_counted_once_unless_they_are_asked_for(corpus_of: Any) -> None:
+    database = open_corpus(corpus_of().root).open_database()
+    while index_copies(database).documents:
+        pass
+    english = Selection(languages=("en",))
+    with database.read() as session:
+        one, two = (list_words(session, once(english, is_all=is_all)) for is_all in (False, True))
+        lines = [len(read_concordance(session, parse_query("register"), once(english, is_all=is_all)).lines) for is_all in (False, True)]
+    database.close()
+    assert (one.counted.documents, two.counted.documents) == (1, 2)
+    assert one.counted.words < two.counted.words
+    assert lines == [1, 2]
+
+
+def test_a_collocate_leads_to_both_near_each_other(server: Any) -> None:
+    page = server.ask("/words?show=collocates&q=register&copies=all")
+    assert "No word was counted often enough" in page.text  # twice at most
+    page = server.ask("/words?show=collocates&q=the&language=en&window=3").text
+    address = hrefs(page, "/concordance?")[0]
+    assert "NEAR/2" in unquote_plus(address)
+    assert count_of(server.ask(address).text) > 0
+
+
+@pytest.mark.parametrize("show", ["ngrams-2", "ngrams-3", "keyness"])
+def test_every_measure_has_rows_that_lead_on(server: Any, show: str) -> None:
+    address = f"/words?show={show}&q={quote('lang:en')}&copies=all"
+    page = server.ask(address).text
+    first = hrefs(page, "/concordance?")[0]
+    assert count_of(server.ask(first).text) > 0
+    assert rows_of(server.ask(address.replace("/words", "/words.csv")).body)
+    assert "winnow words" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/words?source=hlom", "did you mean holm"),
+        ("/words?show=keyness&q=officers&against=source:hlom", "did you mean holm"),
+        ("/words?show=collocates", "Type a word or phrase"),
+        ("/words?show=collocates&q=source:holm", "Type a word or phrase"),
+        ("/words?show=keyness", "Say above whose words"),
+        ("/words?show=nonsense&window=99", "Word list"),
+        ("/words?q=zzzz", "No word was counted often enough"),
+        ("/concordance?q=source:holm", "needs a word to show"),
+        ("/concordance?source=hlom&q=officers", "Nothing was searched"),
+        ("/concordance?q=officers&sort=nonsense&width=9999&page=77", "Concordance"),
+        ("/concordance?q=/off(icers/", "is not closed"),
+    ],
+)
+def test_what_makes_no_sense_is_told(server: Any, address: str, told: str) -> None:
+    page = server.ask(address)
+    assert page.status == 200
+    assert told in html.unescape(page.text)
+
+
+def test_no_file_is_written_for_a_question_with_faults(server: Any) -> None:
+    assert server.ask("/words.csv?source=hlom").status == 400
+    assert server.ask("/concordance.csv?q=officers&source=hlom").status == 400
+
+
+def test_lines_are_sorted_by_their_neighbours(server: Any) -> None:
+    rows = {
+        order: rows_of(server.ask(f"/concordance.csv?q=the&language=en&sort={order}").body)
+        for order in ("1L", "1R", "2R", "date", "source")
+    }
+    right = [re.findall(r"\w+", row["right"].lower()) for row in rows["1R"]]
+    assert [words[0] for words in right] == sorted(words[0] for words in right)
+    second = [re.findall(r"\w+", row["right"].lower())[1] for row in rows["2R"]]
+    assert second == sorted(second)
+    left = [re.findall(r"\w+", row["left"].lower())[-1:] for row in rows["1L"]]
+    assert left == sorted(left)
+    assert [row["source"] for row in rows["source"]] == sorted(row["source"] for row in rows["source"])
+    assert {len(of) for of in rows.values()} == {27}
+
+
+def test_patterns_and_nearness_are_asked_for_as_in_a_search(server: Any) -> None:
+    page = server.ask(f"/concordance?source=holm&q={quote('/off.*s/ NEAR/8 house')}").text
+    assert count_of(page) == 1
+    assert any("officers entered the house" in line for line in lines_of(page))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reader_goes_from_line_to_place_to_the_next_and_back(watched: Any, server: Any, follow: Any, width: str, scheme: str) -> None:  # noqa: F811
+    own = watched(server, width=WIDTHS[width], color_scheme=scheme)
+    own.go("/concordance?q=the&sort=1R&language=en")
+    shoot(own.page, f"concordance-{width}-{scheme}")
+    assert own.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    total = own.page.locator(".lines > li").count()
+    follow(own.page, own.page.locator(".lines a.node").nth(1))
+    assert own.page.url.endswith("#hit")
+    assert own.page.locator("mark#hit.current").inner_text().lower() == "the"
+    assert own.page.evaluate("(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector('mark#hit').getBoundingClientRect())")
+    assert own.page.evaluate(
+        "(h => !document.querySelector('.place').contains(document.elementFromPoint(h.x + 1, h.y + 1)))(document.querySelector('mark#hit').getBoundingClientRect())"
+    )
+    shoot(own.page, f"place-{width}-{scheme}")
+    assert f"Line 2 of {total}" in own.page.locator(".place").inner_text()
+    follow(own.page, own.page.get_by_role("link", name="Next hit"))
+    assert f"Line 3 of {total}" in own.page.locator(".place").inner_text()
+    follow(own.page, own.page.get_by_role("link", name="Previous hit"))
+    follow(own.page, own.page.get_by_role("link", name="Back to the concordance"))
+    assert own.page.url.endswith("#line-2")
+    assert "sort=1R" in own.page.url
+    own.go("/words?language=en")
+    shoot(own.page, f"words-{width}-{scheme}")
+    assert own.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert (own.foreign, own.signs) == (set(), [])
+
+
+def test_a_search_leads_to_its_words_and_back(watched: Any, server: Any, follow: Any) -> None:  # noqa: F811
+    own = watched(server)
+    own.go("/search?q=officers&source=holm")
+    follow(own.page, own.page.locator(".hits h2 a").first)
+    assert own.page.locator("mark.current").inner_text() == "officers"
+    assert "places in this article" in own.page.locator(".place").inner_text()
+    follow(own.page, own.page.get_by_role("link", name="Next hit"))
+    assert own.page.locator("mark.current").inner_text() == "officers"
+    assert own.page.get_by_role("link", name="Previous hit").count() == 1
+    follow(own.page, own.page.get_by_role("link", name="Back to the results"))
+    assert "q=officers" in own.page.url and "source=holm" in own.page.url
+
+
+@pytest.mark.parametrize(("question", "language"), [("الحاضرين", "ar"), ("护士", "zh"), ("הפצועים", "he")])
+def test_every_script_is_shown_in_its_direction(watched: Any, server: Any, follow: Any, question: str, language: str) -> None:  # noqa: F811
+    own = watched(server)
+    own.go(f"/concordance?q={quote(question)}")
+    shoot(own.page, f"concordance-{language}")
+    boxes = own.page.evaluate("['before', 'node', 'after'].map(name => document.querySelector('.kwic .' + name).getBoundingClientRect().x)")
+    assert boxes == sorted(boxes, reverse=language != "zh")
+    follow(own.page, own.page.locator("a.node").first)
+    shoot(own.page, f"place-{language}")
+    assert question in own.page.locator("mark#hit").inner_text() or language == "ar"
