@@ -14,14 +14,14 @@ from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
 from pipelines.errors import UsageError
-from pipelines.exports.bibtex import write_bibtex_file
-from pipelines.exports.csl_json import write_csl_json_file
 from pipelines.exports.csv import write_csv
 from pipelines.exports.huggingface import write_huggingface
 from pipelines.exports.jsonl import write_jsonl
 from pipelines.exports.markdown import write_markdown
 from pipelines.exports.parquet import write_parquet
-from pipelines.exports.ris import write_ris_file
+from pipelines.exports.references.bibtex import write_bibtex_file
+from pipelines.exports.references.csl_json import write_csl_json_file
+from pipelines.exports.references.ris import write_ris_file
 from pipelines.exports.sqlite import write_sqlite
 from pipelines.exports.tei import write_tei
 from pipelines.exports.text import write_text

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.exports.author_names import split_name
-from pipelines.exports.bibtex import write_bibtex_file
-from pipelines.exports.citation_styles import STYLES, cite
-from pipelines.exports.citations import build_citation
-from pipelines.exports.csl_json import write_csl_json_file
-from pipelines.exports.ris import write_ris_file
+from pipelines.exports.references.author_names import split_name
+from pipelines.exports.references.bibtex import write_bibtex_file
+from pipelines.exports.references.citation_styles import STYLES, cite
+from pipelines.exports.references.citations import build_citation
+from pipelines.exports.references.csl_json import write_csl_json_file
+from pipelines.exports.references.ris import write_ris_file
 from pipelines.items import Fact, Facts, Revision
 
 Make = Callable[..., Revision]

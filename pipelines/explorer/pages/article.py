@@ -11,7 +11,7 @@ from pipelines.comparison import Comparison
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
 from pipelines.explorer.rendering.passages import passages_of
-from pipelines.exports.citation_styles import cite
+from pipelines.exports.references.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
 from pipelines.quality_flags import explain_flag
 from pipelines.store.copies.groups import CopyGroup, copies_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pipelines.exports.author_names import AuthorName
-from pipelines.exports.citations import Citation, build_citation
 from pipelines.exports.columns import format_time
+from pipelines.exports.references.author_names import AuthorName
+from pipelines.exports.references.citations import Citation, build_citation
 from pipelines.items import Revision
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipelines.exports.author_names import AuthorName, split_name
 from pipelines.exports.columns import format_time
+from pipelines.exports.references.author_names import AuthorName, split_name
 from pipelines.items import Locator, Revision
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![-\d])")
