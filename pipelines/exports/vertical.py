@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from typing import BinaryIO
 
 from pipelines.exports.columns import format_time
@@ -86,11 +85,12 @@ def _lines(revision: Revision) -> Iterator[str]:
 
 
 def _token_lines(line: str) -> Iterator[str]:
-    spans = list(tokens_of(line))
-    for (start, end), following in pairwise([*spans, None]):
-        yield line[start:end].translate(_ESCAPES)
-        if following is not None and following[0] == end:
+    before = 0
+    for place, (start, end) in enumerate(tokens_of(line)):
+        if place and start == before:
             yield GLUE
+        yield line[start:end].translate(_ESCAPES)
+        before = end
 
 
 def _facts(revision: Revision) -> Mapping[str, str]:

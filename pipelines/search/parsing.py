@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipelines.choices import name_known
 from pipelines.search.dates import read_dates
 from pipelines.search.lexing import Token, TokenKind, signs_of
-from pipelines.search.query import And, FlagIs, LanguageIs, Node, Not, Or, Query, SourceIs, WantedTerm
+from pipelines.search.query import And, FlagIs, LanguageIs, Node, Not, Or, Query, SourceIs, TagIs, WantedTerm
 from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word
 
 MAX_CHARS = 500
@@ -16,9 +16,9 @@ MAX_TERMS = 20  # words and phrases; each is looked up on its own
 MAX_DEPTH = 12  # parentheses within parentheses
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
 EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
-FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "after", "before", "date")
+FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "tag", "after", "before", "date")
 _TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
-_FILTERS = frozenset({"source", "language", "lang", "flag", "after", "since", "before", "date"})
+_FILTERS = frozenset({"source", "language", "lang", "flag", "tag", "after", "since", "before", "date"})
 _SAME = {"since": "after", "lang": "language"}
 
 
@@ -143,6 +143,8 @@ class _Reading:
             return LanguageIs(code=value.replace("_", "-"))
         if name == "flag":
             return FlagIs(flag=value.lower())
+        if name == "tag":
+            return TagIs(tag=value)
         dates = read_dates(name, value)
         if dates is None:
             self.note(f"'{name}:{value}' was passed over; write days as 2024, 2024-05 or 2024-05-31.")

@@ -50,6 +50,13 @@ class FlagIs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagIs:
+    """Documents that somebody gave this tag, whatever the case."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
     """Documents published (captured, where the page gives no date) from the day `first` on, and before the day `before`; ISO 8601."""
 
@@ -78,7 +85,7 @@ class Not:
     part: Node
 
 
-Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | Dated
+Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | TagIs | Dated
 Node: TypeAlias = WantedTerm | Filter | And | Or | Not
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.choices import name_known
 from pipelines.quality_flags import QualityFlag
-from pipelines.search.query import FlagIs, LanguageIs, SourceIs
+from pipelines.search.query import FlagIs, LanguageIs, SourceIs, TagIs
 from pipelines.search.selection import Selection
+from pipelines.search.tag_names import fold_tag
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import SourceRow
 from pipelines.store.search.match import in_language
+from pipelines.store.tagging.tagged import known_tags
 
 
 def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = ()) -> tuple[str, ...]:
     """A line for each name that the corpus does not have, with the near ones. `sources` are those with a file, crawled or not."""
-    return (*_unknown_sources(session, selection, sources), *_unknown_languages(session, selection), *_unknown_flags(selection))
+    of_corpus = (_unknown_sources(session, selection, sources), _unknown_languages(session, selection), _unknown_tags(session, selection))
+    return (*chain(*of_corpus), *_unknown_flags(selection))
 
 
 def _unknown_sources(session: Session, selection: Selection, sources: Iterable[str]) -> Iterator[str]:
@@ -48,6 +52,14 @@ def _unknown_flags(selection: Selection) -> Iterator[str]:
     for flag in asked:
         if flag not in list(QualityFlag):
             yield f"there is no quality flag '{flag}'; {name_known(flag, QualityFlag)}"
+
+
+def _unknown_tags(session: Session, selection: Selection) -> Iterator[str]:
+    asked = [*selection.tags, *selection.without_tags, *(one.tag for one in selection.query.filters() if isinstance(one, TagIs))]
+    known = known_tags(session) if asked else {}
+    for tag in dict.fromkeys(asked):
+        if fold_tag(tag) not in known:
+            yield f"no document has the tag '{tag}'; {name_known(tag, sorted(known.values()))}"
 
 
 def _has_language(session: Session, code: str) -> bool:
