@@ -27,8 +27,8 @@ class CorpusReader:
     """An opened corpus; close it, or use it in a `with` block. Reading takes no lock: a crawl may be at work.
 
     The keywords of `documents`, `rows` and `count` are the options of `winnow export`, with `_` for `-`: `source`, `language`, `since`,
-    `until`, `captured_since`, `captured_until`, `query`, `include`, `flag`, `without_flag`, `tag`, `without_tag`, `revisions`, `copies`,
-    `wire`, `sample` and `seed`. Days are dates or texts like 2026-03-31; options that may be given several times take a list.
+    `until`, `captured_since`, `captured_until`, `query`, `include`, `flag`, `without_flag`, `tag`, `without_tag`, `document`, `revisions`,
+    `copies`, `wire`, `sample` and `seed`. Days are dates or texts like 2026-03-31; options that may be given several times take a list.
     All raise `UsageError` for a value that no document can have, such as a source that is not there, and name the near ones.
     """
 
@@ -81,7 +81,7 @@ class CorpusReader:
         for name in words.keys() - names:
             raise UsageError(f"there is no option '{name}'; {name_known(name, sorted(names))}")
         selection = read_selection(words, dashes="")
-        faults = refresh_tags(self._corpus.root / TAGS_NAME, self._corpus.open_database)
+        faults = refresh_tags(self._corpus.root / TAGS_NAME, self._db, self._corpus.open_database)
         if faults and selection.asks_for_tags:
             raise UsageError("\n".join(faults))
         with self._db.read() as session:

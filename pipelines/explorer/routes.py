@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from pipelines.explorer.access.request_guard import WRITING
+from pipelines.explorer.access.request_guard import TAGGING, WRITING
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
@@ -18,6 +18,8 @@ from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
+from pipelines.explorer.pages.tagging import set_tags
+from pipelines.explorer.pages.taking import taking_page
 from pipelines.explorer.pages.why import why_page
 
 
@@ -30,12 +32,14 @@ _DOCUMENT = r"(?P<document>[0-9]{1,15})"
 PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
     (r"^/search$", search_page),
+    (r"^/take$", taking_page),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),
     (rf"^/article/{_DOCUMENT}/original$", original_page),
     (rf"^/article/{_DOCUMENT}/mark$", mark_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
+    (rf"^{TAGGING}/{_DOCUMENT}$", set_tags),
     (r"^/-/leave$", leaving_page),
 )
 """Pattern of the path, and `(corpus, request, form) -> Page`."""

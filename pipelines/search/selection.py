@@ -15,7 +15,7 @@ from pipelines.errors import UsageError
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 from pipelines.search.query import Query, TagIs
-from pipelines.search.selection_kinds import AnyOf, CommaSeparated, Day, Names, Number, OneOf, Option, Question, option
+from pipelines.search.selection_kinds import AnyOf, CommaSeparated, Day, Names, Number, Numbers, OneOf, Option, Question, option
 
 
 class Includable(StrEnum):
@@ -56,8 +56,8 @@ class Selection:
 
     `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
     no date; `captured_since` and `captured_until` always with the day of capture. `languages` are codes, and `en` also takes `en-GB`.
-    `tags` must all have been given to the document by somebody, none of `without_tags` may.
-    `query` is asked of the latest revision. `include` names the statuses wanted besides article; an article missing once is always in.
+    `tags` must all have been given to the document by somebody, none of `without_tags` may. `documents` are numbers. `query` is asked of
+    the latest revision. `include` names the statuses wanted besides article; an article missing once is always in.
     `flags` must all stand with the text, none of `without_flags` may. `copies` and `wire` mean the earliest captured of those selected.
     `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0 is all.
     """
@@ -88,6 +88,9 @@ class Selection:
     )
     without_tags: tuple[str, ...] = option(
         "without-tag", Names(), "Only documents without this tag; may be given several times.", narrows=True
+    )
+    documents: tuple[int, ...] = option(
+        "document", Numbers(), "Only the document of this number; may be given several times.", narrows=True
     )
     revisions: Revisions = option("revisions", OneOf(Revisions.LATEST), "latest, first or all versions of each document.")
     copies: Copies = option(

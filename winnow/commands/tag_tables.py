@@ -15,7 +15,7 @@ from winnow.commands.common import shown
 
 def require_tags(corpus: Corpus, selection: Selection) -> None:
     """For a selection: where it asks for tags, a file with a fault ends it (`UsageError`), else the fault is told."""
-    faults = refresh_tags(corpus.root / TAGS_NAME, corpus.open_database)
+    faults = _refresh(corpus)
     if faults and selection.asks_for_tags:
         raise UsageError("\n".join(faults))
     _tell(faults)
@@ -23,7 +23,7 @@ def require_tags(corpus: Corpus, selection: Selection) -> None:
 
 def tell_tag_faults(corpus: Corpus) -> tuple[str, ...]:
     """Bring them up to date; what could not be is told on standard error."""
-    faults = refresh_tags(corpus.root / TAGS_NAME, corpus.open_database)
+    faults = _refresh(corpus)
     _tell(faults)
     return faults
 
@@ -34,6 +34,14 @@ def login_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return ""
+
+
+def _refresh(corpus: Corpus) -> tuple[str, ...]:
+    db = corpus.open_database(read_only=True)
+    try:
+        return refresh_tags(corpus.root / TAGS_NAME, db, corpus.open_database)
+    finally:
+        db.close()
 
 
 def _tell(faults: tuple[str, ...]) -> None:

@@ -21,7 +21,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WRITING = "/-/correct"
-"""Only below this path may a request change anything."""
+TAGGING = "/-/tag"
+_WRITING_PATHS = (WRITING, TAGGING)
+"""Only below these paths may a request change anything."""
 MAX_BODY_BYTES = 100_000
 MAX_TARGET_CHARS = 16_000  # of path and query; a SQL query of an analyst has its place
 
@@ -124,7 +126,7 @@ def _is_foreign(scope: Scope, ours: str) -> bool:
 
 
 def _refuse_writing(scope: Scope) -> Refusal | None:
-    if scope["method"] != "POST" or not (scope["path"] == WRITING or scope["path"].startswith(f"{WRITING}/")):
+    if scope["method"] != "POST" or not any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in _WRITING_PATHS):
         return Refusal(status=405, title="Nothing to change here", text="This address can only be read.")
     if not _header(scope, b"origin") and _header(scope, b"sec-fetch-site").lower() != "same-origin":
         return Refusal(status=403, title="Refused", text="A change must come from a page of this corpus.")

@@ -10,6 +10,7 @@ from datasette.utils.asgi import Request
 from pipelines.comparison import Comparison
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.pages.tags_shown import tags_of
 from pipelines.explorer.rendering.passages import passages_of
 from pipelines.exports.references.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
@@ -64,6 +65,7 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         copies = copies_of(session, version.revision.document_id)
         capture = read_capture_facts(session, version.fetch_id)
         source_title = source_titles(session).get(version.revision.source, "")
+    tags = tags_of(corpus, version.revision.document_id)
     context: dict[str, Any] = {
         "chosen": chosen,
         "article": version.revision,
@@ -76,9 +78,12 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "citations": [(CITED_AS[style], cite(version.revision, style, source_title=source_title)) for style in CITED_AS],
         "copies": _others(copies),
         "copy_group": copies,
+        "tags": tags,
+        "saved": request.args.get("saved") == "1",
         "dropped": sum(not block.kept for block in version.blocks),
     }
-    return PageResponse(template="article.html", context=context)
+    # Browsers send no Origin from a page that sends no referrer, and by it the guard knows our own forms.
+    return PageResponse(template="article.html", context=context, headers={"Referrer-Policy": "same-origin"})
 
 
 def _compared(chosen: Chosen, wanted: str | None) -> tuple[Version, Version, Comparison] | None:

@@ -17,7 +17,7 @@ from pipelines.store.search.known_names import find_unknown
 
 _MAX_FIELDS = 200
 _NOTHING = Found(total=0, hits=())
-_IN_FORM = ("source", "language", "since", "until", "include")  # these have a place of their own in the form
+_IN_FORM = ("source", "language", "since", "until", "tag", "include")  # these have a place of their own in the form
 FACET_VALUES = 15  # shown of each facet, besides those chosen
 
 
@@ -27,9 +27,11 @@ def params_of(corpus: OpenedCorpus, request: Request) -> SearchParams:
         params = read_params(parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace"))
     except ValueError as error:
         raise BadRequest("This address holds too many values.") from error
+    unread = corpus.tagging.refresh() if corpus.tagging is not None else ()
     with corpus.database.read() as session:
         unknown = find_unknown(session, params.selection, sources=corpus.sources)
-    return replace(params, faults=(*params.faults, *unknown))
+    untold = unread if params.selection.asks_for_tags else ()
+    return replace(params, faults=(*params.faults, *unknown, *untold), notes=() if untold else unread)
 
 
 def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
@@ -39,6 +41,7 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
     with corpus.database.read() as session:
         sources = source_names(session)
     facets = [("source", "Sources", found.sources), ("language", "Languages", found.languages), ("year", "Years", found.years)]
+    facets.append(("tag", "Tags", found.tags))
     pages = None if found.total is None else min(MAX_PAGE, max(1, -(-found.total // PER_PAGE)))
     context = {
         "params": params,

@@ -31,7 +31,7 @@ def beyond_facets(selection: Selection) -> Iterator[ColumnElement[bool]]:
     latest = [*_flag_conditions(selection, LATEST), *_capture_conditions(selection, LATEST)]
     if latest:
         yield latest_has(*latest)
-    yield from _tag_conditions(selection)
+    yield from _document_conditions(selection)
     if selection.query.text:
         yield matching_documents(selection.query)
 
@@ -56,11 +56,14 @@ def is_of_facets(selection: Selection) -> bool:
     since, until = selection.since, selection.until
     whole = (since is None or since.day == 1) and (until is None or _day_after(until).day == 1)
     of_revisions = selection.flags or selection.without_flags or selection.captured_since or selection.captured_until
-    of_tags = selection.tags or selection.without_tags
-    return whole and not of_revisions and not of_tags and not selection.query.text
+    of_documents = selection.documents or selection.tags or selection.without_tags
+    return whole and not of_revisions and not of_documents and not selection.query.text
 
 
-def _tag_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+def _document_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    """What it asks whatever the revisions."""
+    if selection.documents:
+        yield DocumentRow.id.in_(selection.documents)
     yield from (has_tag(tag) for tag in selection.tags)
     yield from (not_(has_tag(tag)) for tag in selection.without_tags)
 
@@ -108,7 +111,7 @@ def revision_and_document_conditions(selection: Selection) -> Iterator[ColumnEle
     yield or_(DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include)), missing_article)
     if selection.sources:
         yield DocumentRow.source.in_(selection.sources)
-    yield from _tag_conditions(selection)
+    yield from _document_conditions(selection)
     if selection.query.text:  # only latest revisions are sure to be in the index
         matching = sql_select(DocumentRow.id).where(matching_documents(selection.query))
         yield DocumentRow.id.in_(matching.correlate(None))

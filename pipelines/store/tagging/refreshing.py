@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -22,26 +21,16 @@ ROWS_AT_ONCE = 5_000
 _LOCK_KEY = 0x54414753  # "TAGS": PostgreSQL's advisory locks are numbers
 
 
-class OpenDatabase(Protocol):
-    """Opens the database of a corpus."""
-
-    def __call__(self, *, read_only: bool = False) -> Database: ...
-
-
-def refresh_tags(folder: Path, open_database: OpenDatabase) -> tuple[str, ...]:
+def refresh_tags(folder: Path, reading: Database, open_writing: Callable[[], Database]) -> tuple[str, ...]:
     """Bring the tables up to date; what could not be, a line each. What the tables had of a file with faults stays.
 
-    `folder` is that of the tags. Raises what opening the database for reading raises.
+    `folder` is that of the tags, `reading` the database; `open_writing` opens it for writing, where something changed.
     """
     files, faults = _read_files(folder)
-    db = open_database(read_only=True)
+    if not _is_stale(reading, files, faults):
+        return tuple(faults.values())
     try:
-        if not _is_stale(db, files, faults):
-            return tuple(faults.values())
-    finally:
-        db.close()
-    try:
-        db = open_database()
+        db = open_writing()
         try:
             faults |= write_tags(db, files, kept=faults.keys())
         finally:
