@@ -18,7 +18,7 @@ from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
-from pipelines.explorer.pages.tagging import set_tags
+from pipelines.explorer.pages.tagging import set_tags, tags_page
 from pipelines.explorer.pages.taking import taking_page
 from pipelines.explorer.pages.why import why_page
 
@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (rf"^/article/{_DOCUMENT}/why$", why_page),
     (rf"^/article/{_DOCUMENT}/original$", original_page),
     (rf"^/article/{_DOCUMENT}/mark$", mark_page),
+    (rf"^/article/{_DOCUMENT}/tags$", tags_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
     (rf"^{TAGGING}/{_DOCUMENT}$", set_tags),
     (r"^/-/leave$", leaving_page),

@@ -1,4 +1,4 @@
-"""Takes what the form below an article says: tags and a note of one person."""
+"""The form for tags and a note on an article, and what is done with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from datasette.utils.asgi import BadRequest, Request
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing
 from pipelines.explorer.pages.article import choose_version
+from pipelines.explorer.pages.tags_shown import tags_of
 from pipelines.store.revisions.documents import canonical_of
+
+_NOT_HERE = "Nothing can be tagged here."
+
+
+def tags_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
+    """What `tags.html` is filled with. Nothing is changed."""
+    article = choose_version(corpus.database, request).version.revision
+    tags = tags_of(corpus, article.document_id)
+    if tags is None:
+        raise BadRequest(_NOT_HERE)
+    # Browsers send no Origin from a page that sends no referrer, and by it the guard knows our own forms.
+    return PageResponse(template="tags.html", context={"article": article, "tags": tags}, headers={"Referrer-Policy": "same-origin"})
 
 
 def set_tags(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
@@ -15,7 +28,7 @@ def set_tags(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Pa
     if request.method != "POST":
         raise missing("such page")
     if corpus.tagging is None:
-        raise BadRequest("Nothing can be tagged here.")
+        raise BadRequest(_NOT_HERE)
     document = choose_version(corpus.database, request).version.revision.document_id
     with corpus.database.read() as session:
         address = canonical_of(session, document)
