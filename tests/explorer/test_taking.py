@@ -28,7 +28,7 @@ HERE -= {name for name, there in (("parquet", has_pyarrow()), ("xlsx", has_xlsxw
 
 def offers_of(page: str) -> dict[str, tuple[str, str]]:
     """Format -> address of its file, command."""
-    found = re.findall(r'<p><a href="([^"]+)" download>([a-z-]+)</a>[^<]*</p><pre[^>]*>([^<]+)</pre>', page)
+    found = re.findall(r'<p><a href="([^"]+)">([a-z-]+)</a>[^<]*</p><pre[^>]*>([^<]+)</pre>', page)
     return {name: (html.unescape(address), html.unescape(command)) for address, name, command in found}
 
 
@@ -93,6 +93,12 @@ def test_copies_and_masks_are_as_chosen(server: Any) -> None:
     assert "holds the pages as they were sent" in page
     assert "winnow snapshot" not in page and "winnow snapshot NAME" in server.ask("/take").text
     assert "--copies first --wire once" in offers_of(server.ask("/take?once=1").text)["csv"][1]
+
+
+def test_what_cannot_be_seen_is_spelled_in_the_command(server: Any) -> None:
+    page = server.ask("/take?q=%E2%80%AEab%27c")
+    assert r"--query $&#39;\U0000202eab\&#39;c&#39; --format csv" in page.text
+    assert "\u202e" not in page.text.partition("</title>")[2]
 
 
 @pytest.mark.parametrize("path", ["/export.wacz", "/export.nothing", "/export.", "/export.CSV"])

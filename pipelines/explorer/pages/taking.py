@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.selection import count_selected
 
 COUNT_SECONDS = 2.0
+_JOINERS = "\u200c\u200d"  # letters' own in Persian and Indic scripts
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
         "sqlite": "db",
@@ -120,7 +122,16 @@ def _command(taking: Taking, *words: str) -> str:
     """In the language of a shell."""
     options = [part for name, word in write_selection(taking.selection) for part in (f"--{name}", word)]
     command, *rest = words
-    return shlex.join(["winnow", command, *options, *rest] if command == "export" else ["winnow", command, *rest, *options])
+    return " ".join(map(_quoted, ["winnow", command, *options, *rest] if command == "export" else ["winnow", command, *rest, *options]))
+
+
+def _quoted(word: str) -> str:
+    """For a shell; characters that cannot be seen are spelled, so that what is copied is what is read."""
+    unseen = {char for char in word if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") and char not in _JOINERS}
+    if not unseen:
+        return shlex.quote(word)
+    spelled = "".join(f"\\U{ord(char):08x}" if char in unseen else f"\\{char}" if char in "\\'" else char for char in word)
+    return f"$'{spelled}'"
 
 
 def _count(corpus: OpenedCorpus, selection: Selection) -> int | None:
