@@ -279,4 +279,6 @@ class Revision:
     copy_group: int | None = None  # number of the document with nearly this text that was captured first
     copy_kind: str = ""  # a `CopyKind`, of its nearest copy
     payload_sha256: str | None = None  # over the body of its capture as received, still compressed
+    analyst_tags: tuple[str, ...] = ()  # of persons who read the document; empty where they were not read
+    analyst_notes: tuple[str, ...] = field(default=(), repr=False)  # each with its person before it
     shapes: tuple[Shape, ...] = field(default=(), repr=False)  # of the paragraphs of `text`; empty where they were not read

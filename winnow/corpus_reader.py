@@ -21,6 +21,8 @@ from pipelines.store.revisions.documents import blocks_of
 from pipelines.store.search.known_names import find_unknown
 from pipelines.store.search.selection import count_selected, select
 from pipelines.store.search.trend import count_trend, rows_of
+from pipelines.store.tagging.refreshing import refresh_tags
+from pipelines.store.tagging.tag_folder import TAGS_NAME
 
 _SECONDS = 3_600.0  # a program waits for its numbers
 Wanted = str | int | date | Sequence[str]
@@ -30,8 +32,9 @@ class CorpusReader:
     """An opened corpus; close it, or use it in a `with` block. Reading takes no lock: a crawl may be at work.
 
     The keywords of `documents`, `rows`, `count` and `trend` are the options of `winnow export`, with `_` for `-`: `source`, `language`,
-    `since`, `until`, `captured_since`, `captured_until`, `dated`, `query`, `include`, `flag`, `without_flag`, `revisions`, `copies`,
-    `wire`, `sample` and `seed`. Days are dates or texts like 2026-03-31; options that may be given several times take a list.
+    `since`, `until`, `captured_since`, `captured_until`, `dated`, `query`, `include`, `flag`, `without_flag`, `tag`,
+    `without_tag`, `document`, `revisions`, `copies`, `wire`, `sample` and `seed`. Days are dates or texts like
+    2026-03-31; options that may be given several times take a list.
     All raise `UsageError` for a value that no document can have, such as a source that is not there, and name the near ones.
     """
 
@@ -102,6 +105,9 @@ class CorpusReader:
         for name in words.keys() - names:
             raise UsageError(f"there is no option '{name}'; {name_known(name, sorted(names))}")
         selection = read_selection(words, dashes="")
+        faults = refresh_tags(self._corpus.root / TAGS_NAME, self._db, self._corpus.open_database)
+        if faults and selection.asks_for_tags:
+            raise UsageError("\n".join(faults))
         with self._db.read() as session:
             unknown = find_unknown(session, selection, sources=self._corpus.source_names())
         if unknown:

@@ -23,12 +23,24 @@ class Corrector(Protocol):
         """Make a correction a rule of its source and return how many revisions were written. Raises `UsageError`, `BusyError`."""
 
 
+class Tagging(Protocol):
+    """Sets tags and notes, in files beside the corpus."""
+
+    person: str
+
+    def refresh(self) -> tuple[str, ...]:
+        """Bring the tables up to date with the files; what cannot be read, a line each."""
+
+    def set_remark(self, address: str, *, person: str, tags: str, note: str, filled_for: str, seen: str) -> None:
+        """Write what a form says of an article. Raises `UsageError`, `BusyError`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCorpus:
     """A corpus to look at. `file` is its SQLite database, or a copy of it, and `database` the same, opened for reading.
 
     `sources` are the names of those enabled, `now` gives the time as the corpus sees it. Without a `corrector` blocks cannot be marked,
-    without `watches` there are none.
+    without `watches` there are none, without `tagging` nothing can be tagged.
     """
 
     name: str
@@ -41,3 +53,4 @@ class OpenedCorpus:
     is_copy: bool = False
     corrector: Corrector | None = None
     watches: WatchBoard | None = None
+    tagging: Tagging | None = None

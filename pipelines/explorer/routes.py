@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from pipelines.explorer.access.request_guard import MARKING_SEEN, WRITING
+from pipelines.explorer.access.request_guard import MARKING_SEEN, TAGGING, WRITING
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
@@ -19,6 +19,8 @@ from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
+from pipelines.explorer.pages.tagging import set_tags, tags_page
+from pipelines.explorer.pages.taking import taking_page
 from pipelines.explorer.pages.trend_file import trend_file
 from pipelines.explorer.pages.watches import headers_for, mark_seen, watched_for_home, watches_page
 from pipelines.explorer.pages.why import why_page
@@ -40,12 +42,15 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/concordance\.csv$", concordance_file),
     (r"^/words$", words_page),
     (r"^/words\.csv$", words_file),
+    (r"^/take$", taking_page),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),
     (rf"^/article/{_DOCUMENT}/why$", why_page),
     (rf"^/article/{_DOCUMENT}/original$", original_page),
     (rf"^/article/{_DOCUMENT}/mark$", mark_page),
+    (rf"^/article/{_DOCUMENT}/tags$", tags_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
+    (rf"^{TAGGING}/{_DOCUMENT}$", set_tags),
     (r"^/-/leave$", leaving_page),
     (r"^/watches$", watches_page),
     (rf"^{MARKING_SEEN}$", mark_seen),

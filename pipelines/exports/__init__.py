@@ -14,19 +14,21 @@ from types import MappingProxyType
 from typing import BinaryIO, Protocol
 
 from pipelines.errors import UsageError
-from pipelines.exports.bibtex import write_bibtex_file
-from pipelines.exports.csl_json import write_csl_json_file
 from pipelines.exports.csv import write_csv
 from pipelines.exports.huggingface import write_huggingface
 from pipelines.exports.jsonl import write_jsonl
 from pipelines.exports.markdown import write_markdown
 from pipelines.exports.parquet import write_parquet
-from pipelines.exports.ris import write_ris_file
+from pipelines.exports.references.bibtex import write_bibtex_file
+from pipelines.exports.references.csl_json import write_csl_json_file
+from pipelines.exports.references.ris import write_ris_file
 from pipelines.exports.sqlite import write_sqlite
 from pipelines.exports.tei import write_tei
 from pipelines.exports.text import write_text
 from pipelines.exports.uwazi import write_uwazi
+from pipelines.exports.vertical import write_vertical
 from pipelines.exports.wacz.captures import RecordReader, Sign, Written
+from pipelines.exports.xlsx import write_xlsx
 from pipelines.items import Revision
 
 Writer = Callable[[Iterable[Revision], BinaryIO], int]
@@ -88,12 +90,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         for made in (
             FileFormat(name="jsonl", words="exact, for programs", write=write_jsonl),
             FileFormat(name="csv", words="safe to open in a spreadsheet", write=write_csv),
+            FileFormat(name="xlsx", words="an Excel file, also for LibreOffice", write=write_xlsx),
             FileFormat(name="parquet", words="typed columns, for pandas, R and DuckDB", write=write_parquet),
             FileFormat(name="sqlite", words="one table in a database file", write=write_sqlite),
             FileFormat(name="uwazi", words="CSV for the import of Uwazi", write=write_uwazi),
             FileFormat(name="bibtex", words="references for LaTeX, Zotero, JabRef", write=write_bibtex_file),
             FileFormat(name="csl-json", words="references for Zotero, Pandoc", write=write_csl_json_file),
             FileFormat(name="ris", words="references for EndNote, Zotero, Mendeley", write=write_ris_file),
+            FileFormat(name="vertical", words="a token a line, for Sketch Engine, KonText, CQPweb", write=write_vertical),
             CaptureFormat(name="wacz", words="a web archive, for ReplayWeb.page and pywb", write=_write_wacz, suffix=".wacz"),
             FolderFormat(name="text", words="a text file per article, for AntConc and the like", write=write_text),
             FolderFormat(name="markdown", words="a Markdown file per article", write=write_markdown, shaped=True),

@@ -142,4 +142,10 @@ COLUMNS: tuple[Column, ...] = (
         "What it is to its nearest copy: exact, near_duplicate, or wire_copy for an agency's text on several sources.",
         lambda r: r.copy_kind or None,
     ),
+    _list("analyst_tags", "Tags that analysts gave the document; empty in a snapshot.", lambda r: r.analyst_tags),
+    _list(
+        "analyst_notes",
+        "Notes of analysts on the document, each with its person before it; empty in a snapshot and where an export is pseudonymised.",
+        lambda r: r.analyst_notes,
+    ),
 )

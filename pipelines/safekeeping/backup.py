@@ -34,6 +34,7 @@ from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import LOCK_NAME, take_lock
 from pipelines.store.forgetting.tombstones import forgotten_documents
 from pipelines.store.integrity.captures import capture_view
+from pipelines.store.tagging.tag_folder import TAGS_NAME, tag_files
 from pipelines.watching.definitions import WATCHES_NAME
 from pipelines.watching.state import FOLDER as WATCHES_FOLDER
 from pipelines.watching.state import watch_files
@@ -147,7 +148,7 @@ def _require_room(target: Path, sources: Iterable[Path]) -> None:
 
 def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     """Of a first backup that was killed: nothing but what it makes before the last step."""
-    ours = {corpus.archive.name, _SOURCES, WATCHES_NAME, WATCHES_FOLDER, SNAPSHOTS_NAME, CUSTODY_NAME, CONFIG_NAME, LOCK_NAME}
+    ours = {corpus.archive.name, _SOURCES, TAGS_NAME, WATCHES_NAME, WATCHES_FOLDER, SNAPSHOTS_NAME, CUSTODY_NAME, CONFIG_NAME, LOCK_NAME}
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
@@ -182,10 +183,18 @@ def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
         copy = target / source.relative_to(corpus.root)
         make_private_folder(copy.parent)
         yield source, copy
+    yield from _tag_work(corpus.root / TAGS_NAME, target / TAGS_NAME)
     snapshots = corpus.root / SNAPSHOTS_NAME
     names = sorted(path.name for path in snapshots.iterdir() if path.is_dir() and path.name[0] != ".") if snapshots.is_dir() else []
     for name in names:
         yield from _snapshot_work(snapshots / name, target / SNAPSHOTS_NAME / name)
+
+
+def _tag_work(tags: Path, copies: Path) -> Iterator[tuple[Path, Path]]:
+    for source in tag_files(tags):
+        make_private_folder(copies)
+        if hash_file(copies / source.name) != hash_file(source):
+            yield source, copies / source.name
 
 
 def _custody_work(corpus: Corpus, target: Path, copied: Head) -> Iterator[tuple[Path, Path]]:

@@ -9,7 +9,7 @@ from pipelines.errors import UsageError
 from pipelines.search.dates import read_dates
 from pipelines.search.lexing import Token, TokenKind, signs_of
 from pipelines.search.nearness import in_fields, join_near, near_words
-from pipelines.search.query import And, FlagIs, LanguageIs, Near, Node, Not, Or, Query, SourceIs, WantedTerm, WordPattern
+from pipelines.search.query import And, FlagIs, LanguageIs, Near, Node, Not, Or, Query, SourceIs, TagIs, WantedTerm, WordPattern
 from pipelines.search.terms import MIN_PREFIX_CHARS, read_phrase, read_word, read_word_pattern
 
 MAX_CHARS = 500
@@ -17,10 +17,10 @@ MAX_TERMS = 20  # words and phrases; each is looked up on its own
 MAX_DEPTH = 12  # parentheses within parentheses
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these
 EMPTY = 'Type one or more words, such as: detention, "secret prison", detain*'
-FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "after", "before", "date")
+FIELDS_SHOWN = ("title", "text", "author", "source", "language", "flag", "tag", "after", "before", "date")
 _TEXT_FIELDS = {"title": ("title",), "text": ("text",), "body": ("text",), "author": ("author",), "authors": ("author",)}
-_FILTERS = frozenset({"source", "language", "lang", "flag", "after", "since", "before", "date"})
 _OF_NEAR = frozenset({TokenKind.WORD, TokenKind.PHRASE, TokenKind.PATTERN, TokenKind.OPEN, TokenKind.FIELD, TokenKind.LONE_QUOTE})
+_FILTERS = frozenset({"source", "language", "lang", "flag", "tag", "after", "since", "before", "date"})
 _SAME = {"since": "after", "lang": "language"}
 
 
@@ -166,6 +166,8 @@ class _Reading:
             return LanguageIs(code=value.replace("_", "-"))
         if name == "flag":
             return FlagIs(flag=value.lower())
+        if name == "tag":
+            return TagIs(tag=value)
         dates = read_dates(name, value)
         if dates is None:
             self.note(f"'{name}:{value}' was passed over; write days as 2024, 2024-05 or 2024-05-31.")

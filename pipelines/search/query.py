@@ -87,6 +87,13 @@ class FlagIs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagIs:
+    """Documents that somebody gave this tag, whatever the case."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
     """Documents published (captured, where the page gives no date) from the day `first` on, and before the day `before`; ISO 8601."""
 
@@ -115,7 +122,7 @@ class Not:
     part: Node
 
 
-Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | Dated
+Filter: TypeAlias = SourceIs | LanguageIs | FlagIs | TagIs | Dated
 Wanted: TypeAlias = WantedTerm | WordPattern | Near
 Node: TypeAlias = Wanted | Filter | And | Or | Not
 

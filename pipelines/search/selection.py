@@ -14,8 +14,8 @@ from enum import StrEnum
 from pipelines.errors import UsageError
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
-from pipelines.search.query import Query
-from pipelines.search.selection_kinds import AnyOf, CommaSeparated, Day, Names, Number, OneOf, Option, Question, option
+from pipelines.search.query import Query, TagIs
+from pipelines.search.selection_kinds import AnyOf, CommaSeparated, Day, Names, Number, Numbers, OneOf, Option, Question, option
 
 
 class Includable(StrEnum):
@@ -65,7 +65,8 @@ class Selection:
 
     `since` and `until` are days, both included, compared with the publication date, or with the day of capture (UTC) where the page gives
     no date; `captured_since` and `captured_until` always with the day of capture. `languages` are codes, and `en` also takes `en-GB`.
-    `query` is asked of the latest revision. `include` names the statuses wanted besides article; an article missing once is always in.
+    `tags` must all have been given to the document by somebody, none of `without_tags` may. `documents` are numbers. `query` is asked of
+    the latest revision. `include` names the statuses wanted besides article; an article missing once is always in.
     `flags` must all stand with the text, none of `without_flags` may. `copies` and `wire` mean the earliest captured of those selected.
     `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0 is all.
     """
@@ -97,6 +98,15 @@ class Selection:
     without_flags: tuple[QualityFlag, ...] = option(
         "without-flag", AnyOf(QualityFlag), "Only texts without this flag; may be given several times.", narrows=True
     )
+    tags: tuple[str, ...] = option(
+        "tag", Names(), "Only documents that somebody gave this tag ('winnow tag'); may be given several times.", narrows=True
+    )
+    without_tags: tuple[str, ...] = option(
+        "without-tag", Names(), "Only documents without this tag; may be given several times.", narrows=True
+    )
+    documents: tuple[int, ...] = option(
+        "document", Numbers(), "Only the document of this number; may be given several times.", narrows=True
+    )
     revisions: Revisions = option("revisions", OneOf(Revisions.LATEST), "latest, first or all versions of each document.")
     copies: Copies = option(
         "copies", OneOf(Copies.ALL), "all, marked as such; or first: of equal and nearly equal texts the one captured first."
@@ -104,6 +114,11 @@ class Selection:
     wire: Wire = option("wire", OneOf(Wire.ALL), "all, or once: of an agency's text on several sources the one captured first.")
     sample: int = option("sample", Number(least=0), "At most so many documents of each source, by chance.")
     seed: int = option("seed", Number(), "Another number gives another sample; the same number the same one.")
+
+    @property
+    def asks_for_tags(self) -> bool:
+        """Whether tags decide, by an option or in the question."""
+        return bool(self.tags or self.without_tags or any(isinstance(one, TagIs) for one in self.query.filters()))
 
 
 FIELDS: Mapping[str, Option] = {one.name: one.metadata["option"] for one in fields(Selection)}

@@ -16,6 +16,7 @@ from pipelines.search.query import NO_QUERY, Query
 T = TypeVar("T")
 MEMBER = TypeVar("MEMBER", bound=StrEnum)
 _FIRST_YEAR = 1000
+_MAX_DIGITS = 15  # of the number of a row
 
 
 class ValueKind(Protocol[T]):
@@ -69,6 +70,25 @@ class Names:
     def write(self, value: tuple[str, ...]) -> list[str]:
         """As they are."""
         return list(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers of rows."""
+
+    default: tuple[int, ...] = ()
+    many: bool = True
+
+    def read(self, where: str, words: Sequence[str]) -> tuple[int, ...]:
+        """Each once."""
+        for word in words:
+            if not (word.isascii() and word.isdigit() and len(word) <= _MAX_DIGITS):
+                raise UsageError(f"{where} {word}: write a number, as 12")
+        return tuple(dict.fromkeys(map(int, words)))
+
+    def write(self, value: tuple[int, ...]) -> list[str]:
+        """Their digits."""
+        return [str(number) for number in value]
 
 
 @dataclass(frozen=True, slots=True)

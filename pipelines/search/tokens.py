@@ -124,6 +124,12 @@ def word_terms(word: str) -> tuple[str, ...]:
     return (folded, *(FORM + form for form in indexed_forms(folded))) if folded else ()
 
 
+def clusters_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the characters of a run begin and end, each with its marks, and with what joins it to the next."""
+    places = [start + match.start() for match in _clusters(text[start:end])]
+    return pairwise([start, *places[1:], end])
+
+
 def _read_parts(text: str, start: int) -> Iterator[Word]:
     """Persian words with half-spaces: each part is a word."""
     for part in re.finditer(f"[^{_HALF_SPACE}]+", text):

@@ -13,12 +13,12 @@ import pytest
 
 # Every element and attribute that our templates write. What else appears came out of the data.
 ELEMENTS = frozenset(
-    "html head meta title link body a header span nav ul ol li main footer p h1 h2 h3 form label div input button dl dt dd section figure figcaption svg rect "
+    "datalist html head meta title link body a header span nav ul ol li main footer p h1 h2 h3 form label div input button dl dt dd section figure figcaption svg rect "
     "details summary table thead tbody tr th td strong code bdi article time blockquote pre caption aside select option fieldset legend mark ins del iframe "
     "defs pattern textarea br em style b i".split()
 )  # fmt: skip
 ATTRIBUTES = frozenset(
-    "lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
+    "list required lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
     "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled fill patternunits patterntransform".split()
 )  # fmt: skip
@@ -96,12 +96,14 @@ def pages_of(number: int, attack: str) -> Iterator[str]:
     yield f"/corpus/revision/{number}"
     yield f"/corpus/fetch/{number}"
     yield f"/corpus/url/{number}"
-    for name in ("q", "source", "language", "since", "include", "page"):
+    yield f"/article/{number}/tags"
+    for name in ("q", "source", "language", "since", "include", "page", "tag"):
         yield f"/search?{urlencode({name: attack}, errors='replace')}"
     yield f"/search?{urlencode({'q': 'officers', 'with': attack, 'by': 'year'}, errors='replace')}"
     yield f"/concordance?{urlencode({'q': attack, 'sort': attack, 'width': attack}, errors='replace')}"
     yield f"/words?{urlencode({'show': 'keyness', 'q': attack, 'against': attack}, errors='replace')}"
     yield f"/article/{number}?{urlencode({'q': attack, 'at': attack, 'line': '1'}, errors='replace')}"
+    yield f"/take?{urlencode({'q': attack, 'document': number}, errors='replace')}"
     yield f"/-/leave?{urlencode({'to': attack}, errors='replace')}"
     yield f"/corpus?{urlencode({'sql': attack}, errors='replace')}"
     yield f"/corpus?{urlencode({'sql': 'select :p as x', 'p': attack}, errors='replace')}"
@@ -221,7 +223,13 @@ def test_leaving_leads_only_to_web_pages(server) -> None:
 
 def test_what_turns_text_is_written_out(attacked, attacks) -> None:
     number = 1000 + attacks.index("\u202egnp.tpircs\u202c")
-    for path in (f"/article/{number}", f"/article/{number}/why", f"/article/{number}/original", f"/corpus/revision/{number}"):
+    for path in (
+        f"/article/{number}",
+        f"/article/{number}/why",
+        f"/article/{number}/original",
+        f"/corpus/revision/{number}",
+        f"/article/{number}/tags",
+    ):
         page = attacked.ask(path).text
         assert "U+202E" in page
         assert "\u202e" not in page.partition("</title>")[2], path

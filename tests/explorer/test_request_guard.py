@@ -10,7 +10,7 @@ import pytest
 from pipelines.store.database.sqlite import newest_driver
 
 PATHS = (
-    "/", "/search", "/search?q=officers", "/export.csv", "/export.jsonl", "/article/1", "/article/1?revision=1&compare=2", "/article/1/why", "/article/1/original",
+    "/", "/search", "/search?q=officers", "/export.csv", "/export.jsonl", "/article/1", "/take", "/export.tei", "/article/1?revision=1&compare=2", "/article/1/why", "/article/1/original",
     "/article/1.txt", "/article/1.json", "/article/999", "/-/leave?to=https%3A%2F%2Fholm.example%2F", "/-/leave?to=javascript:1", "/corpus", "/corpus/article", "/corpus/article.json",
     "/corpus/article.csv", "/corpus/article.csv?_stream=on", "/corpus/document/1", "/corpus/document/1.json", "/corpus?sql=select+1", "/corpus?sql=select+nonsense", "/corpus.json?sql=select+nonsense",
     "/corpus?sql=drop+table+document", "/nothing", "/-/nothing", "/-/winnow/explorer.css", "/-/winnow/icon.svg", "/-/winnow/nothing.css", "/-/static/app.css", "/favicon.ico", "/-/plugins.json", "/_internal", "/.json",

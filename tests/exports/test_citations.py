@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.exports.author_names import split_name
-from pipelines.exports.bibtex import write_bibtex_file
-from pipelines.exports.citation_styles import STYLES, cite
-from pipelines.exports.citations import build_citation
-from pipelines.exports.csl_json import write_csl_json_file
-from pipelines.exports.ris import write_ris_file
+from pipelines.exports.references.author_names import split_name
+from pipelines.exports.references.bibtex import write_bibtex_file
+from pipelines.exports.references.citation_styles import STYLES, cite
+from pipelines.exports.references.citations import build_citation
+from pipelines.exports.references.csl_json import write_csl_json_file
+from pipelines.exports.references.ris import write_ris_file
 from pipelines.items import Fact, Facts, Revision
 
 Make = Callable[..., Revision]
@@ -221,3 +221,30 @@ def test_files_hold_what_cite_prints(make_revision: Make) -> None:
         empty = BytesIO()
         assert write([], empty) == 0
         assert style != "csl-json" or json.loads(empty.getvalue()) == []
+
+
+ZOTERO_FIELDS = {
+    "TI": "title", "AU": "creators/author", "T2": "websiteTitle", "DA": "date", "PY": "date, where DA is missing", "UR": "url",
+    "Y2": "accessDate", "LA": "language", "AB": "abstractNote", "KW": "tags", "N1": "notes", "ID": "citation key, passed over",
+}  # fmt: skip
+"""What Zotero's importer (RIS.js) makes of each tag of a record of type ELEC, which becomes a web page."""
+
+
+def test_zotero_knows_each_tag_of_a_record_and_reads_what_is_meant(make_revision: Make) -> None:
+    facts = Facts(
+        site_name=Fact(value="Rights Daily", rule="meta"),
+        description=Fact(value="A summary;\nof it", rule="meta"),
+        tags=Fact(value=("detention", "trial; appeal"), rule="meta"),
+    )
+    (record,) = parse_ris(cite(make_revision(facts=facts, authors=("Nour Aziz",), payload_sha256="cd" * 32), "ris"))
+    assert record[0] == ("TY", "ELEC")
+    assert {name for name, _ in record[1:-1]} == ZOTERO_FIELDS.keys()
+    values = dict(record)
+    assert values["AU"].split(",") == ["Aziz", " Nour"]
+    assert [part.lstrip("0") for part in values["DA"].split("/")] == ["2025", "3", "3", ""]
+    assert (values["T2"], values["LA"], values["UR"]) == ("Rights Daily", "en", "https://rights.example/news/1")
+    assert values["AB"] == "A summary; of it"
+    assert [value for name, value in record if name == "KW"] == ["detention", "trial, appeal"]  # Zotero cuts at a semicolon
+    notes = [value for name, value in record if name == "N1"]
+    assert "urn:uuid:1" in notes[-1]
+    assert not any(re.search("<[^>]+>", note) for note in notes)  # such a note would be read as HTML, and lose it

@@ -46,6 +46,8 @@ PROMISED = [
     "opt_out",
     "copy_group",
     "copy_kind",
+    "analyst_tags",
+    "analyst_notes",
 ]
 
 

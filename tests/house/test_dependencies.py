@@ -19,6 +19,7 @@ EXTRAS = {
     "parquet": ("pipelines.exports.parquet",),
     "postgres": (),
     "words": ("pipelines.search.words.segmenting",),
+    "xlsx": ("pipelines.exports.xlsx",),
 }
 NOT_IMPORTED = {
     "psycopg": "SQLAlchemy imports it for postgresql+psycopg",

@@ -342,3 +342,20 @@ def test_an_address_that_was_never_visited_is_not_asked_after_a_rebuild(copied: 
         path.unlink()
     assert folder.winnow("rebuild").code == 0
     assert folder.rows("select state from url where canonical like '%/northern-2'") == [("forgotten",)]
+
+
+def test_tags_and_notes_lose_the_lines_and_the_words(copied: tuple[Any, Any]) -> None:
+    folder, web = copied
+    number, other = number_of(folder, "/hearing"), number_of(folder, "/coastal")
+    folder.winnow("tag", str(number), "witness", "--note", "Ask Lena's lawyer.", "--as", "ana")
+    folder.winnow("tag", str(other), "land", "--note", f"Compare: {SECRET[1]} Who else?", "--as", "ana")
+    (folder.root / "tags" / "omar.csv").write_text(f"address,note\n{web.url('/hearing')},x\nno address,y\n", "utf-8")
+    assert folder.winnow("search", "commission", "--tag", "land").code == 2  # omar's file has a fault
+    done = folder.winnow("forget", str(number), "--why", "asked", "--yes")
+    assert "tags/omar.csv, which cannot be read" in done.stdout.decode() + done.stderr
+    left = (folder.root / "tags" / "ana.csv").read_text("utf-8-sig")
+    assert "/hearing" not in left and "witness" not in left
+    assert "Compare:[forgotten]Who else?" in left
+    assert [row[0] for row in folder.rows("select name from tag")] == ["land"]
+    assert [SECRET[1][:40] in row[0] for row in folder.rows("select text from note")] == [False]
+    assert SECRET[1][:40].encode() not in (folder.root / "corpus.db").read_bytes()

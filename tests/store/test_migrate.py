@@ -16,10 +16,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Row, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-import pipelines.store.database.copy_models
-import pipelines.store.database.custody_models
-import pipelines.store.database.facet_models
-import pipelines.store.database.memory_models  # noqa: F401 - with them every table is known
 from pipelines.errors import IntegrityError, WinnowError
 from pipelines.search.query import FIELDS
 from pipelines.store.database.connection import Database, open_database, postgresql_engine, read_address

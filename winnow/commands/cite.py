@@ -10,8 +10,8 @@ import typer
 from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
-from pipelines.exports.citation_styles import STYLES
-from pipelines.exports.citations import build_citation
+from pipelines.exports.references.citation_styles import STYLES
+from pipelines.exports.references.citations import build_citation
 from pipelines.items import Revision
 from pipelines.store.source_titles import source_titles
 from winnow.commands.common import CorpusOption, explain_errors

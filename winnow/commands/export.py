@@ -49,7 +49,8 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="One file: jsonl (exact), csv (for spreadsheets), parquet, sqlite, uwazi; bibtex, ris, csl-json (references); "
+        help="One file: jsonl (exact), csv, xlsx (for spreadsheets), parquet, sqlite, uwazi; vertical (for Sketch Engine, KonText, "
+        "CQPweb); bibtex, ris, csl-json (references); "
         "wacz (the captures, for ReplayWeb.page). "
         "A folder: text, markdown, tei, huggingface.",
     ),

@@ -48,6 +48,10 @@ COMMANDS = {
         "correct",
         "Mark a block as wrongly kept or dropped: see what that changes in all stored texts of the source, and accept it as a rule of it.",
     ),
+    "tag": (
+        "tag",
+        "Give articles tags and notes of your own, by which search and exports can select. Each person has a file.",
+    ),
     "copies": ("copies", "Tell which documents have nearly the same text. They are linked, never merged or deleted."),
     "cite": (
         "cite",

@@ -6,6 +6,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipelines.corpus import Corpus, open_corpus, write_private
 from pipelines.errors import MissingExtraError
 from pipelines.store.database.connection import Database, open_database
 from winnow.commands.common import CorpusOption, console, explain_errors, safe
+from winnow.commands.tag_tables import login_name
 from winnow.session_folder import session_folder
 
 if TYPE_CHECKING:
@@ -98,9 +100,12 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
     from pipelines.safekeeping.verify import read_results, tell_results
+    from pipelines.store.tagging.tag_folder import TAGS_NAME
+    from pipelines.store.tagging.tagger import Tagger
     from pipelines.watching.board import WatchBoard
 
     database, file, is_copy = _database(corpus, folder)
+    for_writing = partial(open_database, file, driver=DRIVER)
     try:
         yield OpenedCorpus(
             name=corpus.root.name,
@@ -113,6 +118,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),
             watches=WatchBoard(root=corpus.root, now=corpus.now),
+            tagging=Tagger(corpus.root / TAGS_NAME, database, open_writing=for_writing, login=login_name(), now=corpus.now),
         )
     finally:
         database.close()

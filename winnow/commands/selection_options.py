@@ -19,6 +19,7 @@ from pipelines.search.selection_kinds import Number, Option
 from pipelines.store.database.connection import Database
 from pipelines.store.search.known_names import find_unknown
 from winnow.commands.grouped_options import Command, takes
+from winnow.commands.tag_tables import require_tags
 
 
 def takes_selection(command: Command) -> Command:
@@ -64,6 +65,7 @@ def selecting(corpus: Corpus, selection: Selection, *, progress: str = "") -> It
     """
     if selection.query.text:
         index_stored(corpus, progress=progress or ("auto" if sys.stderr.isatty() else "none"))
+    require_tags(corpus, selection)
     db = corpus.open_database(read_only=True)
     try:
         with db.read() as session:

@@ -22,7 +22,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WRITING = "/-/correct"
 MARKING_SEEN = "/-/seen"
-_MAY_WRITE = (WRITING, MARKING_SEEN)
+TAGGING = "/-/tag"
+_MAY_WRITE = (WRITING, MARKING_SEEN, TAGGING)
 """Only at and below these paths may a request change anything."""
 MAX_BODY_BYTES = 100_000
 MAX_TARGET_CHARS = 16_000  # of path and query; a SQL query of an analyst has its place

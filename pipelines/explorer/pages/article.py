@@ -11,8 +11,9 @@ from pipelines.comparison import Comparison
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
 from pipelines.explorer.pages.places import mark_article
+from pipelines.explorer.pages.tags_shown import tags_of
 from pipelines.explorer.rendering.passages import passages_of
-from pipelines.exports.citation_styles import cite
+from pipelines.exports.references.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
 from pipelines.quality_flags import explain_flag
 from pipelines.store.copies.groups import CopyGroup, copies_of
@@ -67,6 +68,7 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         source_title = source_titles(session).get(version.revision.source, "")
     passages = passages_of(version.blocks, version.revision.text)
     marked = mark_article(corpus, request, version.revision, passages)
+    tags = tags_of(corpus, version.revision.document_id)
     context: dict[str, Any] = {
         "chosen": chosen,
         "article": version.revision,
@@ -80,6 +82,8 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "citations": [(CITED_AS[style], cite(version.revision, style, source_title=source_title)) for style in CITED_AS],
         "copies": _others(copies),
         "copy_group": copies,
+        "tags": tags,
+        "saved": request.args.get("saved") == "1",
         "dropped": sum(not block.kept for block in version.blocks),
     }
     return PageResponse(template="article.html", context=context)

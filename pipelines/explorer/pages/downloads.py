@@ -11,11 +11,14 @@ from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.exports.columns import format_time, read_row
 from pipelines.items import Revision
+from pipelines.store.tagging.tagged import with_remarks
 
 
 def article_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """The file to download. Its name is made of numbers alone, so that no title can shape it."""
     revision = choose_version(corpus.database, request).version.revision
+    with corpus.database.read() as session:
+        (revision,) = with_remarks(session, iter([revision]))
     kind = request.url_vars["format"]
     if kind == "json":
         body, content_type = json.dumps(read_row(revision), ensure_ascii=False, indent=2), "application/json; charset=utf-8"

@@ -1,25 +1,37 @@
-"""A selection as a file, in the formats of `winnow export`, written while it is sent: a large corpus needs no memory and no room."""
+"""A selection as a file, in the formats of `winnow export`.
+
+What can be written from its beginning to its end is written while it is sent: a large corpus needs no memory and no room. Other formats
+grow in a file that has no name, folders in one that goes when they are packed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, BinaryIO, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from datasette.utils.asgi import BadRequest, Request
 
+from pipelines.errors import WinnowError
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.pages.search import params_of
-from pipelines.exports.csv import write_csv
-from pipelines.exports.jsonl import write_jsonl
+from pipelines.explorer.page import missing
+from pipelines.explorer.pages.taking import Taking, file_name, read_taking
+from pipelines.exports import FORMATS, CaptureFormat, FileFormat, FolderFormat
+from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
+from pipelines.exports.pseudonyms.names import read_names
 from pipelines.items import Revision
-from pipelines.search.selection import Selection
 from pipelines.store.search.selection import select
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+_STREAMED = frozenset({"csv", "jsonl", "uwazi", "bibtex", "ris", "csl-json", "vertical"})
 _CHUNK_BYTES = 64 * 1024
-PATTERN = r"^/export\.(?P<format>csv|jsonl)$"
+_PACKED_AT = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
+PATTERN = r"^/export\.(?P<format>[a-z-]+)$"
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -31,28 +43,50 @@ class ReaderLeftError(Exception):
 async def send_export(corpus: OpenedCorpus, request: Request, send: Send) -> None:
     """Answer with the file. Where the database fails in the midst of it, the answer is broken off, so that nobody takes it for whole.
 
-    Raises BadRequest for an address with faults, for it would be another selection that was written.
+    Raises BadRequest for an address with faults, for it would be another selection that was written, and for what cannot be written here.
     """
-    kind = request.url_vars["format"]
-    params = await asyncio.to_thread(params_of, corpus, request)
-    if params.faults:
-        raise BadRequest(" ".join(params.faults))
-    selection = params.selection
-    headers = [
-        (b"content-type", _TYPES[kind].encode()),
-        (b"content-disposition", f'attachment; filename="selection.{kind}"'.encode()),
-    ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    name = request.url_vars["format"]
+    if name not in FORMATS or isinstance(FORMATS[name], CaptureFormat):
+        raise missing(f"format {name}")
+    taking = await asyncio.to_thread(read_taking, corpus, request)
+    if taking.params.faults:
+        raise BadRequest(" ".join(taking.params.faults))
     left = threading.Event()
     watch = asyncio.create_task(_watch(request.receive, left))
     try:
-        pipe = _Pipe(send, asyncio.get_running_loop(), left)
-        await asyncio.to_thread(_write, corpus, selection, kind, pipe)
+        if name in _STREAMED:
+            await _begin(send, name)
+            await asyncio.to_thread(_write, corpus, taking, name, _Pipe(send, asyncio.get_running_loop(), left))
+        else:
+            await _send_made(corpus, taking, name, send, left)
     except ReaderLeftError:
         return
     finally:
         watch.cancel()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _send_made(corpus: OpenedCorpus, taking: Taking, name: str, send: Send, left: threading.Event) -> None:
+    """The file is made first, so that what goes wrong is still told."""
+    with TemporaryFile() as file:
+        try:
+            await asyncio.to_thread(_make, corpus, taking, name, file, left)
+        except WinnowError as error:
+            raise BadRequest(str(error)) from error
+        await _begin(send, name, size=file.tell())
+        file.seek(0)
+        pipe = _Pipe(send, asyncio.get_running_loop(), left)
+        await asyncio.to_thread(_copy, file, pipe)
+
+
+async def _begin(send: Send, name: str, *, size: int | None = None) -> None:
+    is_folder = isinstance(FORMATS[name], FolderFormat)
+    content_type = "application/zip" if is_folder else _TYPES.get(name, "application/octet-stream")
+    called = f"{file_name(name)}.zip" if is_folder else file_name(name)
+    headers = [(b"content-type", content_type.encode()), (b"content-disposition", f'attachment; filename="{called}"'.encode())]
+    if size is not None:
+        headers.append((b"content-length", str(size).encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
 
 
 async def _watch(receive: Callable[[], Awaitable[dict[str, Any]]], left: threading.Event) -> None:
@@ -61,18 +95,58 @@ async def _watch(receive: Callable[[], Awaitable[dict[str, Any]]], left: threadi
     left.set()
 
 
-def _write(corpus: OpenedCorpus, selection: Selection, kind: str, pipe: _Pipe) -> None:
+def _write(corpus: OpenedCorpus, taking: Taking, name: str, pipe: _Pipe) -> None:
+    made = FORMATS[name]
+    assert isinstance(made, FileFormat)
     with corpus.database.read() as session:
-        rows, out = _until_left(select(session, selection), pipe), cast(BinaryIO, pipe)
-        write_csv(rows, out) if kind == "csv" else write_jsonl(rows, out)
+        made.write(_rows(session, taking, pipe.left), cast(BinaryIO, pipe))
     pipe.flush()
 
 
-def _until_left(rows: Iterator[Revision], pipe: _Pipe) -> Iterator[Revision]:
+def _make(corpus: OpenedCorpus, taking: Taking, name: str, file: BinaryIO, left: threading.Event) -> None:
+    made = FORMATS[name]
+    with corpus.database.read() as session:
+        if isinstance(made, FolderFormat):
+            with cast(AbstractContextManager[str], TemporaryDirectory()) as folder:
+                made.write(_rows(session, taking, left, shaped=made.shaped), Path(folder))
+                _pack(Path(folder), file, under=file_name(name))
+        else:
+            assert isinstance(made, FileFormat)
+            made.write(_rows(session, taking, left), file)
+    file.flush()
+    file.seek(0, 2)
+
+
+def _rows(session: Any, taking: Taking, left: threading.Event, *, shaped: bool = False) -> Iterator[Revision]:
+    rows = _until_left(select(session, taking.selection, shaped=shaped), left)
+    return Pseudonymiser(MaskingRules(names=read_names([], where=""))).mask_all(rows) if taking.pseudonymise else rows
+
+
+def _until_left(rows: Iterator[Revision], left: threading.Event) -> Iterator[Revision]:
     for row in rows:
-        if pipe.left.is_set():
+        if left.is_set():
             raise ReaderLeftError
         yield row
+
+
+def _pack(folder: Path, out: BinaryIO, *, under: str) -> None:
+    """The files of a folder, in order, in a folder of the archive."""
+    with ZipFile(out, "w", compression=ZIP_DEFLATED) as packed:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = ZipInfo(f"{under}/{path.relative_to(folder).as_posix()}", date_time=_PACKED_AT)
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            with path.open("rb") as file, packed.open(entry, "w", force_zip64=True) as packed_file:
+                while chunk := file.read(_CHUNK_BYTES):
+                    packed_file.write(chunk)
+
+
+def _copy(file: BinaryIO, pipe: _Pipe) -> None:
+    while chunk := file.read(_CHUNK_BYTES):
+        if pipe.left.is_set():
+            raise ReaderLeftError
+        pipe.write(chunk)
+    pipe.flush()
 
 
 class _Pipe:

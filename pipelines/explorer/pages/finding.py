@@ -11,9 +11,12 @@ from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.browse import browse, list_latest
+from pipelines.store.search.conditions import conditions_of
 from pipelines.store.search.full_text import Hit as SearchHit
 from pipelines.store.search.full_text import search
+from pipelines.store.tagging.tagged import count_tags
 
+TAG_SECONDS = 0.5  # to count the tags of what was found
 SECONDS = 2.0  # to count and sort a selection without words; a large corpus takes longer, and then is not counted
 
 Pieces = tuple[tuple[str, bool], ...]
@@ -44,6 +47,7 @@ class Found:
     sources: tuple[tuple[str, int], ...] = ()
     languages: tuple[tuple[str, int], ...] = ()
     years: tuple[tuple[str, int], ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
     not_indexed: int = 0
 
@@ -52,17 +56,28 @@ def find(database: Database, selection: Selection, *, limit: int, offset: int) -
     """The documents of a selection that match its query, the best first; without a query all of them, those published last first."""
     with database.read() as session:
         if not selection.query.text:
-            return _browsed(session, selection, limit=limit, offset=offset)
+            return replace(_browsed(session, selection, limit=limit, offset=offset), tags=_tags(session, selection))
         result = search(session, selection.query, replace(selection, query=NO_QUERY), limit=limit, offset=offset)
+        tags = _tags(session, selection)
     return Found(
         total=result.total,
         hits=tuple(_hit_of(hit) for hit in result.hits),
         sources=result.facets.sources,
         languages=result.facets.languages,
         years=result.facets.years,
+        tags=tags,
         notes=result.notes,
         not_indexed=result.not_indexed,
     )
+
+
+def _tags(session: Any, selection: Selection) -> tuple[tuple[str, int], ...]:
+    """How often each tag stands among what was found; nothing where there was no time to count."""
+    try:
+        with time_limit(session, seconds=TAG_SECONDS):
+            return count_tags(session, conditions_of(selection))
+    except TimeIsUpError:
+        return ()
 
 
 def _hit_of(hit: SearchHit) -> Hit:

@@ -25,10 +25,12 @@ FACET_VALUES = 15  # shown of each facet, besides those chosen
 def params_of(corpus: OpenedCorpus, request: Request) -> SearchParams:
     """The question in the address of a request, with its faults. Raises BadRequest for an address with hundreds of values."""
     params = read_params(values_of(request))
+    unread = corpus.tagging.refresh() if corpus.tagging is not None else ()
     with corpus.database.read() as session:
         asked = [params.selection, *(replace(params.selection, query=other) for other in params.chart.others)]
         unknown = dict.fromkeys(one for selection in asked for one in find_unknown(session, selection, sources=corpus.sources))
-    return replace(params, faults=(*params.faults, *unknown))
+    untold = unread if any(selection.asks_for_tags for selection in asked) else ()
+    return replace(params, faults=(*params.faults, *unknown, *untold), notes=() if untold else unread)
 
 
 def values_of(request: Request) -> dict[str, list[str]]:
@@ -46,6 +48,7 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
     with corpus.database.read() as session:
         sources = source_names(session)
     facets = [("source", "Sources", found.sources), ("language", "Languages", found.languages), ("year", "Years", found.years)]
+    facets.append(("tag", "Tags", found.tags))
     pages = None if found.total is None else min(MAX_PAGE, max(1, -(-found.total // PER_PAGE)))
     context = {
         "params": params,
@@ -53,7 +56,7 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         "facets": [(name, title, _shown(params, name, values)) for name, title, values in facets if values],
         "sources": sources,
         "includable": tuple(Includable),
-        "others": [pair for pair in params.narrowed if pair[0] not in IN_FORM],
+        "others": [pair for pair in params.narrowed if pair[0] not in (*IN_FORM, "tag")],
         "pages": pages,
         "trend": None if params.faults else build_chart(corpus.database, params),
         "has_next": params.page < pages if pages is not None else len(found.hits) == PER_PAGE,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from pipelines.explorer.pages.chart_params import MAX_QUERY_CHARS, ChartParams, read_chart
 from pipelines.search.selection import NARROWING, Selection, try_selection, write_selection
+from pipelines.search.tag_names import fold_tag
 
 PER_PAGE = 20
 MAX_PAGE = 500  # pages further back cost more and more; a narrower question finds what is there
@@ -18,12 +19,16 @@ _WITH_CHART = frozenset({"/search", "/trend.csv"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchParams:
-    """A selection and a page of it. `faults` tell what of the address nobody can mean; then nothing is searched, or all would be found."""
+    """A selection and a page of it. `faults` tell what of the address nobody can mean; then nothing is searched, or all would be found.
+
+    `notes` are of the corpus: what of it cannot be read.
+    """
 
     selection: Selection = field(default_factory=Selection)
     page: int = 1
     chart: ChartParams = field(default_factory=ChartParams)
     faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def offset(self) -> int:
@@ -60,6 +65,9 @@ class SearchParams:
             chosen = replace(chosen, sources=_toggle(chosen.sources, value))
         elif name == "language":
             chosen = replace(chosen, languages=_toggle(chosen.languages, value))
+        elif name == "tag":
+            folded = tuple(map(fold_tag, chosen.tags))
+            chosen = replace(chosen, tags=_toggle(folded, fold_tag(value)) if fold_tag(value) in folded else (*chosen.tags, value))
         else:
             days = None if self.has(name, value) else _year(value)
             chosen = replace(chosen, since=days[0] if days else None, until=days[1] if days else None)
@@ -70,6 +78,8 @@ class SearchParams:
         if name == "year":
             days = _year(value)
             return days is not None and (self.selection.since, self.selection.until) == days
+        if name == "tag":
+            return fold_tag(value) in map(fold_tag, self.selection.tags)
         return value in (self.selection.sources if name == "source" else self.selection.languages)
 
 

@@ -80,6 +80,8 @@ class Pseudonymiser:
             authors=tuple(map(masked, revision.authors)),
             text=text,
             facts=_mask_facts(revision.facts, masked),
+            analyst_tags=tuple(map(masked, revision.analyst_tags)),
+            analyst_notes=(),  # written for those who know the case; no list of names covers them
         )
         if text != revision.text:
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipelines.exports.citations import one_line
 from pipelines.exports.columns import COLUMNS
+from pipelines.exports.references.citations import one_line
 
 _LIMITS = """\
 - The sources were chosen, not drawn by lot. Counts say what these sources published and what was collected of it, not what happened.

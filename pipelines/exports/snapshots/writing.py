@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from pipelines.errors import IntegrityError, UsageError
-from pipelines.exports.bibtex import write_bibtex_file
 from pipelines.exports.csv import write_csv
 from pipelines.exports.jsonl import write_jsonl
+from pipelines.exports.references.bibtex import write_bibtex_file
 from pipelines.exports.snapshots.card import cite_as, describe, write_card
 from pipelines.exports.snapshots.croissant import build_croissant
 from pipelines.exports.snapshots.folder import HashedOutput, new_file, new_folder

@@ -19,6 +19,7 @@ from pipelines.safekeeping.forgetting.archive_pass import ArchivePlan, carry_out
 from pipelines.safekeeping.forgetting.log_pass import Leaving, rewrite_log_files
 from pipelines.safekeeping.forgetting.passages import MIN_CHARS, Passages, letters_of, mask
 from pipelines.safekeeping.forgetting.snapshots import Reissued, holding, reissue
+from pipelines.safekeeping.forgetting.tag_pass import forget_in_tags
 from pipelines.safekeeping.log_files import log_filing
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
@@ -27,6 +28,8 @@ from pipelines.store.forgetting.take_out import Elsewhere, take_out
 from pipelines.store.forgetting.targets import Target, texts_of_record
 from pipelines.store.forgetting.tombstones import forgotten_documents
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
+from pipelines.store.tagging.refreshing import refresh_opened
+from pipelines.store.tagging.tag_folder import TAGS_NAME
 from pipelines.store.visits.site_memory import work_out
 from pipelines.version import SOFTWARE
 from pipelines.watching.forgetting import forget_watched
@@ -87,6 +90,8 @@ def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgres
 def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress: OnProgress) -> Forgotten:
     """Do it. Raises `DiskFullError`, `OSError`."""
     now, target, passages = corpus.now(), planned.target, planned.passages
+    pages = {*target.documents.values(), *(address.canonical for address in target.addresses)}
+    unread = forget_in_tags(corpus.root / TAGS_NAME, pages, passages)
     blocks = dict(_masked_blocks(db, target, passages))
     titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
     rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
@@ -97,10 +102,12 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
         path.unlink(missing_ok=True)
     forget_examinations(db, passages.has)
     take_out(db, target, Elsewhere(captures=carried.masked, lost=carried.lost, blocks=blocks, titles=titles), why=why, now=now)
+    refresh_opened(corpus.root / TAGS_NAME, db, keeps_faulty=False)
     for host in {address.host for address in target.addresses}:
         work_out(db, host)
     complete(corpus, db, on_progress=on_progress)
-    remains = (*_remains(corpus, planned), *(f"{corpus.archive.name}/{place}, which cannot be read" for place in planned.archive.damaged))
+    unreadable = (*(f"{corpus.archive.name}/{place}" for place in planned.archive.damaged), *unread)
+    remains = (*_remains(corpus, planned), *(f"{place}, which cannot be read" for place in unreadable))
     return Forgotten(plan=planned, masked=len(carried.masked), log_files=rewritten, reissued=reissued, remains=remains)
 
 

@@ -160,6 +160,7 @@ class DocumentRow(Base):
         Index("ix_document_revision", "revision_id", "facet_id", "day"),
         Index("ix_document_day", "day", "id", "facet_id"),
         Index("ix_document_facet", "facet_id", "day"),
+        Index("ix_document_canonical", "canonical"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -57,6 +57,11 @@ def other_addresses(session: Session, document_id: int) -> tuple[str, ...]:
     return tuple(session.scalars(shown.order_by(UrlRow.id)))
 
 
+def canonical_of(session: Session, document_id: int) -> str:
+    """The canonical URL of a document that is there."""
+    return session.scalars(sql_select(DocumentRow.canonical).where(DocumentRow.id == document_id)).one()
+
+
 def latest_revision(session: Session, document_id: int) -> Revision | None:
     """The newest revision of a document, with the document's status. Raises `IntegrityError` where its text is not what was stored."""
     statement = revisions().where(DocumentRow.id == document_id, RevisionRow.number == DocumentRow.latest_revision)

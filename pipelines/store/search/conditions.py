@@ -13,7 +13,7 @@ from pipelines.outcomes import Outcome, PageStatus
 from pipelines.search.selection import Dating, Revisions, Selection
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.search.match import LATEST, has_flag, in_facets, in_language, latest_has, matching_documents
+from pipelines.store.search.match import LATEST, has_flag, has_tag, in_facets, in_language, latest_has, matching_documents
 
 MONTH_CHARS = len("2000-01-")  # of `FacetRow.month`
 _DAY_CHARS = len("2000-01-01")
@@ -35,6 +35,7 @@ def beyond_facets(selection: Selection) -> Iterator[ColumnElement[bool]]:
     latest = [*_flag_conditions(selection, LATEST), *_capture_conditions(selection, LATEST)]
     if latest:
         yield latest_has(*latest)
+    yield from _document_conditions(selection)
     if selection.query.text:
         yield matching_documents(selection.query)
 
@@ -59,7 +60,8 @@ def is_of_facets(selection: Selection) -> bool:
     since, until = selection.since, selection.until
     whole = (since is None or since.day == 1) and (until is None or _day_after(until).day == 1)
     of_revisions = selection.flags or selection.without_flags or selection.captured_since or selection.captured_until
-    return whole and not of_revisions and not selection.query.text and selection.dated is Dating.ANY
+    of_documents = selection.documents or selection.tags or selection.without_tags or selection.dated is not Dating.ANY
+    return whole and not of_revisions and not of_documents and not selection.query.text
 
 
 def is_undated() -> ColumnElement[bool]:
@@ -71,6 +73,14 @@ def _as_exact(published: Any, dated: Dating) -> ColumnElement[bool]:
     """That a date says the day, or less."""
     says = func.length(published)
     return says >= _DAY_CHARS if dated is Dating.DAY else says < _DAY_CHARS
+
+
+def _document_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
+    """What it asks whatever the revisions."""
+    if selection.documents:
+        yield DocumentRow.id.in_(selection.documents)
+    yield from (has_tag(tag) for tag in selection.tags)
+    yield from (not_(has_tag(tag)) for tag in selection.without_tags)
 
 
 def _flag_conditions(selection: Selection, revision: type[RevisionRow]) -> Iterator[ColumnElement[bool]]:
@@ -118,6 +128,7 @@ def revision_and_document_conditions(selection: Selection) -> Iterator[ColumnEle
     yield or_(DocumentRow.status.in_(sorted({PageStatus.ARTICLE.value} | selection.include)), missing_article)
     if selection.sources:
         yield DocumentRow.source.in_(selection.sources)
+    yield from _document_conditions(selection)
     if selection.query.text:  # only latest revisions are sure to be in the index
         matching = sql_select(DocumentRow.id).where(matching_documents(selection.query))
         yield DocumentRow.id.in_(matching.correlate(None))

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from pipelines.choices import name_known
 from pipelines.quality_flags import QualityFlag
-from pipelines.search.query import FlagIs, LanguageIs, SourceIs
+from pipelines.search.query import FlagIs, LanguageIs, SourceIs, TagIs
 from pipelines.search.selection import Selection
+from pipelines.search.tag_names import fold_tag
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import SourceRow
 from pipelines.store.search.match import in_language
+from pipelines.store.tagging.tagged import known_tags
 
 
 def find_unknown(session: Session, selection: Selection, *, sources: Iterable[str] = (), languages: bool = True) -> tuple[str, ...]:
@@ -22,7 +24,12 @@ def find_unknown(session: Session, selection: Selection, *, sources: Iterable[st
     Without `languages` nothing is said of those: a text in one may still come.
     """
     of_languages = find_unknown_languages(session, selection) if languages else ()
-    return (*_unknown_sources(session, selection, sources), *of_languages, *_unknown_flags(selection))
+    return (
+        *_unknown_sources(session, selection, sources),
+        *of_languages,
+        *_unknown_tags(session, selection),
+        *_unknown_flags(selection),
+    )
 
 
 def find_unknown_languages(session: Session, selection: Selection) -> tuple[str, ...]:
@@ -57,6 +64,14 @@ def _unknown_flags(selection: Selection) -> Iterator[str]:
     for flag in asked:
         if flag not in list(QualityFlag):
             yield f"there is no quality flag '{flag}'; {name_known(flag, QualityFlag)}"
+
+
+def _unknown_tags(session: Session, selection: Selection) -> Iterator[str]:
+    asked = [*selection.tags, *selection.without_tags, *(one.tag for one in selection.query.filters() if isinstance(one, TagIs))]
+    known = known_tags(session) if asked else {}
+    for tag in dict.fromkeys(asked):
+        if fold_tag(tag) not in known:
+            yield f"no document has the tag '{tag}'; {name_known(tag, sorted(known.values()))}"
 
 
 def _has_language(session: Session, code: str) -> bool:

@@ -22,13 +22,16 @@ from pipelines.search.query import (
     Phrase,
     Query,
     SourceIs,
+    TagIs,
     Wanted,
     WantedTerm,
     WordPattern,
 )
+from pipelines.search.tag_names import fold_tag
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
+from pipelines.store.database.tag_models import TagRow
 from pipelines.store.search.verified import Verified
 
 LATEST = aliased(RevisionRow)
@@ -99,6 +102,8 @@ def _filter(node: Node) -> ColumnElement[bool]:
         return in_facets(in_language(node.code))
     if isinstance(node, FlagIs):
         return latest_has(has_flag(node.flag, LATEST))
+    if isinstance(node, TagIs):
+        return has_tag(node.tag)
     assert isinstance(node, Dated)
     bounds = []
     if node.first:
@@ -130,6 +135,11 @@ def latest_has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def has_flag(flag: str, revision: type[RevisionRow] = RevisionRow) -> ColumnElement[bool]:
     """Flags are stored as a JSON list of words without special characters."""
     return cast(revision.flags, Text).contains(f'"{flag}"', autoescape=True)
+
+
+def has_tag(tag: str) -> ColumnElement[bool]:
+    """That somebody gave a document this tag."""
+    return DocumentRow.canonical.in_(select(TagRow.canonical).where(TagRow.folded == fold_tag(tag)))
 
 
 def fts_rows(node: Node) -> Select[Any]:

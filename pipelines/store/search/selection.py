@@ -26,6 +26,7 @@ from pipelines.store.search.conditions import (
     revision_and_document_conditions,
     revision_conditions,
 )
+from pipelines.store.tagging.tagged import with_remarks
 
 T = TypeVar("T")
 
@@ -37,8 +38,8 @@ ROWS_AT_ONCE = 20  # rows read ahead while streaming; two such batches of the lo
 def select(session: Session, selection: Selection, *, shaped: bool = False) -> Iterator[Revision]:
     """The selected revisions in the order of document ids and revision numbers, in constant memory; `shaped` with their shapes."""
     if not selection.sample:
-        return _read(session, _ordered(revisions().where(*_all_conditions(selection))), shaped=shaped)
-    return _read_sample(session, selection, shaped=shaped)
+        return with_remarks(session, _read(session, _ordered(revisions().where(*_all_conditions(selection))), shaped=shaped))
+    return with_remarks(session, _read_sample(session, selection, shaped=shaped))
 
 
 def count_selected(session: Session, selection: Selection) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 from urllib.parse import quote
 
-from pipelines.exports.author_names import AuthorName
-from pipelines.exports.citations import Citation, build_citation
+from pipelines.exports.references.author_names import AuthorName
+from pipelines.exports.references.citations import Citation, build_citation
 from pipelines.items import Revision
 
 # Escapes without a brace of their own in the value: BibTeX counts braces even behind a backslash, and a lone one would end the entry.

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipelines.exports.author_names import AuthorName, split_name
 from pipelines.exports.columns import format_time
+from pipelines.exports.references.author_names import AuthorName, split_name
 from pipelines.items import Locator, Revision
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![-\d])")
@@ -38,6 +38,8 @@ class Citation:
     text_sha256: str
     payload_sha256: str
     locator: Locator | None
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
 
     @property
     def published(self) -> str:
@@ -83,6 +85,8 @@ def build_citation(revision: Revision, *, source_title: str = "") -> Citation:
         text_sha256=revision.text_sha256,
         payload_sha256=revision.payload_sha256 or "",
         locator=revision.locator,
+        abstract=one_line(revision.facts.description.value) if revision.facts.description else "",
+        keywords=tuple(word for tag in (revision.facts.tags.value if revision.facts.tags else ()) if (word := one_line(tag))),
     )
 
 

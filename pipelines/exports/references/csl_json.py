@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from pipelines.exports.author_names import AuthorName
-from pipelines.exports.citations import Citation, build_citation
 from pipelines.exports.columns import format_time
+from pipelines.exports.references.author_names import AuthorName
+from pipelines.exports.references.citations import Citation, build_citation
 from pipelines.items import Revision
 
 

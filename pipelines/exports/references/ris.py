@@ -1,14 +1,20 @@
-"""RIS: a record of type ELEC for each citation, for EndNote, Zotero, Mendeley and others. UTF-8, lines end as Windows ends them."""
+"""RIS: a record of type ELEC for each citation, for EndNote, Zotero, Mendeley and others. UTF-8, lines end as Windows ends them.
+
+The tags are those that Zotero's importer reads for a web page (github.com/zotero/translators, RIS.js): T2 is the name of the site, DA the
+date (PY its year, for others), Y2 the day of access, AB the abstract, KW a keyword each; angle brackets in a note would be taken for HTML.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pipelines.exports.author_names import AuthorName
-from pipelines.exports.citations import Citation, build_citation
 from pipelines.exports.columns import format_time
+from pipelines.exports.references.author_names import AuthorName
+from pipelines.exports.references.citations import Citation, build_citation
 from pipelines.items import Revision
+
+_NO_TAGS = str.maketrans({"<": None, ">": None})
 
 
 def write_ris(citations: Iterable[Citation]) -> str:
@@ -45,12 +51,16 @@ def _lines(citation: Citation) -> Iterator[tuple[str, str]]:
     yield "Y2", _slashed((citation.accessed.year, citation.accessed.month, citation.accessed.day))
     if citation.language:
         yield "LA", citation.language
+    if citation.abstract:
+        yield "AB", citation.abstract
+    for keyword in citation.keywords:
+        yield "KW", keyword.replace(";", ",")  # a semicolon would make two of it
     yield "N1", f"Captured {format_time(citation.captured_at)}, revision {citation.revision}"
     yield "N1", f"Text SHA-256 {citation.text_sha256}"
     if citation.payload_sha256:
         yield "N1", f"Body SHA-256 {citation.payload_sha256}"
     if citation.place:
-        yield "N1", f"Archive {citation.place}"
+        yield "N1", f"Archive {citation.place}".translate(_NO_TAGS)
     yield "ER", ""
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from pipelines.exports.bibtex import write_bibtex
-from pipelines.exports.citations import Citation, build_citation, write_text
-from pipelines.exports.csl_json import write_csl_json
-from pipelines.exports.ris import write_ris
+from pipelines.exports.references.bibtex import write_bibtex
+from pipelines.exports.references.citations import Citation, build_citation, write_text
+from pipelines.exports.references.csl_json import write_csl_json
+from pipelines.exports.references.ris import write_ris
 from pipelines.items import Revision
 
 STYLES: Mapping[str, Callable[[Iterable[Citation]], str]] = MappingProxyType(

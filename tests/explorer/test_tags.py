@@ -1,0 +1,146 @@
+"""Tags and notes in the explorer: the form below an article, the facet of the search, and who may send the form."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+SHOTS = os.environ.get("WINNOW_SCREENSHOTS")
+
+
+@pytest.fixture(scope="module")
+def own(serving: Any, copy_corpus: Any, tmp_path_factory: Any) -> Iterator[Any]:
+    with serving(copy_corpus(tmp_path_factory.mktemp("tagging") / "holm")) as server:
+        yield server
+
+
+def form_of(server: Any, document: int) -> tuple[dict[str, str], str]:
+    """The hidden values of the form, and the cookies that belong to it."""
+    answer = server.ask(f"/article/{document}/tags")
+    assert answer.headers["referrer-policy"] == "same-origin"
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
+    return values, f"{server.cookie}; {answer.headers['set-cookie'].partition(';')[0]}"
+
+
+def send(server: Any, document: int, values: dict[str, str], cookies: str, **headers: str) -> Any:
+    given = FORM | {"Cookie": cookies, "Origin": server.base} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return server.ask(f"/-/tag/{document}", method="POST", headers=given, body=urlencode(values).encode(), cookie=False)
+
+
+def save(server: Any, document: int, **words: str) -> Any:
+    values, cookies = form_of(server, document)
+    return send(server, document, values | {"tags": "", "note": "", "person": "ana"} | words, cookies)
+
+
+def test_tags_and_a_note_are_saved_shown_and_searched(own: Any) -> None:
+    answer = save(own, 2, tags="urgent; شاهد", note="See <b>1</b>\r\nand 3")
+    assert (answer.status, answer.headers["location"]) == (303, "/article/2?saved=1#tags"), answer.text
+    written = (own.built.root / "tags" / "ana.csv").read_text("utf-8-sig")
+    assert 'https://holm.example/ar/jalsa,urgent; شاهد,"See <b>1</b>\nand 3",' in written.replace("\r\n", "\n")
+    page = own.ask("/article/2?saved=1").text
+    assert "Saved in <code>tags/ana.csv</code>" in page
+    assert "See &lt;b&gt;1&lt;/b&gt;" in page and "<b>1" not in page
+    page = own.ask("/article/2/tags").text
+    assert 'value="urgent; شاهد"' in page and 'name="person" size="20" maxlength="60" dir="auto" required value="ana"' in page
+    found = own.ask("/search?tag=URGENT").text
+    assert "<strong>1 document</strong>" in found and 'href="/article/2"' in found
+    everything = own.ask("/search").text
+    assert re.search(r'href="/search\?tag=urgent"><bdi[^>]*>urgent', everything)
+    assert own.ask("/article/2.json").json()["analyst_tags"] == ["urgent", "شاهد"]
+    assert "no document has the tag 'urgnt'; did you mean urgent?" in html.unescape(own.ask("/search?q=tag:urgnt").text)
+
+
+def test_a_file_changed_beside_is_seen_at_once_and_a_form_made_before_is_refused(own: Any) -> None:
+    values, cookies = form_of(own, 3)
+    assert save(own, 3, tags="first").status == 303
+    refused = send(own, 3, values | {"tags": "second", "note": "", "person": values["filled_for"] or "ana"}, cookies)
+    assert (refused.status, "changed elsewhere meanwhile" in refused.text) == (409, True)
+    (own.built.root / "tags" / "omar.csv").write_text("address,tags\nhttps://holm.example/zh/1,by hand\n", "utf-8")
+    assert "by hand" in own.ask("/article/3").text
+    (own.built.root / "tags" / "omar.csv").write_text("address,tags\nnowhere,x\n", "utf-8")
+    told = "tags/omar.csv: line 2: 'nowhere' is not the address of a page"
+    assert told in html.unescape(own.ask("/article/3").text)
+    assert told in html.unescape(own.ask("/search").text)
+    assert "Nothing was searched." in own.ask("/search?tag=first").text  # who asks for tags must know them all
+    (own.built.root / "tags" / "omar.csv").unlink()
+    assert "<strong>1 document</strong>" in own.ask("/search?tag=first").text
+
+
+def test_what_is_typed_under_another_name_is_added_to_that_persons(own: Any) -> None:
+    assert save(own, 4, tags="a", note="one").status == 303
+    assert save(own, 4, tags="b", note="two", person="Omar").status == 303  # the form was filled for ana
+    values, _ = form_of(own, 4)
+    assert values["filled_for"] == "Omar"
+    assert save(own, 4, tags="c", note="three", person="ana").status == 303
+    page = own.ask("/article/4").text
+    for word in ("one\nthree", "two"):
+        assert word in page
+    assert save(own, 4, tags="", note="", person="ana").status == 303
+    assert "holm.example/he" not in (own.built.root / "tags" / "ana.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [({"tags": "***"}, "is no tag"), ({"person": "../x"}, "cannot name a file"), ({"note": "x" * 5001}, "at most 5,000")],
+    ids=str,
+)
+def test_what_cannot_be_saved_is_told(own: Any, words: dict[str, str], told: str) -> None:
+    answer = save(own, 1, **words)
+    assert (answer.status, told in answer.text) == (400, True)
+    assert own.built.rows("select count(*) from tag where canonical like '%/en/hearing'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.test"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"}, {"Content_Type": "text/plain"}],
+    ids=str,
+)
+def test_a_forged_form_is_refused(own: Any, headers: dict[str, str]) -> None:
+    values, cookies = form_of(own, 1)
+    assert send(own, 1, values | {"tags": "forged", "note": "", "person": "ana"}, cookies, **headers).status in (403, 415)
+    assert send(own, 1, {"tags": "forged", "note": "", "person": "ana"}, cookies).status == 403  # without its token
+    assert own.built.rows("select count(*) from tag where folded = 'forged'") == [(0,)]
+    assert own.ask("/-/tag/1").status == 404
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_an_analyst_tags_in_a_browser(own: Any, chromium: Any, follow: Any, scheme: str, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    name, _, value = own.cookie.partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": own.base, "httpOnly": True, "sameSite": "Strict"}])
+    page = context.new_page()
+    page.goto(f"{own.base}/article/2")
+    follow(page, page.get_by_role("link", name="Change yours").or_(page.get_by_role("link", name="Add tags or a note")))
+    assert audit(page) == []
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/tags-form-{scheme}.png", full_page=True)
+    page.get_by_label("Tags, with ; between them").fill(f"شاهد; seen {scheme}")
+    page.get_by_label("Note", exact=True).fill("قابل مع المقال الأول")
+    page.get_by_label("Your name").fill("Zoë")
+    follow(page, page.get_by_role("button", name="Save"))
+    assert page.url == f"{own.base}/article/2?saved=1#tags"
+    assert page.get_by_role("status").inner_text() == "Saved in tags/Zoë.csv, in the corpus folder."
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    results = audit(page)
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/tags-{scheme}.png", full_page=True)
+    assert results == []
+    follow(page, page.get_by_role("link", name=f"seen {scheme}").first)
+    assert page.locator("ol.hits > li").count() == 1
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/tags-search-{scheme}.png", full_page=True)
+    context.close()
+
+
+def audit(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")]
