@@ -279,4 +279,5 @@ class Revision:
     copy_group: int | None = None  # number of the document with nearly this text that was captured first
     copy_kind: str = ""  # a `CopyKind`, of its nearest copy
     payload_sha256: str | None = None  # over the body of its capture as received, still compressed
+    source_title: str = ""  # what people call its source, as the source's file says; empty where nobody has read it
     shapes: tuple[Shape, ...] = field(default=(), repr=False)  # of the paragraphs of `text`; empty where they were not read

@@ -16,7 +16,9 @@ from markupsafe import Markup
 from pipelines.errors import BusyError, UsageError, WinnowError
 from pipelines.explorer.corpus_database import DRIVER
 from pipelines.explorer.rendering import scraped_text
+from pipelines.explorer.rendering.source_names import SourceNames
 from pipelines.explorer.routes import PAGES, STREAMS
+from pipelines.sources.publication import publication_of
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +80,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["leaving_address"] = scraped_text.leaving_address
     env.filters["mixed_words"] = scraped_text.mixed_words
     env.filters["direction"] = scraped_text.direction_of
+    env.filters["publication"] = publication_of
     env.filters["language_tag"] = scraped_text.language_tag
     env.filters["words"] = lambda word: str(word).replace("_", " ")
     env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
@@ -87,7 +90,9 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def extra_template_vars(datasette: Any) -> dict[str, Any]:
     """What every page shows of the corpus."""
     corpus = getattr(datasette, "corpus", None)
-    return {} if corpus is None else {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy}
+    if corpus is None:
+        return {}
+    return {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy, "source_name": SourceNames(corpus.database)}
 
 
 @hook

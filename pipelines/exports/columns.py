@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from pipelines.items import Fact, Revision
+from pipelines.sources.publication import publication_of
 
 T = TypeVar("T")
 
@@ -141,5 +142,10 @@ COLUMNS: tuple[Column, ...] = (
         "copy_kind",
         "What it is to its nearest copy: exact, near_duplicate, or wire_copy for an agency's text on several sources.",
         lambda r: r.copy_kind or None,
+    ),
+    _text(
+        "publication",
+        "Name of what published it, for people: what the page calls its site, else the title of the source, else source.",
+        publication_of,
     ),
 )

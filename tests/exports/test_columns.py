@@ -46,6 +46,7 @@ PROMISED = [
     "opt_out",
     "copy_group",
     "copy_kind",
+    "publication",
 ]
 
 

@@ -11,6 +11,7 @@ from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.exports.columns import format_time, read_row
 from pipelines.items import Revision
+from pipelines.sources.publication import publication_of
 
 
 def article_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
@@ -31,7 +32,7 @@ def _as_text(revision: Revision) -> str:
         ("Title", revision.title),
         ("By", "; ".join(revision.authors)),
         ("Published", revision.date),
-        ("Source", revision.source),
+        ("Publication", publication_of(revision)),
         ("Address", revision.url),
         ("Captured", format_time(revision.captured_at)),
         ("Document", f"{revision.document_id}, revision {revision.number}"),

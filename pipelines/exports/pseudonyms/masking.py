@@ -80,6 +80,7 @@ class Pseudonymiser:
             authors=tuple(map(masked, revision.authors)),
             text=text,
             facts=_mask_facts(revision.facts, masked),
+            source_title=masked(revision.source_title),
         )
         if text != revision.text:
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
