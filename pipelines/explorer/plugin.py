@@ -75,6 +75,7 @@ async def _nothing(request: Request) -> Response:
 def prepare_jinja2_environment(env: Environment) -> None:
     """The filters of our templates."""
     env.filters["shown"] = scraped_text.shown
+    env.filters["copyable"] = scraped_text.copyable
     env.filters["isolated"] = scraped_text.isolated
     env.filters["host_shown"] = scraped_text.host_shown
     env.filters["leaving_address"] = scraped_text.leaving_address

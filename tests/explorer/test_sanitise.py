@@ -49,7 +49,8 @@ def test_nothing_but_the_list_comes_out_of_a_page_full_of_attacks(attacks) -> No
     tree = etree.HTML(f"<html><body>{written}</body></html>")
     for element in tree.iter():
         assert element.tag in ELEMENTS | {"html", "body", "span", "br", "hr", "wbr"}
-        assert set(element.attrib) <= {"class", "dir", "lang", "colspan", "rowspan"}
+        assert set(element.attrib) <= {"class", "dir", "lang", "colspan", "rowspan", "data-code"}
+        assert re.fullmatch(r"(U\+[0-9A-F]+)?", element.get("data-code", ""))
         assert set(element.get("class", "").split()) <= {"link", "picture", "unseen", "kept", "dropped", "partly"}
 
 

@@ -32,7 +32,7 @@ CSS = (
     ".dropped{border-inline-start:.3rem dashed #b3261e;padding-inline-start:.6rem;background:#b3261e0f}"
     ".partly{border-inline-start:.3rem dotted #8a6d00;padding-inline-start:.6rem}"
     ".link{text-decoration:underline dotted}.picture{font-style:italic;opacity:.8}"
-    ".unseen{font:.8em monospace;border:1px solid;padding:0 .2em}"
+    ".unseen{font:.8em monospace;border:1px solid;padding:0 .2em}.unseen[data-code]::before{content:attr(data-code)}"
 )
 """The whole style of the frame; the page's own is not taken over."""
 

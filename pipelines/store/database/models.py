@@ -185,7 +185,10 @@ class RevisionRow(Base):
     """
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("document_id", "number", name="uq_revision_document_number"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "number", name="uq_revision_document_number"),
+        Index("ix_revision_undated", "document_id", "id", "date", sqlite_where=text("date IS NULL"), postgresql_where=text("date IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
