@@ -12,6 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from pipelines.blocks import IS_BYLINE as IS_BYLINE
+from pipelines.blocks import IS_DATE_LINE as IS_DATE_LINE
+from pipelines.blocks import IS_TITLE as IS_TITLE
 from pipelines.blocks import Block as Block
 from pipelines.blocks import BlockKind as BlockKind
 from pipelines.blocks import Correction as Correction

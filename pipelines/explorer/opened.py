@@ -21,6 +21,9 @@ class Corrector(Protocol):
     def accept(self, name: str, correction: Correction, *, force: bool) -> int:
         """Make a correction a rule of its source and return how many revisions were written. Raises `UsageError`, `BusyError`."""
 
+    def take_back(self, name: str, digest: str) -> int:
+        """Take the correction with this digest out of its source and return how many revisions were written. Raises as `accept`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCorpus:

@@ -84,7 +84,12 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["publication"] = publication_of
     env.filters["language_tag"] = scraped_text.language_tag
     env.filters["words"] = lambda word: str(word).replace("_", " ")
-    env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
+    env.filters["number"] = _number
+    env.filters["counted"] = lambda count, one, many: f"{_number(count)} {one if count == 1 else many}"
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
 
 
 @hook

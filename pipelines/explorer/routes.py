@@ -18,6 +18,7 @@ from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
+from pipelines.explorer.pages.taking_back import corrections_page, take_back, take_back_page
 from pipelines.explorer.pages.why import why_page
 
 
@@ -26,6 +27,8 @@ def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageR
 
 
 _DOCUMENT = r"(?P<document>[0-9]{1,15})"
+_SOURCE = r"(?P<source>[a-z0-9][a-z0-9-]{0,62})"
+_DIGEST = r"(?P<digest>[0-9a-f]{8})"
 
 PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
@@ -36,6 +39,9 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (rf"^/article/{_DOCUMENT}/original$", original_page),
     (rf"^/article/{_DOCUMENT}/mark$", mark_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
+    (rf"^/corrections/{_SOURCE}$", corrections_page),
+    (rf"^/corrections/{_SOURCE}/{_DIGEST}$", take_back_page),
+    (rf"^{WRITING}/undo/{_SOURCE}/{_DIGEST}$", take_back),
     (r"^/-/leave$", leaving_page),
 )
 """Pattern of the path, and `(corpus, request, form) -> Page`."""

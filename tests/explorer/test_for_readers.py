@@ -162,3 +162,40 @@ def test_a_phone_shows_the_tables_of_the_overview_whole(page: Any, reading: Any)
         assert cell.bounding_box()["x"] + cell.bounding_box()["width"] <= 320
     assert page.get_by_role("region", name="Outcomes").get_by_role("row").count() == 3
     shoot(page, "home-tables-phone")
+
+
+def test_the_why_page_joins_a_block_to_its_place_on_the_page(page: Any, reading: Any) -> None:
+    page.goto(f"{reading.base}/article/1/why")
+    headline = page.locator(".blocks > li").filter(has_text="the title")
+    assert headline.get_attribute("class") == "apart"
+    assert headline.locator(".verdict strong").inner_text() == "Kept apart"
+    assert "1 kept apart as title, author or date" in page.locator("main").inner_text()
+    frame = page.frame_locator("iframe")
+    last = page.locator(".blocks > li.dropped").last
+    number = last.locator(".place").inner_text()
+    last.get_by_role("link", name="show on the page").click()
+    shown = frame.locator(f".place#block-{int(number) - 1}")
+    shown.wait_for()
+    assert shown.evaluate("element => element.ownerDocument.location.hash") == f"#block-{int(number) - 1}"
+    assert shown.inner_text() == number
+    assert shown.evaluate("element => { const box = element.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight }")
+    said = last.locator(".said").inner_text()
+    assert said in frame.locator("body").inner_text()
+    assert frame.locator("h1").get_attribute("class") == "apart"
+    page.get_by_role("link", name="Kept apart").click()
+    page.wait_for_url("**show=apart")
+    assert page.locator(".blocks > li").count() == 1
+    shoot(page, "why-apart")
+
+
+def test_on_a_phone_the_archived_page_stays_below_the_blocks(page: Any, reading: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{reading.base}/article/1/why")
+    page.locator(".blocks > li").nth(3).get_by_role("link", name="show on the page").click()
+    page.frame_locator("iframe").locator("#block-3").wait_for()
+    box = page.locator("iframe").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < box["y"] + box["height"] <= 701
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/why-phone.png")

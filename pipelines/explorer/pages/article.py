@@ -74,7 +74,7 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "citations": [(CITED_AS[style], cite(version.revision, style)) for style in CITED_AS],
         "copies": _others(copies),
         "copy_group": copies,
-        "dropped": sum(not block.kept for block in version.blocks),
+        "dropped": sum(not (block.kept or block.stands_apart) for block in version.blocks),
     }
     return PageResponse(template="article.html", context=context)
 
