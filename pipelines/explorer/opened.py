@@ -26,6 +26,14 @@ class Corrector(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """How many documents wait to be prepared for search, and whether that is being done."""
+
+    waiting: int = 0
+    at_work: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCorpus:
     """A corpus to look at. `file` is its SQLite database, or a copy of it, and `database` the same, opened for reading.
 
@@ -39,5 +47,6 @@ class OpenedCorpus:
     sources: tuple[str, ...]
     now: Callable[[], datetime]
     last_verification: Callable[[], str] = lambda: ""  # in words, for the first page
+    index_state: Callable[[], IndexState] = IndexState
     is_copy: bool = False
     corrector: Corrector | None = None

@@ -98,7 +98,12 @@ def extra_template_vars(datasette: Any) -> dict[str, Any]:
     corpus = getattr(datasette, "corpus", None)
     if corpus is None:
         return {}
-    return {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy, "source_name": SourceNames(corpus.database)}
+    return {
+        "corpus_name": corpus.name,
+        "corpus_is_copy": corpus.is_copy,
+        "source_name": SourceNames(corpus.database),
+        "index_state": corpus.index_state(),
+    }
 
 
 @hook
