@@ -38,6 +38,11 @@ class Correction:
     note: str = ""
 
 
+IS_TITLE, IS_BYLINE, IS_DATE_LINE = "the title", "byline", "date line"
+APART = frozenset({IS_TITLE, IS_BYLINE, IS_DATE_LINE})
+"""Reasons of blocks that are facts of their document, and so not in its text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """The smallest unit of text kept or dropped whole, with the reason for it. `level` is a heading's 1-6 or a list item's nesting.
@@ -60,6 +65,11 @@ class Block:
     def kept_alone(self) -> bool:
         """Whether the page alone keeps it: without site memory and without corrections."""
         return self.template or self.kept == (self.overruled is None)
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether it is no part of the text because it is kept elsewhere: as title, author or date of the document."""
+        return not self.kept and self.reason in APART
 
     def continues(self, before: Block) -> bool:
         """Whether it stands in one paragraph of the text with the kept block before it, on a line of its own."""

@@ -12,6 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from pipelines.blocks import IS_BYLINE as IS_BYLINE
+from pipelines.blocks import IS_DATE_LINE as IS_DATE_LINE
+from pipelines.blocks import IS_TITLE as IS_TITLE
 from pipelines.blocks import Block as Block
 from pipelines.blocks import BlockKind as BlockKind
 from pipelines.blocks import Correction as Correction
@@ -281,4 +284,5 @@ class Revision:
     payload_sha256: str | None = None  # over the body of its capture as received, still compressed
     analyst_tags: tuple[str, ...] = ()  # of persons who read the document; empty where they were not read
     analyst_notes: tuple[str, ...] = field(default=(), repr=False)  # each with its person before it
+    source_title: str = ""  # what people call its source, as the source's file says; empty where nobody has read it
     shapes: tuple[Shape, ...] = field(default=(), repr=False)  # of the paragraphs of `text`; empty where they were not read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from crawler.runs.interruption import watch_signals
@@ -31,6 +32,13 @@ def index_stored(corpus: Corpus, *, progress: str) -> None:
         return
     finally:
         db.close()
+
+
+def bring_up_to_date(corpus: Corpus) -> None:
+    """Bring a database with an older schema to the newest, without which it cannot be read; index nothing."""
+    if "://" not in corpus.database and _count(corpus) is None:
+        with suppress(WinnowError):  # whoever opens it for reading says what is the matter
+            corpus.open_database().close()
 
 
 def _count(corpus: Corpus) -> int | None:

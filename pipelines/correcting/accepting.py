@@ -1,4 +1,4 @@
-"""Accepts corrections that were made in the explorer, as `winnow correct` does: under the lock of the corpus, into the source's file."""
+"""Accepts corrections that were made in the explorer and takes them back, as `winnow correct` does: under the lock of the corpus."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from types import ModuleType
 
 from pipelines.corpus import Corpus
-from pipelines.correcting.work import accept
+from pipelines.correcting.work import accept, take_back
 from pipelines.errors import UsageError
 from pipelines.items import Correction, Source
-from pipelines.sources.corrections import add_correction
+from pipelines.sources.corrections import add_correction, remove_correction
 from pipelines.sources.loader import load_source
 from pipelines.store.database.connection import open_database
 
@@ -41,5 +41,18 @@ class Marking:
             db = open_database(self._file, driver=self._driver)
             try:
                 return accept(db, source, correction, save=partial(add_correction, self._folder, name), force=force).written
+            finally:
+                db.close()
+
+    def take_back(self, name: str, digest: str) -> int:
+        """Take the correction out of its source's file, lay the readings without it over those it had changed, and return how many.
+
+        Raises as `accept` does.
+        """
+        with self._corpus.lock():
+            source = self.source(name)
+            db = open_database(self._file, driver=self._driver)
+            try:
+                return take_back(db, source, digest, remove=partial(remove_correction, self._folder, name)).written
             finally:
                 db.close()

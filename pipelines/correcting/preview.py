@@ -47,10 +47,11 @@ class Example:
 class Preview:
     """What would become of the `documents` of a source with `corrections`, of which `correction` is new; None where one is taken back.
 
-    `dropped` and `kept` count blocks, `words_dropped` and `words_kept` words; `cut` counts documents that would lose more than MAX_SHARE of
-    their words, `emptied` those that would lose all, `lone` different texts dropped that stand on one document only. `same_kept` is the
-    number of documents that would gain the very same text, at most. All of these are of the latest capture of each document; `captures`
-    counts the earlier ones too, and `changed_before` those of them that would be read otherwise.
+    `changed` counts documents whose text would be another, `emptied` those that would lose all of it and are not among these. `dropped`
+    and `kept` count blocks, `words_dropped` and `words_kept` words; `cut` counts documents that would lose more than MAX_SHARE of their
+    words, `lone` different texts dropped that stand on one document only. `same_kept` is the number of documents that would gain the very
+    same text, at most. All of these are of the latest capture of each document; `captures` counts the earlier ones too, and
+    `changed_before` those of them that would be read otherwise.
     """
 
     source: str
@@ -73,7 +74,12 @@ class Preview:
     @property
     def unchanged(self) -> int:
         """Documents of which nothing would change."""
-        return self.documents - self.changed
+        return self.documents - self.concerned
+
+    @property
+    def concerned(self) -> int:
+        """Documents that it speaks of: those that would change and those that would be left without text."""
+        return self.changed + self.emptied
 
     @property
     def impossible(self) -> str:

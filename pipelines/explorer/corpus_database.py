@@ -24,17 +24,20 @@ SHOWN_TABLES = frozenset({"source", "run", "url", "fetch", "document", "revision
 VIEWS = MappingProxyType(
     {
         "article": """
-select document.id as id, document.source as source, revision.title as title, revision.date as date,
-    substr(coalesce(revision.date, revision.captured_at), 1, 7) as month, revision.language as language, document.status as status,
+select document.id as id, coalesce(nullif(trim(revision.site_name), ''), nullif(trim(source.title), ''), document.source) as publication,
+    revision.title as title, revision.date as date, case when length(revision.date) >= 7 then substr(revision.date, 1, 7) end as month,
+    substr(revision.captured_at, 1, 7) as month_captured, revision.language as language, document.status as status,
     revision.word_count as word_count, revision.number as revision, document.canonical as url, revision.captured_at as captured_at,
-    revision.flags as flags, revision.section as section, revision.text as text
-from document join revision on revision.id = document.revision_id""",
+    revision.flags as flags, revision.section as section, document.source as source, revision.text as text
+from document join revision on revision.id = document.revision_id
+    left join source on source.name = document.source""",
         "visit": """
-select fetch.id as id, url.source as source, fetch.url as url, fetch.outcome as outcome, fetch.reason as reason, fetch.status as status,
+select fetch.id as id, coalesce(nullif(trim(source.title), ''), url.source) as publication, fetch.url as url,
+    fetch.outcome as outcome, fetch.reason as reason, fetch.status as status,
     fetch.requested_at as requested_at, fetch.content_type as content_type, fetch.bytes as bytes, fetch.duration_ms as duration_ms,
     fetch.run_id as run, fetch.warc_file as warc_file, fetch.warc_offset as warc_offset, fetch.warc_record_id as warc_record_id,
-    fetch.payload_sha256 as payload_sha256
-from fetch join url on url.id = fetch.url_id""",
+    fetch.payload_sha256 as payload_sha256, url.source as source
+from fetch join url on url.id = fetch.url_id left join source on source.name = url.source""",
     }
 )
 """The flat views by name: `article` has the latest revision of each document, `visit` each visit of a URL."""

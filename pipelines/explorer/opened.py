@@ -22,6 +22,17 @@ class Corrector(Protocol):
     def accept(self, name: str, correction: Correction, *, force: bool) -> int:
         """Make a correction a rule of its source and return how many revisions were written. Raises `UsageError`, `BusyError`."""
 
+    def take_back(self, name: str, digest: str) -> int:
+        """Take the correction with this digest out of its source and return how many revisions were written. Raises as `accept`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """How many documents wait to be prepared for search, and whether that is being done."""
+
+    waiting: int = 0
+    at_work: bool = False
+
 
 class Tagging(Protocol):
     """Sets tags and notes, in files beside the corpus."""
@@ -50,6 +61,7 @@ class OpenedCorpus:
     sources: tuple[str, ...]
     now: Callable[[], datetime]
     last_verification: Callable[[], str] = lambda: ""  # in words, for the first page
+    index_state: Callable[[], IndexState] = IndexState
     is_copy: bool = False
     corrector: Corrector | None = None
     watches: WatchBoard | None = None

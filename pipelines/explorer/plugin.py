@@ -16,7 +16,9 @@ from markupsafe import Markup
 from pipelines.errors import BusyError, UsageError, WinnowError
 from pipelines.explorer.corpus_database import DRIVER
 from pipelines.explorer.rendering import scraped_text
+from pipelines.explorer.rendering.source_names import SourceNames
 from pipelines.explorer.routes import PAGES, STREAMS
+from pipelines.sources.publication import publication_of
 
 log = logging.getLogger(__name__)
 
@@ -73,21 +75,35 @@ async def _nothing(request: Request) -> Response:
 def prepare_jinja2_environment(env: Environment) -> None:
     """The filters of our templates."""
     env.filters["shown"] = scraped_text.shown
+    env.filters["copyable"] = scraped_text.copyable
     env.filters["isolated"] = scraped_text.isolated
     env.filters["host_shown"] = scraped_text.host_shown
     env.filters["leaving_address"] = scraped_text.leaving_address
     env.filters["mixed_words"] = scraped_text.mixed_words
     env.filters["direction"] = scraped_text.direction_of
+    env.filters["publication"] = publication_of
     env.filters["language_tag"] = scraped_text.language_tag
     env.filters["words"] = lambda word: str(word).replace("_", " ")
-    env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
+    env.filters["number"] = _number
+    env.filters["counted"] = lambda count, one, many: f"{_number(count)} {one if count == 1 else many}"
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
 
 
 @hook
 def extra_template_vars(datasette: Any) -> dict[str, Any]:
     """What every page shows of the corpus."""
     corpus = getattr(datasette, "corpus", None)
-    return {} if corpus is None else {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy}
+    if corpus is None:
+        return {}
+    return {
+        "corpus_name": corpus.name,
+        "corpus_is_copy": corpus.is_copy,
+        "source_name": SourceNames(corpus.database),
+        "index_state": corpus.index_state(),
+    }
 
 
 @hook

@@ -21,6 +21,7 @@ from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.tagging import set_tags, tags_page
 from pipelines.explorer.pages.taking import taking_page
+from pipelines.explorer.pages.taking_back import corrections_page, take_back, take_back_page
 from pipelines.explorer.pages.trend_file import trend_file
 from pipelines.explorer.pages.watches import headers_for, mark_seen, watched_for_home, watches_page
 from pipelines.explorer.pages.why import why_page
@@ -33,6 +34,8 @@ def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageR
 
 
 _DOCUMENT = r"(?P<document>[0-9]{1,15})"
+_SOURCE = r"(?P<source>[a-z0-9][a-z0-9-]{0,62})"
+_DIGEST = r"(?P<digest>[0-9a-f]{8})"
 
 PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/$", _home),
@@ -51,6 +54,9 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (rf"^/article/{_DOCUMENT}/tags$", tags_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
     (rf"^{TAGGING}/{_DOCUMENT}$", set_tags),
+    (rf"^/corrections/{_SOURCE}$", corrections_page),
+    (rf"^/corrections/{_SOURCE}/{_DIGEST}$", take_back_page),
+    (rf"^{WRITING}/undo/{_SOURCE}/{_DIGEST}$", take_back),
     (r"^/-/leave$", leaving_page),
     (r"^/watches$", watches_page),
     (rf"^{MARKING_SEEN}$", mark_seen),

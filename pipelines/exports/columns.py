@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from pipelines.items import Fact, Revision
+from pipelines.sources.publication import publication_of
 
 T = TypeVar("T")
 
@@ -147,5 +148,9 @@ COLUMNS: tuple[Column, ...] = (
         "analyst_notes",
         "Notes of analysts on the document, each with its person before it; empty in a snapshot and where an export is pseudonymised.",
         lambda r: r.analyst_notes,
+    _text(
+        "publication",
+        "Name of what published it, for people: what the page calls its site, else the title of the source, else source.",
+        publication_of,
     ),
 )

@@ -13,7 +13,8 @@ from pipelines.items import Revision
 
 ROWS_PER_GROUP = 1_000  # held in memory until they are written; 1,000 of the longest texts are a few hundred megabytes at the very most
 
-_REPEATED = ("source", "language", "status", "section", "site_name", "engine", "license", "image_credit")  # the same again in many rows
+# The same again in many rows.
+_REPEATED = ("source", "publication", "language", "status", "section", "site_name", "engine", "license", "image_credit")
 
 
 def has_pyarrow() -> bool:

@@ -12,6 +12,7 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.names import name_file
 from pipelines.exports.paragraphs import Paragraph, read_paragraphs
 from pipelines.items import BlockKind, Revision
+from pipelines.sources.publication import publication_of
 from pipelines.urls import is_fetchable
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -89,7 +90,7 @@ def _describe_file(file: etree._Element, revision: Revision) -> None:
     for author in revision.authors:
         _add(title, "author", author)
     published = _add(file, "publicationStmt")
-    _add(published, "publisher", revision.source)
+    _add(published, "publisher", publication_of(revision))
     if revision.date:
         date = _add(published, "date", revision.date)
         if _DAY.fullmatch(revision.date[:10]):

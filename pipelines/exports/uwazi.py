@@ -17,6 +17,7 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.csv import escape_row
 from pipelines.exports.markdown import body_of
 from pipelines.items import Revision
+from pipelines.sources.publication import publication_of
 from pipelines.urls import is_fetchable
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -55,7 +56,7 @@ def _link(revision: Revision) -> str:
 
 COLUMNS: dict[str, Callable[[Revision], str]] = {
     "title": lambda r: r.title or f"document {r.document_id}",
-    "Source": lambda r: r.source,
+    "Source": publication_of,
     "Date": _date,
     "Authors": lambda r: _several(r.authors),
     "Language": lambda r: r.language or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
@@ -47,6 +48,15 @@ def snippet(text: str, wanted: Sequence[Wanted], *, chars: int = SNIPPET_CHARS) 
     return (*before, *pieces, *after)
 
 
+def beginning(text: str, *, chars: int = SNIPPET_CHARS) -> str:
+    """How a text begins, on one line; where more follows it ends between words and says so."""
+    line = " ".join(text[: 2 * chars].split())
+    if len(line) <= chars:
+        return line if len(text) <= 2 * chars else f"{line} …"
+    head = line[: _back_to_blank(line, chars)]
+    return f"{head} …" if line[len(head)].isspace() else f"{head}…"
+
+
 def contexts(text: str, marks: Iterable[Highlight], *, width: int) -> Iterator[tuple[Highlight, str, str, str]]:
     """Each mark with the characters before it, the marked ones and those after it, on one line."""
     for mark in marks:
@@ -62,8 +72,10 @@ def _window(text: str, marks: Sequence[Highlight], chars: int) -> tuple[int, int
     starts = [mark.start for mark in marks]
     best = max(range(len(marks)), key=lambda number: (*_worth(marks, starts, number, chars * 3 // 4), -number))
     start = max(0, marks[best].start - chars // 4)
-    if start and (blank := text.find(" ", start, marks[best].start)) >= 0:
-        start = blank + 1
+    if start and not text[start - 1].isspace() and (blank := _SPACES.search(text, start, marks[best].start)):
+        start = blank.end()
+    while 0 < start < marks[best].start and _is_joined(text[start]):
+        start += 1
     end = min(len(text), max(start + chars, marks[best].end))
     return start, max(_back_to_blank(text, end), marks[best].end)
 
@@ -76,5 +88,16 @@ def _worth(marks: Sequence[Highlight], starts: list[int], number: int, chars: in
 def _back_to_blank(text: str, end: int) -> int:
     if end >= len(text):
         return len(text)
-    blank = text.rfind(" ", max(0, end - 30), end)
-    return blank if blank > 0 else end
+    if text[end].isspace():
+        return end
+    blanks = [blank.start() for blank in _SPACES.finditer(text, max(0, end - 30), end)]
+    if blanks and blanks[-1] > 0:
+        return blanks[-1]
+    while end > 1 and _is_joined(text[end]):  # of a script without spaces
+        end -= 1
+    return end
+
+
+def _is_joined(char: str) -> bool:
+    """Whether a sign belongs to the letter before it."""
+    return unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")

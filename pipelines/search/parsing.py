@@ -7,6 +7,7 @@ import re
 from pipelines.choices import name_known
 from pipelines.errors import UsageError
 from pipelines.search.dates import read_dates
+from pipelines.search.foreign_signs import notes_on
 from pipelines.search.lexing import Token, TokenKind, signs_of
 from pipelines.search.nearness import in_fields, join_near, near_words
 from pipelines.search.query import And, FlagIs, LanguageIs, Near, Node, Not, Or, Query, SourceIs, TagIs, WantedTerm, WordPattern
@@ -44,7 +45,10 @@ class _Reading:
         self._depth = 0
         if len(text) > MAX_CHARS:
             self.note(f"Only the first {MAX_CHARS} characters were read.")
-        self._signs = list(signs_of(_UNWRITABLE.sub(" ", text[:MAX_CHARS])))
+        read = _UNWRITABLE.sub(" ", text[:MAX_CHARS])
+        for note in notes_on(read):
+            self.note(note)
+        self._signs = list(signs_of(read))
         self._place = 0
 
     def note(self, text: str) -> None:

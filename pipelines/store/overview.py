@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, inspect, select
+from sqlalchemy import Select, and_, case, func, inspect, select
 from sqlalchemy.orm import Session
 
 from pipelines.outcomes import Outcome, PageStatus
 from pipelines.store.database.facet_models import FacetRow
-from pipelines.store.database.models import FetchRow, RevisionRow, RunRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
 
 NO_MONTH = ""
+UNDATED = "undated"
+"""In the place of a month: the page gives no date. When it was captured says nothing of when it came out."""
 _MONTH_CHARS = len("2000-01")
+_ARTICLES = (PageStatus.ARTICLE.value, Outcome.MISSING_ONCE.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCount:
-    """Articles of one source in one month, "2026-03"; `month` is empty where the date of a page says only the year."""
+    """Articles of one source that came out in one month, "2026-03"; NO_MONTH: pages that say only the year, UNDATED: that say nothing."""
 
     source: str
     month: str
@@ -70,12 +74,25 @@ def read_totals(session: Session) -> Totals:
 
 
 def count_months(session: Session) -> tuple[MonthCount, ...]:
-    """Articles by source and month of publication; of capture where a page gives no date."""
+    """Articles by source and month of publication, in the order of months, and those whose pages give no date."""
     whole = func.length(FacetRow.month) >= _MONTH_CHARS
     month = case((whole, func.substr(FacetRow.month, 1, _MONTH_CHARS)), else_=NO_MONTH)  # a date that says only the year has no month
     statement = _articles(FacetRow.source, month, func.sum(FacetRow.documents)).group_by(FacetRow.source, month)
-    rows = session.execute(statement.order_by(month, FacetRow.source))
-    return tuple(MonthCount(source=source, month=when, articles=int(count)) for source, when, count in rows)
+    counted = Counter({(when, source): int(count) for source, when, count in session.execute(statement)})
+    undated = _count_undated(session)
+    counted.subtract(undated)  # facets have them in the month of their capture
+    for (_, source), count in undated.items():
+        counted[UNDATED, source] += count
+    return tuple(MonthCount(source=source, month=when, articles=count) for (when, source), count in sorted(counted.items()) if count > 0)
+
+
+def _count_undated(session: Session) -> dict[tuple[str, str], int]:
+    """Articles without a date, by month of capture and source. An index has none but these, so no text is read."""
+    month = func.substr(DocumentRow.day, 1, _MONTH_CHARS)
+    latest = and_(DocumentRow.id == RevisionRow.document_id, DocumentRow.revision_id == RevisionRow.id)
+    statement = select(month, DocumentRow.source, func.count()).select_from(RevisionRow).join(DocumentRow, latest)
+    wanted = statement.where(RevisionRow.date.is_(None), DocumentRow.status.in_(_ARTICLES))
+    return {(when, source): count for when, source, count in session.execute(wanted.group_by(month, DocumentRow.source))}
 
 
 def count_languages(session: Session) -> tuple[tuple[str, int], ...]:
@@ -101,8 +118,7 @@ def read_latest_runs(session: Session, *, limit: int) -> tuple[EndedRun, ...]:
 
 def _articles(*columns: Any) -> Select[Any]:
     """The facets of articles; one that was missing once is still one."""
-    wanted = (PageStatus.ARTICLE.value, Outcome.MISSING_ONCE.value)
-    return select(*columns).where(FacetRow.status.in_(wanted), FacetRow.documents > 0)
+    return select(*columns).where(FacetRow.status.in_(_ARTICLES), FacetRow.documents > 0)
 
 
 def source_names(session: Session) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, select
 
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.models import Base
-from pipelines.store.search.index import index_waiting
 
 ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
 _LEFT_OUT = frozenset(
@@ -19,7 +18,10 @@ _LEFT_OUT = frozenset(
 
 
 def copy_to_sqlite(source: Database, path: Path, *, on_rows: Callable[[int, int], None] | None = None) -> None:
-    """Make a SQLite database at `path`, mode 0600, with the rows of `source`; `on_rows` is told how many of how many were copied."""
+    """Make a SQLite database at `path`, mode 0600, with the rows of `source`, not indexed yet.
+
+    `on_rows` is told how many of how many were copied.
+    """
     copied = 0
     target = open_database(path)
     try:
@@ -33,7 +35,5 @@ def copy_to_sqlite(source: Database, path: Path, *, on_rows: Callable[[int, int]
                     copied += len(batch)
                     if on_rows is not None:
                         on_rows(copied, total)
-        for _ in index_waiting(target):
-            pass
     finally:
         target.close()

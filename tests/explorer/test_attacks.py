@@ -20,7 +20,7 @@ ELEMENTS = frozenset(
 ATTRIBUTES = frozenset(
     "list required lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
-    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled fill patternunits patterntransform".split()
+    "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled data-code data-label d fill patternunits patterntransform".split()
 )  # fmt: skip
 SHARES = 5
 MARKS = ((0, "drop"), (2, "drop"), (4, "keep"))

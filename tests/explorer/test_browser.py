@@ -276,7 +276,7 @@ def test_the_keyboard_reaches_everything(watched, server) -> None:
 PLACES = (
     "/", "/search", "/search?q=officers", "/search?source=holm&since=nonsense", "/article/1", "/article/1?revision=1&compare=2", "/article/2", "/article/3", "/article/1/why", "/-/leave?to=http://holm.example/",
     "/words?language=en", "/words?show=collocates&q=officers", "/concordance?q=officers&sort=1R", "/article/1?q=officers&line=1",
-    "/corpus", "/corpus/article?_facet=source", "/corpus/article?source=holm", "/corpus/document/1", "/corpus?sql=select+*+from+article", "/corpus?sql=nonsense", "/nothing", "/article/5/mark?revision=1&block=3&do=drop",
+    "/corpus", "/corpus/article?_facet=source", "/corpus/article?source=holm", "/corpus/document/1", "/corpus?sql=select+*+from+article", "/corpus?sql=nonsense", "/nothing", "/corrections/holm", "/article/5/mark?revision=1&block=3&do=drop",
 )  # fmt: skip
 
 

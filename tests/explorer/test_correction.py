@@ -158,7 +158,7 @@ def test_a_walk_through_a_correction(chromium, follow, own, document) -> None:
     page.goto(f"{own.base}/article/{document}/why")
     block = page.locator(".blocks > li.kept").last
     text = block.locator(".said").inner_text()
-    follow(page, block.get_by_role("link"))
+    follow(page, block.get_by_role("link", name=re.compile("^Wrongly")))
     assert page.locator(".said").first.inner_text() == text
     page.get_by_role("radio", name="Exactly this text").check()
     shoot(page, f"mark-{document}")
@@ -169,5 +169,52 @@ def test_a_walk_through_a_correction(chromium, follow, own, document) -> None:
     assert "was accepted" in page.get_by_role("status").inner_text()
     page.goto(f"{own.base}/article/{document}")
     assert text not in page.locator(".text").inner_text()
+    page.goto(f"{own.base}/article/{document}/why")
+    follow(page, page.get_by_role("link", name=re.compile("^Corrections of")))
+    shoot(page, f"corrections-{document}")
+    assert page.locator(".blocks > li").count() == 1
+    follow(page, page.get_by_role("link", name=re.compile("^Take it back")))
+    assert "1 of " in page.locator("main").inner_text()
+    assert "would change" in page.locator("main").inner_text()
+    shoot(page, f"take-back-{document}")
+    follow(page, page.get_by_role("button", name="Take it back"))
+    assert "was taken back" in page.get_by_role("status").inner_text()
+    assert page.locator(".blocks > li").count() == 0
+    page.goto(f"{own.base}/article/{document}")
+    assert text in page.locator(".text").inner_text()
     assert not [url for url in asked if not url.startswith(own.base)]
     context.close()
+
+
+def test_a_correction_is_taken_back_by_its_form_alone(own) -> None:
+    values, cookies = form_of(own, kept_block(own))
+    send(own, values | {"broad": "exact"}, cookies)
+    page = own.ask("/corrections/holm").text
+    (digest,) = set(re.findall(r'href="/corrections/holm/([0-9a-f]{8})"', page))
+    answer = own.ask(f"/corrections/holm/{digest}")
+    assert answer.headers["referrer-policy"] == "same-origin"
+    token = re.search(r'name="csrftoken" value="([^"]*)"', answer.text)[1]
+    held = f"{own.cookie}; {answer.headers['set-cookie'].partition(';')[0]}"
+    path, toml = f"/-/correct/undo/holm/{digest}", own.built.root / "sources" / "holm.toml"
+
+    def post(body: dict[str, str], **changed: str) -> int:
+        headers = FORM | {"Cookie": held, "Origin": own.base} | changed
+        return own.ask(path, method="POST", headers=headers, body=urlencode(body).encode(), cookie=False).status
+
+    before = toml.read_text()
+    assert "[[corrections]]" in before
+    assert own.ask(path).status == 404
+    assert own.ask(f"/corrections/holm/{digest}", method="POST").status == 405
+    assert post({}) == 403
+    assert post({"csrftoken": token[:-1]}) == 403
+    assert post({"csrftoken": token}, Origin="https://evil.test") == 403
+    assert post({"csrftoken": token}, Origin="null") == 403
+    assert toml.read_text() == before
+    assert post({"csrftoken": token}) == 303
+    assert "[[corrections]]" not in toml.read_text()
+    assert own.built.rows("select text from revision where document_id = 1 and number = 4") == own.built.rows(
+        "select text from revision where document_id = 1 and number = 2"
+    )
+    assert post({"csrftoken": token}) == 404
+    for missing in ("/corrections/nobody", "/corrections/holm/00000000", "/corrections/Holm", f"/corrections/harbour/{digest}"):
+        assert own.ask(missing).status == 404

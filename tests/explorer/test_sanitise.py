@@ -49,7 +49,8 @@ def test_nothing_but_the_list_comes_out_of_a_page_full_of_attacks(attacks) -> No
     tree = etree.HTML(f"<html><body>{written}</body></html>")
     for element in tree.iter():
         assert element.tag in ELEMENTS | {"html", "body", "span", "br", "hr", "wbr"}
-        assert set(element.attrib) <= {"class", "dir", "lang", "colspan", "rowspan"}
+        assert set(element.attrib) <= {"class", "dir", "lang", "colspan", "rowspan", "data-code"}
+        assert re.fullmatch(r"(U\+[0-9A-F]+)?", element.get("data-code", ""))
         assert set(element.get("class", "").split()) <= {"link", "picture", "unseen", "kept", "dropped", "partly"}
 
 
@@ -67,4 +68,8 @@ def test_texts_are_marked_as_they_were_judged() -> None:
     verdicts = (("one", True), ("two", False), ("one", False), ("three", True), ("four", False))
     blocks = [Block(text=text, kind=BlockKind.PARAGRAPH, kept=kept, reason="") for text, kept in verdicts]
     marks = mark_elements(tree, blocks)
-    assert [marks.get(element) for element in tree.find("body")] == ["kept", "dropped", "dropped", "partly", None]
+    found = [marks.get(element) for element in tree.find("body")]
+    assert [one and one.word for one in found] == ["kept", "dropped", "dropped", "partly", None]
+    assert [one.places for one in found if one] == [(0,), (1,), (2,), (3, 4)]
+    written = "".join(write_sanitised(tree.find("body"), marks))
+    assert re.findall(r'id="block-(\d+)">(\d+)<', written) == [(str(place), str(place + 1)) for place in range(5)]

@@ -202,7 +202,7 @@ def test_names_are_cut_only_where_that_is_sure(name: str, language: str | None, 
 def test_the_site_is_what_the_page_says_then_the_title_of_the_source_then_its_name(make_revision: Make) -> None:
     named = make_revision(facts=Facts(site_name=Fact(value="Rights Daily", rule="og")))
     assert one(named, "ris", "T2") == ["Rights Daily"]
-    assert build_citation(make_revision(), source_title="Rights Now").site == "Rights Now"
+    assert build_citation(make_revision(source_title="Rights Now")).site == "Rights Now"
     assert build_citation(make_revision()).site == "rights"
 
 

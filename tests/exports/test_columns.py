@@ -48,6 +48,7 @@ PROMISED = [
     "copy_kind",
     "analyst_tags",
     "analyst_notes",
+    "publication",
 ]
 
 

@@ -12,6 +12,7 @@ from pipelines.items import Fact, Facts
 from pipelines.search.selection import Selection
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow
+from pipelines.store.overview import UNDATED, count_months
 from pipelines.store.search.conditions import conditions_of, is_of_facets
 from pipelines.store.search.facets import selected_facets
 
@@ -64,6 +65,19 @@ def test_counts_follow_every_change_of_a_document(corpus: Any) -> None:
         session.execute(text("DELETE FROM revision WHERE document_id = 1"))
         session.execute(text("DELETE FROM document WHERE id = 1"))
     assert sum(row[-1] for row in facets(corpus)) == 5
+
+
+def test_articles_without_a_date_are_counted_apart_from_months(corpus: Any) -> None:
+    store(corpus)
+    with corpus.db.read() as session:
+        found = [(one.month, one.articles) for one in count_months(session)]
+    assert found == [("", 1), ("2023-01", 1), ("2023-05", 2), ("2024-05", 1), (UNDATED, 1)]
+    dated = Facts(title=Fact(value="c", rule="og"), date=Fact(value="2022-02-02", rule="meta"))
+    corpus.finish("https://example.org/c", text="A curfew in c, and its end.", facts=dated)
+    with corpus.db.read() as session:
+        again = {one.month: one.articles for one in count_months(session)}
+    assert again.get(UNDATED, 0) == 0
+    assert again["2022-02"] == 1
 
 
 def test_a_later_revision_moves_its_document(corpus: Any) -> None:

@@ -13,7 +13,6 @@ from pipelines.errors import UsageError
 from pipelines.exports.references.citation_styles import STYLES
 from pipelines.exports.references.citations import build_citation
 from pipelines.items import Revision
-from pipelines.store.source_titles import source_titles
 from winnow.commands.common import CorpusOption, explain_errors
 from winnow.commands.lookup import find_document, find_versions
 
@@ -42,9 +41,8 @@ def cite(
     if revision is not None and len(wanted) > 1:
         raise UsageError("--revision is a number of one document; cite the documents one by one")
     opened = open_corpus(corpus)
-    titles = _titles(opened)
     revisions = [_find(opened, one, revision) for one in wanted]
-    text = STYLES[style]([build_citation(one, source_title=titles.get(one.source, "")) for one in revisions])
+    text = STYLES[style]([build_citation(one) for one in revisions])
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
 
@@ -57,15 +55,6 @@ def _find(corpus: Corpus, wanted: str, number: int | None) -> Revision:
         there = ", ".join(map(str, sorted(versions)))
         raise UsageError(f"--revision {number}: document '{wanted}' has no such revision; there are: {there}")
     return versions[number].revision
-
-
-def _titles(corpus: Corpus) -> dict[str, str]:
-    db = corpus.open_database(read_only=True)
-    try:
-        with db.read() as session:
-            return source_titles(session)
-    finally:
-        db.close()
 
 
 def register(app: typer.Typer) -> None:

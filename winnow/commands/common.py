@@ -49,6 +49,11 @@ def console() -> Console:
     return Console(soft_wrap=True, highlight=False)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """ "1 block", "2 blocks"; `many` where it does not end in -s."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def safe(text: object) -> str:
     """Scraped text for a terminal: control and direction characters visible as escapes, markup inert (faults A16)."""
     return escape(shown(str(text)))

@@ -16,7 +16,17 @@ from pipelines.exports.columns import format_time
 from pipelines.outcomes import CopyKind, ExitCode
 from pipelines.store.copies.groups import Copy, CopyGroup, find_groups
 from pipelines.store.copies.index import count_unindexed
-from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
+from winnow.commands.common import (
+    CorpusOption,
+    JsonOption,
+    ProgressOption,
+    console,
+    counted,
+    explain_errors,
+    print_json,
+    read_progress,
+    safe,
+)
 from winnow.commands.lookup import find_copies, find_document
 
 EXAMPLES = """
@@ -72,7 +82,8 @@ def _rebuild(corpus: Corpus, *, progress: str) -> None:
             done = update_index(db, progress=progress, rebuild=True)
         finally:
             db.close()
-    sys.stderr.write(f"{done.documents} documents compared, {done.linked} of them have copies or translations among those before them\n")
+    compared = counted(done.documents, "document")
+    sys.stderr.write(f"{compared} compared, {done.linked} of them have copies or translations among those before them\n")
     if not done.complete:
         sys.stderr.write("winnow: interrupted; the next 'winnow crawl' goes on where it stopped\n")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
@@ -103,7 +114,7 @@ def _print_groups(groups: Iterator[CopyGroup]) -> None:
                 _print_copy(out, copy)
     if count > GROUPS_SHOWN:
         out.print(f"... and {count - GROUPS_SHOWN} more groups; --json has them all")
-    out.print(f"{count} groups, {documents} documents. Each is compared with the first of its group.")
+    out.print(f"{counted(count, 'group')}, {counted(documents, 'document')}. Each is compared with the first of its group.")
 
 
 def _print_document(group: CopyGroup) -> None:

@@ -13,7 +13,7 @@ from pipelines.correcting.proposals import Breadth
 from pipelines.correcting.work import Accepted
 from pipelines.extraction.corrections import digest_of
 from pipelines.items import Correction, Source
-from winnow.commands.common import console, print_json, safe
+from winnow.commands.common import console, counted, print_json, safe
 
 
 def print_corrections(source: Source, *, json: bool) -> None:
@@ -27,7 +27,7 @@ def print_corrections(source: Source, *, json: bool) -> None:
         told = [one.made.isoformat() if one.made else "", one.by, one.note]
         if any(told):
             out.print(f"         [dim]{safe(', '.join(filter(None, told)))}[/dim]")
-    out.print(f"{len(source.corrections)} corrections in sources/{safe(source.name)}.toml")
+    out.print(f"{counted(len(source.corrections), 'correction')} in sources/{safe(source.name)}.toml")
 
 
 def in_words(one: Correction) -> str:
@@ -52,11 +52,11 @@ def print_preview(seen: Preview) -> None:
     out = console()
     out.print(f"[bold]{safe(in_words(seen.correction) if seen.correction else 'without this correction')}[/bold]")
     for one in seen.examples:
-        out.print(f"{one.document} {safe(one.url)}: {one.words_before} -> {one.words_after} words")
+        out.print(f"{one.document} {safe(one.url)}: {one.words_before} -> {counted(one.words_after, 'word')}")
         for sign, colour, texts in (("+", "green", one.kept), ("-", "red", one.dropped)):
             for text in texts:
                 out.print(f"    [{colour}]{sign} {safe(text)}[/{colour}]")
-    out.print(f"{_changes(seen)}; {seen.unchanged} of {seen.documents} documents of {safe(seen.source)} stay as they are.")
+    out.print(f"{_changes(seen)}; {seen.unchanged} of {counted(seen.documents, 'document')} of {safe(seen.source)} stay as they are.")
     if seen.captures > seen.documents:
         out.print(f"Of {seen.captures - seen.documents} earlier captures of these documents, {seen.changed_before} are corrected too.")
     if seen.lone and not seen.doubts:
@@ -70,7 +70,7 @@ def print_accepted(done: Accepted) -> None:
     out = console()
     out.print(f"{_changes(done.preview)} of {safe(done.source.name)}.")
     out.print(f"New revisions written: [bold]{done.written}[/bold]. The ones before them stay.")
-    out.print(f"sources/{safe(done.source.name)}.toml now holds {len(done.source.corrections)} corrections.")
+    out.print(f"sources/{safe(done.source.name)}.toml now holds {counted(len(done.source.corrections), 'correction')}.")
     if not done.complete:
         out.print("[yellow]Interrupted:[/yellow] the same command goes on where it stopped.")
 
@@ -90,9 +90,11 @@ def correction_as_json(one: Correction) -> dict[str, Any]:
 
 
 def _changes(seen: Preview) -> str:
-    told = [f"{seen.changed} documents changed"]
+    told = [f"{counted(seen.changed, 'document')} changed"]
     if seen.dropped:
-        told.append(f"{seen.dropped} blocks ({seen.words_dropped} words) dropped")
+        told.append(f"{counted(seen.dropped, 'block')} ({counted(seen.words_dropped, 'word')}) dropped")
     if seen.kept:
-        told.append(f"{seen.kept} blocks ({seen.words_kept} words) kept")
+        told.append(f"{counted(seen.kept, 'block')} ({counted(seen.words_kept, 'word')}) kept")
+    if seen.emptied:
+        told.append(f"{counted(seen.emptied, 'document')} left without text")
     return ", ".join(told)

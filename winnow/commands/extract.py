@@ -11,7 +11,7 @@ import typer
 from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract as extract_page
 from pipelines.items import PageInput
-from winnow.commands.common import JsonOption, explain_errors, print_json, shown
+from winnow.commands.common import JsonOption, counted, explain_errors, print_json, shown
 
 EXAMPLES = """
 Examples:
@@ -56,7 +56,7 @@ def extract(
         run = run_batch_with_memory if site_memory else run_batch
         failures = run(stream, sys.stdout.buffer, with_blocks=blocks, workers=workers)
         if failures:
-            sys.stderr.write(f"{failures} lines ended in an error; each says why in its 'error'\n")
+            sys.stderr.write(f"{counted(failures, 'line')} ended in an error; each says why in its 'error'\n")
         return
     result = extract_page(PageInput(url=url, body=stream.read()))
     if json:

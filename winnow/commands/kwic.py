@@ -21,7 +21,7 @@ from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.search.concordance import ConcordanceLine, concordance
 from pipelines.store.search.index import count_waiting
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
 from winnow.commands.question_options import WordsArgument, tell
 from winnow.commands.selection_options import narrows_search, selecting
 
@@ -83,7 +83,7 @@ def kwic(
         _write_csv(lines)
     else:
         _print(lines)
-        console().print(f"{len(lines)} lines")
+        console().print(counted(len(lines), "line"))
     sys.stdout.flush()
     tell(notes, not_indexed)
 

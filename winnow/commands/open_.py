@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.runs.indexing import index_stored
+from crawler.runs.indexing import bring_up_to_date
 from crawler.runs.progress_line import ProgressLine
 from pipelines.corpus import Corpus, open_corpus, write_private
 from pipelines.errors import MissingExtraError
 from pipelines.store.database.connection import Database, open_database
-from winnow.commands.common import CorpusOption, console, explain_errors, safe
+from winnow.commands.common import CorpusOption, console, counted, explain_errors, safe
 from winnow.commands.tag_tables import login_name
 from winnow.session_folder import session_folder
 
 if TYPE_CHECKING:
     from pipelines.explorer.opened import OpenedCorpus
+    from winnow.index_behind import IndexBehind
 
 EXAMPLES = """
 Examples:
@@ -60,11 +61,11 @@ def open_(
     with ExitStack() as stack:
         opened = open_corpus(corpus)
         folder = stack.enter_context(session_folder(opened.root))
-        explored = stack.enter_context(_opened(opened, folder))
-        _serve(explored, folder, port=port, browser=browser and not print_url, only_address=print_url)
+        explored, index = stack.enter_context(_opened(opened, folder))
+        _serve(explored, index, folder, port=port, browser=browser and not print_url, only_address=print_url)
 
 
-def _serve(explored: OpenedCorpus, folder: Path, *, port: int, browser: bool, only_address: bool) -> None:
+def _serve(explored: OpenedCorpus, index: IndexBehind, folder: Path, *, port: int, browser: bool, only_address: bool) -> None:
     from pipelines.explorer.access.session import AccessSession
     from pipelines.explorer.app import build_app
     from pipelines.explorer.server import serve
@@ -74,12 +75,19 @@ def _serve(explored: OpenedCorpus, folder: Path, *, port: int, browser: bool, on
         sys.stderr.flush()
 
     def ready() -> None:
+        tell_address()
+        index.begin()
+
+    def tell_address() -> None:
         if only_address:
             sys.stdout.write(f"{session.address}\n")
             sys.stdout.flush()
             return
         console().print(f"{safe(explored.name)} is open at [bold]{safe(session.address)}[/bold]")
         console().print("The address works once, on this machine. End with Ctrl-C.")
+        waiting = explored.index_state().waiting
+        if waiting:
+            console().print(f"{counted(waiting, 'document')} will be prepared for search meanwhile; the pages say how many are left.")
         if browser and not _open_browser(folder, session.address):
             console().print("No browser could be started; copy the address into yours.")
 
@@ -95,7 +103,7 @@ def _open_browser(folder: Path, address: str) -> bool:
 
 
 @contextmanager
-def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
+def _opened(corpus: Corpus, folder: Path) -> Iterator[tuple[OpenedCorpus, IndexBehind]]:
     from pipelines.correcting.accepting import Marking
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
@@ -103,11 +111,14 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
     from pipelines.store.tagging.tag_folder import TAGS_NAME
     from pipelines.store.tagging.tagger import Tagger
     from pipelines.watching.board import WatchBoard
+    from winnow.index_behind import IndexBehind
 
     database, file, is_copy = _database(corpus, folder)
     for_writing = partial(open_database, file, driver=DRIVER)
+    index = IndexBehind(file, DRIVER)
     try:
-        yield OpenedCorpus(
+        index.prepare()
+        explored = OpenedCorpus(
             name=corpus.root.name,
             file=file,
             database=database,
@@ -115,12 +126,15 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[OpenedCorpus]:
             sources=tuple(source.name for source in corpus.readable_sources()[0]),
             now=corpus.now,
             last_verification=lambda: " ".join(tell_results(read_results(corpus))),
+            index_state=index.state,
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),
             watches=WatchBoard(root=corpus.root, now=corpus.now),
             tagging=Tagger(corpus.root / TAGS_NAME, database, open_writing=for_writing, login=login_name(), now=corpus.now),
         )
+        yield explored, index
     finally:
+        index.stop()
         database.close()
 
 
@@ -128,8 +142,7 @@ def _database(corpus: Corpus, folder: Path) -> tuple[Database, Path, bool]:
     """The database opened for reading, the SQLite file it lies in, and whether that is a copy made for this session."""
     from pipelines.explorer.corpus_database import DRIVER
 
-    if "://" not in corpus.database:
-        index_stored(corpus, progress="auto")
+    bring_up_to_date(corpus)
     database = corpus.open_database(read_only=True)
     try:
         is_copy = database.engine.dialect.name != "sqlite"

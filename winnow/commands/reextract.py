@@ -13,7 +13,17 @@ from pipelines.corpus import open_corpus
 from pipelines.outcomes import ExitCode, TextChange
 from pipelines.sources.stored import sources_with_documents
 from pipelines.store.visits.reextraction_results import Examination
-from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
+from winnow.commands.common import (
+    CorpusOption,
+    JsonOption,
+    ProgressOption,
+    console,
+    counted,
+    explain_errors,
+    print_json,
+    read_progress,
+    safe,
+)
 
 if TYPE_CHECKING:
     from pipelines.reextraction.report import ReextractionReport, SourceReport
@@ -142,7 +152,8 @@ def _print(report: ReextractionReport, *, code: ExitCode, seconds: float) -> Non
     for source in report.sources.values():
         _print_source(out, source)
     totals = report.totals()
-    out.print(f"{totals['documents']} documents, {report.examined_before} of them examined before; {totals['left']} left. {seconds} s.")
+    documents = counted(totals["documents"], "document")
+    out.print(f"{documents}, {report.examined_before} of them examined before; {totals['left']} left. {seconds} s.")
     out.print(f"Extraction: {safe(report.engine)}")
     changed = sum(totals[word] for word in (TextChange.GAINED, TextChange.LOST, TextChange.ALTERED, TextChange.FACTS))
     if report.applied:

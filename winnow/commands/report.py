@@ -10,7 +10,7 @@ import typer
 
 from pipelines.corpus import open_corpus
 from pipelines.outcomes import ExitCode
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,7 +102,8 @@ def _print(report: HealthReport) -> None:
         if source.completeness is not None:
             out.print(f"{safe(source.source)}: {_told(source.completeness)}")
     bad = sum(bool(source.alarms) for source in report.sources)
-    words = f"{bad} of {len(report.sources)} sources need attention." if bad else f"No alarm; {len(report.sources)} sources."
+    sources = counted(len(report.sources), "source")
+    words = f"{bad} of {sources} need{'s' if bad == 1 else ''} attention." if bad else f"No alarm; {sources}."
     out.print(f"{words} Last run: {report.run.id}, ended {_time(report.run.ended_at)}, exit code {report.run.exit_code}.")
 
 

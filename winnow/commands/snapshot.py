@@ -20,7 +20,7 @@ from pipelines.search.selection import Selection
 from pipelines.store.custody.exports import SNAPSHOT
 from pipelines.store.search.pinned import read_pinned
 from pipelines.store.search.selection import count_selected, select
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
 from winnow.commands.exported import note_exported
 from winnow.commands.selection_options import selecting, show_progress, takes_selection, tell_notes
 
@@ -91,7 +91,7 @@ def _folder(corpus: Corpus, name: str | None) -> Path:
 
 def _make(corpus: Corpus, folder: Path, *, selection: Selection, title: str, creator: str) -> dict[str, Any]:
     def make(census: Census) -> Making:
-        sys.stderr.write(f"{census.documents} documents; hashing {len(census.archive_files)} archive files\n")
+        sys.stderr.write(f"{counted(census.documents, 'document')}; hashing {counted(len(census.archive_files), 'archive file')}\n")
         return describe_making(
             corpus, name=folder.name, title=title, creator=creator, selection=selection, archive_files=census.archive_files
         )
@@ -128,7 +128,7 @@ def _tell(folder: Path, manifest: dict[str, Any], state: str, *, as_json: bool) 
         print_json({"folder": str(folder), "state": state, "identifier": identifier, "documents": documents, "files": manifest["files"]})
         return
     out = console()
-    out.print(safe(f"{folder}: {state}, {documents} documents"))
+    out.print(safe(f"{folder}: {state}, {counted(documents, 'document')}"))
     out.print(safe(identifier))
 
 
@@ -140,7 +140,8 @@ def _list(snapshots: Path, *, as_json: bool) -> None:
         return
     out = console()
     for one in found:
-        told = f"{one.documents} documents, captured until {one.captured_until[:10]}, {one.identifier}" if one.identifier else "damaged"
+        documents = counted(one.documents, "document")
+        told = f"{documents}, captured until {one.captured_until[:10]}, {one.identifier}" if one.identifier else "damaged"
         out.print(safe(f"{one.name}: {told}"))
     if not found:
         out.print("no snapshot yet; 'winnow snapshot NAME' makes one")

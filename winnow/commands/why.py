@@ -14,7 +14,7 @@ from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract
 from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Block, PageInput
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
 from winnow.commands.lookup import archived_page, find_document, known_memory
 
 EXAMPLES = """
@@ -45,7 +45,7 @@ def why(
     out = console()
     out.print(f"[bold]{safe(heading)}[/bold]")
     print_blocks(shown)
-    out.print(f"{sum(block.kept for block in blocks)} of {len(blocks)} blocks kept")
+    out.print(f"{sum(block.kept for block in blocks)} of {counted(len(blocks), 'block')} kept")
 
 
 def _blocks_of(wanted: str, folder: Path | None) -> tuple[str, tuple[Block, ...]]:

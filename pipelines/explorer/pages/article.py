@@ -20,7 +20,6 @@ from pipelines.store.copies.groups import CopyGroup, copies_of
 from pipelines.store.database.connection import Database
 from pipelines.store.revisions.capture_facts import read_capture_facts
 from pipelines.store.revisions.versions import Version, read_versions
-from pipelines.store.source_titles import source_titles
 
 COPIES_SHOWN = 30
 CITED_AS = {"text": "As text", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
@@ -65,7 +64,6 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
     with corpus.database.read() as session:
         copies = copies_of(session, version.revision.document_id)
         capture = read_capture_facts(session, version.fetch_id)
-        source_title = source_titles(session).get(version.revision.source, "")
     passages = passages_of(version.blocks, version.revision.text)
     marked = mark_article(corpus, request, version.revision, passages)
     tags = tags_of(corpus, version.revision.document_id)
@@ -79,12 +77,12 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "steps": list(reversed(tell_history(chosen.versions))),
         "comparison": _compared(chosen, request.args.get("compare")),
         "capture": capture,
-        "citations": [(CITED_AS[style], cite(version.revision, style, source_title=source_title)) for style in CITED_AS],
+        "citations": [(CITED_AS[style], cite(version.revision, style)) for style in CITED_AS],
         "copies": _others(copies),
         "copy_group": copies,
         "tags": tags,
         "saved": request.args.get("saved") == "1",
-        "dropped": sum(not block.kept for block in version.blocks),
+        "dropped": sum(not (block.kept or block.stands_apart) for block in version.blocks),
     }
     return PageResponse(template="article.html", context=context)
 

@@ -43,7 +43,7 @@ def can_mark(corpus: OpenedCorpus, chosen: Chosen) -> bool:
 
 def mark_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `mark.html` is filled with: every rule the block gives, with what it would change. Nothing is changed."""
-    corrector = _corrector(corpus)
+    corrector = corrector_of(corpus)
     mark = _read_mark(corpus, request, {name: values[-1] for name, values in _pairs(request).items()})
     source = corrector.source(mark.chosen.version.revision.source)
     proposals = _proposals(mark)
@@ -64,7 +64,7 @@ def accept_mark(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
     """Make the rule that was chosen one of the source, and go back to the why page. Raises BadRequest, UsageError or BusyError."""
     if request.method != "POST":
         raise missing("such page")
-    corrector = _corrector(corpus)
+    corrector = corrector_of(corpus)
     mark = _read_mark(corpus, request, form)
     proposals = _proposals(mark)
     chosen = next((rule for breadth, rule in proposals.items() if breadth.value == form.get("broad")), None)
@@ -77,7 +77,8 @@ def accept_mark(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
     return PageResponse(redirect=f"/article/{revision.document_id}/why?written={written}#block-{mark.place}")
 
 
-def _corrector(corpus: OpenedCorpus) -> Corrector:
+def corrector_of(corpus: OpenedCorpus) -> Corrector:
+    """What writes corrections. Raises BadRequest where a copy of a corpus is looked at."""
     if corpus.corrector is None:
         raise BadRequest("This is a copy of the corpus, in which nothing can be corrected. 'winnow correct' does it in the corpus itself.")
     return corpus.corrector

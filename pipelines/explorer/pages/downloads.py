@@ -11,6 +11,7 @@ from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.exports.columns import format_time, read_row
 from pipelines.items import Revision
+from pipelines.sources.publication import publication_of
 from pipelines.store.tagging.tagged import with_remarks
 
 
@@ -34,7 +35,7 @@ def _as_text(revision: Revision) -> str:
         ("Title", revision.title),
         ("By", "; ".join(revision.authors)),
         ("Published", revision.date),
-        ("Source", revision.source),
+        ("Publication", publication_of(revision)),
         ("Address", revision.url),
         ("Captured", format_time(revision.captured_at)),
         ("Document", f"{revision.document_id}, revision {revision.number}"),

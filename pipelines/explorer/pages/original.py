@@ -16,7 +16,7 @@ from pipelines.explorer.access.headers import framed_policy
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
-from pipelines.explorer.rendering.sanitise import write_sanitised
+from pipelines.explorer.rendering.sanitise import Mark, write_sanitised
 from pipelines.explorer.rendering.scraped_text import direction_of, language_tag
 from pipelines.extraction.embedded.taking import show_embedded
 from pipelines.extraction.facts.metadata import read_page_data
@@ -31,8 +31,11 @@ CSS = (
     ".kept{border-inline-start:.3rem solid #0a7d33;padding-inline-start:.6rem;background:#0a7d3314}"
     ".dropped{border-inline-start:.3rem dashed #b3261e;padding-inline-start:.6rem;background:#b3261e0f}"
     ".partly{border-inline-start:.3rem dotted #8a6d00;padding-inline-start:.6rem}"
+    ".apart{border-inline-start:.3rem double #5b6470;padding-inline-start:.6rem;background:#5b647014}"
+    ".place{float:inline-end;font:.75rem ui-monospace,monospace;opacity:.85;user-select:none;margin-inline-start:.5rem}"
+    "[id]{scroll-margin-block:30vh}:target,:has(>.place:target){outline:3px solid #1769aa;outline-offset:3px}"
     ".link{text-decoration:underline dotted}.picture{font-style:italic;opacity:.8}"
-    ".unseen{font:.8em monospace;border:1px solid;padding:0 .2em}"
+    ".unseen{font:.8em monospace;border:1px solid;padding:0 .2em}.unseen[data-code]::before{content:attr(data-code)}"
 )
 """The whole style of the frame; the page's own is not taken over."""
 
@@ -65,17 +68,31 @@ def _render(corpus: OpenedCorpus, version: Version) -> list[str]:
     return list(write_sanitised(body if body is not None else tree, mark_elements(tree, version.blocks)))
 
 
-def mark_elements(tree: etree._Element, blocks: Sequence[Block]) -> Mapping[etree._Element, str]:
-    """Elements whose texts were `kept`, `dropped`, or `partly` the one and the other: blocks are cut from the page as they were then.
+def verdict_of(block: Block) -> str:
+    """`kept`, `dropped`, or `apart` for what the document has as its title, author or date."""
+    return "kept" if block.kept else "apart" if block.stands_apart else "dropped"
+
+
+def mark_elements(tree: etree._Element, blocks: Sequence[Block]) -> Mapping[etree._Element, Mark]:
+    """Elements with what became of their texts, `partly` where that differs: blocks are cut from the page as they were then.
 
     A text that stands on the page twice, and was kept once, takes its verdicts in their order.
     """
-    verdicts: dict[str, list[bool]] = defaultdict(list)
-    for block in reversed(blocks):
-        verdicts[block.text].append(block.kept)
-    found: dict[etree._Element, set[bool]] = defaultdict(set)
+    known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, block in reversed(list(enumerate(blocks))):
+        known[block.text].append((place, verdict_of(block)))
+    found: dict[etree._Element, dict[int, str]] = defaultdict(dict)
     for segment in split_segments(tree):
-        known = verdicts.get(segment.text)
-        if known:
-            found[segment.element].add(known.pop() if len(known) > 1 else known[0])
-    return {element: "partly" if len(kept) > 1 else "kept" if True in kept else "dropped" for element, kept in found.items()}
+        places = known.get(segment.text)
+        if places:
+            found[segment.element].update([places.pop() if len(places) > 1 else places[0]])
+    seen: set[int] = set()
+    return {element: _mark(judged, seen) for element, judged in found.items()}
+
+
+def _mark(judged: Mapping[int, str], seen: set[int]) -> Mark:
+    """The mark of one element; the number of a block stands at the first element that has it."""
+    places = tuple(place for place in judged if place not in seen)
+    seen.update(places)
+    verdicts = set(judged.values())
+    return Mark(word=verdicts.pop() if len(verdicts) == 1 else "partly", places=places)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 from markupsafe import escape
@@ -24,6 +25,7 @@ DROPPED = frozenset(
     "slot".split()
 )
 """Elements that go with all that is in them."""
+_WITHOUT_TEXT = frozenset({"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl"})  # may hold nothing but parts of their own
 _VOID = frozenset({"br", "hr", "wbr"})
 _COUNT = re.compile(r"[1-9][0-9]?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
@@ -36,8 +38,16 @@ _ATTRIBUTES = {
 MAX_CHARS = 4_000_000  # written; a page of 16 MiB would keep the browser busy
 
 
-def write_sanitised(root: etree._Element, marks: Mapping[etree._Element, str]) -> Iterator[str]:
-    """The pieces of the markup. `marks` are elements that get a class, of words of ours. Without recursion: pages nest deep."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What an element gets: a class, of words of ours, and the numbers of the blocks that stand in it, counted from 0."""
+
+    word: str
+    places: tuple[int, ...] = ()
+
+
+def write_sanitised(root: etree._Element, marks: Mapping[etree._Element, Mark]) -> Iterator[str]:
+    """The pieces of the markup. Without recursion: pages nest deep."""
     waiting: list[tuple[etree._Element, Iterator[etree._Element], str]] = []
     written = 0
     for piece in _open(root, marks, waiting):
@@ -59,7 +69,7 @@ def write_sanitised(root: etree._Element, marks: Mapping[etree._Element, str]) -
 
 
 def _child(
-    child: etree._Element, marks: Mapping[etree._Element, str], waiting: list[tuple[etree._Element, Iterator[etree._Element], str]]
+    child: etree._Element, marks: Mapping[etree._Element, Mark], waiting: list[tuple[etree._Element, Iterator[etree._Element], str]]
 ) -> Iterator[str]:
     tag = child.tag
     if not isinstance(tag, str) or tag in DROPPED:
@@ -74,14 +84,17 @@ def _child(
 
 
 def _open(
-    element: etree._Element, marks: Mapping[etree._Element, str], waiting: list[tuple[etree._Element, Iterator[etree._Element], str]]
+    element: etree._Element, marks: Mapping[etree._Element, Mark], waiting: list[tuple[etree._Element, Iterator[etree._Element], str]]
 ) -> Iterator[str]:
     tag = element.tag if isinstance(element.tag, str) else ""
     mark = marks.get(element)
-    classes = " ".join(filter(None, ("link" if tag == "a" else "", mark)))
+    classes = " ".join(filter(None, ("link" if tag == "a" else "", mark.word if mark else "")))
     name = tag if tag in ELEMENTS else "span" if tag == "a" else "div" if mark else ""
     given = f' class="{classes}"' if classes else ""
-    yield f"<{name}{given}{''.join(_attributes(element))}>" if name else ""
+    numbers = mark.places if mark and name not in _WITHOUT_TEXT else ()
+    anchor = f' id="block-{mark.places[0]}"' if mark and mark.places and not numbers else ""
+    yield f"<{name}{given}{anchor}{''.join(_attributes(element))}>" if name else ""
+    yield from (f'<span class="place" id="block-{number}">{number + 1}</span>' for number in numbers)
     yield str(shown(element.text or ""))
     waiting.append((element, iter(element), f"</{name}>" if name else ""))
 

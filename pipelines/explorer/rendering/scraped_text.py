@@ -15,6 +15,10 @@ from pipelines.urls import fetch_url, host_of, is_fetchable
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# Of these, what only has no width: soft hyphens of German, spaces of Thai and Burmese, blank letters, tags of flags. It harms nobody who
+# copies it, so it stays where it is, and its code is drawn beside it; the others turn or break what stands around them.
+_NO_WIDTH = re.compile("[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0\U000e0000-\U000e007f]")
+_OUR_ISOLATES = "\u2068\u2069"
 _WORD = re.compile(r"\w+")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 """Alphabets with letters that look like those of another; a word in two of them was made to be misread, or is a slip."""
@@ -27,12 +31,21 @@ LEAVING = "/-/leave"
 
 
 def shown(text: object) -> Markup:
-    """Text for a page, escaped, with what cannot be seen written out as its code point."""
+    """Text for a page, escaped, what cannot be seen with its code point; copied, it is as it was but for what turns or breaks text."""
     return Markup(_UNSEEN.sub(_write_out, str(escape("" if text is None else text))))  # noqa: S704 - escaped first, and what is put in is ours
 
 
+def copyable(text: str) -> Markup:
+    """A text that we put together, such as a reference, to be copied as it is: the isolates in it are ours, and paired."""
+    pieces = re.split(f"([{_OUR_ISOLATES}])", text)
+    return Markup("").join(Markup(piece) if piece in tuple(_OUR_ISOLATES) else shown(piece) for piece in pieces)  # noqa: S704 - a sign of ours
+
+
 def _write_out(match: re.Match[str]) -> str:
-    return f'<span class="unseen">U+{ord(match[0]):04X}</span>'
+    code = f"U+{ord(match[0]):04X}"
+    if _NO_WIDTH.fullmatch(match[0]):
+        return f'<span class="unseen" data-code="{code}">{match[0]}</span>'
+    return f'<span class="unseen">{code}</span>'
 
 
 def isolated(text: object) -> Markup:

@@ -82,6 +82,7 @@ class Pseudonymiser:
             facts=_mask_facts(revision.facts, masked),
             analyst_tags=tuple(map(masked, revision.analyst_tags)),
             analyst_notes=(),  # written for those who know the case; no list of names covers them
+            source_title=masked(revision.source_title),
         )
         if text != revision.text:
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

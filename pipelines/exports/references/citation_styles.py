@@ -16,6 +16,6 @@ STYLES: Mapping[str, Callable[[Iterable[Citation]], str]] = MappingProxyType(
 )
 
 
-def cite(revision: Revision, style: str, *, source_title: str = "") -> str:
+def cite(revision: Revision, style: str) -> str:
     """The reference of one revision in a style of `STYLES`, complete as a file. Raises KeyError for another style."""
-    return STYLES[style]([build_citation(revision, source_title=source_title)])
+    return STYLES[style]([build_citation(revision)])

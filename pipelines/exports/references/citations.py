@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pipelines.exports.columns import format_time
 from pipelines.exports.references.author_names import AuthorName, split_name
 from pipelines.items import Locator, Revision
+from pipelines.sources.publication import publication_of
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![-\d])")
 # Characters that turn the direction of what follows: a title could otherwise hide what stands behind it.
@@ -68,15 +69,14 @@ class Citation:
         return "; ".join(parts)
 
 
-def build_citation(revision: Revision, *, source_title: str = "") -> Citation:
-    """The reference of a revision. `source_title` stands in where the page does not name its site."""
-    site = revision.facts.site_name.value if revision.facts.site_name else ""
+def build_citation(revision: Revision) -> Citation:
+    """The reference of a revision."""
     language = revision.language or ""
     return Citation(
         key=re.sub(r"[^A-Za-z0-9]+", "-", revision.source).strip("-") + f"-{revision.document_id}-r{revision.number}",
         title=one_line(revision.title or ""),
         authors=tuple(split_name(name, language) for author in revision.authors if (name := one_line(author))),
-        site=one_line(site) or one_line(source_title) or revision.source,
+        site=one_line(publication_of(revision)) or revision.source,
         day=_read_day(revision.date or ""),
         language=language,
         url=one_line(revision.url),

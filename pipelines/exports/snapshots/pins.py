@@ -12,7 +12,8 @@ from pipelines.items import Revision
 from pipelines.store.search.pinned import Pin
 
 PINS_NAME = "pins.csv"
-_HEADER = ("document", "revision", "status", "copy_group", "copy_kind")
+_HEADER = ("document", "revision", "status", "copy_group", "copy_kind", "source_title")
+_EARLIER_HEADER = _HEADER[:-1]
 
 
 def pin_of(revision: Revision) -> Pin:
@@ -23,6 +24,7 @@ def pin_of(revision: Revision) -> Pin:
         status=revision.status,
         copy_group=revision.copy_group,
         copy_kind=revision.copy_kind,
+        source_title=revision.source_title,
     )
 
 
@@ -52,7 +54,7 @@ class PinsWriter:
     def write(self, pin: Pin) -> None:
         """Add a pin."""
         group = "" if pin.copy_group is None else pin.copy_group
-        self._rows.writerow((pin.document_id, pin.number, pin.status, group, pin.copy_kind))
+        self._rows.writerow((pin.document_id, pin.number, pin.status, group, pin.copy_kind, pin.source_title or ""))
 
 
 def read_pins(folder: Path) -> Iterator[Pin]:
@@ -61,11 +63,16 @@ def read_pins(folder: Path) -> Iterator[Pin]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
-            if tuple(next(rows, ())) != _HEADER:
+            if tuple(next(rows, ())) not in (_HEADER, _EARLIER_HEADER):
                 raise ValueError("its first line is another")
-            for document, number, status, group, kind in rows:
+            for document, number, status, group, kind, *title in rows:
                 yield Pin(
-                    document_id=int(document), number=int(number), status=status, copy_group=int(group) if group else None, copy_kind=kind
+                    document_id=int(document),
+                    number=int(number),
+                    status=status,
+                    copy_group=int(group) if group else None,
+                    copy_kind=kind,
+                    source_title=title[0] if title else None,
                 )
     except (OSError, ValueError) as error:
         raise IntegrityError(f"{path}: not the pins of a snapshot ({error}); restore the file from a copy of the snapshot") from error

@@ -11,7 +11,7 @@ from pipelines.extraction.facts.date_parsing import is_only_date
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.extraction.phrases import matching as phrases
-from pipelines.items import BlockKind
+from pipelines.items import IS_BYLINE, IS_DATE_LINE, IS_TITLE, BlockKind
 
 _COPYRIGHT = re.compile(r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\W*(?:©|\(c\)|(?:19|20)\d\d))", re.I)
 _CREDIT = re.compile(r"\b(?:fotos?|photos?|bild|imagen|image|crédito|credit|фото)\s*[:：/©]|(?:صورة|تصوير|عکس|图|攝影|摄影)\s*[:：]", re.I)
@@ -132,13 +132,13 @@ def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
 
 def _repeated_title(body: Body, segment: Segment, position: Position) -> str | None:
     if body.title and (segment.kind is BlockKind.HEADING or segment.index <= body.first) and phrases.fold(segment.text) == body.title:
-        return "the title"
+        return IS_TITLE
     return None
 
 
 def _byline(body: Body, segment: Segment, position: Position) -> str | None:
     if position.zone == "byline" != body.zone and len(segment.text) < 120 and position.zone_depth <= 3:
-        return "byline"
+        return IS_BYLINE
     return None
 
 
@@ -161,7 +161,7 @@ def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
     """A line ahead of the body that is nothing but a date."""
     if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
         return None
-    return "date line" if is_only_date(segment.text) else None
+    return IS_DATE_LINE if is_only_date(segment.text) else None
 
 
 def _lone_link(body: Body, segment: Segment, position: Position) -> str | None:

@@ -188,7 +188,7 @@ class RevisionRow(Base):
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("document_id", "number", name="uq_revision_document_number"),
-        Index("ix_revision_undated", "id"),  # a partial one, where date is NULL; see migration 0018
+        Index("ix_revision_undated", "document_id", "id", "date", sqlite_where=text("date IS NULL"), postgresql_where=text("date IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

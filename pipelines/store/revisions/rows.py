@@ -13,7 +13,7 @@ from pipelines.errors import IntegrityError
 from pipelines.items import Locator, Revision, shapes_of
 from pipelines.outcomes import CopyKind
 from pipelines.store.database.copy_models import CopyIndexRow, CopyLinkRow
-from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, SourceRow
 from pipelines.store.revisions.packing import unpack_blocks, unpack_facts
 
 PLACE = func.coalesce(RevisionRow.placed_at, RevisionRow.captured_at)
@@ -41,6 +41,7 @@ def revisions() -> Select[Any]:
             RevisionRow.text_sha256,
             RevisionRow.word_count,
             DocumentRow.source,
+            SourceRow.title.label("source_title"),
             status.label("status"),
             FetchRow.url,
             FetchRow.warc_file,
@@ -53,6 +54,7 @@ def revisions() -> Select[Any]:
         )
         .join(DocumentRow, DocumentRow.id == RevisionRow.document_id)
         .join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
+        .outerjoin(SourceRow, SourceRow.name == DocumentRow.source)
         .outerjoin(CopyIndexRow, CopyIndexRow.document_id == DocumentRow.id)
     )
 
@@ -93,6 +95,7 @@ def read_revision(row: Row[Any]) -> Revision:
         payload_sha256=row.payload_sha256,
         copy_group=row.copy_group,
         copy_kind=row.copy_kind or "",
+        source_title=row.source_title or "",
     )
 
 

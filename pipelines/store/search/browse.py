@@ -8,18 +8,19 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from pipelines.search.highlighting import SNIPPET_CHARS, beginning
 from pipelines.search.selection import Selection
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.search.conditions import conditions_of
 from pipelines.store.search.facets import Facets, selected_facets
 
-LEAD_CHARS = 240
+_READ_CHARS = 2 * SNIPPET_CHARS + 1  # of which `beginning` makes a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedDocument:
-    """A document in a list, as of its latest revision; `lead` is the beginning of its text."""
+    """A document in a list, as of its latest revision; `lead` is how its text begins."""
 
     document_id: int
     url: str
@@ -69,7 +70,7 @@ def _list(session: Session, ids: Select[int]) -> tuple[ListedDocument, ...]:
         RevisionRow.date,
         RevisionRow.language,
         RevisionRow.captured_at,
-        func.substr(RevisionRow.text, 1, LEAD_CHARS).label("lead"),
+        func.substr(RevisionRow.text, 1, _READ_CHARS).label("lead"),
     ).join(RevisionRow, RevisionRow.id == DocumentRow.revision_id)
     rows = session.execute(statement.where(DocumentRow.id.in_(list(order))))
     return tuple(
@@ -82,7 +83,7 @@ def _list(session: Session, ids: Select[int]) -> tuple[ListedDocument, ...]:
             language=row.language,
             status=row.status,
             captured_at=row.captured_at,
-            lead=row.lead,
+            lead=beginning(row.lead),
         )
         for row in sorted(rows, key=lambda row: order[row.id])
     )

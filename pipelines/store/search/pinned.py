@@ -14,17 +14,21 @@ from pipelines.store.search.selection import ROWS_AT_ONCE, select_pinned
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """Names one revision, with what later crawls may change of it: the status of its document and its copies."""
+    """Names one revision, with what later crawls may change of it: the status of its document, its copies, the title of its source.
+
+    `source_title` is None in pins that were written before it was kept.
+    """
 
     document_id: int
     number: int
     status: str
     copy_group: int | None = None
     copy_kind: str = ""
+    source_title: str | None = None
 
 
 def read_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
-    """The revisions pinned, in the order of the pins, with the status and copies that the pins hold; those no longer there are left out.
+    """The revisions pinned, in the order of the pins, with what the pins hold of them; those no longer there are left out.
 
     A revision's row never changes; what changes with later crawls is what a pin says.
     """
@@ -32,4 +36,5 @@ def read_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
     while batch := {(pin.document_id, pin.number): pin for pin in islice(waiting, ROWS_AT_ONCE)}:
         for revision in select_pinned(session, batch):
             pin = batch[revision.document_id, revision.number]
-            yield replace(revision, status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind)
+            title = revision.source_title if pin.source_title is None else pin.source_title
+            yield replace(revision, status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind, source_title=title)

@@ -1,4 +1,4 @@
-"""Which revisions have no date of publication, found without reading them: a count by date leaves them apart."""
+"""Which revisions have no date, so that articles without one are counted apart and not with the month of their capture."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,4 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     undated = sa.text("date IS NULL")
-    op.create_index("ix_revision_undated", "revision", ["id"], sqlite_where=undated, postgresql_where=undated)
+    op.create_index("ix_revision_undated", "revision", ["document_id", "id", "date"], sqlite_where=undated, postgresql_where=undated)
