@@ -148,6 +148,7 @@ COLUMNS: tuple[Column, ...] = (
         "analyst_notes",
         "Notes of analysts on the document, each with its person before it; empty in a snapshot and where an export is pseudonymised.",
         lambda r: r.analyst_notes,
+    ),
     _text(
         "publication",
         "Name of what published it, for people: what the page calls its site, else the title of the source, else source.",
