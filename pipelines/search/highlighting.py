@@ -61,8 +61,13 @@ def contexts(text: str, marks: Iterable[Highlight], *, width: int) -> Iterator[t
     """Each mark with the characters before it, the marked ones and those after it, on one line."""
     for mark in marks:
         left = _SPACES.sub(" ", text[max(0, mark.start - 2 * width) : mark.start])[-width:]
-        right = _SPACES.sub(" ", text[mark.end : mark.end + 2 * width])[:width]
-        yield mark, left, _SPACES.sub(" ", text[mark.start : mark.end]), right
+        while left and _is_joined(left[0]):  # its letter is cut off
+            left = left[1:]
+        right = _SPACES.sub(" ", text[mark.end : mark.end + 2 * width])
+        end = min(width, len(right))
+        while end < len(right) and _is_joined(right[end]):
+            end += 1
+        yield mark, left, _SPACES.sub(" ", text[mark.start : mark.end]), right[:end]
 
 
 def _window(text: str, marks: Sequence[Highlight], chars: int) -> tuple[int, int]:

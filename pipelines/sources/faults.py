@@ -24,7 +24,7 @@ _REMEDIES = {
     "greater_than_equal": "must be {ge:g} or more",
     "less_than_equal": "must be {le:g} or less",
     "string_too_long": "must have at most {max_length} characters",
-    "too_long": "must have at most {max_length} entries",
+    "too_long": "has {actual_length} entries, and at most {max_length} are allowed; make several sources of it, a file for each",
     "literal_error": "must be one of {expected}",
 }
 _EXAMPLES = {"name": 'name = "amnesty"', "title": 'title = "Amnesty International"'}

@@ -14,6 +14,8 @@ from pipelines.urls import fetch_url, split_host
 
 MAX_PATTERN_CHARS = 500
 MAX_TEXT_CHARS = 5_000  # of a correction; what repeats on a site is shorter
+MAX_HOSTS = 100  # of one source; one that gathers more is no organisation
+MAX_PATTERNS = 200
 MAX_URLS = 1_000  # of one kind in one file; a source with more seeds is several sources
 
 SourceKind = Literal[
@@ -78,7 +80,9 @@ def _check_country(code: str) -> str:
 
 Url = Annotated[str, AfterValidator(_check_url)]
 Urls = Annotated[list[Url], Field(max_length=MAX_URLS)]
-Patterns = Annotated[list[Annotated[str, Field(max_length=MAX_PATTERN_CHARS), AfterValidator(_check_pattern)]], Field(max_length=200)]
+Patterns = Annotated[
+    list[Annotated[str, Field(max_length=MAX_PATTERN_CHARS), AfterValidator(_check_pattern)]], Field(max_length=MAX_PATTERNS)
+]
 
 
 def _check_correction_text(text: str) -> str:
@@ -115,7 +119,7 @@ class SeedsTable(_Table):
 class ScopeTable(_Table):
     """`[scope]`: which URLs belong to the source."""
 
-    hosts: Annotated[list[Annotated[str, AfterValidator(_check_host)]], Field(max_length=100)] = []
+    hosts: Annotated[list[Annotated[str, AfterValidator(_check_host)]], Field(max_length=MAX_HOSTS)] = []
     include: Patterns = []
     exclude: Patterns = []
     follow_links: bool = False

@@ -142,6 +142,23 @@ def test_no_delay_is_refused_elsewhere(host: str) -> None:
         parse_source(text, origin="a.toml")
 
 
+@pytest.mark.parametrize(
+    ("key", "many", "most"),
+    (("hosts", [f"h{number}.test" for number in range(101)], 100), ("include", [f"/{number}/" for number in range(201)], 200)),
+)
+def test_a_list_that_is_too_long_is_told_with_both_numbers_and_what_to_do(key: str, many: list[str], most: int) -> None:
+    listed = ", ".join(f'"{one}"' for one in many)
+    with pytest.raises(UsageError) as caught:
+        parse_source(f"{SMALL}[scope]\n{key} = [{listed}]\n", origin="a.toml")
+    assert str(caught.value).endswith(
+        f"[scope] {key}: has {len(many)} entries, and at most {most} are allowed; make several sources of it, a file for each"
+    )
+    described = (Path(__file__).parents[2] / "docs" / "reference" / "source-file.md").read_text("utf-8")
+    (row,) = [line for line in described.splitlines() if line.startswith(f"| `{key}` ")]
+    assert f"at most {most}" in row
+    parse_source(f"{SMALL}[scope]\n{key} = [{listed.rpartition(', ')[0]}]\n", origin="a.toml")
+
+
 def test_all_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(
         SMALL.replace("https://a.test/feed", "a.test") + "[scope]\nhost = []\n[limits]\nmax_pages_per_run = -1\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from itertools import islice
@@ -21,7 +22,7 @@ from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.search.concordance import ConcordanceLine, concordance
 from pipelines.store.search.index import count_waiting
-from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe, shown
 from winnow.commands.question_options import WordsArgument, tell
 from winnow.commands.selection_options import narrows_search, selecting
 
@@ -39,6 +40,7 @@ Examples:
 Lines are in the order of document numbers unless sorted. docs/reference/search.md has the language of questions.
 """
 SORTED_LINES = 20_000  # looked at for an order, whatever is shown of them
+_CELLS_OF_SIGNS = {"Mn": 0, "Me": 0, "Cf": 0, "Mc": 1}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # spreadsheets take the file for UTF-8 only with it
 
 
@@ -89,17 +91,25 @@ def kwic(
 
 
 def _print(lines: list[ConcordanceLine]) -> None:
-    """The key words below each other, where a terminal shows text from left to right.
+    """The key words below each other, and so the facts behind them, where a terminal shows text from left to right.
 
+    Columns are padded by the cells that a terminal takes, two for a Chinese character, none for a Thai sign above its letter.
+    Without colour the key word stands in brackets.
     Text from right to left stays in its own order: a terminal that knows the direction shows the words before the key word on its right.
     """
     out = console()
-    before = max((cell_len(safe(line.left)) for line in lines), default=0)
+    begin, end = ("\\[", "]") if out.color_system is None or out.no_color else ("[bold yellow]", "[/bold yellow]")
+    before = max((cells_of(line.left) for line in lines), default=0)
+    behind = max((cells_of(line.keyword + line.right) for line in lines), default=0)
     for line in lines:
-        left = safe(line.left)
-        pad = " " * (before - cell_len(left))
-        text = f"{line.document_id:>6}  {pad}{left}[bold yellow]{safe(line.keyword)}[/bold yellow]{safe(line.right)}"
+        pad, rest = " " * (before - cells_of(line.left)), " " * (behind - cells_of(line.keyword + line.right))
+        text = f"{line.document_id:>6}  {pad}{safe(line.left)}{begin}{safe(line.keyword)}{end}{safe(line.right)}{rest}"
         out.print(f"{text}  [dim]{safe(line.source)} {safe((line.date or '')[:10])}[/dim]")
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a scraped text takes as we print it: as glibc, xterm and VTE count, signs beside their letter take one."""
+    return sum(cell_len(char) if (cells := _CELLS_OF_SIGNS.get(unicodedata.category(char))) is None else cells for char in shown(text))
 
 
 def _write_csv(lines: Iterable[ConcordanceLine]) -> None:
