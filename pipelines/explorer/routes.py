@@ -16,6 +16,7 @@ from pipelines.explorer.pages.downloads import article_file
 from pipelines.explorer.pages.exporting import PATTERN, send_export
 from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
+from pipelines.explorer.pages.language import LANGUAGE, choose_language
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.why import why_page
@@ -37,6 +38,7 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (rf"^/article/{_DOCUMENT}/mark$", mark_page),
     (rf"^{WRITING}/{_DOCUMENT}$", accept_mark),
     (r"^/-/leave$", leaving_page),
+    (rf"^{LANGUAGE}$", choose_language),
 )
 """Pattern of the path, and `(corpus, request, form) -> Page`."""
 
