@@ -87,6 +87,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["direction"] = scraped_text.direction_of
     env.filters["language_tag"] = scraped_text.language_tag
     env.filters["words"] = lambda word: translate(in_words(word))
+    env.filters["translated"] = translate
     env.filters["english"] = scraped_text.english
     env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
 

@@ -36,6 +36,11 @@ def translate(sentence: str) -> str:
     return translations_of(current.get().code).gettext(sentence) if sentence else ""
 
 
+def marked(sentence: str) -> str:
+    """The sentence itself, for constants: it enters the catalogues, and the page that shows it translates it."""
+    return sentence
+
+
 def translate_number(one: str, many: str, count: int) -> str:
     """The form of a sentence that the language has for this count."""
     return translations_of(current.get().code).ngettext(one, many, count)

@@ -19,7 +19,7 @@ from pipelines.explorer.languages.translations import CATALOGUES
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _PYTHON = Path(__file__).parent.parent / "pages"
 _HEADER = "# The sentences of Winnow's explorer. How to translate them: docs/contributing/translate-the-explorer.md"
-_KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "translate": None}
+_KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "translate": None, "marked": None}
 
 
 def sentences() -> Catalog:
