@@ -27,7 +27,7 @@ def sentences() -> Catalog:
     catalogue = Catalog(charset="utf-8", fuzzy=False)
     sources = ((_TEMPLATES, [("**.html", "jinja2")]), (_PYTHON, [("**.py", "python")]))
     for folder, methods in sources:
-        found = extract_from_dir(folder, methods, {"**.html": {"newstyle_gettext": "true"}}, keywords=_KEYWORDS)
+        found = extract_from_dir(folder, methods, {"**.html": {"newstyle_gettext": "true", "silent": "false"}}, keywords=_KEYWORDS)
         for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
             catalogue.add(message, locations=[(f"{folder.name}/{name}", 0)], auto_comments=comments, context=context)
     for word, remark in terms().items():
