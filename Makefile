@@ -10,7 +10,7 @@ TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets tour train docs check-wacz check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets translations tour train docs check-wacz check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -69,6 +69,9 @@ bench-charsets: $(VENV)/.developers  ## Pages of 31 languages in their old encod
 
 docs: .venv-docs/.installed  ## Build these pages into site/, to be read from disk
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+
+translations: $(VENV)/.developers  ## Bring the explorer's catalogues of sentences up to date with its pages
+	$(BIN)/python -m pipelines.explorer.languages.updating
 
 tour: $(VENV)/.developers  ## Take the pictures of docs/tour.md anew
 	WINNOW_TOUR=1 $(BIN)/python -m pytest tests/explorer/test_tour.py

@@ -12,6 +12,7 @@ from pipelines.explorer import plugin
 from pipelines.explorer.access.request_guard import Guard
 from pipelines.explorer.access.session import AccessSession
 from pipelines.explorer.corpus_database import DATABASE_NAME, SHOWN_TABLES, CorpusDatabase
+from pipelines.explorer.languages.speaking import speaking
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.spreadsheets import disarm_csv
 from pipelines.store.overview import table_names
@@ -32,7 +33,7 @@ SETTINGS = {
 def build_app(corpus: OpenedCorpus, session: AccessSession) -> Guard:
     """The ASGI application. It answers nobody who did not come through `session`."""
     explorer = Explorer(corpus)
-    return Guard(disarm_csv(explorer.app()), session)
+    return Guard(speaking(disarm_csv(explorer.app())), session)
 
 
 class Explorer(Datasette):  # type: ignore[misc]

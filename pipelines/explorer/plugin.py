@@ -15,6 +15,9 @@ from markupsafe import Markup
 
 from pipelines.errors import BusyError, UsageError, WinnowError
 from pipelines.explorer.corpus_database import DRIVER
+from pipelines.explorer.languages.choice import LANGUAGES, current
+from pipelines.explorer.languages.terms import in_words
+from pipelines.explorer.languages.translations import translate, translate_in, translate_number, translate_number_in
 from pipelines.explorer.rendering import scraped_text
 from pipelines.explorer.rendering.source_names import SourceNames
 from pipelines.explorer.routes import PAGES, STREAMS
@@ -51,7 +54,7 @@ def _page(build: Callable[..., Any]) -> View:
         form = await request.post_vars() if request.method == "POST" else {}
         page = await asyncio.to_thread(build, datasette.corpus, request, form)
         if page.redirect:
-            return Response.redirect(page.redirect, status=303)
+            return Response.redirect(page.redirect, status=303, headers=page.headers)
         if page.template is None:
             return Response(page.body, status=page.status, headers=page.headers, content_type=page.content_type)
         html = await datasette.render_template(page.template, page.context, request=request)
@@ -73,7 +76,11 @@ async def _nothing(request: Request) -> Response:
 
 @hook
 def prepare_jinja2_environment(env: Environment) -> None:
-    """The filters of our templates."""
+    """The filters of our templates, and their sentences in the language of the request."""
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translate, translate_number, newstyle=True, pgettext=translate_in, npgettext=translate_number_in
+    )
     env.filters["shown"] = scraped_text.shown
     env.filters["copyable"] = scraped_text.copyable
     env.filters["isolated"] = scraped_text.isolated
@@ -83,27 +90,21 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["direction"] = scraped_text.direction_of
     env.filters["publication"] = publication_of
     env.filters["language_tag"] = scraped_text.language_tag
-    env.filters["words"] = lambda word: str(word).replace("_", " ")
-    env.filters["number"] = _number
-    env.filters["counted"] = lambda count, one, many: f"{_number(count)} {one if count == 1 else many}"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
+    env.filters["words"] = lambda word: translate(in_words(word))
+    env.filters["translated"] = translate
+    env.filters["english"] = scraped_text.english
+    env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
 
 
 @hook
-def extra_template_vars(datasette: Any) -> dict[str, Any]:
-    """What every page shows of the corpus."""
+def extra_template_vars(datasette: Any, request: Request | None) -> dict[str, Any]:
+    """What every page shows of the corpus, and the languages it can be shown in."""
     corpus = getattr(datasette, "corpus", None)
     if corpus is None:
         return {}
-    return {
-        "corpus_name": corpus.name,
-        "corpus_is_copy": corpus.is_copy,
-        "source_name": SourceNames(corpus.database),
-        "index_state": corpus.index_state(),
-    }
+    speech = {"ui_language": current.get(), "ui_languages": LANGUAGES, "here": request.full_path if request else "/"}
+    shown = {"corpus_name": corpus.name, "corpus_is_copy": corpus.is_copy, "index_state": corpus.index_state()}
+    return shown | {"source_name": SourceNames(corpus.database)} | speech
 
 
 @hook

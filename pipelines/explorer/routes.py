@@ -17,6 +17,7 @@ from pipelines.explorer.pages.downloads import article_file
 from pipelines.explorer.pages.exporting import PATTERN, send_export
 from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
+from pipelines.explorer.pages.language import LANGUAGE, choose_language
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.search import search_page
 from pipelines.explorer.pages.tagging import set_tags, tags_page
@@ -60,6 +61,7 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/-/leave$", leaving_page),
     (r"^/watches$", watches_page),
     (rf"^{MARKING_SEEN}$", mark_seen),
+    (rf"^{LANGUAGE}$", choose_language),
 )
 """Pattern of the path, and `(corpus, request, form) -> Page`."""
 

@@ -418,3 +418,19 @@ def follow() -> Callable[[Any, Any], None]:
             page.keyboard.press(through) if isinstance(through, str) else through.click()
 
     return go
+
+
+@pytest.fixture(scope="session")
+def serious_faults() -> Callable[[Any], list[tuple[str, str, str]]]:
+    """What axe finds serious or critical in an open page: rule, element, and what to mend."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def look(page: Any) -> list[tuple[str, str, str]]:
+        found = Axe().run(page).response["violations"]
+        return [
+            (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"][:300])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    return look

@@ -8,6 +8,7 @@ from typing import Any
 from datasette.utils.asgi import Request
 
 from pipelines.comparison import Comparison
+from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
 from pipelines.explorer.pages.places import mark_article
@@ -22,7 +23,7 @@ from pipelines.store.revisions.capture_facts import read_capture_facts
 from pipelines.store.revisions.versions import Version, read_versions
 
 COPIES_SHOWN = 30
-CITED_AS = {"text": "As text", "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+CITED_AS = {"text": marked("As text"), "bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from datasette.utils.asgi import BadRequest, Request
 from pipelines.correcting.preview import Preview, preview_each
 from pipelines.correcting.proposals import Breadth, propose
 from pipelines.errors import UsageError
+from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import Corrector, OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
 from pipelines.explorer.pages.article import Chosen, choose_version
@@ -19,7 +20,11 @@ from pipelines.items import Block, Correction
 CORRECTABLE = frozenset({"article", "stub", "missing_once", "gone"})
 PREVIEW_SECONDS = 30.0  # a person waits for it; where there was no time for all documents, the page says so
 MAX_NOTE_CHARS = 300
-_TOLD = {Breadth.EXACT: "exactly this text", Breadth.START: "texts that begin so", Breadth.PLACE: "everything that stands there"}
+_TOLD = {
+    Breadth.EXACT: marked("exactly this text"),
+    Breadth.START: marked("texts that begin so"),
+    Breadth.PLACE: marked("everything that stands there"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

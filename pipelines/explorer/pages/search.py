@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from datasette.utils.asgi import BadRequest, Request
 
+from pipelines.explorer.languages.translations import translate
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.finding import Found, find
@@ -47,8 +48,12 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
     found = _NOTHING if params.faults else find(corpus.database, params.selection, limit=PER_PAGE, offset=params.offset)
     with corpus.database.read() as session:
         sources = source_names(session)
-    facets = [("source", "Sources", found.sources), ("language", "Languages", found.languages), ("year", "Years", found.years)]
-    facets.append(("tag", "Tags", found.tags))
+    facets = [
+        ("source", translate("Sources"), found.sources),
+        ("language", translate("Languages"), found.languages),
+        ("year", translate("Years"), found.years),
+        ("tag", translate("Tags"), found.tags),
+    ]
     pages = None if found.total is None else min(MAX_PAGE, max(1, -(-found.total // PER_PAGE)))
     context = {
         "params": params,

@@ -53,6 +53,11 @@ def isolated(text: object) -> Markup:
     return Markup("<bdi>") + shown(text) + Markup("</bdi>")
 
 
+def english(text: object) -> Markup:
+    """A sentence that there is in English only, such as a reason with its numbers, on a page in any language."""
+    return Markup('<bdi lang="en" dir="ltr">') + shown(text) + Markup("</bdi>")
+
+
 def mixed_words(text: str | None) -> tuple[str, ...]:
     """Words with letters of more than one alphabet, such as a Latin word with a Cyrillic "а" in it."""
     return tuple(word for word in _WORD.findall(text or "") if len(_alphabets_of(word)) > 1)

@@ -1,0 +1,116 @@
+"""The explorer in other languages: whole catalogues, the reader's choice, and pages that run from right to left."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from babel.messages.pofile import read_po
+
+from pipelines.explorer.languages.choice import ENGLISH, LANGUAGES, choose
+from pipelines.explorer.languages.translations import CATALOGUES
+from pipelines.explorer.languages.updating import sentences, update
+
+TRANSLATED = [language.code for language in LANGUAGES if language != ENGLISH]
+PAGES = (
+    *(
+        "/",
+        "/search",
+        "/search?q=officers&since=2026-01-01",
+        "/article/1",
+        "/article/1?revision=1&compare=2",
+        "/article/2",
+        "/article/1/why",
+    ),
+    *("/corpus", "/corpus/article", "/corpus?sql=select+1", "/corpus/article/1", "/nothing", "/-/leave?to=http://holm.example/"),
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+
+
+def catalogue(code: str):
+    with (CATALOGUES / f"{code}.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_sentence_is_translated_with_its_placeholders(code) -> None:
+    read = catalogue(code)
+    assert len(read) > 200
+    for message in read:
+        if not message.id:
+            continue
+        ids, strings = (value if isinstance(value, tuple) else (value,) for value in (message.id, message.string))
+        assert len(strings) == (read.num_plurals if message.pluralizable else 1) and all(strings), message.id
+        wanted = set(PLACEHOLDER.findall(ids[-1]))
+        for string in strings:
+            assert set(PLACEHOLDER.findall(string)) <= wanted and (message.pluralizable or wanted <= set(PLACEHOLDER.findall(string))), (
+                string
+            )
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_the_catalogues_are_those_of_the_pages(code, tmp_path) -> None:
+    copy = tmp_path / f"{code}.po"
+    copy.write_bytes((CATALOGUES / f"{code}.po").read_bytes())
+    assert update(copy, code, sentences()) == 0
+    assert copy.read_bytes() == (CATALOGUES / f"{code}.po").read_bytes(), "'make translations' was not run"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "accepted", "code"),
+    (
+        ("", "", "en"),
+        ("", "ar-EG,ar;q=0.9,en;q=0.5", "ar"),
+        ("", "de,en;q=0.3,fr;q=0.7", "fr"),
+        ("", "ru;q=0,es;q=x,*", "es"),
+        ("winnow-language=ru", "fr", "ru"),
+        ("winnow-language=xx; other=1", "fr", "fr"),
+        ("a=;;=\x01", "\x00,,;q", "en"),
+    ),
+)
+def test_the_reader_chooses_before_the_browser(cookies, accepted, code) -> None:
+    assert choose(cookies, accepted).code == code
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_no_page_keeps_an_english_sentence(server, code) -> None:
+    english = [one for message in catalogue(code) for one in (message.id if isinstance(message.id, tuple) else (message.id,))]
+    marks = {sentence for sentence in english if len(sentence.split()) > 3 and "%" not in sentence}
+    assert len(marks) > 50
+    for path in PAGES:
+        page = server.ask(path, headers={"Accept-Language": code}).text
+        direction = next(language.direction for language in LANGUAGES if language.code == code)
+        assert f'<html lang="{code}" dir="{direction}">' in page, path
+        shown = unescape(page)
+        assert [sentence for sentence in marks if f">{sentence}<" in shown or f'"{sentence}"' in shown] == [], path
+
+
+def test_a_choice_is_kept_and_leads_back(server) -> None:
+    answer = server.ask("/-/language?" + urlencode({"to": "ru", "back": "/search?q=a&page=2"}))
+    assert (answer.status, answer.headers["location"]) == (303, "/search?q=a&page=2")
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    assert '<html lang="ru" dir="ltr">' in server.ask("/", headers={"Cookie": f"{server.cookie}; {cookie}"}, cookie=False).text
+    assert server.ask("/-/language?to=xx").status == 404
+
+
+@pytest.mark.parametrize(
+    "back", ("http://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)", "/a\r\nX: y", "/-/language?to=fr")
+)
+def test_a_choice_never_leads_elsewhere(server, back) -> None:
+    answer = server.ask("/-/language?" + urlencode({"to": "fr", "back": back}))
+    assert answer.status in (303, 400) and answer.headers.get("location", "/") == "/"
+
+
+@pytest.mark.parametrize("path", ("/", "/search?q=officers", "/article/1", "/article/2", "/article/1/why", "/corpus/article"))
+def test_arabic_pages_fit_a_phone_and_pass_axe(chromium, server, serious_faults, path) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 900}, locale="ar", bypass_csp=True)
+    name, _, value = server.cookie.partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Strict"}])
+    page = context.new_page()
+    page.goto(server.base + path)
+    assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert serious_faults(page) == []
+    context.close()
