@@ -83,6 +83,12 @@ def test_csv_has_every_period_and_is_safe_in_a_spreadsheet(folder: Path) -> None
     assert {row["question"] for row in rows} == {"curfew", "'=curfew"}
 
 
+def test_a_question_that_a_terminal_would_obey_is_written_out_in_csv(folder: Path) -> None:
+    lines = trend(folder, "curfew \x1b[31m\u202ered", "--csv").stdout_bytes.decode("utf-8-sig").split("\r\n")
+    assert lines[1].startswith("curfew \\u001b[31m\\u202ered,2026-01-05,")
+    assert all(line.isprintable() for line in lines)
+
+
 def test_json_has_the_same_rows(folder: Path) -> None:
     import json
 

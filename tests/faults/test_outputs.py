@@ -42,7 +42,7 @@ def commands_of(folder, web):
     page.write_bytes(web.pages["/news/0"].body)
     bad = f"no{HOSTILE}".replace("\0", "")
     yield from (
-        ("search", "commission"), ("search", "--json", "commission"), ("search", bad), ("kwic", "commission"), ("kwic", "--json", "commission"), ("kwic", bad), ("trend", "commission", bad), ("trend", "--json", "commission", bad), ("trend", "--csv", bad), ("trend", "--by", bad), ("trend", "--dated", bad),
+        ("search", "commission"), ("search", "--json", "commission"), ("search", bad), ("kwic", "commission"), ("kwic", "--json", "commission"), ("kwic", bad), ("trend", "commission", bad), ("trend", "--json", "commission", bad), ("trend", "--by", bad), ("trend", "--dated", bad),
         ("watch", "add", "hearings", "commission", bad), ("watch", "add", bad, "x"), ("watch", "add", "later", "--source", "site", "--json"), ("watch", "list"), ("watch", "list", bad), ("watch", "list", "later", "--json"), ("watch", "check"), ("watch", "check", bad), ("watch", "check", "--json"), ("watch", "seen"), ("watch", "seen", bad), ("watch", "remove", bad), ("watch", "remove", "hearings"),
         ("words", "list"), ("words", "list", bad), ("words", "ngrams", "--json"), ("words", "collocates", "commission", "--least", "1"), ("words", "collocates", bad), ("words", "keyness", bad), ("words", "keyness", "commission", "--against", bad), ("words", "keyness", "commission", "--csv"),
         ("show", "1"), ("show", "1", "--json"), ("show", bad), ("why", "1"), ("why", "1", "--json"), ("why", bad), ("history", "1"), ("history", "1", "--json"), ("history", bad),

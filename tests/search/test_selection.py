@@ -18,6 +18,7 @@ EVERYTHING = {
     "until": ["9999-12-31"],
     "captured-since": ["2024-02-01"],
     "captured-until": ["2024-03-01"],
+    "dated": ["day"],
     "query": ['"secret prison" -source:cpj'],
     "include": ["gone, stub,article"],
     "flag": ["short"],

@@ -20,7 +20,7 @@ from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.database.connection import Database
 from pipelines.store.search.known_names import find_unknown
 from pipelines.store.search.trend import SECONDS, Series, Trend, count_trend, rows_of, share
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe, shown
 from winnow.commands.question_options import tell
 from winnow.commands.selection_options import narrows_search, selecting
 
@@ -80,7 +80,8 @@ def trend(
         print_json({"by": counted.by, "rows": list(rows_of(counted)), "notes": counted.notes, "not_indexed": counted.not_indexed})
         return
     if csv_file:
-        sys.stdout.buffer.writelines(table_lines(rows_of(counted)))
+        rows = ({**row, "question": shown(str(row["question"]))} for row in rows_of(counted))
+        sys.stdout.buffer.writelines(table_lines(rows))
     else:
         _print(counted, as_share=as_share)
     sys.stdout.flush()
