@@ -1,1 +1,1 @@
-"""What a corpus of a million documents costs: search, the explorer's pages, exports, the begin of a crawl: `python -m benchmarks.size`."""
+"""What a million documents cost: search, words, the explorer's pages, exports, the begin of a crawl: `python -m benchmarks.size`."""

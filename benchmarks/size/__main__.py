@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.size.corpus import make_corpus
+from benchmarks.size.counting import measure_words
 from benchmarks.size.exploring import measure_pages
 from benchmarks.size.exporting import measure_exports
 from benchmarks.size.searching import measure_search
@@ -29,6 +30,7 @@ def main() -> int:
         db = open_corpus(root).open_database()
         measure_search(db)
         measure_trends(db)
+        measure_words(db)
         db.close()
         measure_pages(root)
         measure_exports(root)

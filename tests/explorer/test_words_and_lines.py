@@ -59,9 +59,9 @@ def test_words_as_csv_are_those_of_the_page(server: Any) -> None:
         "per_million",
         "documents",
         "sources",
-        "years",
+        "periods",
         "deviation_sources",
-        "deviation_years",
+        "deviation_periods",
         "escaped",
     ]
     page = server.ask("/words?language=en").text

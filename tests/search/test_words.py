@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -128,12 +129,12 @@ def check_words(words: Any, reference: Reference) -> None:
     assert (words.counted.words, words.counted.different) == (reference.size, len(reference.counts))
     assert [row.count for row in words.rows] == [count for _, count in reference.counts.most_common(400)]
     sources, years = reference.by(lambda one: one.source), reference.by(lambda one: (one.date or "")[:4])
-    assert (words.sources, words.years) == (len(sources), len(years))
+    assert (words.sources, words.periods) == (len(sources), len(years))
     for row in words.rows:
         assert row.count == reference.counts[row.word]
         assert row.per_million == pytest.approx(1e6 * row.count / reference.size)
         assert row.documents == sum(any(row.word in words for words in fields) for _, fields in reference.fields)
-        for parts, spread, deviation in ((sources, row.sources, row.deviation_sources), (years, row.years, row.deviation_years)):
+        for parts, spread, deviation in ((sources, row.sources, row.deviation_sources), (years, row.periods, row.deviation_periods)):
             counts = [part[row.word] for part in parts.values()]
             assert spread == sum(map(bool, counts))
             if sum(counts):
@@ -182,6 +183,19 @@ def selection_of(question: str) -> Selection:
 
 def test_every_figure_is_that_of_a_plain_reading(made):
     check_all(made, at_most=0)
+
+
+def test_a_short_time_is_cut_into_months(made):
+    short = Selection(languages=LATIN.languages, since=date(2020, 1, 1), until=date(2021, 12, 31))
+    reference = Reference(made, short)
+    with made.read() as session:
+        whole, found = list_words(session, LATIN, at_most=0), list_words(session, short, at_most=0)
+    months = reference.by(lambda one: (one.date or "")[:7])
+    months.pop("", None)
+    assert (whole.period, found.period) == ("year", "month")
+    assert found.periods == len(months) > 2
+    row = found.rows[0]
+    assert row.deviation_periods == pytest.approx(gries([of[row.word] for of in months.values()], [of.total() for of in months.values()]))
 
 
 @pytest.mark.long

@@ -92,10 +92,10 @@ def list_command(
     csv_file: CsvOption = False,
     json: JsonOption = False,
 ) -> None:
-    """List the most frequent words, and how evenly each is spread over sources and years."""
+    """List the most frequent words, and how evenly each is spread over sources and time."""
     asked = _asked(selection, words, copies)
     found, waiting = _count(corpus, asked, lambda session: list_words(session, asked, limit=limit, least=least, at_most=documents))
-    columns = ("word", "count", "per_million", "documents", "sources", "years", "deviation_sources", "deviation_years")
+    columns = ("word", "count", "per_million", "documents", "sources", "periods", "deviation_sources", "deviation_periods")
     _give(found, columns, (found.counted,), asked.query, waiting, csv_file=csv_file, json=json)
 
 

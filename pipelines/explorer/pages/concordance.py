@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from datasette.utils.asgi import BadRequest, Request
@@ -14,9 +14,10 @@ from pipelines.explorer.pages.search import IN_FORM, params_of, values_of
 from pipelines.exports.csv import table_lines
 from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names
-from pipelines.store.search.concordance import Concordance, read_concordance
+from pipelines.store.search.concordance import Concordance, ConcordanceLine, read_concordance
 from pipelines.store.search.index import count_waiting
 
+MAX_CUT = 20  # characters of a word that may be left out
 NOTHING = Concordance(lines=(), documents=0, read=0)
 
 
@@ -47,7 +48,7 @@ def concordance_page(corpus: OpenedCorpus, request: Request, form: dict[str, str
         "params": params.search,
         "lines": params,
         "found": found,
-        "shown": list(enumerate(found.lines[first : first + LINES_A_PAGE], first + 1)),
+        "shown": list(enumerate((_whole_words(line, params.width) for line in found.lines[first : first + LINES_A_PAGE]), first + 1)),
         "first": first + 1,
         "page": page,
         "pages": pages,
@@ -59,6 +60,17 @@ def concordance_page(corpus: OpenedCorpus, request: Request, form: dict[str, str
         "not_indexed": not_indexed,
     }
     return PageResponse(template="concordance.html", context=context)
+
+
+def _whole_words(line: ConcordanceLine, width: int) -> ConcordanceLine:
+    """Without what is left of a word at either end, where there are spaces between words."""
+    before, blank, left = line.left.partition(" ")
+    right, other_blank, after = line.right.rpartition(" ")
+    return replace(
+        line,
+        left=f"\u2026 {left}" if len(line.left) >= width and blank and len(before) < MAX_CUT else line.left,
+        right=f"{right} \u2026" if len(line.right) >= width and other_blank and len(after) < MAX_CUT else line.right,
+    )
 
 
 def concordance_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:

@@ -43,7 +43,7 @@ class Measure(StrEnum):
 
 
 _COLUMNS = {
-    Measure.LIST: ("word", "count", "per_million", "documents", "sources", "years", "deviation_sources", "deviation_years"),
+    Measure.LIST: ("word", "count", "per_million", "documents", "sources", "periods", "deviation_sources", "deviation_periods"),
     Measure.PAIRS: ("word", "count", "per_million", "documents"),
     Measure.TRIPLES: ("word", "count", "per_million", "documents"),
     Measure.COLLOCATES: ("word", "together", "count", "log_dice", "log_likelihood"),

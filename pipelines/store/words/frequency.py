@@ -15,7 +15,7 @@ from pipelines.search.words.measures import deviation_of_proportions, log_likeli
 from pipelines.search.words.segmenting import Segmenter, find_segmenter
 from pipelines.search.words.stream import Numbers, Vocabulary
 from pipelines.store.search.even_sample import choose_documents
-from pipelines.store.words.reading import read_texts
+from pipelines.store.words.reading import choose_period, read_texts
 from pipelines.store.words.tally import Tally, highest
 from pipelines.store.words.values import KeyRow, KeyWords, WordList, WordRow
 
@@ -27,15 +27,16 @@ AT_MOST = 1_000
 def list_words(
     session: Session, selection: Selection, *, limit: int = 100, least: int = 1, at_most: int = AT_MOST, segmenter: Segmenter | None = None
 ) -> WordList:
-    """The most frequent words of a selection, with their spread over sources and years."""
+    """The most frequent words of a selection, with their spread over sources and time."""
     population = choose_documents(session, selection, at_most=at_most)
+    period = choose_period(session, selection)
     tally = Tally(Vocabulary(segmenter or find_segmenter()), by_part=True)
-    tally.add(read_texts(session, population))
+    tally.add(read_texts(session, population, period))
     names = tally.vocabulary.term_names()
     counts, documents = tally.terms.upto(len(names)), tally.documents.upto(len(names))
     chosen = highest(counts, limit, least=max(1, least))
     written = tally.vocabulary.written_as(tally.written.upto(len(tally.vocabulary)), chosen.tolist())
-    sources, years = tally.parts()
+    sources, periods = tally.parts()
     rows = tuple(
         WordRow(
             word=written[term],
@@ -44,12 +45,12 @@ def list_words(
             per_million=MILLION * int(counts[term]) / max(1, tally.words),
             documents=int(documents[term]),
             **_spread("sources", sources, term),
-            **_spread("years", years, term),
+            **_spread("periods", periods, term),
         )
         for term in chosen.tolist()
     )
     counted = tally.counted(population.documents, is_sample=population.is_sample)
-    return WordList(rows=rows, counted=counted, sources=len(sources), years=len(years))
+    return WordList(rows=rows, counted=counted, sources=len(sources), periods=len(periods), period=period.value)
 
 
 def _spread(name: str, parts: dict[str, Numbers], term: int) -> dict[str, Any]:

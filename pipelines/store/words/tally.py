@@ -34,7 +34,7 @@ class Counts:
 
 
 class Tally:
-    """Words and terms of texts: how often, in how many documents, and by part (sources, years), where that is wanted."""
+    """Words and terms of texts: how often, in how many documents, and by part (sources, periods), where that is wanted."""
 
     def __init__(self, vocabulary: Vocabulary, *, by_part: bool = False) -> None:
         self.vocabulary = vocabulary
@@ -73,7 +73,7 @@ class Tally:
         size = int(terms.max(initial=0)) + 1
         self.documents.add(np.unique(places * size + terms) % size)
         if self._by_part:
-            for parts, names in zip(self._parts, ([text.source for text in texts], [text.year for text in texts]), strict=True):
+            for parts, names in zip(self._parts, ([text.source for text in texts], [text.period for text in texts]), strict=True):
                 self._add_by(parts, names, places, terms)
             cells = sum(map(len, self._parts)) * size
             self._by_part = cells <= MAX_CELLS
@@ -84,7 +84,7 @@ class Tally:
             parts.setdefault(name, Counts()).add(terms[of[places]])
 
     def parts(self) -> Iterator[dict[str, Numbers]]:
-        """The counts of terms by source and by year, those without a year left out; none where they were too many."""
+        """The counts of terms by source and by period, those without a date left out; none where they were too many."""
         size = len(self.vocabulary.term_names())
         for parts in self._parts:
             yield {name: counts.upto(size) for name, counts in sorted(parts.items()) if name} if self._by_part else {}

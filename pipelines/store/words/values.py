@@ -22,7 +22,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordRow:
-    """A word, or several in a row: how often, in how many documents, sources and years of those counted, and how unevenly over these.
+    """A word, or several in a row: how often, in how many documents, sources and periods of those counted, and how unevenly over these.
 
     `word` is written as it is most often, `term` as the index has it. The two deviations are Gries' DP, from 0 (even) to 1; None where
     there is one part only.
@@ -34,19 +34,20 @@ class WordRow:
     per_million: float
     documents: int
     sources: int | None = None
-    years: int | None = None
+    periods: int | None = None
     deviation_sources: float | None = None
-    deviation_years: float | None = None
+    deviation_periods: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordList:
-    """Rows, the most frequent first. `sources` and `years` are how many there are; undated texts have no year."""
+    """Rows, the most frequent first. `sources` and `periods` are how many there are; a period is a `period`. Undated texts have none."""
 
     rows: tuple[WordRow, ...]
     counted: Counted
     sources: int = 0
-    years: int = 0
+    periods: int = 0
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
