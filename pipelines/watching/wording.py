@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipelines.history import RevisionOrigin
 from pipelines.watching.changes import NewsKind
@@ -43,5 +43,9 @@ def told_origin(news: News) -> str:
 
 def in_short(news: Iterable[News]) -> str:
     """ "3 new, 1 edited"; empty where there are none."""
-    counts = Counter(one.kind for one in news)
-    return ", ".join(f"{counts[kind]} {_KINDS[kind].lower()}" for kind in NewsKind if counts[kind])
+    return tell_counts(Counter(one.kind.value for one in news))
+
+
+def tell_counts(counts: Mapping[str, int]) -> str:
+    """The same of counts by kind."""
+    return ", ".join(f"{counts[kind]} {_KINDS[kind].lower()}" for kind in NewsKind if counts.get(kind))

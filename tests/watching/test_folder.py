@@ -56,6 +56,17 @@ def test_a_rebuilt_database_makes_no_news(folder: Any) -> None:
     assert done.json["watches"] == [{"name": "all", "found": 2, "begun": None, "fault": None, "news": []}]
 
 
+def test_an_import_and_a_re_extraction_look_at_the_watches_too(crawled: Any, tools: Any) -> None:
+    other = tools.corpus(name="other")
+    (other.root / "sources" / "site.toml").write_bytes((crawled.root / "sources" / "site.toml").read_bytes())
+    assert other.winnow("watch", "add", "all", "--source", "site").code == 0
+    files = sorted(str(path) for path in (crawled.root / "archive").glob("*.warc.gz") if "log" not in path.name)
+    assert other.winnow("import", *files, "--json").json["watches"] == {"all": {"news": {"new": 2}, "fault": ""}}
+    again = other.winnow("reextract", "--apply", "--restart", "--json")
+    assert again.json["watches"] == {"all": {"news": {}, "fault": ""}}
+    assert "watches" in other.winnow("reextract", "--json").json
+
+
 def test_a_watch_is_made_listed_seen_and_removed(folder: Any) -> None:
     added = folder.winnow("watch", "add", "قتل", "قتل OR quarry", "--language", "ar", "--since", "2020-01-01")
     assert added.code == 0, added.stderr

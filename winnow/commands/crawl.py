@@ -147,10 +147,14 @@ def print_summary(summary: RunSummary) -> None:
 
 def print_watches(watches: Mapping[str, Mapping[str, object]]) -> None:
     """A line for each watch that has news."""
+    if not watches:
+        return
+    from pipelines.watching.wording import tell_counts
+
     for name, one in watches.items():
-        news = cast("dict[str, int]", one["news"])
+        news = tell_counts(cast("dict[str, int]", one["news"]))
         if news:
-            console().print(f"[bold]{_list(news)}[/bold] by the watch {safe(name)}: 'winnow watch list {safe(name)}' shows them.")
+            console().print(f"Watch {safe(name)}: [bold]{news}[/bold]. 'winnow watch list {safe(name)}' shows them.")
 
 
 def _told_of_backfill(told: Mapping[str, object]) -> str:
