@@ -117,7 +117,7 @@ def _print(lines: list[ConcordanceLine]) -> None:
 
 
 def cells_of(text: str) -> int:
-    """How many cells of a terminal a scraped text takes as we print it: as glibc, xterm and VTE count, signs beside their letter take one."""
+    """How many cells of a terminal a scraped text takes as we print it; signs beside their letter take one, as glibc and xterm count."""
     return sum(cell_len(char) if (cells := _CELLS_OF_SIGNS.get(unicodedata.category(char))) is None else cells for char in shown(text))
 
 
