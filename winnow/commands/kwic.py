@@ -108,7 +108,6 @@ def _print(lines: list[ConcordanceLine]) -> None:
 
 
 def cells_of(text: str) -> int:
-    """How many cells of a terminal a scraped text takes as we print it; as in glibc, xterm and VTE signs beside their letter take one."""
     return sum(cell_len(char) if (cells := _CELLS_OF_SIGNS.get(unicodedata.category(char))) is None else cells for char in shown(text))
 
 
