@@ -14,7 +14,7 @@ from tests.house.test_imports import PACKAGES, ROOT, imports_of, modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the packages of an extra may be imported. psycopg is named to SQLAlchemy, never imported.
-EXTRAS = {"explorer": ("pipelines.explorer",), "parquet": ("pipelines.exports.parquet",), "postgres": ()}
+EXTRAS = {"explorer": ("pipelines.explorer", "pipelines.publishing"), "parquet": ("pipelines.exports.parquet",), "postgres": ()}
 NOT_IMPORTED = {
     "psycopg": "SQLAlchemy imports it for postgresql+psycopg",
     "python-stdnum": "imported by names that are put together in identity_numbers.py",

@@ -23,13 +23,13 @@ class Pin:
     copy_kind: str = ""
 
 
-def read_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
+def read_pinned(session: Session, pins: Iterable[Pin], *, shaped: bool = False) -> Iterator[Revision]:
     """The revisions pinned, in the order of the pins, with the status and copies that the pins hold; those no longer there are left out.
 
     A revision's row never changes; what changes with later crawls is what a pin says.
     """
     waiting = iter(pins)
     while batch := {(pin.document_id, pin.number): pin for pin in islice(waiting, ROWS_AT_ONCE)}:
-        for revision in select_pinned(session, batch):
+        for revision in select_pinned(session, batch, shaped=shaped):
             pin = batch[revision.document_id, revision.number]
             yield replace(revision, status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind)
