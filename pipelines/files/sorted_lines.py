@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-MOST_BYTES = 64 << 20  # of lines held, with what Python keeps beside each
+MOST_BYTES = 32 << 20  # of lines held, with what Python keeps beside each
 _BESIDE_A_LINE = 45  # bytes: the head of a bytes object, and its place in the list
 _MERGED_AT_ONCE = 64  # files; macOS lets a program open 256
 
