@@ -24,15 +24,15 @@ class SeenHost:
 
     host: str
     home: str
-    first: datetime
-    last: datetime
+    first: datetime | None = None
+    last: datetime | None = None
     responses: int = 0
     pages: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        known = {"host": self.host, "responses": self.responses, "pages": self.pages}
-        return known | {"first": self.first.isoformat(), "last": self.last.isoformat()}
+        days = {name: day and day.isoformat() for name, day in (("first", self.first), ("last", self.last))}
+        return {"host": self.host, "responses": self.responses, "pages": self.pages} | days
 
 
 def survey_files(files: Sequence[Path], *, base: str, latest: datetime, on_progress: Callable[[int], None]) -> list[SeenHost]:
@@ -52,10 +52,10 @@ def survey(captures: Iterable[Capture]) -> list[SeenHost]:
         except ValueError:
             continue
         host, at = parts.netloc, capture.captured_at
-        found = seen.setdefault(host, SeenHost(host=host, home=f"{parts.scheme}://{host}/", first=at, last=at))
+        found = seen.setdefault(host, SeenHost(host=host, home=f"{parts.scheme}://{host}/"))
         found.responses += 1
         found.pages += capture.status == 200 and (capture.header("Content-Type") or "").lower().startswith(_PAGE_TYPES)
-        found.first, found.last = min(found.first, at), max(found.last, at)
+        found.first, found.last = min(found.first or at, at), max(found.last or at, at)
     return sorted(seen.values(), key=lambda host: (-host.pages, -host.responses, host.host))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.urls import is_fetchable
 from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
-from winnow.commands.import_source import Asked, make_source
+from winnow.commands.import_source import Asked, make_source, survey_with_progress
 
 if TYPE_CHECKING:
     from crawler.runs.importing import ImportSummary
@@ -63,8 +64,8 @@ def import_(
     _require_together(as_name, source, title, host, base)
     _require_readable(files)
     if as_name:
-        asked = Asked(name=as_name, title=title, hosts=tuple(host or ()), base=base, yes=yes)
-        made = make_source(opened, files, asked, progress=shown, json=json)
+        asked = Asked(name=as_name, title=title, hosts=tuple(host or ()), yes=yes)
+        made = make_source(opened, partial(survey_with_progress, opened, files, base=base, progress=shown), asked, json=json)
         if made is None:
             return
         sources: tuple[Source, ...] = (made,)

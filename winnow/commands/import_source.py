@@ -1,9 +1,9 @@
-"""The source that `winnow import --as` makes of the hosts in the files: counted, shown, asked about, written."""
+"""The source that `--as` makes of the hosts in files or of a list: counted, shown, asked about, written."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,19 +32,19 @@ class Asked:
     name: str
     title: str = ""
     hosts: tuple[str, ...] = ()
-    base: str = ""
     yes: bool = False
+    command: str = "winnow import"
 
 
-def make_source(corpus: Corpus, files: Sequence[Path], asked: Asked, *, progress: ProgressStyle, json: bool) -> Source | None:
-    """The source, its file written; None where it was only shown. Raises `UsageError` before anything is read or written."""
+def make_source(corpus: Corpus, look: Callable[[], Sequence[SeenHost]], asked: Asked, *, json: bool) -> Source | None:
+    """The source, its file written; None where it was only shown. `look` counts the hosts. Raises `UsageError` and writes nothing."""
     path = corpus.root / "sources" / f"{asked.name}.toml"
     if path.exists():
         raise UsageError(f"{path}: is there already; give --source {asked.name} instead of --as, or another name")
-    _text_of(asked, [SeenHost(host="example.org", home="https://example.org/", first=corpus.now(), last=corpus.now(), pages=1)], corpus)
+    _text_of(asked, [SeenHost(host="example.org", home="https://example.org/")], corpus)
     if not (asked.yes or json or sys.stdin.isatty()):
-        raise UsageError("winnow import --as: there is nobody to ask; say --yes to write the source file, or --json to only look")
-    seen = _survey(corpus, files, asked, progress=progress)
+        raise UsageError(f"{asked.command} --as: there is nobody to ask; say --yes to write the source file, or --json to only look")
+    seen = look()
     chosen = _choose(seen, asked)
     text = _text_of(asked, chosen, corpus)
     if json and not asked.yes:
@@ -52,7 +52,7 @@ def make_source(corpus: Corpus, files: Sequence[Path], asked: Asked, *, progress
         return None
     if not json:
         _show(seen, chosen, path, text)
-    if not (asked.yes or typer.confirm("Write this file and import?")):
+    if not (asked.yes or typer.confirm("Write this file and go on?")):
         console().print("Nothing written.")
         return None
     if not create_source_file(path, text):
@@ -60,14 +60,15 @@ def make_source(corpus: Corpus, files: Sequence[Path], asked: Asked, *, progress
     return parse_source(text, origin=path.name)
 
 
-def _survey(corpus: Corpus, files: Sequence[Path], asked: Asked, *, progress: ProgressStyle) -> list[SeenHost]:
+def survey_with_progress(corpus: Corpus, files: Sequence[Path], *, base: str, progress: ProgressStyle) -> list[SeenHost]:
+    """The hosts in files, with a bar on a terminal."""
     megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
     with ProgressLine(progress) as line:
 
         def show(read: int) -> None:
             line.show(read // _MEGABYTE, megabytes, "MB looked through for hosts")
 
-        return survey_files(files, base=asked.base, latest=corpus.now() + SLACK, on_progress=show)
+        return survey_files(files, base=base, latest=corpus.now() + SLACK, on_progress=show)
 
 
 def _choose(seen: Sequence[SeenHost], asked: Asked) -> list[SeenHost]:
@@ -96,7 +97,7 @@ def _text_of(asked: Asked, hosts: Sequence[SeenHost], corpus: Corpus) -> str:
         scope=Scope(hosts=tuple(host.host for host in hosts)),
         enabled=False,
     )
-    text = write_source(source, homepage=hosts[0].home, made_on=f"{corpus.now():%Y-%m-%d}", made_by="winnow import")
+    text = write_source(source, homepage=hosts[0].home, made_on=f"{corpus.now():%Y-%m-%d}", made_by=asked.command)
     parse_source(text, origin="--as")
     return text
 
@@ -107,7 +108,7 @@ def _show(seen: Sequence[SeenHost], chosen: Sequence[SeenHost], path: Path, text
     out, wanted = console(), {host.host for host in chosen}
     table = Table(Column("host", min_width=26, overflow="fold"), "pages", "others", "first", "last", "taken")
     for host in seen[:_SHOWN]:
-        days = f"{host.first:%Y-%m-%d}", f"{host.last:%Y-%m-%d}"
+        days = tuple(f"{day:%Y-%m-%d}" if day else "" for day in (host.first, host.last))
         table.add_row(safe(host.host), str(host.pages), str(host.responses - host.pages), *days, "yes" if host.host in wanted else "no")
     out.print(table)
     if len(seen) > _SHOWN:
