@@ -47,6 +47,11 @@ def site_maker() -> Any:
     return site_of
 
 
+@pytest.fixture(name="scripts", scope="session")
+def fixtures_of_search() -> ModuleType:
+    return scripts
+
+
 @dataclass(frozen=True)
 class Published:
     """A site on the disk, the corpus behind it, and its documents in the order in which the index numbers them."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.publishing import search_index
 from pipelines.publishing.search_index import encode
+from pipelines.publishing.writing import write_site
 from pipelines.search.rules import analyzer_rules
+from pipelines.search.selection import Selection
 from pipelines.search.tokens import terms_of
+from pipelines.store.search.selection import select
 
 TABLES = Path(__file__).parents[1] / "search"
 QUESTIONS = [line.split("\t")[1] for name in ("queries.tsv", "held-out.tsv") for line in (TABLES / name).read_text("utf-8").splitlines()]
@@ -44,6 +49,22 @@ def test_every_question_in_every_script_finds_what_the_corpus_finds(chromium: An
     differing = {question: (one, other) for question, one, other in zip(questions, found, expected, strict=True) if one != other}
     assert differing == {}
     assert sum(map(bool, expected)) > 200
+
+
+def test_words_that_go_on_in_another_file_are_found_whole(
+    chromium: Any, of_scripts: Any, site_of: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    """In a large site the places of a frequent word fill many files; here one or two articles fill one."""
+    monkeypatch.setattr(search_index, "MOST_BYTES", 10)
+    database = of_scripts.corpus.open_database(read_only=True)
+    with database.read() as session:
+        write_site(tmp_path / "site", select(session, Selection()), site_of(), check=lambda count: None)
+    database.close()
+    site = replace(of_scripts, folder=tmp_path / "site")
+    lines = (site.folder / "search" / "directory.js").read_text("utf-8")
+    assert lines.count('"the"') > 2, "the word is in several files"
+    questions = [*QUESTIONS[::6], "the", "the prison", '"of the"', "det*", "after:2020"]
+    assert ask_site(chromium, site, questions) == of_scripts.ask_corpus(questions)
 
 
 def test_the_script_cuts_words_as_the_index_does(chromium: Any, of_scripts: Any) -> None:

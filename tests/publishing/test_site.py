@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipelines.exports.paragraphs import read_paragraphs
+from pipelines.publishing.site import Robots
 from pipelines.publishing.writing import write_site
 from pipelines.search.selection import Includable, Selection
 from pipelines.store.search.selection import select
@@ -230,3 +231,18 @@ def test_search_engines_are_told_what_was_asked(of_holm: Any, of_scripts: Any) -
     for path in of_holm.folder.rglob("*.html"):
         assert '<meta name="robots" content="noindex, nofollow, noarchive">' in path.read_text("utf-8")
     assert not [path for path in of_scripts.folder.rglob("*.html") if 'name="robots"' in path.read_text("utf-8")]
+
+
+@pytest.mark.long
+def test_a_corpus_on_postgresql_gives_the_same_site(of_scripts: Any, site_of: Any, scripts: Any, tmp_path: Path) -> None:
+    with scripts.store._postgresql_database() as url:
+        database = scripts.store.open_database(url)
+        scripts.fill(database)
+        with database.read() as session:
+            revisions = select(session, Selection(include=frozenset(Includable)), shaped=True)
+            write_site(tmp_path / "site", revisions, site_of(robots=Robots.ALLOW), check=lambda count: None)
+        database.close()
+    differing = set((tmp_path / "site" / "SHA256SUMS").read_text().splitlines()) ^ set(
+        (of_scripts.folder / "SHA256SUMS").read_text().splitlines()
+    )
+    assert {line[66:] for line in differing if not line[66:].startswith("articles")} == set(), "records have numbers of their own"
