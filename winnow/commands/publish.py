@@ -103,6 +103,8 @@ def publish(
                 raise IntegrityError(f"snapshot {snapshot}: {chosen.total - count} of its revisions are not in this corpus; is it another?")
             if masked:
                 masked.write_files()
+            if sys.stderr.isatty():
+                sys.stderr.write(f"{count} pages are written; now the lists and the index of search ...\n")
 
         count = write_site(folder, rows, site, check=check)
     head = note_exported(opened, folder / SUMS_NAME, "site", count)
