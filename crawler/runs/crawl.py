@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol, cast
@@ -71,6 +71,7 @@ class CrawlRun:
         reach_of_new: datetime | None = None,
         left_out: Sequence[str] = (),
         beside: ServerLock | None = None,
+        open_frontier: Callable[[Database, Callable[[], datetime]], Frontier] = Frontier,
     ) -> None:
         """`backfill` is the date down to which discovery reaches back; None for a crawl of what is due.
 
@@ -83,7 +84,7 @@ class CrawlRun:
         self.reach: dict[str, datetime] = {} if backfill is None else dict.fromkeys(self.sources, backfill)
         self.left_out = list(left_out)
         self.db: Database = corpus.open_database()
-        self.frontier = Frontier(self.db, corpus.now)
+        self.frontier = open_frontier(self.db, corpus.now)
         self.hosts_db = corpus.open_hosts() if corpus.parent else self.db
         self.rate_limiter = RateLimiter(Hosts(self.hosts_db), now=corpus.now, server_now=lambda: datetime.now(UTC))
         self._neighbours, _ = (

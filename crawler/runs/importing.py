@@ -20,7 +20,8 @@ from crawler.runs.watching import look_at_watches
 from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
 from pipelines.importing.report import ImportReport
-from pipelines.importing.work import ImportTask, import_files
+from pipelines.importing.saved_pages import is_saved
+from pipelines.importing.work import ImportTask, import_files, import_saved
 from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.store import runs
@@ -59,15 +60,25 @@ class End:
 Take = Callable[[ImportTask, ImportReport, ProgressLine], End]
 
 
-def run_import(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str) -> ImportSummary:
-    """Import WARC files as a run, as `import_as_run` does."""
-    megabytes = sum(path.stat().st_size for path in files) // _MEGABYTE
+def run_import(
+    corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str, base: str = ""
+) -> ImportSummary:
+    """Import archive files, and saved pages in folders, as a run, as `import_as_run` does. `base`: as `import_saved` takes it."""
+    archived = [path for path in files if not is_saved(path)]
+    saved = [path for path in files if is_saved(path)]
+    megabytes = sum(path.stat().st_size for path in archived) // _MEGABYTE
 
     def take(task: ImportTask, report: ImportReport, line: ProgressLine) -> End:
         def show(read: int) -> None:
             line.show(read // _MEGABYTE, megabytes, f"MB read: {report.words()}")
 
-        import_files(task, files, report, on_progress=show)
+        def show_pages(read: int) -> None:
+            line.show(read, 0, f"saved pages read: {report.words()}")
+
+        if archived:
+            import_files(task, archived, report, on_progress=show)
+        if saved and not task.stopping():
+            import_saved(task, saved, report, base=base, on_progress=show_pages)
         return End(stopped=task.stopping())
 
     return import_as_run(corpus, sources, take, workers=workers, progress=progress)

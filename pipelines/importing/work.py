@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of, unpack
 from pipelines.archive.extent import digest_of
+from pipelines.archive.records import Fault
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
 from pipelines.importing.files import place_of, read_captures, with_origin
@@ -18,6 +19,7 @@ from pipelines.importing.inputs import Input
 from pipelines.importing.opening import open_inputs
 from pipelines.importing.report import FileReport, ImportReport
 from pipelines.importing.revisits import Revisits, join_revisits
+from pipelines.importing.saved_pages import record_id_of_file, saved_captures
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
 from pipelines.reading import PageQueue, conclude
@@ -72,6 +74,31 @@ def import_files(task: ImportTask, files: Sequence[Path], report: ImportReport, 
                     break
                 _import_file(task, work, found, before=read, on_progress=on_progress)
             read += path.stat().st_size
+
+
+def import_saved(task: ImportTask, folders: Sequence[Path], report: ImportReport, *, base: str, on_progress: Callable[[int], None]) -> None:
+    """Import saved pages as `import_files` does archive files; `base` is the address of those of which nothing says one.
+
+    `on_progress` is told how many pages were looked at.
+    """
+    read = 0
+    with begin_work(task, report) as work:
+        for folder in folders:
+            file = work.add_report(folder.name)
+            for capture in saved_captures(folder, file, base=base, latest=task.clock() + SLACK):
+                if task.stopping():
+                    return
+                read += 1
+                on_progress(read)
+                source, record_id = task.source_of(capture.url), record_id_of_file(capture)
+                if source is None:
+                    file.out_of_scope += 1
+                elif work.holds(record_id) or is_archived(task.db, capture, record_id):
+                    file.known += 1
+                else:
+                    work.take(capture, source, file, record_id=record_id)
+            if not (file.responses or file.damaged):
+                file.add_fault(Fault(file=file.file, offset=0, what="no page is in it"))
 
 
 def _import_file(task: ImportTask, work: ImportWork, found: Input, *, before: int, on_progress: Callable[[int], None]) -> None:

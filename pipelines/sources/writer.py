@@ -12,15 +12,17 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 MAX_LINE_CHARS = 100  # of a list on one line; a longer one stands on several
 
 
-def write_source(source: Source, *, homepage: str, languages: Sequence[str] = (), made_on: str) -> str:
+def write_source(source: Source, *, homepage: str, languages: Sequence[str] = (), made_on: str, made_by: str = "winnow add") -> str:
     """The source as TOML. Languages seen are written as a comment: three articles do not prove that there are no others."""
     tables: list[tuple[str, dict[str, object]]] = [
         ("seeds", {"feeds": source.seeds.feeds, "sitemaps": source.seeds.sitemaps, "listings": source.seeds.listings}),
         ("scope", {"hosts": source.scope.hosts, "exclude": source.scope.exclude, "follow_links": source.scope.follow_links}),
         ("limits", {} if source.limits.delay_seconds is None else {"delay_seconds": source.limits.delay_seconds}),
-        ("about", {"homepage": homepage, "address_from": f"found by 'winnow add' on {made_on}"}),
+        ("about", {"homepage": homepage, "address_from": f"found by '{made_by}' on {made_on}"}),
     ]
     lines = [f"name = {_quoted(source.name)}", f"title = {_quoted(source.title)}"]
+    if not source.enabled:
+        lines.append("enabled = false  # it is not crawled")
     if languages:
         lines.append(f"# languages = {_value(tuple(languages))}  # of the trial; without the '#', texts in others are not stored")
     for name, values in tables:

@@ -15,7 +15,7 @@ from tests.house.test_imports import PACKAGES, ROOT, imports_of, modules
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the packages of an extra may be imported. psycopg is named to SQLAlchemy, never imported.
 EXTRAS = {
-    "explorer": ("pipelines.explorer",),
+    "explorer": ("pipelines.explorer", "pipelines.publishing"),
     "parquet": ("pipelines.exports.parquet",),
     "postgres": (),
     "words": ("pipelines.search.words.segmenting",),

@@ -48,7 +48,8 @@ ARROWS = (
     Arrow(within=PACKAGES, banned=("warcio",), allowed=("pipelines.archive",)),
     Arrow(within=PACKAGES, banned=("requests", "httpx", "urllib3", "aiohttp", "urllib.request", "http.client", "ftplib", "smtplib")),
     Arrow(within=PACKAGES, banned=("socket", "socketserver", "http.server"), allowed=("winnow.demo.server",)),
-    Arrow(within=PACKAGES, banned=("datasette", "uvicorn", "jinja2", "markupsafe"), allowed=("pipelines.explorer",)),
+    Arrow(within=PACKAGES, banned=("datasette", "uvicorn"), allowed=("pipelines.explorer",)),
+    Arrow(within=PACKAGES, banned=("jinja2", "markupsafe"), allowed=("pipelines.explorer", "pipelines.publishing")),
     Arrow(within=PACKAGES, banned=("pickle", "shelve", "marshal", "dill")),
     Arrow(
         within=PURE,

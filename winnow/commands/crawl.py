@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -14,6 +15,7 @@ from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.search.selection_kinds import read_day
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_progress, safe
+from winnow.commands.crawl_list import AskedList, crawl_list
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,6 +31,8 @@ Examples:
 
     winnow crawl --no-backfill        of new sources, too, only what is new
 
+    winnow crawl --list addresses.csv                        each address in the file once; --as NAME where no source has them
+
     winnow crawl --backfill --since 2015-01-01 amnesty       reach back to 2015, within the budget; run again to go on
 
     0 * * * *  winnow crawl --corpus /srv/corpus --progress none --json >> /srv/corpus/runs.jsonl      from cron
@@ -38,6 +42,21 @@ Exit codes: 0 done, 1 broke, 2 usage, 3 done but a source needs attention, 4 not
 """
 
 
+BackfillOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--backfill/--no-backfill",
+        help="Reach back to the start of the sources, within their budgets; run again to go on. Left out, new sources are read so.",
+        show_default=False,
+    ),
+]
+ListOption = Annotated[
+    Path | None, typer.Option("--list", help="Visit the addresses in this file, each once, and nothing else.", metavar="FILE")
+]
+AsOption = Annotated[str, typer.Option("--as", help="With --list: make a source of this name out of the hosts in it.", metavar="NAME")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="With --as: write the source file without asking.")]
+
+
 @explain_errors
 def crawl(
     names: Annotated[
@@ -45,15 +64,11 @@ def crawl(
     ] = None,
     corpus: CorpusOption = None,
     recheck: Annotated[bool, typer.Option(help="Visit every known URL now, whatever is due.")] = False,
-    backfill: Annotated[
-        bool | None,
-        typer.Option(
-            "--backfill/--no-backfill",
-            help="Reach back to the start of the sources, within their budgets; run again to go on. Left out, new sources are read so.",
-            show_default=False,
-        ),
-    ] = None,
+    backfill: BackfillOption = None,
     since: Annotated[str, typer.Option(help="With --backfill: only back to this day.", metavar="YYYY-MM-DD", show_default=False)] = "",
+    list_file: ListOption = None,
+    as_name: AsOption = "",
+    yes: YesOption = False,
     progress: Annotated[str, typer.Option(help="auto (a table on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
 ) -> None:
@@ -64,6 +79,14 @@ def crawl(
     day = read_day("--since", since)
     reach = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else START if backfill else None
     opened = open_corpus(corpus)
+    if list_file is not None:
+        asked = AskedList(path=list_file, as_name=as_name, yes=yes, again=recheck, show=print_summary)
+        if backfill is not None or (as_name and names):
+            raise UsageError("--list visits the addresses of a file alone; leave --backfill out, and sources where --as makes one")
+        crawl_list(opened, () if as_name else opened.sources(tuple(names or ())), asked, progress=shown, json=json)
+        return
+    if as_name or yes:
+        raise UsageError("--as and --yes belong to --list, which names a file of addresses")
     sources, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
     if left_out and not sources:
         raise UsageError("\n".join(left_out))

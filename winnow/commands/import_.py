@@ -1,8 +1,9 @@
-"""`winnow import`: WARC, WACZ and ARC files of other programs as input, read as if their pages had been visited when they were captured."""
+"""`winnow import`: web archives of other programs and saved pages, read as if their pages had been visited when they were captured."""
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,13 @@ import typer
 
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
+from pipelines.urls import is_fetchable
 from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, console, explain_errors, print_json, read_progress, safe
+from winnow.commands.import_source import Asked, make_source, survey_with_progress
 
 if TYPE_CHECKING:
     from crawler.runs.importing import ImportSummary
+    from pipelines.items import Source
 
 EXAMPLES = """
 Examples:
@@ -22,7 +26,9 @@ Examples:
 
     winnow import old-crawl/*.warc.gz --source amnesty       only what belongs to one source
 
-    winnow import collection.wacz                            each archive file in it
+    winnow import collection.wacz --as holm                  with a new source of the hosts in it, after showing them
+
+    winnow import saved-pages --as holm --yes                a folder of pages saved in a browser, or a mirror made by wget
 
     winnow import archive.warc.gz --json --progress none     for a program
 
@@ -34,11 +40,18 @@ MAX_NAMED = 10  # damages named on a screen; --json names more
 
 @explain_errors
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="WARC, WACZ or ARC files, compressed or not.", metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(help="WARC, WACZ or ARC files, HTML files, or folders of these pages.", metavar="FILE...")],
     corpus: CorpusOption = None,
     source: Annotated[
         list[str] | None, typer.Option(help="Import only what is in scope of this source; may be given several times.")
     ] = None,
+    as_name: Annotated[str, typer.Option("--as", help="Make a source of this name out of the hosts in the files.", metavar="NAME")] = "",
+    title: Annotated[str, typer.Option(help="The title of that source; its name when left out.")] = "",
+    host: Annotated[list[str] | None, typer.Option(help="Only this host of those in the files; may be given several times.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write the source file without asking.")] = False,
+    base: Annotated[
+        str, typer.Option(help="The address of a folder of saved pages, for those that do not say theirs.", metavar="URL")
+    ] = "",
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     progress: ProgressOption = "auto",
     json: JsonOption = False,
@@ -48,14 +61,22 @@ def import_(
     from crawler.runs.importing import run_import
 
     opened = open_corpus(corpus)
-    sources = opened.sources(tuple(source or ()))
+    _require_together(as_name, source, title, host, base)
+    _require_readable(files)
+    if as_name:
+        asked = Asked(name=as_name, title=title, hosts=tuple(host or ()), yes=yes)
+        made = make_source(opened, partial(survey_with_progress, opened, files, base=base, progress=shown), asked, json=json)
+        if made is None:
+            return
+        sources: tuple[Source, ...] = (made,)
+    else:
+        sources = opened.sources(tuple(source or ()))
     if not sources:
         raise UsageError(
             f"{opened.root / 'sources'}: no source, so nothing is in scope; 'winnow sources catalogue' shows some, "
-            "'winnow sources add NAME' takes one"
+            "'winnow sources add NAME' takes one, --as NAME makes one of the hosts in the files"
         )
-    _require_readable(files)
-    summary = run_import(opened, sources, files, workers=workers, progress=shown)
+    summary = run_import(opened, sources, files, workers=workers, progress=shown, base=base)
     if summary.fatal is not None:
         sys.stderr.write(f"winnow: {summary.fatal}\n")
     if json:
@@ -65,11 +86,22 @@ def import_(
     raise typer.Exit(summary.run.exit_code)
 
 
+def _require_together(as_name: str, source: list[str] | None, title: str, host: list[str] | None, base: str) -> None:
+    if as_name and source:
+        raise UsageError("--as makes a source, --source names one there is; give one of them")
+    if not as_name and (title or host):
+        raise UsageError("--title and --host are of the source that --as makes; give --as NAME too")
+    if base and not is_fetchable(base):
+        raise UsageError(f"--base {base}: not the address of a folder; write it as https://www.example.org/news/")
+
+
 def _require_readable(files: list[Path]) -> None:
     """Before anything is imported: a wrong name among many should not end the work in the middle."""
     for path in files:
+        if path.is_dir():
+            continue
         if not path.is_file():
-            raise UsageError(f"{path}: there is no such file; give WARC files, such as news.warc.gz")
+            raise UsageError(f"{path}: there is no such file; give WARC files, such as news.warc.gz, or a folder of saved pages")
         try:
             path.open("rb").close()
         except OSError as error:
@@ -91,7 +123,8 @@ def _print(summary: ImportSummary) -> None:
     out.print(table)
     for file in summary.report.files:
         for fault in file.faults[:MAX_NAMED]:
-            out.print(f"[red]Damaged:[/red] {safe(fault.file)} at offset {fault.offset}, {fault.length} bytes: {safe(fault.what)}")
+            place = f" at offset {fault.offset}, {fault.length} bytes" if fault.offset or fault.length else ""
+            out.print(f"[red]{'Damaged' if place else 'Not read'}:[/red] {safe(fault.file)}{place}: {safe(fault.what)}")
         if file.damaged > MAX_NAMED:
             out.print(f"[red]{file.damaged - MAX_NAMED} more in {safe(file.file)}[/red]; --json names them")
     print_summary(summary.run)

@@ -65,6 +65,10 @@ COMMANDS = {
         "snapshot",
         "Freeze a selection: data, citations, README, Croissant metadata and digests, the same bytes however often it is made.",
     ),
+    "publish": (
+        "publish",
+        "Write a static, read-only site of a selection or a snapshot: to read, browse and search from a disk or any web server.",
+    ),
     "verify": (
         "verify",
         "Hold everything against its digests, and name what is damaged or was changed, with the documents concerned. Changes nothing.",

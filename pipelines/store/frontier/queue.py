@@ -135,10 +135,13 @@ class Frontier:
             while not (candidates := claiming.waiting(session, sources, per_host=per_host, now=now, no_traps=no_traps)) and more:
                 more = self._falling_due.go_on(session, sources)
             chosen = claiming.choose(candidates, per_host=per_host, limit=limit, busy_hosts=busy_hosts, turns=self._turns)
-            visits = _mark_claimed(session, run_id, [candidate.id for candidate in chosen]) if chosen else []
+            visits = mark_claimed(session, run_id, [candidate.id for candidate in chosen]) if chosen else []
+        self._note_turns(chosen)
+        return visits
+
+    def _note_turns(self, chosen: Iterable[claiming.Candidate]) -> None:
         self._claims += 1
         self._turns.update((candidate.host, self._claims) for candidate in chosen)
-        return visits
 
     def feed_date(self, url_id: int) -> datetime | None:
         """When a feed or news sitemap said that the page of this URL was published; None where none did."""
@@ -263,7 +266,8 @@ def _seed_row(source: str, url: str, kind: LinkKind, now: datetime) -> dict[str,
     }
 
 
-def _mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
+def mark_claimed(session: Session, run_id: int, url_ids: Sequence[int]) -> list[Visit]:
+    """Claim these URLs for a run, as far as they still wait, in this order."""
     visits = {
         row.id: Visit(
             url_id=row.id,

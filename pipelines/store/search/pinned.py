@@ -27,14 +27,14 @@ class Pin:
     source_title: str | None = None
 
 
-def read_pinned(session: Session, pins: Iterable[Pin]) -> Iterator[Revision]:
+def read_pinned(session: Session, pins: Iterable[Pin], *, shaped: bool = False) -> Iterator[Revision]:
     """The revisions pinned, in the order of the pins, with what the pins hold of them; those no longer there are left out.
 
     A revision's row never changes; what changes with later crawls is what a pin says.
     """
     waiting = iter(pins)
     while batch := {(pin.document_id, pin.number): pin for pin in islice(waiting, ROWS_AT_ONCE)}:
-        for revision in select_pinned(session, batch):
+        for revision in select_pinned(session, batch, shaped=shaped):
             pin = batch[revision.document_id, revision.number]
             title = revision.source_title if pin.source_title is None else pin.source_title
             yield replace(revision, status=pin.status, copy_group=pin.copy_group, copy_kind=pin.copy_kind, source_title=title)

@@ -56,11 +56,11 @@ def count_selected(session: Session, selection: Selection) -> int:
     return _count(session, *_all_conditions(selection))
 
 
-def select_pinned(session: Session, pins: Iterable[tuple[int, int]]) -> Iterator[Revision]:
+def select_pinned(session: Session, pins: Iterable[tuple[int, int]], *, shaped: bool = False) -> Iterator[Revision]:
     """The revisions named by document and number, in the order given, as far as they are there."""
     for part in batched(pins):
         wanted = tuple_(RevisionRow.document_id, RevisionRow.number).in_(part)
-        found = {(revision.document_id, revision.number): revision for revision in _read(session, revisions().where(wanted))}
+        found = {(revision.document_id, revision.number): revision for revision in _read(session, revisions().where(wanted), shaped=shaped)}
         yield from (found[pin] for pin in part if pin in found)
 
 
