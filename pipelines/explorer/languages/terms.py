@@ -32,7 +32,7 @@ def terms() -> dict[str, str]:
         (By, "the unit of a chart: articles by day, by week ..."),
         (("count", "share"), "what the height of a bar says"),
         (("all", "once"), "whether copies of an article are counted"),
-        ((made.words for made in FORMATS.values()), "what a format of an export is good for"),
     )
     found = {in_words(member): remark for members, remark in lists for member in members}
+    found |= {made.words: "what a format of an export is good for" for made in FORMATS.values()}
     return found | {flag.meaning: "a doubt about a text" for flag in QualityFlag}
