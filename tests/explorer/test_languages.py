@@ -25,6 +25,15 @@ PAGES = (
         "/article/1/why",
     ),
     *("/corpus", "/corpus/article", "/corpus?sql=select+1", "/corpus/article/1", "/nothing", "/-/leave?to=http://holm.example/"),
+    *(
+        "/words",
+        "/words?show=collocates&q=officers",
+        "/concordance?q=officers",
+        "/article/1?q=officers&line=1",
+        "/watches",
+        "/take?q=officers",
+    ),
+    *("/article/1/tags", "/corrections/holm", "/search?q=officers&with=commission&by=month", "/article/5/mark?revision=1&block=3&do=drop"),
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
@@ -103,7 +112,10 @@ def test_a_choice_never_leads_elsewhere(server, back) -> None:
     assert answer.status in (303, 400) and answer.headers.get("location", "/") == "/"
 
 
-@pytest.mark.parametrize("path", ("/", "/search?q=officers", "/article/1", "/article/2", "/article/1/why", "/corpus/article"))
+@pytest.mark.parametrize(
+    "path",
+    ("/", "/search?q=officers", "/article/1", "/article/2", "/article/1/why", "/words", "/concordance?q=officers", "/corpus/article"),
+)
 def test_arabic_pages_fit_a_phone_and_pass_axe(chromium, server, serious_faults, path) -> None:
     context = chromium.new_context(viewport={"width": 320, "height": 900}, locale="ar", bypass_csp=True)
     name, _, value = server.cookie.partition("=")
