@@ -292,5 +292,5 @@ def test_the_page_for_people_shows_rules_examples_and_the_blocks(site):
     assert "8 documents changed, 8 blocks" in told
     done = site.correct("1", "--block", number, "--drop", "--broad", "start", "--yes").stdout.decode()
     assert "New revisions written: 8" in done
-    assert "1 corrections in sources/site.toml" in site.correct("1", "--list").stdout.decode()
+    assert "1 correction in sources/site.toml" in site.correct("1", "--list").stdout.decode()
     assert json.loads(site.correct("site", "--list", "--json").stdout)["source"] == "site"

@@ -10,6 +10,7 @@ import typer
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import IntegrityError
 from pipelines.items import Revision
+from pipelines.sources.publication import publication_of
 from pipelines.store.copies.groups import Copy, CopyGroup
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.lookup import find_copies, find_document
@@ -50,6 +51,7 @@ def _facts(revision: Revision) -> list[tuple[str, str]]:
     facts = revision.facts
     where = revision.locator
     lines = [
+        ("publication", publication_of(revision)),
         ("source", revision.source),
         ("url", revision.url),
         ("status", revision.status),

@@ -13,6 +13,7 @@ from pipelines.safekeeping.evidence.dossier import Dossier, TakenCapture
 from pipelines.safekeeping.evidence.how_to import NAME as HOW_TO
 from pipelines.safekeeping.evidence.markup import code, escape, facts, moment, page, scraped, table
 from pipelines.safekeeping.keys import PublicKey
+from pipelines.sources.publication import publication_of
 
 NAME = "report.html"
 
@@ -50,6 +51,7 @@ def _summary(dossier: Dossier) -> Iterator[str]:
             ("Authors, as the page states", scraped("; ".join(latest.authors)) + _rule(found.authors) if latest.authors else ""),
             ("Date, as the page states", stated),
             ("Language", scraped(latest.language) + _rule(found.language) if latest.language else ""),
+            ("Publication", scraped(publication_of(latest))),
             ("Source in the corpus", scraped(latest.source)),
             ("Document number", escape(latest.document_id)),
             ("First collected", moment(first.captured_at)),
