@@ -18,7 +18,7 @@ from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
-from pipelines.store.search.conditions import MONTH_CHARS, conditions_of, facet_conditions, is_of_facets, is_undated
+from pipelines.store.search.conditions import MONTH_CHARS, conditions_of, facet_conditions, is_of_facets, is_undated, is_undated_each
 from pipelines.store.search.index import count_waiting
 from pipelines.store.search.ranking import among_matching
 from pipelines.store.search.selection import copy_conditions
@@ -193,7 +193,9 @@ def _by_month(selection: Selection) -> Any:
 
 
 def _by_day(session: Session, query: Query, selection: Selection) -> Any:
-    day: ColumnElement[str] = case((is_undated(), literal_column(f"'{_UNDATED}'")), else_=DocumentRow.day)
+    day: ColumnElement[str] = case(
+        (is_undated_each() if query.text else is_undated(), literal_column(f"'{_UNDATED}'")), else_=DocumentRow.day
+    )
     labelled = day.label("published")
     statement = select(labelled, func.count()).where(*conditions_of(selection), *copy_conditions(replace(selection, query=query)))
     if query.text:
