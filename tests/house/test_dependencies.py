@@ -14,7 +14,12 @@ from tests.house.test_imports import PACKAGES, ROOT, imports_of, modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the packages of an extra may be imported. psycopg is named to SQLAlchemy, never imported.
-EXTRAS = {"explorer": ("pipelines.explorer",), "parquet": ("pipelines.exports.parquet",), "postgres": (), "words": ("pipelines.search.words.segmenting",)}
+EXTRAS = {
+    "explorer": ("pipelines.explorer",),
+    "parquet": ("pipelines.exports.parquet",),
+    "postgres": (),
+    "words": ("pipelines.search.words.segmenting",),
+}
 NOT_IMPORTED = {
     "psycopg": "SQLAlchemy imports it for postgresql+psycopg",
     "python-stdnum": "imported by names that are put together in identity_numbers.py",
