@@ -12,6 +12,9 @@ from pipelines.search.word_patterns import read_pattern
 
 MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by so many terms
 MIN_PREFIX_CHARS = 2  # fewer would begin a tenth of all words
+MIN_PATTERN_CHARS = (
+    3  # with which all words of a pattern begin: the index merges the lists of all terms that begin so, seconds for two letters
+)
 MAX_JOINED = 3  # parts of a word such as O'Brien that are also looked for in one
 _JOINS = re.compile("['’ʼ‘`\u200c\u2010\u2011-]+")
 _HALF_SPACE = "\u200c"
@@ -54,7 +57,7 @@ def read_word_pattern(text: str) -> WordPattern:
     """Words that match a regular expression. Raises `UsageError` that says what is wrong with it."""
     pattern = read_pattern(text)
     beginning = pattern.beginning()
-    phrases = (Phrase(terms=(beginning,), is_prefix=True),) if len(beginning) >= MIN_PREFIX_CHARS else ()
+    phrases = (Phrase(terms=(beginning,), is_prefix=True),) if len(beginning) >= MIN_PATTERN_CHARS else ()
     return WordPattern(pattern=pattern, phrases=phrases, written=f"/{text}/")
 
 

@@ -14,8 +14,10 @@ from pipelines.search.parsing import parse_query
 from pipelines.search.query import And, Near, WordPattern
 from pipelines.search.selection import Selection
 from pipelines.search.word_patterns import read_pattern
-from pipelines.store.search.concordance import concordance
+from pipelines.store.search.concordance import concordance, read_concordance
+from pipelines.store.search.even_sample import choose_documents
 from pipelines.store.search.full_text import search
+from pipelines.store.words.reading import read_texts
 from tests.search.conftest import rows_of
 
 TEXTS = {number: (title, text) for number, (_, _, title, text) in enumerate(rows_of("corpus.tsv"), start=1)}
@@ -191,3 +193,20 @@ def test_both_ways_to_find_marks_agree():
             wanted = parse_query(question).wanted()
             quick = find_marks(text, wanted, "text")
             assert quick == [mark for mark in find_marks(f"{text} \u0641\u200c\u0642", wanted, "text") if mark.end <= len(text)]
+
+
+def test_what_no_index_answers_is_counted_by_what_was_read(filled):
+    database, _ = filled
+    for question in ("secret NEAR/3 prison", "/[a-z]+/ -(/s.*/ NEAR/2 prison)", "(secret NEAR/3 prison) OR حرية", "/.*ion/"):
+        wanted, _ = found_in(database, question)
+        with database.read() as session:
+            query = parse_query(question)
+            chosen = choose_documents(session, Selection(), at_most=0, having=query)
+            asked = choose_documents(session, Selection(query=query), at_most=0)
+            without = choose_documents(session, Selection(), at_most=0, lacking=query)
+            ids = [{text.document_id for text in read_texts(session, population)} for population in (chosen, asked, without)]
+            lines = read_concordance(session, query, Selection())
+        assert ids[0] == ids[1] == wanted
+        assert ids[2] == set(TEXTS) - wanted
+        assert chosen.documents >= len(wanted)
+        assert chosen.documents_for(len(ids[0])) == lines.documents == len(wanted)

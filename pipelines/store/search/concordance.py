@@ -66,7 +66,7 @@ def read_concordance(
     """The places in at most `documents` documents, at most `lines` of them."""
     if not query.wanted():
         return Concordance(lines=(), documents=0, read=0)
-    chosen = choose_documents(session, selection, at_most=documents, beside=(matching_documents(query),))
+    chosen = choose_documents(session, selection, at_most=documents, having=query)
     found: list[ConcordanceLine] = []
     read = 0
     for row in session.execute(_texts(chosen.conditions)):
@@ -74,7 +74,13 @@ def read_concordance(
         read += 1
         if len(found) > lines:
             break
-    return Concordance(lines=tuple(sort_lines(found[:lines], order)), documents=chosen.documents, read=read, is_cut=len(found) > lines)
+    is_cut = len(found) > lines
+    return Concordance(
+        lines=tuple(sort_lines(found[:lines], order)),
+        documents=chosen.documents if is_cut else chosen.documents_for(read),
+        read=read,
+        is_cut=is_cut,
+    )
 
 
 def concordance(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, not_, select
 from sqlalchemy.orm import Session
 
+from pipelines.search.query import NO_QUERY, Query
 from pipelines.search.selection import Selection
 from pipelines.store.database.models import DocumentRow
+from pipelines.store.search.match import is_verified, matching_documents, may_match
 from pipelines.store.search.selection import without_copies
 
 _SPREAD, _RANGE = 2_654_435_761, 2**32  # numbers in a row are spread evenly over the range (Knuth, multiplicative hashing)
@@ -16,18 +18,43 @@ _SPREAD, _RANGE = 2_654_435_761, 2**32  # numbers in a row are spread evenly ove
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
-    """How many documents a selection has, and `conditions` on `DocumentRow` that choose those to be read."""
+    """How many documents are asked for, and `conditions` on `DocumentRow` that choose those to be read, a `share` of all.
+
+    Where the index alone does not answer the question, `documents` counts those that it does not rule out.
+    """
 
     documents: int
-    is_sample: bool
+    share: float = 1.0
+    is_candidates: bool = False
     conditions: tuple[ColumnElement[bool], ...] = field(repr=False, default=())
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether only some are read."""
+        return self.share < 1
 
-def choose_documents(session: Session, selection: Selection, *, at_most: int, beside: tuple[ColumnElement[bool], ...] = ()) -> Population:
-    """About `at_most` documents of a selection, or all where `at_most` is 0 or there are no more; `beside` must hold too."""
-    conditions = (*without_copies(selection), *beside)
-    documents = session.scalar(select(func.count()).select_from(DocumentRow).where(*conditions)) or 0
-    if not at_most or documents <= at_most:
-        return Population(documents=documents, is_sample=False, conditions=conditions)
-    share = (DocumentRow.id * _SPREAD) % _RANGE < int(_RANGE * at_most / documents)
-    return Population(documents=documents, is_sample=True, conditions=(share, *conditions))
+    def documents_for(self, read: int) -> int:
+        """How many documents are asked for, `read` of which were read; estimated where they were not counted."""
+        return round(read / self.share) if self.is_candidates else self.documents
+
+
+def choose_documents(
+    session: Session, selection: Selection, *, at_most: int, having: Query = NO_QUERY, lacking: Query = NO_QUERY
+) -> Population:
+    """About `at_most` documents of a selection, or all where `at_most` is 0 or there are no more.
+
+    They must also have what one question asks for and lack what another does; for what is a copy neither counts.
+    """
+    if having.root is None and selection.query.root is not None and is_verified(selection.query.root):
+        selection, having = replace(selection, query=NO_QUERY), selection.query
+    counted = [*without_copies(selection)]
+    read: list[ColumnElement[bool]] = []
+    if having.root is not None:
+        counted.append(may_match(having.root))
+        read += [matching_documents(having)] if is_verified(having.root) else []
+    if lacking.root is not None:
+        (read if is_verified(lacking.root) else counted).append(not_(matching_documents(lacking)))
+    documents = session.scalar(select(func.count()).select_from(DocumentRow).where(*counted)) or 0
+    share = at_most / documents if at_most and documents > at_most else 1.0
+    chosen = [(DocumentRow.id * _SPREAD) % _RANGE < int(_RANGE * share)] if share < 1 else []
+    return Population(documents=documents, share=share, is_candidates=bool(read), conditions=(*chosen, *counted, *read))

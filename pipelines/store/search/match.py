@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, exists, false, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, cast, exists, false, func, literal_column, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
@@ -32,7 +32,7 @@ from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
 from pipelines.store.database.tag_models import TagRow
-from pipelines.store.search.verified import Verified
+from pipelines.store.search.verified import Candidates, Verified
 
 LATEST = aliased(RevisionRow)
 """The latest revision of a document, where `latest_has` asks for more than the document itself says."""
@@ -93,6 +93,23 @@ def condition_of(node: Node) -> ColumnElement[bool]:
     if isinstance(node, Near | WordPattern):
         return Verified(node)
     return _filter(node)
+
+
+def may_match(node: Node) -> ColumnElement[bool]:
+    """As `condition_of`, but what no index answers is not looked into: none that match are left out, and it is quick."""
+    if isinstance(node, Near | WordPattern):
+        return Candidates(node)
+    if isinstance(node, And | Or):
+        joined = and_ if isinstance(node, And) else or_
+        return joined(*map(may_match, node.parts)) if is_verified(node) else condition_of(node)
+    return true() if isinstance(node, Not) and is_verified(node) else condition_of(node)
+
+
+def is_verified(node: Node) -> bool:
+    """Whether a part of it is not answered by an index alone."""
+    if isinstance(node, And | Or):
+        return any(map(is_verified, node.parts))
+    return is_verified(node.part) if isinstance(node, Not) else isinstance(node, Near | WordPattern)
 
 
 def _filter(node: Node) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, column, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, column, func, literal_column, select, true
 from sqlalchemy import text as sql_text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean
@@ -23,6 +23,17 @@ MAX_PAIRS = 16  # of phrases that SQLite is asked for near each other; for more 
 _TERMS_A_WORD = 9  # a word of the index stands before its other forms, of which the richest has eight
 
 
+class Candidates(ColumnElement[bool]):
+    """That the index does not rule a document out for words near each other, or for words that match a pattern."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, one: Near | WordPattern) -> None:
+        self.sqlite = _in_index(one)
+        self.postgresql = _in_places(one, is_sure=False)
+
+
 class Verified(ColumnElement[bool]):
     """That the latest revision of a document has words near each other, or words that match a pattern."""
 
@@ -34,13 +45,15 @@ class Verified(ColumnElement[bool]):
         self.postgresql = _in_places(one)
 
 
+@compiles(Candidates, "sqlite")
 @compiles(Verified, "sqlite")
-def _compile_sqlite(element: Verified, compiler: Any, **options: Any) -> str:
+def _compile_sqlite(element: Candidates | Verified, compiler: Any, **options: Any) -> str:
     return str(compiler.process(element.sqlite.self_group(), **options))
 
 
+@compiles(Candidates, "postgresql")
 @compiles(Verified, "postgresql")
-def _compile_postgresql(element: Verified, compiler: Any, **options: Any) -> str:
+def _compile_postgresql(element: Candidates | Verified, compiler: Any, **options: Any) -> str:
     return str(compiler.process(element.postgresql.self_group(), **options))
 
 
@@ -51,11 +64,16 @@ def _in_text(one: Near | WordPattern) -> ColumnElement[bool]:
     held = func.winnow_holds(bindparam(None, write_wanted(one), type_=Text(), unique=True), *texts) == 1
     read: Select[Any] = select(literal_column("1")).select_from(latest).where(latest.c.id == DocumentRow.revision_id, held)
     condition = read.correlate(DocumentRow).exists()
+    return _in_index(one) & condition
+
+
+def _in_index(one: Near | WordPattern) -> ColumnElement[bool]:
+    """SQLite: that the index names a document; any, where a pattern has no sure beginning."""
     asked = _fts_near(one) if isinstance(one, Near) else _fts_any(one)
     if not asked:
-        return condition
+        return true()
     match = literal_column("search_text").op("MATCH")(bindparam(None, asked, type_=Text(), unique=True))
-    return DocumentRow.revision_id.in_(select(SEARCH_TEXT.c.rowid).where(match)) & condition
+    return DocumentRow.revision_id.in_(select(SEARCH_TEXT.c.rowid).where(match))
 
 
 def _fts_near(near: Near) -> str:
@@ -75,7 +93,7 @@ def _fts(phrase: Phrase) -> str:
     return f'"{" ".join(phrase.terms)}"{" *" if phrase.is_prefix else ""}'
 
 
-def _in_places(one: Near | WordPattern) -> ColumnElement[bool]:
+def _in_places(one: Near | WordPattern, *, is_sure: bool = True) -> ColumnElement[bool]:
     """PostgreSQL: by the places of terms in a part of the index, which correlates with `document` by its name."""
     values: dict[str, Any] = {"form": FORM}
     leaves = one.parts if isinstance(one, Near) else (one,)
@@ -97,6 +115,8 @@ def _in_places(one: Near | WordPattern) -> ColumnElement[bool]:
         )
     else:
         inside = f"{begin} SELECT 1 FROM one"  # noqa: S608
+    if not is_sure:
+        inside, values = "SELECT 1", {name: value for name, value in values.items() if name.startswith("field")}
     if asked:
         values["asked"] = asked
     match = "part.terms @@ CAST(:asked AS tsquery) AND " if asked else ""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import not_
 from sqlalchemy.orm import Session
 
 from pipelines.search.query import NO_QUERY, And, Dated, FlagIs, LanguageIs, Node, Not, Query, SourceIs
@@ -20,7 +19,6 @@ from pipelines.search.words.measures import log_dice, log_likelihood_of_table
 from pipelines.search.words.segmenting import Segmenter, find_segmenter
 from pipelines.search.words.stream import GAP, Vocabulary
 from pipelines.store.search.even_sample import Population, choose_documents
-from pipelines.store.search.match import matching_documents
 from pipelines.store.words.frequency import AT_MOST
 from pipelines.store.words.reading import read_texts
 from pipelines.store.words.tally import Counts, Tally
@@ -55,7 +53,7 @@ def find_collocates(
     frame = replace(selection, query=frame_of(query))
     vocabulary = Vocabulary(segmenter or find_segmenter())
     with_node = choose_documents(session, selection, at_most=at_most // _SHARE_OF_NODE)
-    without = choose_documents(session, frame, at_most=at_most // 2, beside=(not_(matching_documents(query)),))
+    without = choose_documents(session, frame, at_most=at_most // 2, lacking=query)
     inside, near, seen = Tally(vocabulary), Counts(), _Near()
     _count_near(session, with_node, query, window=window, tally=inside, near=near, seen=seen)
     outside = Tally(vocabulary)
@@ -77,7 +75,7 @@ def _is_filter(node: Node) -> bool:
 
 
 def _counted(tally: Tally, population: Population) -> Counted:
-    return tally.counted(population.documents, is_sample=population.is_sample)
+    return tally.counted(population)
 
 
 def _weight(counted: Counted) -> float:

@@ -49,7 +49,7 @@ def list_words(
         )
         for term in chosen.tolist()
     )
-    counted = tally.counted(population.documents, is_sample=population.is_sample)
+    counted = tally.counted(population)
     return WordList(rows=rows, counted=counted, sources=len(sources), periods=len(periods), period=period.value)
 
 
@@ -86,7 +86,7 @@ def find_key_words(
         tallies.append(tally)
         counted.append((tally, population))
     rows = _key_rows(*tallies, limit=limit, least=least)
-    one, other = (tally.counted(population.documents, is_sample=population.is_sample) for tally, population in counted)
+    one, other = (tally.counted(population) for tally, population in counted)
     return KeyWords(rows=rows, counted=one, other=other)
 
 

@@ -44,7 +44,12 @@ def list_ngrams(
     total = int((terms != GAP).sum())
     found, different = _rank(vocabulary, words, terms, places, size=size, limit=limit, least=least, total=total)
     counted = Counted(
-        documents=population.documents, counted=texts, left_out=left_out, words=total, different=different, is_sample=population.is_sample
+        documents=population.documents_for(texts),
+        counted=texts,
+        left_out=left_out,
+        words=total,
+        different=different,
+        is_sample=population.is_sample,
     )
     return WordList(rows=found, counted=counted)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from pipelines.search.words.stream import GAP, Numbers, Vocabulary
+from pipelines.store.search.even_sample import Population
 from pipelines.store.words.reading import Text, in_parts
 from pipelines.store.words.values import Counted
 
@@ -89,11 +90,16 @@ class Tally:
         for parts in self._parts:
             yield {name: counts.upto(size) for name, counts in sorted(parts.items()) if name} if self._by_part else {}
 
-    def counted(self, documents: int, *, is_sample: bool) -> Counted:
-        """What was counted of so many documents."""
+    def counted(self, population: Population) -> Counted:
+        """What was counted of these documents."""
         different = int((self.terms.upto(len(self.vocabulary.term_names())) > 0).sum())
         return Counted(
-            documents=documents, counted=self.texts, left_out=self.left_out, words=self.words, different=different, is_sample=is_sample
+            documents=population.documents_for(self.texts),
+            counted=self.texts,
+            left_out=self.left_out,
+            words=self.words,
+            different=different,
+            is_sample=population.is_sample,
         )
 
 
