@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -19,20 +21,24 @@ def send_mail(message: EmailMessage, program: Path, *, seconds: float = SECONDS)
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("WINNOW_", "PG"))}
     try:
-        done = subprocess.run(  # noqa: S603 - the person who owns the corpus names the program, and there is no shell
+        process = subprocess.Popen(  # noqa: S603 - the person who owns the corpus names the program, and there is no shell
             [str(program), "-oi", "-t"],
-            input=message.as_bytes(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             env=environment,
             start_new_session=True,
         )
-    except subprocess.TimeoutExpired:
-        return f"{program} did not end within {seconds:.0f} s"
     except OSError as error:
         return f"{program} cannot be started: {error.strerror}"
-    if done.returncode:
-        said = " ".join(done.stderr.decode("utf-8", "replace").split())[:_TOLD_CHARS]
-        return f"{program} ended with code {done.returncode}{f': {said}' if said else ''}"
+    try:
+        _, complaint = process.communicate(message.as_bytes(), timeout=seconds)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # with what it started, which would keep its pipes open
+        process.communicate()
+        return f"{program} did not end within {seconds:g} s"
+    if process.returncode:
+        said = " ".join(complaint.decode("utf-8", "replace").split())[:_TOLD_CHARS]
+        return f"{program} ended with code {process.returncode}{f': {said}' if said else ''}"
     return ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.corpus import Corpus
-from pipelines.errors import UsageError
+from pipelines.errors import IntegrityError, UsageError
 from pipelines.history import RevisionOrigin
 from pipelines.mailing.sendmail import send_mail
 from pipelines.store.database.connection import Database
@@ -43,7 +43,7 @@ class Checked:
 
 
 def check_watches(corpus: Corpus, db: Database, watches: Iterable[Watch]) -> tuple[Checked, ...]:
-    """Look at each of these watches. Raises `BusyError`, `DiskFullError`, and `IntegrityError` for a damaged file of a watch."""
+    """Look at each of these watches; what is wrong with one is told of it, and stops no other. Raises `BusyError`, `DiskFullError`."""
     wanted = tuple(watches)
     if not wanted:
         return ()
@@ -52,7 +52,10 @@ def check_watches(corpus: Corpus, db: Database, watches: Iterable[Watch]) -> tup
 
 
 def _check(corpus: Corpus, db: Database, watch: Watch) -> Checked:
-    state = read_state(corpus.root, watch.name) or new_state(corpus.now())
+    try:
+        state = read_state(corpus.root, watch.name) or new_state(corpus.now())
+    except IntegrityError as error:
+        return Checked(name=watch.name, fault=str(error))
     with db.read() as session:
         looked = _look(session, watch, state, now=corpus.now())
     if looked.fault:

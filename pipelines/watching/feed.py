@@ -29,7 +29,7 @@ def write_feed(name: str, corpus: str, state: WatchState, named: Mapping[tuple[i
     shown = [one for one in state.news if (one.document, one.revision) in named][-FEED_NEWS:]
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     _add(feed, "id", f"urn:uuid:{state.id}")
-    _add(feed, "title", f"{name} \u2013 {corpus}")
+    _add(feed, "title", f"{name} \u2013 {one_line(corpus)}")
     left_out = state.dropped + len(state.news) - len(shown)
     if left_out:
         _add(

@@ -11,13 +11,13 @@ from typing import Any
 import feedparser
 import pytest
 
-from pipelines.errors import IntegrityError
 from pipelines.mailing.settings import WatchSection
 from pipelines.outcomes import Outcome
 from pipelines.search.selection import Includable
 from pipelines.store.database.search_models import SearchIndexRow
 from pipelines.watching import checking
 from pipelines.watching.board import WatchBoard
+from pipelines.watching.checking import check_watches
 from pipelines.watching.definitions import read_watches
 from pipelines.watching.forgetting import forget_watched
 from pipelines.watching.state import read_state
@@ -302,10 +302,13 @@ def test_a_damaged_state_is_named_and_never_replaced(watched: Any) -> None:
     watched.watch("curfews", "curfew")
     path = watched.folder.root / "watches" / "curfews.json"
     path.write_text("{")
-    with pytest.raises(IntegrityError, match=r"curfews\.json: is damaged"):
-        watched.check("curfews")
+    watched.watch("others", "market")
+    watched.visit("a", MARKET)
+    assert "curfews.json: is damaged" in watched.check("curfews").fault
+    both = check_watches(watched.folder, watched.db, read_watches(watched.folder.root))
+    assert [(one.name, len(one.news), bool(one.fault)) for one in both] == [("curfews", 0, True), ("others", 1, False)]
     assert path.read_text() == "{"
     assert "is damaged" in WatchBoard(root=watched.folder.root, now=watched.clock).views()[0].fault
     path.unlink()
     assert "begins now" in watched.check("curfews").begun
-    assert [watch.name for watch in read_watches(watched.folder.root)] == ["curfews"]
+    assert [watch.name for watch in read_watches(watched.folder.root)] == ["curfews", "others"]

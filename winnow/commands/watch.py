@@ -11,7 +11,7 @@ import typer
 
 from crawler.runs.indexing import index_stored
 from pipelines.corpus import Corpus, open_corpus
-from pipelines.errors import UsageError
+from pipelines.errors import IntegrityError, UsageError
 from pipelines.outcomes import ExitCode
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
@@ -227,7 +227,10 @@ def remove(
 
 
 def _untold(corpus: Corpus, name: str) -> list[News]:
-    state = read_state(corpus.root, name)
+    try:
+        state = read_state(corpus.root, name)
+    except IntegrityError:  # the check has told of it
+        return []
     return [one for one in state.news if one.number > state.told] if state else []
 
 

@@ -112,12 +112,12 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
 
 
 def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:
-    """The end of it, which a call that was killed right before may have left: watches, the log files, and the database written anew."""
-    forget_watched(corpus, db, forgotten_documents(db))
+    """The end of it, which a call that was killed right before may have left: log files, the database written anew, and watches."""
     with log_filing(db, corpus.archive, corpus.now) as filing:
         filing.file()
     on_progress(0, 1, "the database is written anew")
     db.compact()
+    forget_watched(corpus, db, forgotten_documents(db))
 
 
 def _masked_blocks(db: Database, target: Target, passages: Passages) -> Iterator[tuple[int, bytes]]:
