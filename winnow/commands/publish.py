@@ -93,7 +93,7 @@ def publish(
             robots=told,
             is_masked=masked is not None,
             publications=chosen.publications,
-            making=chosen.making,
+            making=_without_question(chosen.making) if masked else chosen.making,
         )
         rows = show_progress(chosen.revisions, total=chosen.total, words="articles")
         rows = masked.masker.mask_all(rows) if masked else rows
@@ -109,6 +109,12 @@ def publish(
         count = write_site(folder, rows, site, check=check)
     head = note_exported(opened, folder / SUMS_NAME, "site", count)
     _tell(folder, count, site, masked, {"sha256": head.sha256, "events": head.events} if head else None, as_json=json)
+
+
+def _without_question(making: dict[str, Any]) -> dict[str, Any]:
+    """A question may name the very persons who are masked."""
+    asked = making["selection"].get("query")
+    return making | {"selection": making["selection"] | {"query": "(left out)" if asked else asked}}
 
 
 def _require_outside(folder: Path, corpus: Corpus) -> None:
