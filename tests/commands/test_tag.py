@@ -115,6 +115,7 @@ def test_two_files_of_one_person_are_merged(folder: Any, tmp_path: Path) -> None
         (("tag", "1", "x", "--as", "../x"), "cannot name a file"),
         (("tag", "1", "x", "--merge", "f.csv"), "takes a whole file"),
         (("export", "--document", "x"), "--document x: write a number"),
+        (("export", "--document", "99"), "there is no document 99 in this corpus"),
     ],
     ids=str,
 )
