@@ -58,6 +58,9 @@ def test_the_only_file_there_is_is_whose_it_is(folder: Any) -> None:
 def test_commands_and_python_select_by_tags(folder: Any) -> None:
     folder.winnow("tag", "1", "urgent", "--note", "mine", "--as", "ana")
     assert [hit["document_id"] for hit in folder.winnow("search", "curfew", "--tag", "urgent", "--json").json["hits"]] == [1]
+    found = folder.winnow("search", "curfew", "--json").json
+    assert (found["total"], found["facets"]["tags"]) == (2, {"urgent": 1})
+    assert "tags urgent 1\n" in folder.winnow("search", "curfew").stdout.decode()
     assert [hit["document_id"] for hit in folder.winnow("search", "curfew -tag:urgent", "--json").json["hits"]] == [2]
     rows = [json.loads(line) for line in folder.winnow("export", "--without-tag", "nothing").stdout.splitlines()]
     assert rows == []  # the tag is not there
@@ -115,6 +118,7 @@ def test_two_files_of_one_person_are_merged(folder: Any, tmp_path: Path) -> None
         (("tag", "1", "x", "--as", "../x"), "cannot name a file"),
         (("tag", "1", "x", "--merge", "f.csv"), "takes a whole file"),
         (("export", "--document", "x"), "--document x: write a number"),
+        (("export", "--document", "99"), "there is no document 99 in this corpus"),
     ],
     ids=str,
 )

@@ -58,9 +58,10 @@ def test_tags_and_a_note_are_saved_shown_and_searched(own: Any) -> None:
 
 
 def test_a_file_changed_beside_is_seen_at_once_and_a_form_made_before_is_refused(own: Any) -> None:
+    assert save(own, 3, tags="before").status == 303  # from now on the form is ana's
     values, cookies = form_of(own, 3)
     assert save(own, 3, tags="first").status == 303
-    refused = send(own, 3, values | {"tags": "second", "note": "", "person": values["filled_for"] or "ana"}, cookies)
+    refused = send(own, 3, values | {"tags": "second", "note": "", "person": "ana"}, cookies)
     assert (refused.status, "changed elsewhere meanwhile" in refused.text) == (409, True)
     (own.built.root / "tags" / "omar.csv").write_text("address,tags\nhttps://holm.example/zh/1,by hand\n", "utf-8")
     assert "by hand" in own.ask("/article/3").text
@@ -71,6 +72,17 @@ def test_a_file_changed_beside_is_seen_at_once_and_a_form_made_before_is_refused
     assert "Nothing was searched." in own.ask("/search?tag=first").text  # who asks for tags must know them all
     (own.built.root / "tags" / "omar.csv").unlink()
     assert "<strong>1 document</strong>" in own.ask("/search?tag=first").text
+
+
+def test_what_stands_in_a_file_is_never_markup(own: Any) -> None:
+    hostile = own.built.root / "tags" / "<img src=x>.csv"
+    hostile.write_text("address,tags,note\nhttps://holm.example/zh/1,<b>x</b>,\u202e<script>alert(1)</script>\n", "utf-8")
+    for path in ("/article/3", "/article/3/tags", "/search"):
+        page = own.ask(path).text
+        assert not [word for word in ("<img src", "<b>x", "<script") if word in page], path
+        assert "\u202e" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in own.ask("/article/3").text and "U+202E" in own.ask("/article/3").text
+    hostile.unlink()
 
 
 def test_what_is_typed_under_another_name_is_added_to_that_persons(own: Any) -> None:

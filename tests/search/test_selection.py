@@ -23,6 +23,9 @@ EVERYTHING = {
     "include": ["gone, stub,article"],
     "flag": ["short"],
     "without-flag": ["no_date", "no_title"],
+    "tag": ["urgent", "police custody"],
+    "without-tag": ["done"],
+    "document": ["12", "3"],
     "revisions": ["all"],
     "copies": ["first"],
     "wire": ["once"],
@@ -57,6 +60,8 @@ def test_nothing_asked_for_is_everything(words: dict[str, list[str]]) -> None:
     [
         ({"flag": ["shrot"]}, "--flag shrot: did you mean short?"),
         ({"without-flag": ["short", "no-date"]}, "--without-flag no-date: did you mean no_date?"),
+        ({"document": ["12", "x1"]}, "--document x1: write a number, as 12"),
+        ({"document": ["-1"]}, "--document -1: write a number, as 12"),
         ({"include": ["stub,gon"]}, "--include gon: did you mean gone?"),
         ({"include": ["listing"]}, "--include listing: there are: stub, site_page, missing_once, gone, withdrawn"),
         ({"revisions": ["last"]}, "--revisions last: did you mean latest?"),

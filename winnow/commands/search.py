@@ -15,6 +15,7 @@ from pipelines.search.highlighting import Pieces
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
 from pipelines.store.search.full_text import Hit, SearchResult, search
+from pipelines.store.search.tag_counts import count_found_tags
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.question_options import WordsArgument, tell
 from winnow.commands.selection_options import narrows_search, selecting
@@ -36,6 +37,8 @@ Put the question in single quotes, so that your shell leaves its signs alone. do
 """
 FACETS_SHOWN = 8
 
+Counts = tuple[tuple[str, int], ...]
+
 
 @explain_errors
 @narrows_search
@@ -52,13 +55,14 @@ def search_command(
     query = parse_query(" ".join(words))
     with selecting(open_corpus(corpus), replace(selection, query=query), progress="none" if json else "auto") as db, db.read() as session:
         result = search(session, query, selection, limit=limit, offset=offset)
+        tags = count_found_tags(session, replace(selection, query=query)) if query.root is not None else ()
     if json:
-        print_json(_as_dict(result))
+        print_json(_as_dict(result, tags))
         return
     out = console()
     for hit in result.hits:
         _print_hit(out, hit)
-    _print_facets(out, result, offset=offset)
+    _print_facets(out, result, tags, offset=offset)
     sys.stdout.flush()
     tell(result.notes, result.not_indexed)
 
@@ -76,10 +80,11 @@ def _marked(pieces: Pieces) -> str:
     return "".join(f"[bold yellow]{safe(text)}[/bold yellow]" if is_match else safe(text) for text, is_match in pieces)
 
 
-def _print_facets(out: Console, result: SearchResult, *, offset: int) -> None:
+def _print_facets(out: Console, result: SearchResult, tags: Counts, *, offset: int) -> None:
     if result.total is None:
         return
-    for name, counts in (("sources", result.facets.sources), ("languages", result.facets.languages), ("years", result.facets.years)):
+    facets = result.facets
+    for name, counts in (("sources", facets.sources), ("languages", facets.languages), ("years", facets.years), ("tags", tags)):
         if counts:
             shown = ", ".join(f"{word or 'unknown'} {count}" for word, count in counts[:FACETS_SHOWN])
             more = f", and {len(counts) - FACETS_SHOWN} more" if len(counts) > FACETS_SHOWN else ""
@@ -92,7 +97,7 @@ def _print_facets(out: Console, result: SearchResult, *, offset: int) -> None:
     )
 
 
-def _as_dict(result: SearchResult) -> dict[str, Any]:
+def _as_dict(result: SearchResult, tags: Counts) -> dict[str, Any]:
     """Marks become pairs of a text and whether it is marked."""
     return {
         "total": result.total,
@@ -103,6 +108,7 @@ def _as_dict(result: SearchResult) -> dict[str, Any]:
             "sources": dict(result.facets.sources),
             "languages": dict(result.facets.languages),
             "years": dict(result.facets.years),
+            "tags": dict(tags),
         },
         "hits": [_hit_as_dict(hit) for hit in result.hits],
     }

@@ -11,12 +11,10 @@ from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.browse import browse, list_latest
-from pipelines.store.search.conditions import conditions_of
 from pipelines.store.search.full_text import Hit as SearchHit
 from pipelines.store.search.full_text import search
-from pipelines.store.tagging.tagged import count_tags
+from pipelines.store.search.tag_counts import count_found_tags
 
-TAG_SECONDS = 0.5  # to count the tags of what was found
 SECONDS = 2.0  # to count and sort a selection without words; a large corpus takes longer, and then is not counted
 
 Pieces = tuple[tuple[str, bool], ...]
@@ -56,9 +54,9 @@ def find(database: Database, selection: Selection, *, limit: int, offset: int) -
     """The documents of a selection that match its query, the best first; without a query all of them, those published last first."""
     with database.read() as session:
         if not selection.query.text:
-            return replace(_browsed(session, selection, limit=limit, offset=offset), tags=_tags(session, selection))
+            return replace(_browsed(session, selection, limit=limit, offset=offset), tags=count_found_tags(session, selection))
         result = search(session, selection.query, replace(selection, query=NO_QUERY), limit=limit, offset=offset)
-        tags = _tags(session, selection)
+        tags = count_found_tags(session, selection)
     return Found(
         total=result.total,
         hits=tuple(_hit_of(hit) for hit in result.hits),
@@ -69,15 +67,6 @@ def find(database: Database, selection: Selection, *, limit: int, offset: int) -
         notes=result.notes,
         not_indexed=result.not_indexed,
     )
-
-
-def _tags(session: Any, selection: Selection) -> tuple[tuple[str, int], ...]:
-    """How often each tag stands among what was found; nothing where there was no time to count."""
-    try:
-        with time_limit(session, seconds=TAG_SECONDS):
-            return count_tags(session, conditions_of(selection))
-    except TimeIsUpError:
-        return ()
 
 
 def _hit_of(hit: SearchHit) -> Hit:

@@ -13,7 +13,8 @@ from pipelines.search.query import FlagIs, LanguageIs, SourceIs, TagIs
 from pipelines.search.selection import Selection
 from pipelines.search.tag_names import fold_tag
 from pipelines.store.database.facet_models import FacetRow
-from pipelines.store.database.models import SourceRow
+from pipelines.store.database.models import DocumentRow, SourceRow
+from pipelines.store.database.statements import in_parts
 from pipelines.store.search.match import in_language
 from pipelines.store.tagging.tagged import known_tags
 
@@ -29,6 +30,7 @@ def find_unknown(session: Session, selection: Selection, *, sources: Iterable[st
         *of_languages,
         *_unknown_tags(session, selection),
         *_unknown_flags(selection),
+        *_unknown_documents(session, selection),
     )
 
 
@@ -72,6 +74,12 @@ def _unknown_tags(session: Session, selection: Selection) -> Iterator[str]:
     for tag in dict.fromkeys(asked):
         if fold_tag(tag) not in known:
             yield f"no document has the tag '{tag}'; {name_known(tag, sorted(known.values()))}"
+
+
+def _unknown_documents(session: Session, selection: Selection) -> Iterator[str]:
+    for part in in_parts(selection.documents):
+        there = set(session.scalars(select(DocumentRow.id).where(DocumentRow.id.in_(part))))
+        yield from (f"there is no document {number} in this corpus" for number in part if number not in there)
 
 
 def _has_language(session: Session, code: str) -> bool:
