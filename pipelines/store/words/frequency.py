@@ -21,7 +21,7 @@ from pipelines.store.words.values import KeyRow, KeyWords, WordList, WordRow
 
 MILLION = 1_000_000
 AT_MOST = 1_000
-"""Documents that are counted in about a second. docs/decisions/0034 has the figures."""
+"""Documents that are counted in about a second. docs/decisions/0033 has the figures."""
 
 
 def list_words(
