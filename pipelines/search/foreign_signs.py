@@ -14,7 +14,7 @@ SHOWN_CHARS = 40
 
 NO_DISTANCE = "'{sign}' was read as a word. NEAR/5 between two words asks for a distance of five, quotation marks ask for words in a row."
 NO_PATTERN = "'{sign}' was read as words: a pattern is for one word, as in /detain(s|ed)/. NEAR/5 asks for words near each other."
-NO_INNER_STAR = "'{sign}' was read as words: a * stands at the end of a beginning only, as in detain*. A pattern says more, as in /wom[ae]n/."
+NO_INNER_STAR = "'{sign}' was read as words: a * stands at the end of a beginning only, as in detain*. A pattern says more: /wom[ae]n/."
 
 
 def notes_on(text: str) -> Iterator[str]:
