@@ -11,7 +11,6 @@ from pipelines.explorer.access.request_guard import MARKING_SEEN, TAGGING, WRITI
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import article_page
-from pipelines.explorer.pages.concordance import concordance_file, concordance_page
 from pipelines.explorer.pages.correction import accept_mark, mark_page
 from pipelines.explorer.pages.downloads import article_file
 from pipelines.explorer.pages.exporting import PATTERN, send_export
@@ -19,14 +18,15 @@ from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.language import LANGUAGE, choose_language
 from pipelines.explorer.pages.original import original_page
-from pipelines.explorer.pages.search import search_page
+from pipelines.explorer.pages.searching.search import search_page
+from pipelines.explorer.pages.searching.trend_file import trend_file
 from pipelines.explorer.pages.tagging import set_tags, tags_page
 from pipelines.explorer.pages.taking import taking_page
 from pipelines.explorer.pages.taking_back import corrections_page, take_back, take_back_page
-from pipelines.explorer.pages.trend_file import trend_file
 from pipelines.explorer.pages.watches import headers_for, mark_seen, watched_for_home, watches_page
 from pipelines.explorer.pages.why import why_page
-from pipelines.explorer.pages.words import words_file, words_page
+from pipelines.explorer.pages.words.concordance import concordance_file, concordance_page
+from pipelines.explorer.pages.words.words import words_file, words_page
 
 
 def _home(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.explorer.pages.search_params import SearchParams, read_params
+from pipelines.explorer.pages.searching.search_params import SearchParams, read_params
 from pipelines.explorer.rendering.charts import HEIGHT, MONTHS_SHOWN, WIDTH, draw_months
 from pipelines.explorer.rendering.scraped_text import direction_of, host_shown, language_tag, leaving_address, mixed_words, shown
 from pipelines.explorer.spreadsheets import disarm

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote_plus
 import pytest
 
 from pipelines.corpus import open_corpus
-from pipelines.explorer.pages.line_params import once
+from pipelines.explorer.pages.words.line_params import once
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
 from pipelines.store.copies.index import index_copies

@@ -9,10 +9,10 @@ from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import number
-from pipelines.explorer.pages.concordance import concordance_of, line_params_of
-from pipelines.explorer.pages.line_params import LINES_A_PAGE, LineParams
-from pipelines.explorer.pages.search import params_of
-from pipelines.explorer.pages.search_params import SearchParams
+from pipelines.explorer.pages.searching.search import params_of
+from pipelines.explorer.pages.searching.search_params import SearchParams
+from pipelines.explorer.pages.words.concordance import concordance_of, line_params_of
+from pipelines.explorer.pages.words.line_params import LINES_A_PAGE, LineParams
 from pipelines.explorer.rendering.marked_passages import MarkedArticle, MarkedText, mark_passages
 from pipelines.explorer.rendering.passages import Passage
 from pipelines.items import Revision

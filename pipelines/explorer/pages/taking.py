@@ -13,8 +13,8 @@ from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.search import params_of
-from pipelines.explorer.pages.search_params import SearchParams
+from pipelines.explorer.pages.searching.search import params_of
+from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.exports import FORMATS, CaptureFormat, FolderFormat, Format
 from pipelines.exports.parquet import has_pyarrow
 from pipelines.exports.xlsx import has_xlsxwriter

@@ -12,7 +12,7 @@ from datasette.utils.asgi import BadRequest, Request
 from pipelines.errors import UsageError
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
-from pipelines.explorer.pages.search_params import SearchParams
+from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.store.search.watched import NamedRevision, named_revisions
 from pipelines.watching.board import WatchView
 from pipelines.watching.changes import NewsKind

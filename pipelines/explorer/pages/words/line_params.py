@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from pipelines.explorer.pages.search_params import SearchParams
+from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.search.line_order import LineOrder
 from pipelines.search.query import NO_QUERY
 from pipelines.search.selection import Copies, Selection, Wire

@@ -12,10 +12,10 @@ from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.concordance import csv_response
-from pipelines.explorer.pages.line_params import once
-from pipelines.explorer.pages.search import IN_FORM, params_of, values_of
-from pipelines.explorer.pages.search_params import SearchParams
+from pipelines.explorer.pages.searching.search import IN_FORM, params_of, values_of
+from pipelines.explorer.pages.searching.search_params import SearchParams
+from pipelines.explorer.pages.words.concordance import csv_response
+from pipelines.explorer.pages.words.line_params import once
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Copies, Includable, Selection
 from pipelines.search.words.segmenting import find_segmenter

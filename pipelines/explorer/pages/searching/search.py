@@ -10,9 +10,9 @@ from datasette.utils.asgi import BadRequest, Request
 from pipelines.explorer.languages.translations import translate
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.finding import Found, find
-from pipelines.explorer.pages.search_params import MAX_PAGE, PER_PAGE, SearchParams, read_params
-from pipelines.explorer.pages.trend import build_chart
+from pipelines.explorer.pages.searching.finding import Found, find
+from pipelines.explorer.pages.searching.search_params import MAX_PAGE, PER_PAGE, SearchParams, read_params
+from pipelines.explorer.pages.searching.trend import build_chart
 from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names
 from pipelines.store.search.known_names import find_unknown

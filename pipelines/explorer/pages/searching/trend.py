@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipelines.explorer.pages.search_params import SearchParams
+from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.explorer.rendering.trend_bars import Column, draw_columns
 from pipelines.search.periods import MAX_QUESTIONS, By, Period
 from pipelines.search.query import NO_QUERY, Query

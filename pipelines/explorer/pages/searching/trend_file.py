@@ -6,8 +6,8 @@ from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.search import params_of
-from pipelines.explorer.pages.trend import trend_of
+from pipelines.explorer.pages.searching.search import params_of
+from pipelines.explorer.pages.searching.trend import trend_of
 from pipelines.exports.csv import table_lines
 from pipelines.store.search.trend import MAX_PERIODS, rows_of
 

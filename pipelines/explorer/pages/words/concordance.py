@@ -9,8 +9,8 @@ from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.line_params import LINES_A_PAGE, ORDERS, WIDTHS, LineParams, read_line_params
-from pipelines.explorer.pages.search import IN_FORM, params_of, values_of
+from pipelines.explorer.pages.searching.search import IN_FORM, params_of, values_of
+from pipelines.explorer.pages.words.line_params import LINES_A_PAGE, ORDERS, WIDTHS, LineParams, read_line_params
 from pipelines.exports.csv import table_lines
 from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from pipelines.explorer.pages.chart_params import MAX_QUERY_CHARS, ChartParams, read_chart
+from pipelines.explorer.pages.searching.chart_params import MAX_QUERY_CHARS, ChartParams, read_chart
 from pipelines.search.selection import NARROWING, Selection, try_selection, write_selection
 from pipelines.search.tag_names import fold_tag
 

@@ -1,0 +1,1 @@
+"""The search page: its question and filters, what was found, and the chart above it."""
