@@ -16,6 +16,7 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.paragraphs import read_paragraphs
 from pipelines.items import BlockKind, Revision
 from pipelines.search.tokens import clusters_of, words_of
+from pipelines.sources.publication import publication_of
 
 GLUE = "<g/>"
 LIST_SEPARATOR = "|"  # what corpus managers call MULTISEP
@@ -101,6 +102,7 @@ def _facts(revision: Revision) -> Mapping[str, str]:
         "document": str(revision.document_id),
         "revision": str(revision.number),
         "source": revision.source,
+        "publication": publication_of(revision),
         "title": revision.title or "",
         "authors": _joined(revision.authors),
         "date": day,

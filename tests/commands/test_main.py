@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parents[2] / "winnow" / "commands"
 NO_COMMANDS = {
     *("__init__", "main", "lazy", "common", "lookup"),
     *("comparison_output", "correction_output", "exported"),
+    *("crawl_list", "import_source", "tag_tables", "watch_output"),
     *("grouped_options", "masking_options", "question_options", "selection_options", "signing"),
 }
 

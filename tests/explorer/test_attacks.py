@@ -18,7 +18,7 @@ ELEMENTS = frozenset(
     "defs pattern textarea br em style b i".split()
 )  # fmt: skip
 ATTRIBUTES = frozenset(
-    "list required lang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
+    "list required lang hreflang dir charset name content rel href type class id tabindex aria-label aria-labelledby aria-current aria-hidden aria-sort aria-describedby aria-invalid "
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
     "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled data-code data-label d fill patternunits patterntransform".split()
 )  # fmt: skip

@@ -45,7 +45,7 @@ def test_tags_and_a_note_are_saved_shown_and_searched(own: Any) -> None:
     written = (own.built.root / "tags" / "ana.csv").read_text("utf-8-sig")
     assert 'https://holm.example/ar/jalsa,urgent; شاهد,"See <b>1</b>\nand 3",' in written.replace("\r\n", "\n")
     page = own.ask("/article/2?saved=1").text
-    assert "Saved in <code>tags/ana.csv</code>" in page
+    assert "Saved in the corpus folder: <code>tags/ana.csv</code>" in page
     assert "See &lt;b&gt;1&lt;/b&gt;" in page and "<b>1" not in page
     page = own.ask("/article/2/tags").text
     assert 'value="urgent; شاهد"' in page and 'name="person" size="20" maxlength="60" dir="auto" required value="ana"' in page
@@ -138,7 +138,7 @@ def test_an_analyst_tags_in_a_browser(own: Any, chromium: Any, follow: Any, sche
     page.get_by_label("Your name").fill("Zoë")
     follow(page, page.get_by_role("button", name="Save"))
     assert page.url == f"{own.base}/article/2?saved=1#tags"
-    assert page.get_by_role("status").inner_text() == "Saved in tags/Zoë.csv, in the corpus folder."
+    assert page.get_by_role("status").inner_text() == "Saved in the corpus folder: tags/Zoë.csv"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     results = audit(page)
     if SHOTS:

@@ -99,7 +99,7 @@ def test_facts_are_attributes_that_no_title_can_end(make_revision: Make) -> None
     assert found["facts"]["title"] == 'x"> <doc id="1"> </doc> & \ufffd|'
     assert found["facts"]["authors"] == "A/B|Ç"
     assert found["facts"] | {"title": "", "authors": ""} == {
-        "id": "d7_r2", "document": "7", "revision": "2", "source": "rights", "title": "", "authors": "", "date": "2025-03-03",
+        "id": "d7_r2", "document": "7", "revision": "2", "source": "rights", "publication": "rights", "title": "", "authors": "", "date": "2025-03-03",
         "year": "2025", "month": "2025-03", "language": "en", "status": "article", "section": "", "keywords": "detention|trial",
         "copy_kind": "", "captured": "2025-03-04T05:06:07Z", "url": "https://rights.example/news/1",
     }  # fmt: skip

@@ -188,7 +188,7 @@ class RevisionRow(Base):
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("document_id", "number", name="uq_revision_document_number"),
-        Index("ix_revision_undated", "document_id", "id", "date", sqlite_where=text("date IS NULL"), postgresql_where=text("date IS NULL")),
+        Index("ix_revision_undated", "document_id", "id", "date"),  # where date is NULL (migration 0018); to say so here loads a dialect
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
