@@ -172,7 +172,7 @@ def test_the_why_page_joins_a_block_to_its_place_on_the_page(page: Any, reading:
     headline = page.locator(".blocks > li").filter(has_text="the title")
     assert headline.get_attribute("class") == "apart"
     assert headline.locator(".verdict strong").inner_text() == "Kept apart"
-    assert "1 kept apart as title, author or date" in page.locator("main").inner_text()
+    assert "Kept apart as title, author or date: 1." in page.locator("main").inner_text()
     frame = page.frame_locator("iframe")
     last = page.locator(".blocks > li.dropped").last
     number = last.locator(".place").inner_text()
