@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -25,7 +24,7 @@ BEGINNING_CHARS = 220
 
 def article_page(revision: Revision, site: Site) -> bytes:
     """The page. Its text is what is in the corpus, letter for letter."""
-    citation = build_citation(replace(revision, source_title=site.publication_of(revision.source)))
+    citation = build_citation(revision)
     return render(
         "article.html",
         site=site,

@@ -30,7 +30,8 @@ class Robots(StrEnum):
 class Site:
     """A site: what it calls itself, under which terms its texts may be used, and how it was made.
 
-    `publications` are the titles of sources by name; `making` is told on the page about the site and in its manifest.
+    `publications` are the titles of sources by name, of those whose articles were read; `making` is told on the
+    page about the site and in its manifest.
     """
 
     title: str

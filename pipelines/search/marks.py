@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,8 +64,12 @@ def _leaves(one: Wanted) -> tuple[WantedTerm | WordPattern, ...]:
 
 def _near(ones: list[Span], others: list[Span], words: int) -> Iterator[Span]:
     """The stretch from each place to the nearest of the others, where at most `words` words stand between."""
+    ordered = sorted(others, key=lambda other: other.first)
+    firsts = [other.first for other in ordered]
+    longest = max((other.last - other.first for other in ordered), default=0)
     for one in ones:
-        pairs = [(gap, other) for other in others if 0 <= (gap := _between(one, other)) <= words]
+        near = ordered[bisect_left(firsts, one.first - words - 1 - longest) : bisect_right(firsts, one.last + words + 1)]
+        pairs = [(gap, other) for other in near if 0 <= (gap := _between(one, other)) <= words]
         if pairs:
             _, other = min(pairs)
             yield Span(min(one.start, other.start), max(one.end, other.end), min(one.first, other.first), max(one.last, other.last))

@@ -25,10 +25,14 @@ def near_words(number: str) -> tuple[int, str]:
 
 
 def join_near(left: Node | None, right: Node | None, words: int) -> Near | None:
-    """Both, near each other; None where one of them is more than alternatives of words. The field of the first goes for both."""
+    """Both, near each other, in the fields in which both may stand; None where there is none, or one is more than alternatives of words."""
     one, other = _as_leaf(left), _as_leaf(right)
     if one is None or other is None:
         return None
+    fields = tuple(field for field in one.fields if field in other.fields)
+    if not fields:
+        return None
+    one = replace(one, fields=fields)
     return Near(parts=(one, replace(other, fields=one.fields)), words=words, written=f"{one.written} NEAR/{words} {other.written}")
 
 

@@ -53,10 +53,13 @@ def read_word(text: str, *, is_prefix: bool) -> WantedTerm | None:
     return WantedTerm(phrases=tuple(phrases), written=text, is_run=_is_run(words))
 
 
+_SIGN = re.compile(r"\W")
+
+
 def read_word_pattern(text: str) -> WordPattern:
     """Words that match a regular expression. Raises `UsageError` that says what is wrong with it."""
     pattern = read_pattern(text)
-    beginning = pattern.beginning()
+    beginning = _SIGN.split(pattern.beginning(), maxsplit=1)[0]  # no term holds a sign, and a database may read it as one of its own
     phrases = (Phrase(terms=(beginning,), is_prefix=True),) if len(beginning) >= MIN_PATTERN_CHARS else ()
     return WordPattern(pattern=pattern, phrases=phrases, written=f"/{text}/")
 

@@ -139,6 +139,8 @@ class _Reader:
                 raise UsageError("a '[' is not closed")
             first = self._of_set()
             last = self._of_set() if self.text[self.place : self.place + 1] == "-" and self._goes_on() else first
+            if first > last:
+                raise UsageError(f"'{first}-{last}' begins behind its end")
             ranges.append((first, last))
         if not ranges:
             raise UsageError("'[]' holds no letter")
@@ -182,6 +184,10 @@ class _Reader:
         return True
 
 
+def _holds_letters(part: Part) -> bool:
+    return part.kind == "letters" or (part.most != 0 and any(map(_holds_letters, part.parts)))
+
+
 class _Machine:
     """States with a step over a letter each; what can be reached without a letter is worked out beforehand."""
 
@@ -210,6 +216,8 @@ class _Machine:
 
     def _build_repeated(self, part: Part, after: frozenset[int]) -> frozenset[int]:
         (one,), begins = part.parts, after
+        if part.most == 0 or not _holds_letters(one):
+            return after  # rounds without a letter add no state, and nested ones no end
         if part.most is None:
             first = len(self._letters)
             begins = self._build(one, after) | after

@@ -77,6 +77,7 @@ def test_the_catalogues_are_those_of_the_pages(code, tmp_path) -> None:
         ("winnow-language=ru", "fr", "ru"),
         ("winnow-language=xx; other=1", "fr", "fr"),
         ("a=;;=\x01", "\x00,,;q", "en"),
+        ('theirs={"a":1}; winnow-language=fr', "", "fr"),
     ),
 )
 def test_the_reader_chooses_before_the_browser(cookies, accepted, code) -> None:

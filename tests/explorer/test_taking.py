@@ -122,7 +122,7 @@ def test_a_walk_from_the_hits_and_from_an_article(server: Any, chromium: Any, fo
     page.goto(f"{server.base}/search?q=officers")
     follow(page, page.get_by_role("link", name="Excel, references, text, TEI and others"))
     follow(page, page.get_by_role("link", name="each once, as captured first"))
-    assert "1 document with officers" in page.get_by_role("status").inner_text()
+    assert "1 document · officers" in page.get_by_role("status").inner_text()
     with page.expect_download() as download:
         page.get_by_role("link", name="tei", exact=True).click()
     assert download.value.suggested_filename == "selection-tei.zip"

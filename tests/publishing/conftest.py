@@ -104,6 +104,7 @@ def of_holm(tmp_path_factory: pytest.TempPathFactory) -> Published:
     """Whole pages, archived and extracted, in English, Arabic, Chinese and Hebrew."""
     root = tmp_path_factory.mktemp("holm") / "corpus"
     built = explorer.build_corpus(root)
+    built.rows("update source set title = 'The Holm Herald' where name = 'holm'")
     names = {number: name for name, number in built.documents.items()}
     site = site_of(title="Hearings in Holm", licence="For reading and quoting", creator="A. Berg", publications={"holm": "The Holm Herald"})
     return publish(root, root.parent / "site", names, site)

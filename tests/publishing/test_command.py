@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,26 @@ def test_no_file_of_a_pseudonymised_site_has_the_name(folder: Any, tmp_path: Pat
     assert json.loads((tmp_path / "site.masked.json").read_text())["rows"] == 3
 
 
+def test_neither_a_source_nor_a_snapshot_names_who_is_masked(folder: Any, tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text(NAMES)
+    connection = sqlite3.connect(folder.root / "corpus.db")
+    (before,) = connection.execute("select title from source").fetchone()
+    connection.execute("update source set title = 'The blog of Jane Doe'")
+    connection.commit()
+    try:
+        assert folder.winnow("snapshot", "jane-doe", "--title", "Jane Doe", "--creator", "A. Berg").code == 0
+        for more in ((), ("--snapshot", "jane-doe")):
+            site = tmp_path / f"site{len(more)}"
+            assert folder.winnow("publish", str(site), "--pseudonymise", "--names", str(tmp_path / "names.txt"), *more).code == 0
+            found = texts_of(site)
+            assert "The blog of [person 1]" in found
+            assert not re.search(r"\bJane\b|\bDoe\b|jane-doe", found, re.IGNORECASE), more
+    finally:
+        connection.execute("update source set title = ?", (before,))
+        connection.commit()
+        connection.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -100,6 +121,8 @@ def test_no_file_of_a_pseudonymised_site_has_the_name(folder: Any, tmp_path: Pat
         (["{tmp}/site", "--source", "sight"], "site"),
         (["{tmp}/site", "--query", "nothingofthiskind"], "no document fits"),
         (["{tmp}/site", "--names", "x"], "--pseudonymise"),
+        (["{tmp}/site", "--pseudonymise", "--key", "{tmp}/site/key.json"], "published with the site"),
+        (["{tmp}/site", "--pseudonymise", "--report", "{tmp}/site/report.json"], "published with the site"),
     ],
 )
 def test_what_cannot_be_published_is_said_and_nothing_is_written(folder: Any, tmp_path: Path, arguments: list[str], words: str) -> None:

@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -111,6 +111,16 @@ def test_what_is_copied_of_a_reference_is_the_reference(watched: Any, of_holm: A
         "نور السالم: “اللجنة تستمع إلى شهود الليلة”. The Holm Herald, 2026-01-20. https://holm.example/ar/jalsa (Revision 1"
     )
     assert not re.search("[\u2066-\u2069\u200e\u200f]|U\\+", reference)
+
+
+@pytest.mark.parametrize("question", ("officers NEAR/3 house", "/offic.*/", "tag:urgent officers"))
+def test_what_the_search_of_a_site_does_not_know_is_said(watched: Any, of_holm: Any, question: str) -> None:
+    page = watched().page
+    page.goto(f"{(of_holm.folder / 'search.html').as_uri()}?q={quote(question)}")
+    page.get_by_text("are not known here").wait_for()
+    page.goto(f"{(of_holm.folder / 'search.html').as_uri()}?q=officers")
+    page.get_by_text("found").first.wait_for()
+    assert not page.get_by_text("are not known here").count()
 
 
 def test_a_reader_asks_and_opens_an_article(watched: Any, of_holm: Any) -> None:

@@ -210,3 +210,39 @@ def test_what_no_index_answers_is_counted_by_what_was_read(filled):
         assert ids[2] == set(TEXTS) - wanted
         assert chosen.documents >= len(wanted)
         assert chosen.documents_for(len(ids[0])) == lines.documents == len(wanted)
+
+
+@pytest.mark.parametrize("expression", ("((((){64}){64}){64}){64}", "(a{0}){64}b", "(((a{0}){64}){64}){64}", "(){1,64}x"))
+def test_repetitions_of_nothing_are_read_at_once(expression):
+    begun = time.process_time()
+    pattern = read_pattern(expression)
+    assert time.process_time() - begun < 0.5
+    assert [pattern.matches(word) for word in ("", "a", "b", "x")] == [
+        re.fullmatch(expression, word) is not None for word in ("", "a", "b", "x")
+    ]
+
+
+@pytest.mark.parametrize("question", ('/abc"def/', "/o'brien/", "/pris'*.*/", '/"""x/', "/tor-ture/"))
+def test_signs_in_a_pattern_reach_no_database(filled, question):
+    database, _ = filled
+    found_in(database, question)
+    assert all(term.isalnum() for one in parse_query(question).wanted() for phrase in one.phrases for term in phrase.terms)
+
+
+def test_a_range_that_runs_backwards_is_refused():
+    with pytest.raises(UsageError, match="behind its end"):
+        read_pattern("[z-a]bc")
+
+
+def test_near_takes_time_by_the_words_of_a_text():
+    text = " ".join(f"word{number % 50} other" for number in range(20_000))
+    wanted = parse_query("/.+/ NEAR/20 other").wanted()
+    begun = time.process_time()
+    assert find_marks(text, wanted, "text")
+    assert time.process_time() - begun < 4
+
+
+def test_near_stands_only_in_fields_of_both():
+    (near,) = parse_query("prison NEAR title:guards").wanted()
+    assert {field for part in near.parts for field in part.fields} == {"title"}
+    assert parse_query("title:prison NEAR text:guards").notes

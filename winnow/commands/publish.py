@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -24,7 +24,6 @@ from pipelines.items import Revision
 from pipelines.search.selection import Selection
 from pipelines.store.search.pinned import read_pinned
 from pipelines.store.search.selection import count_selected, select
-from pipelines.store.source_titles import source_titles
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.exported import note_exported
 from winnow.commands.masking_options import Masking, MaskingOptions, build_masking, takes_masking
@@ -56,7 +55,6 @@ class _Chosen:
     title: str
     creator: str
     making: dict[str, Any]
-    publications: dict[str, str]
 
 
 @explain_errors
@@ -84,19 +82,21 @@ def publish(
     told = read_member("--robots", robots, Robots)
     opened = open_corpus(corpus)
     _require_outside(folder, opened)
+    _require_apart(folder, masking)
     masked = build_masking(masking, output=folder)
     with _choose(opened, selection, snapshot) as chosen:
+        publications: dict[str, str] = {}
         site = Site(
-            title=title or chosen.title,
+            title=title or (opened.root.resolve().name if masked else chosen.title),
             creator=creator or chosen.creator,
             licence=licence,
             robots=told,
             is_masked=masked is not None,
-            publications=chosen.publications,
-            making=_without_question(chosen.making) if masked else chosen.making,
+            publications=publications,
+            making=_without_names(chosen.making) if masked else chosen.making,
         )
         rows = show_progress(chosen.revisions, total=chosen.total, words="articles")
-        rows = masked.masker.mask_all(rows) if masked else rows
+        rows = _noting_titles(masked.masker.mask_all(rows) if masked else rows, publications)
 
         def check(count: int) -> None:
             if snapshot and count != chosen.total:
@@ -111,10 +111,26 @@ def publish(
     _tell(folder, count, site, masked, {"sha256": head.sha256, "events": head.events} if head else None, as_json=json)
 
 
-def _without_question(making: dict[str, Any]) -> dict[str, Any]:
-    """A question may name the very persons who are masked."""
-    asked = making["selection"].get("query")
-    return making | {"selection": making["selection"] | {"query": "(left out)" if asked else asked}}
+def _noting_titles(revisions: Iterable[Revision], titles: dict[str, str]) -> Iterator[Revision]:
+    """The same; what their sources are called goes into `titles`: masked where the revisions are, as frozen in a snapshot."""
+    for revision in revisions:
+        titles[revision.source] = revision.source_title or revision.source
+        yield revision
+
+
+def _without_names(making: dict[str, Any]) -> dict[str, Any]:
+    """A question, a tag and the name of a snapshot may name the very persons who are masked."""
+    selection = making["selection"]
+    hidden = {name: "(left out)" for name in ("query", "tags", "without_tags") if selection.get(name)}
+    kept = {name: value for name, value in making.items() if name != "snapshot"}
+    return kept | {"selection": selection | hidden}
+
+
+def _require_apart(folder: Path, masking: MaskingOptions) -> None:
+    """Whoever publishes copies the whole folder to a server."""
+    for path in (masking.key, masking.report, masking.names):
+        if path is not None and Path(path).resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"{path}: would be published with the site; keep it outside {folder}")
 
 
 def _require_outside(folder: Path, corpus: Corpus) -> None:
@@ -143,7 +159,6 @@ def _choose_selection(corpus: Corpus, selection: Selection) -> Iterator[_Chosen]
             title=corpus.root.resolve().name,
             creator="",
             making={"selection": making.selection, "software": making.software},
-            publications=source_titles(session),
         )
 
 
@@ -165,7 +180,6 @@ def _choose_snapshot(corpus: Corpus, name: str) -> Iterator[_Chosen]:
                 title=manifest["title"],
                 creator=manifest["creator"],
                 making={"snapshot": identity, "selection": manifest["selection"], "software": manifest["software"]},
-                publications=source_titles(session),
             )
     finally:
         db.close()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from threading import Lock
 from urllib.parse import parse_qs
+
+from pipelines.explorer.access.cookies import cookie_of
 
 ENTRANCE = "/-/enter"
 TOKEN_BYTES = 32
@@ -54,8 +55,4 @@ class AccessSession:
 
     def is_inside(self, cookies: str) -> bool:
         """Whether the Cookie header is that of a browser that entered."""
-        try:
-            found = SimpleCookie(cookies).get(self.cookie_name)
-        except CookieError:
-            return False
-        return found is not None and hmac.compare_digest(found.value.encode("utf-8", "surrogatepass"), self._session.encode())
+        return hmac.compare_digest(cookie_of(cookies, self.cookie_name).encode("utf-8", "surrogatepass"), self._session.encode())

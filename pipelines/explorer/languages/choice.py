@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+
+from pipelines.explorer.access.cookies import cookie_of
 
 COOKIE = "winnow-language"
 _COOKIE_SECONDS = 365 * 24 * 3600
@@ -35,11 +36,7 @@ current: ContextVar[Language] = ContextVar("language of the explorer", default=E
 
 def choose(cookies: str, accepted: str) -> Language:
     """The language for a request with these Cookie and Accept-Language headers; English where none of ours is asked for."""
-    try:
-        chosen = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        chosen = None
-    return (find(chosen.value) if chosen else None) or next(filter(None, map(find, _wanted(accepted))), ENGLISH)
+    return find(cookie_of(cookies, COOKIE)) or next(filter(None, map(find, _wanted(accepted))), ENGLISH)
 
 
 def find(code: str) -> Language | None:

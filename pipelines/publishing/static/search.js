@@ -193,11 +193,13 @@
     return made;
   };
 
+  const FOREIGN = /(?:^|[\s(])NEAR(?:\/\d+)?(?=[\s)]|$)|(?:^|[\s(:])\/[^\s/][^\s]*\/(?=[\s)]|$)|(?:^|[\s(-])tag:\S/u;
+
   async function item(article) {
     const shelf = await file("articles", Math.floor(article / SHELF));
     const [path, title, language, direction, day, publication, beginning] = shelf[article % SHELF];
     const made = element("li"), heading = element("h2"), byline = element("p", "", { class: "byline" });
-    heading.append(element("a", title, { href: path, lang: language, dir: direction }));
+    heading.append(element("a", title || "(no headline)", { href: path, lang: language, dir: direction }));
     byline.append(element("bdi", publication), day ? ` · ${day}` : "");
     made.append(heading, byline, element("p", beginning, { class: "snippet", lang: language, dir: direction }));
     return made;
@@ -226,7 +228,7 @@
         await showMore();
         const count = found.articles.length;
         const sentence = found.isEmpty ? words.empty : count === 1 ? words.one : count ? words.many.replace("{}", String(count)) : words.none;
-        status.textContent = found.isCut ? `${sentence} ${words.cut}` : sentence;
+        status.textContent = [sentence, found.isCut && words.cut, FOREIGN.test(text) && words.foreign].filter(Boolean).join(" ");
         document.documentElement.dataset.found = found.articles.join(" ");
       } catch (error) {
         status.textContent = words.failed.replace("{}", error.message);

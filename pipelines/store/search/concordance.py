@@ -44,13 +44,15 @@ class ConcordanceLine:
 class Concordance:
     """Lines in the order asked for. Of `documents` that have what was asked for `read` were read, evenly chosen where they are fewer.
 
-    `is_cut` where there were more lines in these.
+    `is_cut` where there were more lines in these. With `is_estimated` nobody counted the documents that have it: only the index narrowed
+    them, some were looked at, and `documents` is what these few let expect.
     """
 
     lines: tuple[ConcordanceLine, ...]
     documents: int
     read: int
     is_cut: bool = False
+    is_estimated: bool = False
 
 
 def read_concordance(
@@ -80,6 +82,7 @@ def read_concordance(
         documents=chosen.documents if is_cut else chosen.documents_for(read),
         read=read,
         is_cut=is_cut,
+        is_estimated=chosen.is_sample and chosen.is_candidates,
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from pipelines.search.query import NO_QUERY, And, Dated, FlagIs, LanguageIs, Node, Not, Query, SourceIs
+from pipelines.search.query import NO_QUERY, And, Dated, FlagIs, LanguageIs, Node, Not, Query, SourceIs, TagIs
 from pipelines.search.selection import Selection
 from pipelines.search.words.measures import log_dice, log_likelihood_of_table
 from pipelines.search.words.segmenting import Segmenter, find_segmenter
@@ -52,8 +52,8 @@ def find_collocates(
     query = selection.query
     frame = replace(selection, query=frame_of(query))
     vocabulary = Vocabulary(segmenter or find_segmenter())
-    with_node = choose_documents(session, selection, at_most=at_most // _SHARE_OF_NODE)
-    without = choose_documents(session, frame, at_most=at_most // 2, lacking=query)
+    with_node = choose_documents(session, selection, at_most=_part_of(at_most, _SHARE_OF_NODE))
+    without = choose_documents(session, frame, at_most=_part_of(at_most, 2), lacking=query)
     inside, near, seen = Tally(vocabulary), Counts(), _Near()
     _count_near(session, with_node, query, window=window, tally=inside, near=near, seen=seen)
     outside = Tally(vocabulary)
@@ -61,6 +61,11 @@ def find_collocates(
     counts = (_counted(inside, with_node), _counted(outside, without))
     rows = _rows(inside, outside, near, seen, weights=(_weight(counts[0]), _weight(counts[1])), least=least)
     return Collocates(rows=rows[:limit], node=seen.hits * _weight(counts[0]), near=counts[0], others=counts[1])
+
+
+def _part_of(at_most: int, parts: int) -> int:
+    """At least one document, for none means all."""
+    return max(1, at_most // parts) if at_most else 0
 
 
 def frame_of(query: Query) -> Query:
@@ -71,7 +76,7 @@ def frame_of(query: Query) -> Query:
 
 
 def _is_filter(node: Node) -> bool:
-    return isinstance(node.part if isinstance(node, Not) else node, SourceIs | LanguageIs | FlagIs | Dated)
+    return isinstance(node.part if isinstance(node, Not) else node, SourceIs | LanguageIs | FlagIs | TagIs | Dated)
 
 
 def _counted(tally: Tally, population: Population) -> Counted:

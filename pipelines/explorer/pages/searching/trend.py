@@ -114,7 +114,7 @@ def build_chart(database: Database, params: SearchParams) -> Chart:
         shown=tuple((word, way(as_share=word == "share"), is_share == (word == "share")) for word in ("count", "share")),
         copies=tuple((word, way(copies_once=word == "once"), chart.copies_once == (word == "once")) for word in ("all", "once")),
         kept=(("q", params.selection.query.text), *params.narrowed, *chart.pairs),
-        file=params.address("/trend.csv"),
+        file=replace(params, chart=replace(chart, by=trend.by)).address("/trend.csv"),
         command=_command(params, trend),
         notes=tuple(note for note in trend.notes if note not in params.selection.query.notes),
     )

@@ -57,7 +57,13 @@ class LineParams:
         options = [word for name, value in self.search.narrowed for word in (f"--{name}", value)]
         sort = ["--sort", self.order.value] if self.order else []
         copies = [] if self.is_all else ["--copies", Copies.FIRST.value]
-        return shlex.join(["winnow", "kwic", self.search.selection.query.text, *options, *sort, "--width", str(self.width), *copies])
+        question = as_argument(self.search.selection.query.text)
+        return shlex.join(["winnow", "kwic", *options, *sort, "--width", str(self.width), *copies, *question])
+
+
+def as_argument(question: str) -> list[str]:
+    """A question at the end of a command; one that begins with a minus is no option."""
+    return [*(["--"] if question.startswith("-") else []), question] if question else []
 
 
 def once(selection: Selection, *, is_all: bool) -> Selection:

@@ -15,7 +15,7 @@ from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.searching.search import IN_FORM, params_of, values_of
 from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.explorer.pages.words.concordance import csv_response
-from pipelines.explorer.pages.words.line_params import once
+from pipelines.explorer.pages.words.line_params import as_argument, once
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Copies, Includable, Selection
 from pipelines.search.words.segmenting import find_segmenter
@@ -82,7 +82,8 @@ class WordParams:
         """The concordance of a row."""
         asked, quoted = self.search.selection.query, f'"{word}"'
         if self.measure is Measure.COLLOCATES and len(asked.wanted()) == 1:
-            quoted = f"{asked.wanted()[0].written} NEAR/{self.window - 1} {quoted}"
+            near = f"{asked.wanted()[0].written} NEAR/{self.window - 1} {quoted}"
+            quoted = near if asked.wanted()[0].written == asked.text else f"{near} ({asked.text})"
         elif asked.text:
             quoted = f"{quoted} ({asked.text})"
         pairs = [("q", quoted), *self.search.narrowed, *([("copies", Copies.ALL.value)] if self.is_all else [])]
@@ -92,13 +93,13 @@ class WordParams:
     def command(self) -> str:
         """The same on the command line."""
         name, _, size = self.measure.value.partition("-")
-        words = [self.search.selection.query.text] if self.search.selection.query.text else []
-        words += [word for option, value in self.search.narrowed for word in (f"--{option}", value)]
+        question = self.search.selection.query.text
+        words = [word for option, value in self.search.narrowed for word in (f"--{option}", value)]
         words += ["--size", size] if size else []
         words += ["--window", str(self.window)] if self.measure is Measure.COLLOCATES and self.window != WINDOW else []
         words += ["--against", self.against] if self.measure is Measure.KEYNESS and self.against else []
         words += ["--copies", Copies.ALL.value] if self.is_all else []
-        return shlex.join(["winnow", "words", name, *words, "--limit", str(ROWS)])
+        return shlex.join(["winnow", "words", name, *words, "--limit", str(ROWS), *as_argument(question)])
 
 
 def word_params_of(corpus: OpenedCorpus, request: Request) -> WordParams:
