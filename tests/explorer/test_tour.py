@@ -68,6 +68,11 @@ def test_the_tour(page: Any, follow: Any) -> None:
     follow(page, page.locator("main a[href*='/article/']").first)
     assert page.locator("[dir=rtl]").count() > 0
     shoot(page, "arabic", height=1000)
+    base = re.sub(r"(https?://[^/]+).*", r"\1", page.url)
+    page.goto(f"{base}/concordance?q=court&sort=1R")
+    shoot(page, "concordance", height=900)
+    page.goto(f"{base}/words?language=en")
+    shoot(page, "words", height=900)
 
 
 def test_every_picture_of_the_tour_is_there_and_no_other() -> None:
