@@ -18,6 +18,8 @@ from pipelines.mailing.sendmail import send_mail
 from pipelines.store.database.connection import Database
 from pipelines.store.search.index import count_waiting
 from pipelines.store.search.watched import corpus_mark, last_document, named_revisions, sightings, sightings_of
+from pipelines.store.tagging.refreshing import refresh_tags
+from pipelines.store.tagging.tag_folder import TAGS_NAME
 from pipelines.watching.changes import OF_A_TEXT, Change, Compared, NewsKind, compare_sightings, take_over
 from pipelines.watching.definitions import Watch
 from pipelines.watching.edits import origin_since
@@ -48,10 +50,21 @@ def check_watches(corpus: Corpus, db: Database, watches: Iterable[Watch]) -> tup
     if not wanted:
         return ()
     with state_lock(corpus.root):
-        return tuple(_check(corpus, db, watch) for watch in wanted)
+        tag_faults = _read_tags(corpus, db)
+        return tuple(_check(corpus, db, watch, tag_faults) for watch in wanted)
 
 
-def _check(corpus: Corpus, db: Database, watch: Watch) -> Checked:
+def _read_tags(corpus: Corpus, db: Database) -> str:
+    """Bring the tables of tags up to date with their files; what of them cannot be read, empty where all can."""
+    try:
+        return "\n".join(refresh_tags(corpus.root / TAGS_NAME, db, corpus.open_database))
+    except OSError as error:
+        return f"{TAGS_NAME}: cannot be read ({error.strerror})"
+
+
+def _check(corpus: Corpus, db: Database, watch: Watch, tag_faults: str) -> Checked:
+    if tag_faults and watch.selection.asks_for_tags:  # what lacks in the tables would be told as no longer found
+        return Checked(name=watch.name, fault=tag_faults)
     try:
         state = read_state(corpus.root, watch.name) or new_state(corpus.now())
     except IntegrityError as error:

@@ -126,3 +126,12 @@ def test_what_is_impossible_is_said(folder: Any, words: tuple[str, ...], told: s
     done = folder.winnow(*words)
     assert (done.code, told in done.stderr) == (2, True), done.stderr
     assert not (folder.root / "tags").exists()
+
+
+def test_a_watch_may_ask_for_a_tag_that_only_a_file_has_yet(folder: Any) -> None:
+    (folder.root / "tags").mkdir()
+    (folder.root / "tags" / "ana.csv").write_text(
+        f"address,tags\n{folder.rows('select canonical from document where id = 1')[0][0]},fresh\n"
+    )
+    done = folder.winnow("watch", "add", "fresh", "--tag", "fresh", "--json")
+    assert (done.code, done.json["found"]) == (0, 1), done.stderr

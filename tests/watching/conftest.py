@@ -85,11 +85,21 @@ class Watched:
 def watched(db: Database, clock: Any, tmp_path: Path) -> Watched:
     root = tmp_path / "corpus"
     root.mkdir(mode=0o700)
-    return Watched(folder=_folder(root, clock), db=db, site=store.Corpus(db, clock), clock=clock)
+    return Watched(folder=_folder(root, clock, db), db=db, site=store.Corpus(db, clock), clock=clock)
 
 
-def _folder(root: Path, clock: Callable[[], Any]) -> Corpus:
+class _Kept(Database):
+    """The database of a test, which stays open."""
+
+    def close(self) -> None:
+        """Left to the fixture."""
+
+
+def _folder(root: Path, clock: Callable[[], Any], db: Database) -> Corpus:
     class Moved(Corpus):
+        def open_database(self, *, read_only: bool = False) -> Database:
+            return _Kept(db.engine, name=db.name, read_only=read_only)
+
         def now(self) -> Any:
             return clock()
 

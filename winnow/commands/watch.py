@@ -22,6 +22,7 @@ from pipelines.watching.definitions import WATCHES_NAME, add_watch, find_watch, 
 from pipelines.watching.state import News, feed_path, read_state, remove_files
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.selection_options import narrows_search
+from winnow.commands.tag_tables import require_tags
 from winnow.commands.watch_output import (
     checked_as_dict,
     complain,
@@ -109,6 +110,7 @@ def add(
         raise UsageError("say what to watch for: words, or an option such as --source; 'winnow watch add --help' has examples")
     opened.open_database().close()  # a watch may be there before the first crawl
     index_stored(opened, progress="none" if json or not sys.stderr.isatty() else "auto")
+    require_tags(opened, watch.selection)
     db = opened.open_database(read_only=True)
     try:
         with db.read() as session:
