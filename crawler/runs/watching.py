@@ -31,6 +31,8 @@ def look_at_watches(corpus: Corpus, db: Database) -> Watches:
             found[one.name] = {"news": dict(Counter(news.kind.value for news in one.news)), "fault": one.fault}
     except (WinnowError, OSError) as error:
         found[""] = {"news": {}, "fault": str(error)}
+    except Exception as error:  # noqa: BLE001 - the run is done, and its log must be filed whatever the watches met
+        found[""] = {"news": {}, "fault": f"{type(error).__name__}: {error}; 'winnow watch check' looks again"}
     for name, told in found.items():
         if told["fault"]:
             sys.stderr.write(f"winnow: {f'watch {name}: ' if name else ''}{told['fault']}\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.corpus import Corpus
-from pipelines.errors import IntegrityError, UsageError
+from pipelines.errors import DiskFullError, UsageError, WinnowError
 from pipelines.history import RevisionOrigin
 from pipelines.mailing.sendmail import send_mail
 from pipelines.store.database.connection import Database
@@ -63,19 +63,23 @@ def _read_tags(corpus: Corpus, db: Database) -> str:
 
 
 def _check(corpus: Corpus, db: Database, watch: Watch, tag_faults: str) -> Checked:
+    """What is wrong with one watch, such as a damaged document that it finds, is told of it; a full disk ends the check."""
+    checked = Checked(name=watch.name)
     if tag_faults and watch.selection.asks_for_tags:  # what lacks in the tables would be told as no longer found
-        return Checked(name=watch.name, fault=tag_faults)
+        return replace(checked, fault=tag_faults)
     try:
         state = read_state(corpus.root, watch.name) or new_state(corpus.now())
-    except IntegrityError as error:
-        return Checked(name=watch.name, fault=str(error))
-    with db.read() as session:
-        looked = _look(session, watch, state, now=corpus.now())
-    if looked.fault:
-        return replace(looked.checked, fault=looked.fault)
-    write_state(corpus.root, watch.name, looked.state)
-    fault = _tell(corpus, db, watch.name, looked.state)
-    return replace(looked.checked, fault=fault)
+        with db.read() as session:
+            looked = _look(session, watch, state, now=corpus.now())
+        if looked.fault:
+            return replace(looked.checked, fault=looked.fault)
+        write_state(corpus.root, watch.name, looked.state)
+        checked = looked.checked
+        return replace(checked, fault=_tell(corpus, db, watch.name, looked.state))
+    except DiskFullError:
+        raise
+    except (WinnowError, OSError) as error:
+        return replace(checked, fault=str(error))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

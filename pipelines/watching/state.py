@@ -131,13 +131,15 @@ def watch_files(root: Path) -> tuple[Path, ...]:
 
 
 def read_state(root: Path, name: str) -> WatchState | None:
-    """What a watch remembers; None where it never looked. Raises `IntegrityError` for a damaged file."""
+    """What a watch remembers; None where it never looked. Raises `IntegrityError` for a file that is damaged or cannot be read."""
     path = root / FOLDER / f"{name}{_STATE}"
     try:
         values = json.loads(path.read_text("utf-8"))
         return _read(values)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise IntegrityError(f"{path}: cannot be read ({error.strerror}); see to its owner and its rights") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(
             f"{path}: is damaged ({type(error).__name__}); move it away, and the watch begins anew: what is found now counts as seen"

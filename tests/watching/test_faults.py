@@ -1,0 +1,57 @@
+"""What is wrong with one watch stops no other, and no run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from crawler.runs.watching import look_at_watches
+from pipelines.watching import checking
+from pipelines.watching.checking import check_watches
+from pipelines.watching.definitions import read_watches
+
+CURFEW = "The curfew in the old town was lifted on Monday, the governor said."
+MARKET = "The market in the old town was open on Monday, the governor said."
+
+
+def faults(watched: Any) -> dict[str, str]:
+    return {one.name: one.fault for one in check_watches(watched.folder, watched.db, read_watches(watched.folder.root))}
+
+
+def test_a_damaged_document_stops_only_the_watch_that_finds_it(watched: Any) -> None:
+    watched.visit("a", CURFEW)
+    watched.watch("curfews", "curfew")
+    watched.watch("markets", "market")
+    watched.visit("a", CURFEW.replace("Monday", "Tuesday"))
+    watched.visit("b", MARKET)
+    with watched.db.write() as session:
+        session.execute(text("update revision set text = 'other' where number = 1"))
+    told = look_at_watches(watched.folder, watched.db)
+    assert "revision 1: its text is not what was stored" in str(told["curfews"]["fault"])
+    assert told["markets"] == {"news": {"new": 1}, "fault": ""}
+
+
+@pytest.mark.parametrize("ending", ["json", "atom"])
+def test_a_file_that_cannot_be_used_stops_only_its_watch(watched: Any, ending: str, tmp_path: Path) -> None:
+    watched.watch("curfews", "curfew")
+    watched.watch("markets", "market")
+    watched.visit("a", f"{CURFEW} {MARKET}")
+    file = watched.folder.root / "watches" / f"curfews.{ending}"
+    file.unlink()
+    if ending == "json":
+        file.mkdir()  # as a file without rights: nobody can read it, the administrator neither
+    else:
+        file.symlink_to(tmp_path / "elsewhere")
+    told = faults(watched)
+    assert told["markets"] == ""
+    assert f"curfews.{ending}" in told["curfews"]
+
+
+def test_whatever_a_look_meets_the_run_ends_well(watched: Any, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    watched.watch("curfews", "curfew")
+    monkeypatch.setattr(checking, "check_watches", lambda *given: 1 // 0)
+    assert "ZeroDivisionError" in str(look_at_watches(watched.folder, watched.db)[""]["fault"])
+    assert "winnow: ZeroDivisionError" in capsys.readouterr().err
