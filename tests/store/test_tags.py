@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from pipelines.errors import BusyError, UsageError
+from pipelines.safekeeping.forgetting.passages import Passages
+from pipelines.safekeeping.forgetting.tag_pass import forget_in_tags
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
 from pipelines.store.database.connection import Database
@@ -247,3 +249,18 @@ def test_many_lines_are_taken_over_once_and_then_only_compared(db: Database, fol
     begun = time.perf_counter()
     assert refresh_opened(folder, db) == ()
     assert time.perf_counter() - begun < 1.0
+
+
+def test_forgetting_goes_by_the_files_and_names_those_it_cannot_change(folder: Path, tmp_path: Path) -> None:
+    folder.mkdir()
+    names = ("jose\u0301.csv", "maria  luz.csv", "maria (conflicted copy).csv")
+    for name in names:
+        (folder / name).write_text(f"address,tags\n{A},witness\n{B},court\n")
+    (tmp_path / "elsewhere.csv").write_text(f"address,tags\n{A},witness\n")
+    (folder / "linked.csv").symlink_to(tmp_path / "elsewhere.csv")
+    remains = forget_in_tags(folder, {A}, Passages(()))
+    assert remains == ("tags/linked.csv, which is a symbolic link: change the file it points to by hand",)
+    for name in names:
+        left = (folder / name).read_text("utf-8-sig")
+        assert A not in left and B in left
+    assert len(list(folder.glob("*.csv"))) == 4

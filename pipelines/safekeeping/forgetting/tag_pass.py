@@ -6,23 +6,31 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.errors import BusyError, DiskFullError, UsageError, WinnowError
 from pipelines.safekeeping.forgetting.passages import Passages, mask
 from pipelines.store.tagging.tag_file import FileFaultError, Remark, TagFile
-from pipelines.store.tagging.tag_folder import change_file, person_of, shown, tag_files
+from pipelines.store.tagging.tag_folder import change_path, shown, tag_files
 
 
 def forget_in_tags(folder: Path, addresses: Collection[str], passages: Passages) -> tuple[str, ...]:
-    """Rewrite each file that has any of it; returns those that cannot be read, and are as they were.
+    """Rewrite each file that has any of it; returns those that could not be, which are as they were, each with the reason.
 
-    Raises `BusyError` while a spreadsheet has one open.
+    Files are taken as they lie there: a name that is nobody's, such as that of a conflicted copy, hides none. Raises `BusyError` while a
+    spreadsheet has one open, `DiskFullError`.
     """
-    unread = []
+    remains = []
     for path in tag_files(folder):
         try:
-            change_file(folder, person_of(path), lambda file: _without(file, addresses, passages))
+            change_path(path, lambda file: _without(file, addresses, passages))
+        except (BusyError, DiskFullError):
+            raise
         except FileFaultError:
-            unread.append(shown(path))
-    return tuple(unread)
+            remains.append(f"{shown(path)}, which cannot be read")
+        except UsageError:
+            remains.append(f"{shown(path)}, which is a symbolic link: change the file it points to by hand")
+        except (WinnowError, OSError):
+            remains.append(f"{shown(path)}, which cannot be written")
+    return tuple(remains)
 
 
 def _without(file: TagFile, addresses: Collection[str], passages: Passages) -> TagFile:

@@ -91,7 +91,7 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
     """Do it. Raises `DiskFullError`, `OSError`."""
     now, target, passages = corpus.now(), planned.target, planned.passages
     pages = {*target.documents.values(), *(address.canonical for address in target.addresses)}
-    unread = forget_in_tags(corpus.root / TAGS_NAME, pages, passages)
+    tagged = forget_in_tags(corpus.root / TAGS_NAME, pages, passages)
     blocks = dict(_masked_blocks(db, target, passages))
     titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
     rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
@@ -106,8 +106,8 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
     for host in {address.host for address in target.addresses}:
         work_out(db, host)
     complete(corpus, db, on_progress=on_progress)
-    unreadable = (*(f"{corpus.archive.name}/{place}" for place in planned.archive.damaged), *unread)
-    remains = (*_remains(corpus, planned), *(f"{place}, which cannot be read" for place in unreadable))
+    damaged = (f"{corpus.archive.name}/{place}, which cannot be read" for place in planned.archive.damaged)
+    remains = (*_remains(corpus, planned), *damaged, *tagged)
     return Forgotten(plan=planned, masked=len(carried.masked), log_files=rewritten, reissued=reissued, remains=remains)
 
 

@@ -71,8 +71,12 @@ def change_file(folder: Path, person: str, change: Callable[[TagFile], TagFile])
 
     Raises `FileFaultError` where the file cannot be read, and is left as it is; `BusyError` while a spreadsheet has it open.
     """
-    path = folder / f"{read_person(person)}{SUFFIX}"
-    with locked(folder):
+    return change_path(folder / f"{read_person(person)}{SUFFIX}", change)
+
+
+def change_path(path: Path, change: Callable[[TagFile], TagFile]) -> TagFile:
+    """The same by the file itself, whatever its name; also raises `UsageError` for a symbolic link that would have to change."""
+    with locked(path.parent):
         office_lock = path.with_name(f".~lock.{path.name}#")
         if office_lock.exists():
             raise BusyError(
@@ -102,5 +106,5 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def shown(path: Path) -> str:
-    """The path as messages give it."""
-    return f"{TAGS_NAME}/{path.name}"
+    """The path as messages give it, of characters that can be written also where the name is not UTF-8."""
+    return f"{TAGS_NAME}/{path.name.encode('utf-8', 'backslashreplace').decode()}"
