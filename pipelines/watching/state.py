@@ -123,6 +123,11 @@ def state_names(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (root / FOLDER).glob(f"*{_STATE}")))
 
 
+def feed_names(root: Path) -> tuple[str, ...]:
+    """The watches that have a feed, also one whose state is gone."""
+    return tuple(sorted(path.stem for path in (root / FOLDER).glob(f"*{_FEED}") if not path.name.startswith(".")))
+
+
 def watch_files(root: Path) -> tuple[Path, ...]:
     """The definitions, and all that is kept of each watch."""
     definitions = root / WATCHES_NAME

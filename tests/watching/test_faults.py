@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from crawler.runs.watching import look_at_watches
+from pipelines.errors import IntegrityError
 from pipelines.watching import checking
 from pipelines.watching.checking import check_watches
 from pipelines.watching.definitions import read_watches
+from pipelines.watching.forgetting import forget_watched
 
 CURFEW = "The curfew in the old town was lifted on Monday, the governor said."
 MARKET = "The market in the old town was open on Monday, the governor said."
@@ -55,3 +57,17 @@ def test_whatever_a_look_meets_the_run_ends_well(watched: Any, monkeypatch: pyte
     monkeypatch.setattr(checking, "check_watches", lambda *given: 1 // 0)
     assert "ZeroDivisionError" in str(look_at_watches(watched.folder, watched.db)[""]["fault"])
     assert "winnow: ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_damaged_watch_keeps_no_title_of_a_forgotten_document(watched: Any) -> None:
+    for name in ("damaged", "gone", "sound"):
+        watched.watch(name, "curfew")
+    watched.visit("a", CURFEW, title="A title of many words that only this one document has")
+    assert set(faults(watched).values()) == {""}
+    folder = watched.folder.root / "watches"
+    (folder / "damaged.json").write_text("{")
+    (folder / "gone.json").unlink()
+    with pytest.raises(IntegrityError, match=r"damaged\.json: is damaged"):
+        forget_watched(watched.folder, watched.db, {1})
+    assert not [path.name for path in folder.glob("*.atom") if "A title of many words" in path.read_text()]
+    assert (folder / "sound.atom").exists()
