@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from datetime import UTC, datetime
@@ -21,9 +22,9 @@ from pipelines.store.search.conditions import conditions_of
 from pipelines.store.search.full_text import search
 from pipelines.store.search.known_names import find_unknown
 from pipelines.store.search.selection import count_selected, select, select_pinned
-from pipelines.store.tagging.refreshing import refresh_opened
+from pipelines.store.tagging.refreshing import refresh_opened, refresh_tags
 from pipelines.store.tagging.tag_file import FileFaultError, Remark, TagFile, read_tag_file, unite, write_tag_file
-from pipelines.store.tagging.tag_folder import change_file, read_file, read_person, tag_files
+from pipelines.store.tagging.tag_folder import change_file, choose_person, read_file, read_person, tag_files
 from pipelines.store.tagging.tagged import addresses_without_document, count_tags, known_tags, remarks_on
 
 A, B, C = (f"https://example.org/{name}" for name in "abc")
@@ -264,3 +265,21 @@ def test_forgetting_goes_by_the_files_and_names_those_it_cannot_change(folder: P
         left = (folder / name).read_text("utf-8-sig")
         assert A not in left and B in left
     assert len(list(folder.glob("*.csv"))) == 4
+
+
+def test_a_file_with_a_fault_makes_nobody_a_writer(tagged: Any, folder: Path) -> None:
+    def never() -> Database:
+        raise AssertionError("opened for writing")
+
+    (folder / "Omar Ñ.csv").unlink()
+    assert refresh_opened(folder, tagged.db) == ()
+    (folder / "ana.csv").write_text("address,tags\nnot an address,x\n", "utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/jos\xe9.csv")).write_text(f"address,tags\n{A},x\n", "utf-8")
+    told = refresh_tags(folder, tagged.db, never)
+    assert [line.partition(": ")[0] for line in told] == ["tags/jos\\udce9.csv", "tags/ana.csv"]
+    assert "its name is not UTF-8" in told[0]
+    assert choose_person(folder, "", login="omar") == "ana"  # the only one who can be named
+    assert refresh_opened(folder, tagged.db) == told
+    assert names(tagged.db, tags=("court",)) == ["a", "b"]
+    assert refresh_opened(folder, tagged.db, keeps_faulty=False) == told
+    assert names(tagged.db, tags=("court",)) == []

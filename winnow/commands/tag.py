@@ -16,7 +16,7 @@ from pipelines.search.tag_names import fold_tag, read_tag, unite_tags
 from pipelines.store.revisions.documents import canonical_of
 from pipelines.store.search.conditions import conditions_of
 from pipelines.store.tagging.tag_file import Remark, TagFile, read_note
-from pipelines.store.tagging.tag_folder import TAGS_NAME, change_file, choose_person, person_of, read_file, tag_files
+from pipelines.store.tagging.tag_folder import TAGS_NAME, change_file, choose_person, persons_of, read_file
 from pipelines.store.tagging.tagged import PersonsRemark, addresses_without_document, count_tags, remarks_on
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.lookup import find_document
@@ -124,7 +124,7 @@ def _tell_document(corpus: Corpus, document: str, *, as_json: bool) -> None:
 def _tell_all(corpus: Corpus, faults: tuple[str, ...], *, as_json: bool) -> None:
     everything = Selection(include=frozenset(Includable))
     counts, waiting = _read(corpus, lambda session: (count_tags(session, conditions_of(everything)), addresses_without_document(session)))
-    persons = [person_of(path) for path in tag_files(corpus.root / TAGS_NAME)]
+    persons = persons_of(corpus.root / TAGS_NAME)
     if as_json:
         print_json({"tags": dict(counts), "persons": persons, "without_document": waiting, "faults": faults})
         return

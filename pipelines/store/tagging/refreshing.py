@@ -1,9 +1,10 @@
-"""Makes the tables of tags and notes what the files say. Only files that changed are read, and nothing is written where none did."""
+"""Makes the tables of tags and notes what the files say. Only files that changed are parsed, and only sound ones written."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select
@@ -15,81 +16,96 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.statements import dialect_of
 from pipelines.store.database.tag_models import NoteRow, TagFileRow, TagRow
 from pipelines.store.tagging.tag_file import FileFaultError, TagFile, read_tag_file
-from pipelines.store.tagging.tag_folder import person_of, shown, tag_files
+from pipelines.store.tagging.tag_folder import SUFFIX, TAGS_NAME, is_writable, person_of, shown, tag_files
 
 ROWS_AT_ONCE = 5_000
 _LOCK_KEY = 0x54414753  # "TAGS": PostgreSQL's advisory locks are numbers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What is to be written: `changed` files with their digests and `gone`, each by its person. `faults` are told, by person."""
+
+    changed: Mapping[str, tuple[TagFile, str]]
+    gone: frozenset[str]
+    faults: Mapping[str, str]
+
+
 def refresh_tags(folder: Path, reading: Database, open_writing: Callable[[], Database]) -> tuple[str, ...]:
     """Bring the tables up to date; what could not be, a line each. What the tables had of a file with faults stays.
 
-    `folder` is that of the tags, `reading` the database; `open_writing` opens it for writing, where something changed.
+    `folder` is that of the tags, `reading` the database; `open_writing` opens it for writing, where a sound file changed.
     """
-    files, faults = _read_files(folder)
-    if not _is_stale(reading, files, faults):
-        return tuple(faults.values())
+    work = _look(folder, reading, keeps_faulty=True)
+    told = tuple(work.faults.values())
+    if not work.changed and not work.gone:
+        return told
     try:
         db = open_writing()
         try:
-            faults |= write_tags(db, files, kept=faults.keys())
+            _write(db, work)
         finally:
             db.close()
     except WinnowError as error:
-        return (*faults.values(), f"tags and notes are as they were before: {error}")
-    return tuple(faults.values())
+        return (*told, f"tags and notes are as they were before: {error}")
+    return told
 
 
 def refresh_opened(folder: Path, db: Database, *, keeps_faulty: bool = True) -> tuple[str, ...]:
     """The same in a database that is open for writing; not `keeps_faulty`, nothing stays of a file with faults."""
+    work = _look(folder, db, keeps_faulty=keeps_faulty)
+    if work.changed or work.gone:
+        _write(db, work)
+    return tuple(work.faults.values())
+
+
+def _look(folder: Path, db: Database, *, keeps_faulty: bool) -> _Work:
+    """Files are understood before anything is opened for writing, so that one with a fault makes nobody a writer."""
+    with db.read() as session:
+        known = _known(session)
     files, faults = _read_files(folder)
-    if _is_stale(db, files, faults if keeps_faulty else {}):
-        faults |= write_tags(db, files, kept=faults.keys() if keeps_faulty else (), keeps_faulty=keeps_faulty)
-    return tuple(faults.values())
+    changed: dict[str, tuple[TagFile, str]] = {}
+    for person, data in files.items():
+        digest = hashlib.sha256(data).hexdigest()
+        if known.get(person) == digest:
+            continue
+        try:
+            changed[person] = read_tag_file(data, where=f"{TAGS_NAME}/{person}{SUFFIX}"), digest
+        except FileFaultError as error:
+            faults[person] = str(error)
+    there = {*files, *faults} if keeps_faulty else files.keys() - faults.keys()
+    return _Work(changed=changed, gone=frozenset(known.keys() - there), faults=faults)
 
 
-def write_tags(db: Database, files: Mapping[str, bytes], *, kept: Iterable[str] = (), keeps_faulty: bool = True) -> dict[str, str]:
-    """Take over the files that changed, by their persons; those not there any more go, but for `kept`. Returns the faults by person."""
-    faults: dict[str, str] = {}
+def _write(db: Database, work: _Work) -> None:
     with db.write() as session:
         if dialect_of(session) == "postgresql":
             session.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
         known = _known(session)
-        for person in known.keys() - files.keys() - set(kept):
+        for person in work.gone:
             _take_out(session, person)
-        for person, data in files.items():
-            digest = hashlib.sha256(data).hexdigest()
-            if known.get(person) == digest:
-                continue
-            try:
-                file = read_tag_file(data, where=f"{shown(Path(person))}.csv")
-            except FileFaultError as error:
-                faults[person] = str(error)
-                if not keeps_faulty:
-                    _take_out(session, person)
-                continue
-            _take_out(session, person)
-            _put_in(session, person, file, digest)
-    return faults
+        for person, (file, digest) in work.changed.items():
+            if known.get(person) != digest:  # another process may have taken it over since
+                _take_out(session, person)
+                _put_in(session, person, file, digest)
 
 
 def _read_files(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
+    """What the files hold, and why others cannot be read, by person."""
     files: dict[str, bytes] = {}
     faults: dict[str, str] = {}
     for path in tag_files(folder):
+        person = person_of(path)
+        if not is_writable(person):
+            faults[person] = f"{shown(path)}: its name is not UTF-8; give it another"
+            continue
         try:
-            files[person_of(path)] = path.read_bytes()
+            files[person] = path.read_bytes()
         except FileNotFoundError:
             continue
         except OSError as error:
-            faults[person_of(path)] = f"{shown(path)}: cannot be read ({error.strerror})"
+            faults[person] = f"{shown(path)}: cannot be read ({error.strerror})"
     return files, faults
-
-
-def _is_stale(db: Database, files: Mapping[str, bytes], faults: Mapping[str, str]) -> bool:
-    with db.read() as session:
-        known = {person: digest for person, digest in _known(session).items() if person not in faults}
-    return known != {person: hashlib.sha256(data).hexdigest() for person, data in files.items()}
 
 
 def _known(session: Session) -> dict[str, str]:

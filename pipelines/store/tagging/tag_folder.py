@@ -34,9 +34,9 @@ def choose_person(folder: Path, asked: str, *, login: str) -> str:
     """The person asked for; else the only one with a file; else whoever is logged in. Raises `UsageError` where nobody is known."""
     if asked.strip():
         return read_person(asked)
-    files = tag_files(folder)
-    if len(files) == 1:
-        return person_of(files[0])
+    persons = persons_of(folder)
+    if len(persons) == 1:
+        return persons[0]
     if not _PERSON.fullmatch(login):
         raise UsageError("say whose tags these are: --as NAME")
     return read_person(login)
@@ -53,6 +53,16 @@ def tag_files(folder: Path) -> list[Path]:
 def person_of(path: Path) -> str:
     """Whose file it is."""
     return unicodedata.normalize("NFC", path.stem)
+
+
+def persons_of(folder: Path) -> list[str]:
+    """Everybody who has a file, but for names that nobody can write."""
+    return [person for person in map(person_of, tag_files(folder)) if is_writable(person)]
+
+
+def is_writable(name: str) -> bool:
+    """Whether a name can stand in a database and a message: file systems also take names that are not UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def read_file(path: Path) -> TagFile:
