@@ -140,6 +140,8 @@ def test_a_file_with_a_fault_is_named_and_what_was_read_before_stays(tagged: Any
         (f"address,tags\n{A},***\n", "line 2: '***' is no tag"),
         (f"address,note\n{A},{'x' * 5001}\n", "line 2: a note has at most 5,000 characters"),
         (f"address\nhttps://example.org/{'x' * 2000}\n", "line 2: the address is longer"),
+        (f"address,changed\n{A},0001-01-01T00:00:00+14:00\n", "line 2: '0001-01-01T00:00:00+14:00' is no time of a change"),
+        (f"address,changed\n{A},9999-12-31T23:59:59-14:00\n", "line 2: '9999-12-31T23:59:59-14:00' is no time of a change"),
         ("address\nfile:///etc/passwd\n", "line 2: 'file:///etc/passwd' is not the address of a page"),
     ],
 )

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from pipelines.errors import UsageError
 from pipelines.search.tag_names import SEPARATOR, read_tag, unite_tags
@@ -164,15 +164,17 @@ def _remark(cells: Mapping[str, str], where: str) -> Remark:
         note = read_note(_disarmed(cells.get("note", "")))
     except UsageError as error:
         raise FileFaultError(f"{where}: {error}") from error
-    return Remark(address=address, tags=tags, note=note, changed=_time(cells.get("changed", "")))
+    return Remark(address=address, tags=tags, note=note, changed=_time(cells.get("changed", ""), where))
 
 
-def _time(text: str) -> datetime | None:
+def _time(text: str, where: str) -> datetime | None:
     """None also for what a spreadsheet made of it: it only tells which of two notes is the later."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
+    if not MINYEAR < moment.year < MAXYEAR:  # at the edge of the calendar another time zone has no such day
+        raise FileFaultError(f"{where}: '{text.strip()[:40]}' is no time of a change; leave the cell empty where it is not known")
     return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
