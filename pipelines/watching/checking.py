@@ -113,7 +113,7 @@ def _look(session: Any, watch: Watch, state: WatchState, *, now: datetime) -> _L
     after = replace(
         state.with_news(news), corpus=mark, asked=watch.asked, checked_at=now, last_document=last_document(session), known=compared.known
     )
-    kept = after.news[len(after.news) - len(news) :] if news else ()
+    kept = after.news[max(0, len(after.news) - len(news)) :] if news else ()  # of more than are kept, those that are
     return _Looked(state=after, checked=replace(nothing, news=kept, found=len(found), begun=begun))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from crawler.runs.watching import look_at_watches
 from pipelines.errors import IntegrityError
-from pipelines.watching import checking
+from pipelines.watching import checking, state
 from pipelines.watching.checking import check_watches
 from pipelines.watching.definitions import read_watches
 from pipelines.watching.forgetting import forget_watched
@@ -71,3 +71,11 @@ def test_a_damaged_watch_keeps_no_title_of_a_forgotten_document(watched: Any) ->
         forget_watched(watched.folder, watched.db, {1})
     assert not [path.name for path in folder.glob("*.atom") if "A title of many words" in path.read_text()]
     assert (folder / "sound.atom").exists()
+
+
+def test_a_look_that_finds_more_than_is_kept_tells_all_that_is_kept(watched: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "KEPT_NEWS", 3)
+    watched.watch("curfews", "curfew")
+    for number in range(4):
+        watched.visit(f"page-{number}", f"{CURFEW} Number {number}.")
+    assert [one.number for one in watched.check("curfews").news] == [2, 3, 4]
