@@ -20,6 +20,7 @@ from pipelines.errors import UsageError
 from pipelines.files.atomic_file import atomic_output
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import FIELDS, NARROWING, Selection, try_selection, write_selection
+from pipelines.search.selection_kinds import CommaSeparated
 
 WATCHES_NAME = "watches.toml"
 MAX_NAME_CHARS = 60  # it is the name of a file, too; in most scripts a character takes up to three bytes of 255
@@ -136,11 +137,23 @@ def _parse(text: str) -> tuple[Watch, ...]:
 def _read_table(table: Mapping[str, Any]) -> tuple[Selection, tuple[str, ...]]:
     unknown = [name for name in table if name != _QUESTION and name not in _OPTIONS]
     words = {(_QUERY if name == _QUESTION else name): list(_words(value)) for name, value in table.items() if name not in unknown}
-    wrong = [f"{name}: is neither text nor a list of texts" for name, value in table.items() if name not in unknown and not _is_text(value)]
+    wrong = [f"{name}: {fault}" for name, value in table.items() if name not in unknown and (fault := _fault_of_value(name, value))]
     if wrong:
         return Selection(), tuple(wrong)
     selection, faults = try_selection({name: [" ".join(word.split()) for word in given] for name, given in words.items()})
     return selection, (*(f"{name}: {name_known(name, [_QUESTION, *_OPTIONS])}" for name in unknown), *faults)
+
+
+def _fault_of_value(name: str, value: object) -> str:
+    if not _is_text(value):
+        return "is neither text nor a list of texts"
+    if isinstance(value, list) and len(value) > 1 and not _takes_several(name):
+        return f"takes one text, and here are {len(value)}"
+    return ""
+
+
+def _takes_several(name: str) -> bool:
+    return name != _QUESTION and (_OPTIONS[name].kind.many or isinstance(_OPTIONS[name].kind, CommaSeparated))
 
 
 def _is_text(value: object) -> bool:

@@ -81,6 +81,8 @@ def test_whatever_is_written_is_read_back(tmp_path: Path, name: str, question: s
         ('[a]\nflag = "shrt"', "did you mean short"),
         ('[a]\nquestion = "x"\n[A]\nquestion = "x"', "there twice"),
         ('[a]\nquery = "x"', "query"),
+        ('[a]\nsince = ["2026-01-01", "2026-02-01"]', "since: takes one text, and here are 2"),
+        ('[a]\nquestion = ["x", "y"]', "question: takes one text, and here are 2"),
     ],
 )
 def test_a_fault_is_named_with_its_table(tmp_path: Path, text: str, said: str) -> None:
