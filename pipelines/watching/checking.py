@@ -21,11 +21,11 @@ from pipelines.store.search.watched import corpus_mark, last_document, named_rev
 from pipelines.store.tagging.refreshing import refresh_tags
 from pipelines.store.tagging.tag_folder import TAGS_NAME
 from pipelines.watching.changes import OF_A_TEXT, Change, Compared, NewsKind, compare_sightings, take_over
-from pipelines.watching.definitions import Watch
+from pipelines.watching.definitions import Watch, add_watch, remove_watch
 from pipelines.watching.edits import origin_since
 from pipelines.watching.feed import keep_feed
 from pipelines.watching.mail import compose_mail
-from pipelines.watching.state import News, WatchState, new_state, read_state, state_lock, write_state
+from pipelines.watching.state import News, WatchState, new_state, read_state, remove_files, state_lock, write_state
 
 MAX_FOUND = 200_000  # documents of a watch: 2 s and 60 MB. A question that finds more is no watch, and is refused
 
@@ -52,6 +52,28 @@ def check_watches(corpus: Corpus, db: Database, watches: Iterable[Watch]) -> tup
     with state_lock(corpus.root):
         tag_faults = _read_tags(corpus, db)
         return tuple(_check(corpus, db, watch, tag_faults) for watch in wanted)
+
+
+def begin_watch(corpus: Corpus, db: Database, watch: Watch) -> Checked:
+    """Write a watch into the file, and look for the first time; where that cannot be done, nothing of it stays.
+
+    Raises `UsageError` where its name is taken, `BusyError`, `DiskFullError`.
+    """
+    with state_lock(corpus.root):
+        add_watch(corpus.root, watch)
+        try:
+            remove_files(corpus.root, watch.name)  # of one that was taken out of the file by hand
+            return _check(corpus, db, watch, _read_tags(corpus, db))
+        except WinnowError:
+            remove_watch(corpus.root, watch)
+            raise
+
+
+def end_watch(root: Path, watch: Watch) -> None:
+    """Take a watch out of the file, with all that is kept of it. Raises `UsageError`, `BusyError`, `DiskFullError`."""
+    with state_lock(root):
+        remove_watch(root, watch)
+        remove_files(root, watch.name)
 
 
 def _read_tags(corpus: Corpus, db: Database) -> str:

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from crawler.runs.watching import look_at_watches
-from pipelines.errors import IntegrityError
+from pipelines.errors import BusyError, IntegrityError
+from pipelines.search.parsing import parse_query
+from pipelines.search.selection import Selection
 from pipelines.watching import checking, state
-from pipelines.watching.checking import check_watches
-from pipelines.watching.definitions import read_watches
+from pipelines.watching.checking import begin_watch, check_watches, end_watch
+from pipelines.watching.definitions import make_watch, read_watches
 from pipelines.watching.forgetting import forget_watched
 
 CURFEW = "The curfew in the old town was lifted on Monday, the governor said."
@@ -79,3 +81,18 @@ def test_a_look_that_finds_more_than_is_kept_tells_all_that_is_kept(watched: Any
     for number in range(4):
         watched.visit(f"page-{number}", f"{CURFEW} Number {number}.")
     assert [one.number for one in watched.check("curfews").news] == [2, 3, 4]
+
+
+def test_a_watch_begins_and_ends_whole_or_not_at_all(watched: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "LOCK_SECONDS", 0.05)
+    root = watched.folder.root
+    curfews = make_watch("curfews", Selection(query=parse_query("curfew")))
+    with state.state_lock(root), pytest.raises(BusyError):
+        begin_watch(watched.folder, watched.db, curfews)
+    assert (read_watches(root), state.state_names(root)) == ((), ())
+    assert begin_watch(watched.folder, watched.db, curfews).fault == ""
+    with state.state_lock(root), pytest.raises(BusyError):
+        end_watch(root, curfews)
+    assert ([one.name for one in read_watches(root)], state.state_names(root)) == (["curfews"], ("curfews",))
+    end_watch(root, curfews)
+    assert (read_watches(root), state.state_names(root), state.feed_names(root)) == ((), (), ())

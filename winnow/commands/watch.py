@@ -17,9 +17,9 @@ from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
 from pipelines.store.search.known_names import find_unknown, find_unknown_languages
 from pipelines.watching.board import WatchBoard
-from pipelines.watching.checking import Checked, check_watches, mark_told, require_findable
-from pipelines.watching.definitions import WATCHES_NAME, add_watch, find_watch, make_watch, read_watches, remove_watch
-from pipelines.watching.state import News, feed_path, read_state, remove_files
+from pipelines.watching.checking import Checked, begin_watch, check_watches, end_watch, mark_told, require_findable
+from pipelines.watching.definitions import WATCHES_NAME, find_watch, make_watch, read_watches
+from pipelines.watching.state import News, feed_path, read_state
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.selection_options import narrows_search
 from winnow.commands.tag_tables import require_tags
@@ -119,9 +119,7 @@ def add(
             found = require_findable(session, watch)
         if unknown:
             raise UsageError("\n".join(unknown))
-        add_watch(opened.root, watch)
-        remove_files(opened.root, watch.name)  # of one that was taken out of the file by hand
-        (checked,) = check_watches(opened, db, [watch])
+        checked = begin_watch(opened, db, watch)
     finally:
         db.close()
     if json:
@@ -220,8 +218,7 @@ def remove(
     opened = open_corpus(corpus)
     watch = find_watch(opened.root, name)
     view = WatchBoard(root=opened.root, now=opened.now).view(watch.name)
-    remove_watch(opened.root, watch)
-    remove_files(opened.root, watch.name)
+    end_watch(opened.root, watch)
     if json:
         print_json({"removed": watch.name, "unseen": len(view.unseen)})
         return
