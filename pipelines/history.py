@@ -62,8 +62,16 @@ def earlier_version(versions: Sequence[Version], version: Version) -> Version | 
 
 def is_correction(before: Version, after: Version) -> bool:
     """Whether two revisions are one reading of one capture, and only the corrections laid over it differ."""
-    one_reading = engine_below(before.revision.engine) == engine_below(after.revision.engine)
-    return before.fetch_id == after.fetch_id and one_reading and not is_corrected_alike(before, after)
+    return (
+        before.fetch_id == after.fetch_id and origin_of_reading(before.revision.engine, after.revision.engine) is RevisionOrigin.CORRECTED
+    )
+
+
+def origin_of_reading(before: str, after: str) -> RevisionOrigin:
+    """Why there are two revisions of one capture, by the names of their engines."""
+    one_reading = engine_below(before) == engine_below(after)
+    corrected = one_reading and corrections_named(before) != corrections_named(after)
+    return RevisionOrigin.CORRECTED if corrected else RevisionOrigin.EXTRACTED_AGAIN
 
 
 def is_corrected_alike(before: Version, after: Version) -> bool:

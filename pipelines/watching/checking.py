@@ -5,7 +5,7 @@ What was found is kept first, so that a check that is killed loses nothing: the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipelines.store.tagging.refreshing import refresh_tags
 from pipelines.store.tagging.tag_folder import TAGS_NAME
 from pipelines.watching.changes import OF_A_TEXT, Change, Compared, NewsKind, compare_sightings, take_over
 from pipelines.watching.definitions import Watch, add_watch, remove_watch
-from pipelines.watching.edits import origin_since
+from pipelines.watching.edits import origins_since
 from pipelines.watching.feed import keep_feed
 from pipelines.watching.mail import compose_mail
 from pipelines.watching.state import News, WatchState, new_state, read_state, remove_files, state_lock, write_state
@@ -147,10 +147,12 @@ def _why_it_begins(state: WatchState, mark: str) -> str:
     return ""
 
 
-def _news(session: Any, changes: Iterable[Change], now: datetime) -> Iterator[News]:
+def _news(session: Any, changes: Sequence[Change], now: datetime) -> Iterator[News]:
     """A text that only we read otherwise is news where the question finds it only now, or no longer; else it is none."""
+    seen = {change.document: change.since or change.revision - 1 for change in changes if change.kind in OF_A_TEXT}
+    origins = origins_since(session, {document: revision for document, revision in seen.items() if revision})
     for change in changes:
-        origin = _origin(session, change) if change.kind in OF_A_TEXT else None
+        origin = origins.get(change.document) if change.kind in OF_A_TEXT else None
         if change.kind is not NewsKind.EDITED or origin is RevisionOrigin.EDITED:
             yield News(
                 number=0,
@@ -161,11 +163,6 @@ def _news(session: Any, changes: Iterable[Change], now: datetime) -> Iterator[Ne
                 origin=origin.value if origin else "",
                 found_at=now,
             )
-
-
-def _origin(session: Any, change: Change) -> RevisionOrigin | None:
-    since = change.since or change.revision - 1
-    return origin_since(session, change.document, since) if since else None
 
 
 def _tell(corpus: Corpus, db: Database, name: str, state: WatchState) -> str:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from pipelines.history import RevisionOrigin, tell_history
+from pipelines.history import RevisionOrigin, origin_of_reading, tell_history
 from pipelines.store.revisions.versions import read_versions
+from pipelines.store.search.watched import later_revisions
 
 
-def origin_since(session: Any, document: int, revision: int) -> RevisionOrigin | None:
-    """Why a document reads otherwise than it did at this revision; an edit by the site counts before all else.
+def origins_since(session: Any, seen: Mapping[int, int]) -> dict[int, RevisionOrigin]:
+    """Why documents read otherwise than at these revisions, numbers by document; an edit by the site counts before all else.
 
-    None where no revision came after it, or none that a reader could tell from it.
+    Left out is one of which no revision came after, or none that a reader could tell from it. Texts are read and compared only where there
+    was another capture: after a re-extraction of the whole corpus that are few of many.
     """
+    later = later_revisions(session, seen)
+    told = {
+        document: _told(session, document, seen[document]) if one.captured else origin_of_reading(*one.engines)
+        for document, one in later.items()
+    }
+    return {document: origin for document, origin in told.items() if origin is not None}
+
+
+def _told(session: Any, document: int, revision: int) -> RevisionOrigin | None:
     versions = read_versions(session, document)
     seen = next((place for place, version in enumerate(versions) if version.revision.number == revision), None)
     if seen is None:

@@ -15,7 +15,7 @@ from pipelines.mailing.settings import WatchSection
 from pipelines.outcomes import Outcome
 from pipelines.search.selection import Includable
 from pipelines.store.database.search_models import SearchIndexRow
-from pipelines.watching import checking
+from pipelines.watching import checking, edits
 from pipelines.watching.board import WatchBoard
 from pipelines.watching.checking import check_watches
 from pipelines.watching.definitions import read_watches
@@ -89,8 +89,11 @@ def test_what_only_typography_changed_is_no_news(watched: Any) -> None:
     assert watched.news("curfews") == []
 
 
-def test_a_text_that_only_we_read_otherwise_is_no_edit(watched: Any) -> None:
-    """As re-extraction writes it: another revision of the same capture. Where the question now finds it, that is told, with the reason."""
+def test_a_text_that_only_we_read_otherwise_is_no_edit(watched: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As re-extraction writes it: another revision of the same capture. Where the question now finds it, that is told, with the reason.
+
+    No text is read for that: a whole corpus may have been extracted anew.
+    """
     from sqlalchemy import select
 
     from pipelines.store.database.models import DocumentRow, RevisionRow
@@ -109,7 +112,10 @@ def test_a_text_that_only_we_read_otherwise_is_no_edit(watched: Any) -> None:
             write_revision(
                 session, revision.document_id, revision.fetch_id, row | body_values(text, (), flags=(), engine="toy 2"), is_latest=True
             )
+    read: list[int] = []
+    monkeypatch.setattr(edits, "read_versions", lambda _, document: read.append(document))
     checked = watched.check("curfews")
+    assert read == []
     assert [(one.kind.value, watched.page(one.document), one.origin) for one in checked.news] == [("entered", "enters", "extracted_again")]
     assert "changed nothing" in feed_of(watched, "curfews").entries[0].summary
 

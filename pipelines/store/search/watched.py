@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -48,6 +49,14 @@ class NamedRevision:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What came after a revision of a document: whether of another `captured` page, and the engines of the last two revisions."""
+
+    captured: bool
+    engines: tuple[str, str]
+
+
 def corpus_mark(session: Session) -> str:
     """What tells this corpus from another, also after its database was made anew: the first event of its log. Empty before that."""
     return session.scalar(select(CustodyRow.sha256).order_by(CustodyRow.id).limit(1)) or ""
@@ -71,6 +80,23 @@ def sightings_of(session: Session, documents: Collection[int]) -> dict[int, Sigh
     columns = (DocumentRow.id, DocumentRow.latest_revision, DocumentRow.status)
     rows = (row for part in in_parts(documents) for row in session.execute(select(*columns).where(DocumentRow.id.in_(part))))
     return {row.id: _sighting(row.latest_revision, row.status) for row in rows}
+
+
+def later_revisions(session: Session, seen: Mapping[int, int]) -> dict[int, Later]:
+    """What came after these revisions, numbers by document; a document of which none came is left out. Reads no texts."""
+    columns = (RevisionRow.document_id, RevisionRow.number, RevisionRow.fetch_id, RevisionRow.engine)
+    later: dict[int, Later] = {}
+    for part in in_parts(seen):
+        asked = select(*columns).where(RevisionRow.document_id.in_(part)).order_by(RevisionRow.document_id, RevisionRow.number)
+        for document, rows in groupby(session.execute(asked), key=lambda row: row.document_id):
+            revisions = [row for row in rows if row.number >= seen[document]]
+            if not revisions or revisions[-1].number == seen[document]:
+                continue
+            is_there = revisions[0].number == seen[document]
+            captured = not is_there or len({row.fetch_id for row in revisions}) > 1
+            engines = (revisions[-2].engine, revisions[-1].engine) if is_there else ("", "")
+            later[document] = Later(captured=captured, engines=engines)
+    return later
 
 
 def named_revisions(session: Session, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], NamedRevision]:
