@@ -49,12 +49,24 @@ def write_xlsx(revisions: Iterable[Revision], out: BinaryIO) -> int:
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         book.set_properties({"created": _MADE})
         bold = book.add_format({"bold": True})
-        articles, continued = (_Sheet(book.add_worksheet(name)) for name in ("articles", CONTINUED))
+        of_texts = _class_of_texts()
+        articles, continued = (_Sheet(book.add_worksheet(name, worksheet_class=of_texts)) for name in ("articles", CONTINUED))
         articles.begin([*(column.name for column in COLUMNS), CONTINUED], bold)
         continued.begin(_CONTINUED_COLUMNS, bold)
         for revision in revisions:
             articles.add(_cells(revision, continued))
     return articles.rows - 1
+
+
+def _class_of_texts() -> Any:
+    """A worksheet of XlsxWriter that escapes every text: row by row, it takes one from `<r>` to `</r>` for XML that it made itself."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class TextSheet(Worksheet):  # type: ignore[misc]
+        def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
+            self._xml_inline_string(string, True, attributes)  # with its white space
+
+    return TextSheet
 
 
 class _Sheet:

@@ -51,6 +51,12 @@ def test_a_text_is_a_text_whatever_it_looks_like(text: str, make_revision: Make)
         assert (cells[name].value, cells[name].data_type, cells[name].hyperlink) == (text, "s" if text else "n", None)
 
 
+@pytest.mark.parametrize("text", ["<r>a & b</r>", "<r></is></c></row></r>", "<r><t>x</t></r>", "<r> </r>", "<r>\n\t</r>"])
+def test_a_text_that_looks_like_markup_is_no_markup(text: str, make_revision: Make) -> None:
+    (row,) = rows_of(written(make_revision(title=text, text=text)), "articles")
+    assert (row["title"], row["text"]) == (text, text)
+
+
 @pytest.mark.parametrize("char", ["\x00", "\x07", "\ud83d", "\ufffe"])
 def test_what_xml_cannot_hold_is_replaced(char: str, make_revision: Make) -> None:
     (row,) = rows_of(written(make_revision(title=f"a{char}b")), "articles")
