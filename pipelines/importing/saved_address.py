@@ -4,9 +4,11 @@ or where the file lies in a mirror. Pure."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -20,8 +22,11 @@ _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+s
 # "Mark of the web": Internet Explorer, Chrome, Edge. The number is the length of the address.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(\S{1,8000}?)\s*-->", re.IGNORECASE)
 _HTTRACK = re.compile(r"<!--\s*Mirrored from (\S{1,8000}) by HTTrack Website Copier/[^,>]{1,60}, ([^>\n]{1,60}?)\s*-->", re.IGNORECASE)
-_TAG = re.compile(r"<(?:link|meta)\b[^>]{1,10000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TAG = re.compile(r"<(?:link|meta)\b", re.IGNORECASE)
+_TAG_CHARS = 10_000
+_MAX_TAGS = 1_000  # of a page, the first; one may hold any number that never end
+# A name begins nowhere but at its first letter: what is no attribute is passed over once, however long
+_ATTRIBUTE = re.compile(r"""(?<![a-zA-Z:-])([a-zA-Z:-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _HOST_FOLDER = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
 _FILE_ENDINGS = (".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".css", ".js", ".txt")  # a folder so called is no host
 _ZONE_NAME = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d)")  # in "GMT+0200" some readers take the sign for its opposite, as POSIX does
@@ -55,7 +60,7 @@ def _written_by_a_program(head: str) -> SavedAddress | None:
 def _said_by_the_page(head: str) -> SavedAddress | None:
     """Canonical before og:url; a front page is believed of neither, for broken sites name it on every page."""
     said: dict[str, str] = {}
-    for tag in _TAG.findall(head):
+    for tag in _tags(head):
         values = {name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(tag)}
         if "canonical" in values.get("rel", "").lower().split():
             said.setdefault("canonical", values.get("href", "").strip())
@@ -66,6 +71,14 @@ def _said_by_the_page(head: str) -> SavedAddress | None:
         if is_fetchable(url) and (urlsplit(url).path.strip("/") or urlsplit(url).query):
             return SavedAddress(fetch_url(url), by)
     return None
+
+
+def _tags(head: str) -> Iterator[str]:
+    """What stands in the tags that may say an address."""
+    for found in islice(_TAG.finditer(head), _MAX_TAGS):
+        end = head.find(">", found.end(), found.end() + _TAG_CHARS)
+        if end != -1:
+            yield head[found.end() : end]
 
 
 def _of_a_mirror(path: PurePosixPath) -> SavedAddress | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -192,6 +193,7 @@ def test_a_single_page_is_imported_too(folder, saved):
         ('<meta content="https://a.example/x?a=1&amp;b=2" property="og:url">', "x.html", "https://a.example/x?a=1&b=2"),
         ("", "a/mirror.d/www.a.example/%C3%A9/ü b.html", "https://www.a.example/%C3%A9/%C3%BC%20b.html"),
         ("", "www.a.example/index.html", "https://www.a.example/"),
+        ("<linkrel=canonical href=https://a.example/x><meta", "x.html", None),
         ("", "page.html/x.html", None),
         ("", "../../etc/x.html", None),
         ("", "x.html", None),
@@ -200,3 +202,12 @@ def test_a_single_page_is_imported_too(folder, saved):
 def test_an_address_is_found_where_it_is_said(head, path, url):
     found = find_address(head, PurePosixPath(path))
     assert (found.url if found else None) == url
+
+
+@pytest.mark.parametrize(
+    "head", [f"<meta {'a' * 9_000}>" * 29, "<meta " * 43_000, "<link a=" * 32_000, f"<meta a{' ' * 9_000}>" * 29, "<meta a='" * 29_000 + ">"]
+)
+def test_a_head_that_is_made_to_be_slow_is_not(head):
+    begun = time.process_time()
+    assert find_address(head, PurePosixPath("x.html")) is None
+    assert time.process_time() - begun < 1
