@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -38,7 +39,7 @@ class ListedFrontier(Frontier):
         super().__init__(db, clock)
         self._listed = listed
         self._again = again
-        self._waiting: dict[str, deque[tuple[str, claiming.Candidate]]] = defaultdict(deque)
+        self._waiting: dict[tuple[str, str], deque[claiming.Candidate]] = defaultdict(deque)  # by source and host
 
     def add_sources(self, sources: Iterable[Source], *, reaching_back_to: datetime | None = None) -> None:
         """As any frontier, and queue the list."""
@@ -74,18 +75,18 @@ class ListedFrontier(Frontier):
         if limit <= 0:
             return []
         wanted = set(sources)
-        candidates = [
-            candidate
-            for queue in self._waiting.values()
-            for _, (source, candidate) in zip(range(per_host), queue, strict=False)
+        first = {
+            candidate.id: (queue, candidate)
+            for (source, _), queue in self._waiting.items()
             if source in wanted
-        ]
+            for candidate in islice(queue, per_host)
+        }
+        candidates = [candidate for _, candidate in first.values()]
         chosen = claiming.choose(candidates, per_host=per_host, limit=limit, busy_hosts=busy_hosts, turns=self._turns)
         if not chosen:
             return []
         for candidate in chosen:
-            queue = self._waiting[candidate.host]
-            queue.remove(next(one for one in queue if one[1] is candidate))
+            first[candidate.id][0].remove(candidate)
         self._note_turns(chosen)
         with self._db.write() as session:
             return mark_claimed(session, run_id, [candidate.id for candidate in chosen])
@@ -94,15 +95,14 @@ class ListedFrontier(Frontier):
         known = (UrlRow.source == source, UrlRow.canonical.in_(canonical))
         if self._again:
             session.execute(update(UrlRow).where(*known, UrlRow.state == "done").values(state="queued", due_at=self._clock()))
-        rows = session.execute(
-            select(UrlRow.id, UrlRow.canonical, UrlRow.host, UrlRow.last_visited_at).where(*known, UrlRow.state == "queued")
-        )
+        waits = UrlRow.state.in_(("queued", "claimed"))  # what a run had in flight that was killed is given back when this one starts
+        rows = session.execute(select(UrlRow.id, UrlRow.canonical, UrlRow.host, UrlRow.last_visited_at).where(*known, waits))
         found = {row.canonical: row for row in rows}
         for name in canonical:
             row = found.get(name)
             if row is not None and (self._again or row.last_visited_at is None):
                 candidate = claiming.Candidate(id=row.id, host=row.host, is_article=True, priority=0)
-                self._waiting[row.host].append((source, candidate))
+                self._waiting[source, row.host].append(candidate)
 
 
 def endings_of(db: Database, listed: Sequence[Listed]) -> list[str]:
