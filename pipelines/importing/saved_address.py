@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import unescape
 from itertools import islice
 from pathlib import PurePosixPath
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 from dateutil import parser
 
@@ -95,12 +95,18 @@ def _below(base: str, path: PurePosixPath) -> SavedAddress | None:
 
 
 def _at(base: str, parts: tuple[str, ...], by: str) -> SavedAddress | None:
-    name = _ADDED_TO_QUERY.sub(r"\1", "/".join(unquote(part) for part in parts))
-    if re.fullmatch(r"(?:.*/)?index\.html?", name):
-        name = name[: name.rfind("/") + 1]
-    way, mark, query = name.partition("?")
-    url = urljoin(base, quote(way, safe="/;,:@!$&'()*+=~-._") + mark + quote(query, safe="/;,:@!$&'()*+=~-._?%"))
+    name = "/".join(unquote_to_bytes(_bytes_of(part)).decode("utf-8", "surrogateescape") for part in parts)
+    way, mark, query = _ADDED_TO_QUERY.sub(r"\1", name).partition("?")
+    if re.fullmatch(r"(?:.*/)?index\.html?", way):
+        way = way[: way.rfind("/") + 1]
+    quoted = quote(_bytes_of(way), safe="/;,:@!$&'()*+=~-._") + mark + quote(_bytes_of(query), safe="/;,:@!$&'()*+=~-._?%")
+    url = urljoin(base, quoted)
     return SavedAddress(fetch_url(url), by) if is_fetchable(url) else None
+
+
+def _bytes_of(name: str) -> bytes:
+    """Those of a name of a file, in which Python keeps what is no UTF-8 as halves of pairs."""
+    return name.encode("utf-8", "surrogateescape")
 
 
 def _read_time(text: str) -> datetime | None:

@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -33,27 +33,42 @@ _NAMESPACE = uuid.UUID("0a4f7f1e-5a0e-5c39-8a67-3b6f0c3f6d11")  # ours, for name
 def saved_captures(folder: Path, report: FileReport, *, base: str, latest: datetime) -> Iterator[Capture]:
     """The pages in a folder, or the one file given, in order of names. What cannot be used is told to the report.
 
-    The time of a capture is what the program wrote that saved it, else the time of the file. Raises `OSError`.
+    The time of a capture is what the program wrote that saved it, else the time of the file. A file that cannot be read is told, too.
     """
-    for path, name in _files(folder):
-        ending = path.suffix.lower()
-        if path.is_symlink() or not path.is_file():
-            report.add_other("links")
+    for path, name in _files(folder, on_error=lambda error: _refuse(report, _below(folder, error.filename), _why_unread(error))):
+        try:
+            read = _read_page(path, name, report)
+        except OSError as error:
+            _refuse(report, name, _why_unread(error))
             continue
-        with path.open("rb") as file:
-            start = file.read(1_024)
-            if ending in _OTHER_ENDINGS:
-                _refuse(report, name, f"a web archive of another kind ({ending}); open it in a browser and save it as HTML")
-                continue
-            if ending not in PAGE_ENDINGS and not start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_LOOKS_LIKE_HTML):
-                report.add_other("files that are no pages")
-                continue
-            body = start + file.read(MAX_BYTES)
-            changed = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+        if read is None:
+            continue
+        body, changed = read
         capture = _capture_of(body, name, changed, report=report, base=base, latest=latest, root=folder.name)
         if capture is not None:
             report.responses += 1
             yield capture
+
+
+def _read_page(path: Path, name: PurePosixPath, report: FileReport) -> tuple[bytes, datetime] | None:
+    """Its bytes, one more than a page may have at most, and the time of its file; None where it is told to the report."""
+    ending = path.suffix.lower()
+    if path.is_symlink() or not path.is_file():
+        report.add_other("links")
+        return None
+    if ending in _OTHER_ENDINGS:
+        _refuse(report, name, f"a web archive of another kind ({ending}); open it in a browser and save it as HTML")
+        return None
+    with path.open("rb") as file:
+        start = file.read(1_024)
+        if ending not in PAGE_ENDINGS and not start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_LOOKS_LIKE_HTML):
+            report.add_other("files that are no pages")
+            return None
+        return start + file.read(MAX_BYTES), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+
+
+def _why_unread(error: OSError) -> str:
+    return f"cannot be read ({error.strerror}); see to its owner and its mode"
 
 
 def is_saved(path: Path) -> bool:
@@ -67,15 +82,19 @@ def record_id_of_file(capture: Capture) -> str:
     return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, f'{capture.url} {digest}')}>"
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
+def _files(folder: Path, *, on_error: Callable[[OSError], None]) -> Iterator[tuple[Path, PurePosixPath]]:
     if folder.is_file():
         yield folder, PurePosixPath(folder.name)
         return
-    for where, folders, files in os.walk(folder):
+    for where, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not _is_beside_a_page(name, files))
         for name in sorted(files):
             path = Path(where) / name
-            yield path, PurePosixPath(path.relative_to(folder).as_posix())
+            yield path, _below(folder, path)
+
+
+def _below(folder: Path, path: str | Path) -> PurePosixPath:
+    return PurePosixPath(Path(path).relative_to(folder).as_posix())
 
 
 def _is_beside_a_page(name: str, files: Sequence[str]) -> bool:
@@ -116,9 +135,15 @@ def _refuse(report: FileReport, name: PurePosixPath, why: str) -> None:
 def _shortened(name: PurePosixPath) -> str:
     """The path with long names cut: browsers call a file by the title of its page, of which nothing may be left once it is forgotten.
 
-    Which file it was, its digest says.
+    Which file it was, its digest says. What of it is no UTF-8 is shown as U+FFFD: neither archive nor database take it.
     """
-    return "/".join(part if len(part) <= _NAME_CHARS else f"{part[: _NAME_CHARS - 8]}…{part[-7:]}" for part in name.parts)
+    parts = (shown_name(part) for part in name.parts)
+    return "/".join(part if len(part) <= _NAME_CHARS else f"{part[: _NAME_CHARS - 8]}…{part[-7:]}" for part in parts)
+
+
+def shown_name(name: str) -> str:
+    """The name of a file or folder, for an archive or a report."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _read_head(body: bytes) -> str:

@@ -19,7 +19,7 @@ from pipelines.importing.inputs import Input
 from pipelines.importing.opening import open_inputs
 from pipelines.importing.report import FileReport, ImportReport
 from pipelines.importing.revisits import Revisits, join_revisits
-from pipelines.importing.saved_pages import record_id_of_file, saved_captures
+from pipelines.importing.saved_pages import record_id_of_file, saved_captures, shown_name
 from pipelines.items import Capture, Decision, Extraction, Source
 from pipelines.outcomes import Outcome
 from pipelines.reading import PageQueue, conclude
@@ -84,7 +84,7 @@ def import_saved(task: ImportTask, folders: Sequence[Path], report: ImportReport
     read = 0
     with begin_work(task, report) as work:
         for folder in folders:
-            file = work.add_report(folder.name)
+            file = work.add_report(shown_name(folder.name))
             for capture in saved_captures(folder, file, base=base, latest=task.clock() + SLACK):
                 if task.stopping():
                     return

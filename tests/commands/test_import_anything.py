@@ -12,7 +12,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from pipelines.archive.reader import read_capture
+from pipelines.importing.report import FileReport
 from pipelines.importing.saved_address import find_address
+from pipelines.importing.saved_pages import saved_captures
 from pipelines.items import Locator
 
 CHROME = "<!-- saved from url=(0030)https://news.example/a?x=1&y=2 -->"
@@ -194,6 +196,10 @@ def test_a_single_page_is_imported_too(folder, saved):
         ("", "a/mirror.d/www.a.example/%C3%A9/ü b.html", "https://www.a.example/%C3%A9/%C3%BC%20b.html"),
         ("", "www.a.example/index.html", "https://www.a.example/"),
         ("<linkrel=canonical href=https://a.example/x><meta", "x.html", None),
+        ("", "www.a.example/index.html?p=12", "https://www.a.example/?p=12"),
+        ("", "www.a.example/b/index.html?p=12.html", "https://www.a.example/b/?p=12"),
+        ("", "www.a.example/caf\udce9.html", "https://www.a.example/caf%E9.html"),
+        ("", "www.a.example/%E9?q=\udce9", "https://www.a.example/%E9?q=%E9"),
         ("", "page.html/x.html", None),
         ("", "../../etc/x.html", None),
         ("", "x.html", None),
@@ -211,3 +217,37 @@ def test_a_head_that_is_made_to_be_slow_is_not(head):
     begun = time.process_time()
     assert find_address(head, PurePosixPath("x.html")) is None
     assert time.process_time() - begun < 1
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_taken(tools, tmp_path, monkeypatch):
+    root = tmp_path / "saved\udcff" / "news.example"
+    (root / "closed").mkdir(parents=True)
+    for name in ("a.html", "b.html", "caf\udce9.html"):
+        (root / name).write_bytes(tools.article(name.encode("utf-8", "replace").decode()))
+    real_open, real_scan = Path.open, os.scandir
+
+    def refuse(path, *arguments, **options):
+        if Path(path).name in ("a.html", "closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return (real_scan if Path(path).is_dir() else real_open)(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = FileReport(file="x")
+    captures = list(saved_captures(root.parent, report, base="", latest=datetime.now(UTC)))
+    assert [capture.url for capture in captures] == ["https://news.example/b.html", "https://news.example/caf%E9.html"]
+    assert [capture.origin.file for capture in captures] == ["saved\ufffd/news.example/b.html", "saved\ufffd/news.example/caf\ufffd.html"]
+    assert sorted(fault.file for fault in report.faults) == ["news.example/a.html", "news.example/closed"]
+    assert {fault.what.partition(";")[0] for fault in report.faults} == {"cannot be read (Permission denied)"}
+
+
+def test_names_that_are_no_utf_8_are_imported(folder, tools, tmp_path):
+    root = tmp_path / "saved\udcff" / "news.example"
+    root.mkdir(parents=True)
+    (root / "caf\udce9.html").write_bytes(tools.article("coffee"))
+    (root / "lost\udce9.mht").write_bytes(b"x")
+    folder.add_source("news", seeds={"listings": ["https://news.example/"]}, scope={"hosts": ["news.example"]})
+    done = folder.winnow("import", str(root.parent), "--json")
+    assert (done.code, done.json["new"], done.json["files"][0]["file"]) == (3, 1, "saved\ufffd"), done.stderr
+    assert folder.rows("select url from url where url like '%caf%'") == [("https://news.example/caf%E9.html",)]
+    assert folder.winnow("verify").code == 0
