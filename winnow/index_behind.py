@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from threading import Event, Thread
 from types import ModuleType
@@ -11,9 +12,9 @@ from pipelines.explorer.opened import IndexState
 from pipelines.store.database.connection import open_database
 from pipelines.store.search.index import count_waiting, forget_other_analyzers, index_waiting
 
-AT_ONCE = 200  # documents that are prepared first: half a second
+AT_ONCE = 200  # documents that are prepared first: a second
 _HEAD_START_SECONDS = 2.0  # for these, however busy the machine is
-_BREATH_SECONDS = 0.005  # after each write unit, for the pages
+_BREATH_SECONDS = 0.15  # after each write unit, at least: a run that waits to write asks SQLite every 0.1 s whether it may
 _AGAIN_SECONDS = 30.0  # after a failure: another process writes, or the disk is full
 
 
@@ -69,12 +70,13 @@ class IndexBehind:
             forget_other_analyzers(db)
             with db.read() as session:
                 total = count_waiting(session)
-            done = 0
+            done, begun = 0, time.monotonic()
             for step in index_waiting(db):
                 done += step
                 self._state = IndexState(waiting=max(0, total - done), at_work=True)
-                if self._stopping.wait(_BREATH_SECONDS):
+                if self._stopping.wait(max(_BREATH_SECONDS, time.monotonic() - begun) if done < total else 0):
                     return
+                begun = time.monotonic()
             with db.read() as session:
                 self._state = IndexState(waiting=count_waiting(session), at_work=False)
         finally:
