@@ -102,9 +102,9 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
             done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
         on_progress(done, total, "bytes")
     _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME, forgotten)
-    for path in watch_files(target):
+    for path in (*watch_files(target), *tag_files(target / TAGS_NAME)):
         if not (corpus.root / path.relative_to(target)).exists():
-            path.unlink()  # of a watch that was removed: its feed may name what is forgotten later
+            path.unlink()  # of a watch that was removed, tags that were renamed: they may tell of what is forgotten later
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)

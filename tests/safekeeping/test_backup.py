@@ -13,6 +13,8 @@ import pytest
 
 from pipelines.archive.log_files import log_files
 from pipelines.archive.members import end_of_whole_members, seal_member
+from pipelines.corpus import open_corpus
+from pipelines.safekeeping.backup import back_up
 from pipelines.store.database.sqlite import newest_driver
 
 ROWS = "select id, document_id, number, title, text_sha256 from revision order by id"
@@ -111,6 +113,20 @@ def test_a_snapshot_that_was_made_anew_replaces_the_former(crawled: Any, tmp_pat
     assert folder.winnow("snapshot", "paper", "--title", "Another").code == 0
     assert folder.winnow("backup", str(target)).code == 0
     assert of(crawled, target).winnow("verify").code == 0
+
+
+def test_tags_of_a_file_that_was_renamed_go_from_the_copy(crawled: Any, tmp_path: Path) -> None:
+    root, target = Path(shutil.copytree(crawled.root, tmp_path / "corpus")), tmp_path / "copy"
+    corpus = open_corpus(root)
+    (root / "tags").mkdir()
+    (root / "tags" / "ana.csv").write_text("address,tags,note,changed\n", "utf-8")
+    (root / "tags" / "letter.txt").write_text("of somebody", "utf-8")
+    back_up(corpus, target, on_progress=lambda done, total, words: None)
+    assert [path.name for path in (target / "tags").iterdir()] == ["ana.csv"]
+    (target / "tags" / "own.txt").write_text("not ours", "utf-8")
+    (root / "tags" / "ana.csv").rename(root / "tags" / "maria.csv")
+    back_up(corpus, target, on_progress=lambda done, total, words: None)
+    assert sorted(path.name for path in (target / "tags").iterdir()) == ["maria.csv", "own.txt"]
 
 
 def test_what_is_there_and_no_backup_is_not_touched(crawled: Any, tmp_path: Path) -> None:
