@@ -122,3 +122,16 @@ def test_a_count_that_took_too_long_is_told_and_not_taken_for_nothing(folder: Pa
     done = trend(folder, "curfew", "--since", "2026-01-01", "--until", "2026-01-02")
     assert "not counted" in done.stdout and "documents found" not in done.stdout
     assert "no time to count 'curfew'" in done.stderr and "--seconds 30" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("trend", "curfew", "tag:x"), ("words", "keyness", "curfew", "--against", "tag:x")])
+def test_tags_that_cannot_be_read_end_it_whichever_question_asks_for_them(folder: Path, arguments: tuple[str, ...]) -> None:
+    file = folder / "tags" / "ana.csv"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("address,tags\nhttps://example.org/0,x\nwww.example.org,x\n", "utf-8")
+    try:
+        done = CliRunner(env={"WINNOW_CORPUS": str(folder)}).invoke(app, arguments)
+        assert (done.exit_code, "tags/ana.csv: line 3" in done.stderr) == (2, True), done.stderr
+        assert trend(folder, "curfew").stderr.count("tags/ana.csv: line 3") == 1
+    finally:
+        file.unlink()

@@ -58,20 +58,20 @@ def _words(value: list[str] | str | int | None) -> Sequence[str]:
 
 
 @contextmanager
-def selecting(corpus: Corpus, selection: Selection, *, progress: str = "") -> Iterator[Database]:
-    """The database, for a selection whose names the corpus has; where it has a question, all documents are prepared for it first.
+def selecting(corpus: Corpus, *selections: Selection, progress: str = "") -> Iterator[Database]:
+    """The database, for selections whose names the corpus has; where one has a question, all documents are prepared for it first.
 
-    Raises `UsageError` for a source or a language that the corpus does not have.
+    Raises `UsageError` for a source or a language that the corpus does not have, and for tags that cannot be read.
     """
-    if selection.query.text:
+    if any(one.query.text for one in selections):
         index_stored(corpus, progress=progress or ("auto" if sys.stderr.isatty() else "none"))
-    require_tags(corpus, selection)
+    require_tags(corpus, *selections)
     db = corpus.open_database(read_only=True)
     try:
         with db.read() as session:
-            unknown = find_unknown(session, selection, sources=corpus.source_names())
+            unknown = [line for one in selections for line in find_unknown(session, one, sources=corpus.source_names())]
         if unknown:
-            raise UsageError("\n".join(unknown))
+            raise UsageError("\n".join(dict.fromkeys(unknown)))
         yield db
     finally:
         db.close()

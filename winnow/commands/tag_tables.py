@@ -13,10 +13,10 @@ from pipelines.store.tagging.tag_folder import TAGS_NAME
 from winnow.commands.common import shown
 
 
-def require_tags(corpus: Corpus, selection: Selection) -> None:
-    """For a selection: where it asks for tags, a file with a fault ends it (`UsageError`), else the fault is told."""
+def require_tags(corpus: Corpus, *selections: Selection) -> None:
+    """For selections: where one asks for tags, a file with a fault ends it (`UsageError`), else the fault is told."""
     faults = _refresh(corpus)
-    if faults and selection.asks_for_tags:
+    if faults and any(one.asks_for_tags for one in selections):
         raise UsageError("\n".join(faults))
     _tell(faults)
 

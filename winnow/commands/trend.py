@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from pipelines.choices import read_member
-from pipelines.corpus import Corpus, open_corpus
+from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports.csv import table_lines
 from pipelines.search.parsing import parse_query
 from pipelines.search.periods import MAX_QUESTIONS, By
-from pipelines.search.query import Query
 from pipelines.search.selection import Copies, Selection, Wire
-from pipelines.store.database.connection import Database
-from pipelines.store.search.known_names import find_unknown
 from pipelines.store.search.trend import SECONDS, Series, Trend, count_trend, rows_of, share
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe, shown
 from winnow.commands.question_options import tell
@@ -71,11 +68,9 @@ def trend(
     if copies_once:
         selection = replace(selection, copies=Copies.FIRST, wire=Wire.ONCE)
     opened = open_corpus(corpus)
-    first = replace(selection, query=queries[0]) if queries else selection
-    with selecting(opened, first, progress="none" if json or csv_file else "auto") as db:
-        _require_known(db, opened, selection, queries[1:])
-        with db.read() as session:
-            counted = count_trend(session, queries, selection, by=unit, seconds=seconds)
+    asked = [replace(selection, query=query) for query in queries] or [selection]
+    with selecting(opened, *asked, progress="none" if json or csv_file else "auto") as db, db.read() as session:
+        counted = count_trend(session, queries, selection, by=unit, seconds=seconds)
     if json:
         print_json({"by": counted.by, "rows": list(rows_of(counted)), "notes": counted.notes, "not_indexed": counted.not_indexed})
         return
@@ -88,14 +83,6 @@ def trend(
     tell(counted.notes, counted.not_indexed)
     if not (counted.everything.is_counted and all(one.is_counted for one in counted.series)):
         sys.stderr.write("--seconds 30 gives it more time.\n")
-
-
-def _require_known(db: Database, corpus: Corpus, selection: Selection, queries: Sequence[Query]) -> None:
-    with db.read() as session:
-        asked = [replace(selection, query=query) for query in queries]
-        unknown = [one for each in asked for one in find_unknown(session, each, sources=corpus.source_names())]
-    if unknown:
-        raise UsageError("\n".join(dict.fromkeys(unknown)))
 
 
 def _print(trend: Trend, *, as_share: bool) -> None:

@@ -19,7 +19,6 @@ from pipelines.search.query import Query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.search.words.segmenting import WHY_NONE
 from pipelines.store.search.index import count_waiting
-from pipelines.store.search.known_names import find_unknown
 from pipelines.store.words.collocates import WINDOW, find_collocates
 from pipelines.store.words.frequency import AT_MOST, find_key_words, list_words
 from pipelines.store.words.ngrams import MAX_SIZE, MIN_SIZE, list_ngrams
@@ -195,12 +194,9 @@ def _asked(selection: Selection, words: Sequence[str] | None, copies: str) -> Se
 
 def _count(corpus: Any, asked: Selection, count: Callable[[Any], Found], *, other: Query | None = None) -> tuple[Found, int]:
     """What was counted, and how many documents wait for the index, which a question does not find."""
-    prepared = asked if asked.query.text or other is None else replace(asked, query=other)
-    opened = open_corpus(corpus)
-    with selecting(opened, prepared) as db, db.read() as session:
-        if other is not None and (unknown := find_unknown(session, replace(asked, query=other), sources=opened.source_names())):
-            raise UsageError("\n".join(unknown))
-        return count(session), count_waiting(session) if prepared.query.text else 0
+    selections = [asked] if other is None else [asked, replace(asked, query=other)]
+    with selecting(open_corpus(corpus), *selections) as db, db.read() as session:
+        return count(session), count_waiting(session) if any(one.query.text for one in selections) else 0
 
 
 def _give(

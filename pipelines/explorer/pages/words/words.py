@@ -115,8 +115,10 @@ def word_params_of(corpus: OpenedCorpus, request: Request) -> WordParams:
         is_all=last["copies"] == Copies.ALL.value,
     )
     with corpus.database.read() as session:
-        unknown = find_unknown(session, Selection(query=parse_query(against)), sources=corpus.sources) if against else ()
-    return replace(params, faults=(*search.faults, *unknown))
+        compared = Selection(query=parse_query(against))
+        unknown = find_unknown(session, compared, sources=corpus.sources)
+    unread = search.notes if compared.asks_for_tags else ()
+    return replace(params, faults=(*search.faults, *unknown, *unread))
 
 
 def words_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
