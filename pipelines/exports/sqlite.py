@@ -10,11 +10,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from pipelines.exports.columns import COLUMNS, ColumnType, Value, read_row
+from pipelines.files.atomic_file import scratch_folder
 from pipelines.items import Revision
 
 TABLE = "article"
@@ -25,8 +24,8 @@ def write_sqlite(revisions: Iterable[Revision], out: BinaryIO) -> int:
     """Write the table `article` with every column, lists as JSON; it grows in a temporary folder, for SQLite needs a file of its own."""
     columns = ", ".join(f'"{column.name}" {_AFFINITIES[column.type]}' for column in COLUMNS)
     marks = ", ".join("?" for _ in COLUMNS)
-    with TemporaryDirectory(prefix="winnow-") as folder:
-        path = Path(folder) / "export.db"
+    with scratch_folder(out) as folder:
+        path = folder / "export.db"
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")  # whoever reads it gets the copy, which is synced

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from pipelines.errors import MissingExtraError, UsageError
 from pipelines.exports.columns import COLUMNS, Value, read_row
+from pipelines.files.atomic_file import scratch_folder
 from pipelines.items import Revision
 
 MAX_CELL_CHARS = 32_767  # Excel counts units of UTF-16
@@ -25,6 +26,7 @@ _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same rows give the same bytes
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for them
 _OPTIONS = {
     "constant_memory": True,
+    "use_zip64": True,  # only where a sheet or the file has more than 4 GB
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
@@ -43,18 +45,22 @@ def write_xlsx(revisions: Iterable[Revision], out: BinaryIO) -> int:
     """
     try:
         import xlsxwriter
+        from xlsxwriter.exceptions import FileCreateError
     except ImportError as error:
         raise MissingExtraError("--format xlsx", extra="xlsx") from error
 
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        book.set_properties({"created": _MADE})
-        bold = book.add_format({"bold": True})
-        of_texts = _class_of_texts()
-        articles, continued = (_Sheet(book.add_worksheet(name, worksheet_class=of_texts)) for name in ("articles", CONTINUED))
-        articles.begin([*(column.name for column in COLUMNS), CONTINUED], bold)
-        continued.begin(_CONTINUED_COLUMNS, bold)
-        for revision in revisions:
-            articles.add(_cells(revision, continued))
+    try:
+        with scratch_folder(out) as scratch, xlsxwriter.Workbook(out, _OPTIONS | {"tmpdir": str(scratch)}) as book:
+            book.set_properties({"created": _MADE})
+            bold = book.add_format({"bold": True})
+            of_texts = _class_of_texts()
+            articles, continued = (_Sheet(book.add_worksheet(name, worksheet_class=of_texts)) for name in ("articles", CONTINUED))
+            articles.begin([*(column.name for column in COLUMNS), CONTINUED], bold)
+            continued.begin(_CONTINUED_COLUMNS, bold)
+            for revision in revisions:
+                articles.add(_cells(revision, continued))
+    except FileCreateError as error:  # what writing raised, so that a full disk is told as one
+        raise (error.args[0] if error.args and isinstance(error.args[0], OSError) else error) from error
     return articles.rows - 1
 
 

@@ -8,15 +8,19 @@ import fcntl
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from pipelines.errors import DiskFullError, UsageError
 
+_PART = r"\.[0-9a-f]{16}\.part"
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
+_SCRATCH = ".scratch"
 _BUFFER = 2**20  # bytes; a row of an export is as long as the usual 8 KiB, and each would be written by itself
 
 
@@ -48,6 +52,26 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+@contextmanager
+def scratch_folder(out: BinaryIO) -> Iterator[Path]:
+    """A private folder for what a format needs before it can write to `out`; it goes with the block.
+
+    It lies beside a file of `atomic_output`, where there is the room and the protection of what is to lie there, and goes with that file
+    where the writer dies. For all else it lies in the temporary folder of the system.
+    """
+    name = getattr(out, "name", None)
+    if not (isinstance(name, Path | str) and re.fullmatch(rf"\..+{_PART}", Path(name).name)):
+        with TemporaryDirectory(prefix="winnow-") as made:
+            yield Path(made)
+        return
+    folder = Path(name).with_suffix(_SCRATCH)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _check_target(path: Path) -> None:
     if path.is_symlink():
         raise UsageError(f"{path}: is a symbolic link; name the file it points to")
@@ -61,14 +85,18 @@ def _open_part(path: Path) -> tuple[Path, BinaryIO]:
     """The lock says that the writer lives. A cleaner that came between open and lock has removed the name: begin again."""
     while True:
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-        out = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "wb", buffering=_BUFFER)
+        out = open(part, "xb", buffering=_BUFFER, opener=_open_private)  # noqa: SIM115 - it stays open, and knows its name
         if _take_lock(out.fileno()) and os.fstat(out.fileno()).st_nlink:
             return part, out
         out.close()
 
 
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
 def _remove_stale_parts(path: Path) -> None:
-    ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}\.part")
+    ours = re.compile(rf"\.{re.escape(path.name)}{_PART}")
     for part in path.parent.iterdir():
         if not ours.fullmatch(part.name):
             continue
@@ -76,6 +104,7 @@ def _remove_stale_parts(path: Path) -> None:
             descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
                 if _take_lock(descriptor):
+                    shutil.rmtree(part.with_suffix(_SCRATCH), ignore_errors=True)
                     part.unlink()
             finally:
                 os.close(descriptor)

@@ -211,7 +211,8 @@ def test_an_address_is_found_where_it_is_said(head, path, url):
 
 
 @pytest.mark.parametrize(
-    "head", [f"<meta {'a' * 9_000}>" * 29, "<meta " * 43_000, "<link a=" * 32_000, f"<meta a{' ' * 9_000}>" * 29, "<meta a='" * 29_000 + ">"]
+    "head",
+    [f"<meta {'a' * 9_000}>" * 29, "<meta " * 43_000, "<link a=" * 32_000, f"<meta a{' ' * 9_000}>" * 29, "<meta a='" * 29_000 + ">"],
 )
 def test_a_head_that_is_made_to_be_slow_is_not(head):
     begun = time.process_time()

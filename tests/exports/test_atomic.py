@@ -60,8 +60,9 @@ def test_content_is_on_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pipelines.files.atomic_file import atomic_output
-with atomic_output(Path(sys.argv[1])) as out:
+from pipelines.files.atomic_file import atomic_output, scratch_folder
+with atomic_output(Path(sys.argv[1])) as out, scratch_folder(out) as scratch:
+    (scratch / "texts").write_bytes(b"half")
     out.write(b"half")
     out.flush()
     os.kill(os.getpid(), signal.SIGKILL)
@@ -72,10 +73,10 @@ def test_what_a_dead_writer_left_is_removed_by_the_next_export_of_that_name(tmp_
     for name in ("corpus.csv", "other.csv"):
         subprocess.run([sys.executable, "-c", KILLED, tmp_path / name], check=False, cwd=ROOT)
     (tmp_path / ".corpus.csv.notes.part").write_bytes(b"somebody's own file")
-    assert len(names_in(tmp_path)) == 3
+    assert len(names_in(tmp_path)) == 5, "each with its scratch"
     with atomic_output(tmp_path / "corpus.csv"):
         pass
-    assert [name[:11] for name in names_in(tmp_path)] == [".corpus.csv", ".other.csv.", "corpus.csv"]
+    assert [name[:11] for name in names_in(tmp_path)] == [".corpus.csv", ".other.csv.", ".other.csv.", "corpus.csv"]
     assert ".corpus.csv.notes.part" in names_in(tmp_path)
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import io
-from collections.abc import Callable
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +17,7 @@ import pytest
 from pipelines.errors import UsageError
 from pipelines.exports import xlsx
 from pipelines.exports.columns import COLUMNS, read_row
+from pipelines.files.atomic_file import atomic_output
 from pipelines.items import Revision
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -104,3 +111,46 @@ def test_it_can_be_written_where_nothing_can_be_sought(make_revision: Make) -> N
     pipe = Pipe()
     xlsx.write_xlsx(iter([make_revision()]), pipe)  # type: ignore[arg-type]
     assert rows_of(bytes(pipe.data), "articles") == rows_of(written(make_revision()), "articles")
+
+
+def test_what_it_needs_meanwhile_lies_beside_the_file_for_its_owner_alone(
+    make_revision: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, target = tmp_path / "system", tmp_path / "target"
+    system.mkdir()
+    target.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(system))
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 2_000)  # as if a sheet had 4 GB
+    seen: list[tuple[int, int]] = []
+
+    def revisions() -> Iterator[Revision]:
+        for number in range(1, 30):
+            yield make_revision(document_id=number)
+            (scratch,) = (path for path in target.iterdir() if path.is_dir())
+            seen.append((stat.S_IMODE(scratch.stat().st_mode), len(list(scratch.iterdir()))))
+
+    with atomic_output(target / "a.xlsx") as out:
+        assert xlsx.write_xlsx(revisions(), out) == 29
+        assert len(list(target.iterdir())) == 1
+    assert set(seen) == {(0o700, 2)}
+    assert list(system.iterdir()) == []
+    assert [path.name for path in target.iterdir()] == ["a.xlsx"]
+    assert len(rows_of((target / "a.xlsx").read_bytes(), "articles")) == 29
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the half of a ZIP file that XlsxWriter leaves
+def test_a_full_disk_is_told_as_one(make_revision: Make) -> None:
+    class Full(io.BytesIO):
+        tries = 0
+
+        def write(self, data: Any) -> int:
+            self.tries += 1
+            if self.tries == 1:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(data)
+
+    with pytest.raises(OSError, match="No space left") as raised:
+        xlsx.write_xlsx(iter([make_revision()]), Full())
+    assert raised.value.errno == errno.ENOSPC
+    del raised
+    gc.collect()
