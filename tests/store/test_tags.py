@@ -285,3 +285,15 @@ def test_a_file_with_a_fault_makes_nobody_a_writer(tagged: Any, folder: Path) ->
     assert names(tagged.db, tags=("court",)) == ["a", "b"]
     assert refresh_opened(folder, tagged.db, keeps_faulty=False) == told
     assert names(tagged.db, tags=("court",)) == []
+
+
+def test_a_name_with_its_accents_apart_names_one_person(db: Database, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "jose\u0301.csv").write_text(f"address,tags\n{A},court\n", "utf-8")
+    change_file(folder, "jos\u00e9", lambda file: file.with_remark(Remark(address=B, tags=("late",))))
+    assert [path.name for path in tag_files(folder)] == ["jose\u0301.csv"]
+    assert refresh_opened(folder, db) == ()
+    (folder / "jos\u00e9.csv").write_text(f"address,tags\n{C},other\n", "utf-8")
+    (told,) = refresh_opened(folder, db)
+    assert "two files have this name" in told
+    assert refresh_opened(folder, db) == (told,)

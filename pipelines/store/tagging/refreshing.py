@@ -99,6 +99,9 @@ def _read_files(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
         if not is_writable(person):
             faults[person] = f"{shown(path)}: its name is not UTF-8; give it another"
             continue
+        if person in files:
+            faults[person] = f"{shown(path)}: two files have this name, but for how its accents are written; put their lines into one"
+            continue
         try:
             files[person] = path.read_bytes()
         except FileNotFoundError:

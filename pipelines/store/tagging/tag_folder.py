@@ -47,7 +47,7 @@ def tag_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     found = (path for path in folder.iterdir() if path.suffix == SUFFIX and path.name[0] != "." and path.is_file())
-    return sorted(found, key=lambda path: unicodedata.normalize("NFC", path.name))
+    return sorted(found, key=lambda path: (unicodedata.normalize("NFC", path.name), path.name))
 
 
 def person_of(path: Path) -> str:
@@ -81,7 +81,9 @@ def change_file(folder: Path, person: str, change: Callable[[TagFile], TagFile])
 
     Raises `FileFaultError` where the file cannot be read, and is left as it is; `BusyError` while a spreadsheet has it open.
     """
-    return change_path(folder / f"{read_person(person)}{SUFFIX}", change)
+    named = read_person(person)
+    there = (path for path in tag_files(folder) if person_of(path) == named)  # a name from macOS has its accents apart
+    return change_path(next(there, folder / f"{named}{SUFFIX}"), change)
 
 
 def change_path(path: Path, change: Callable[[TagFile], TagFile]) -> TagFile:
