@@ -64,8 +64,9 @@ def begin_watch(corpus: Corpus, db: Database, watch: Watch) -> Checked:
         try:
             remove_files(corpus.root, watch.name)  # of one that was taken out of the file by hand
             return _check(corpus, db, watch, _read_tags(corpus, db))
-        except WinnowError:
+        except (WinnowError, OSError):
             remove_watch(corpus.root, watch)
+            remove_files(corpus.root, watch.name)
             raise
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from crawler.runs.watching import look_at_watches
-from pipelines.errors import BusyError, IntegrityError
+from pipelines.errors import BusyError, DiskFullError, IntegrityError
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
 from pipelines.watching import checking, state
@@ -96,3 +96,14 @@ def test_a_watch_begins_and_ends_whole_or_not_at_all(watched: Any, monkeypatch: 
     assert ([one.name for one in read_watches(root)], state.state_names(root)) == (["curfews"], ("curfews",))
     end_watch(root, curfews)
     assert (read_watches(root), state.state_names(root), state.feed_names(root)) == ((), (), ())
+
+
+def test_a_watch_for_which_there_is_no_room_leaves_nothing(watched: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: Any) -> None:
+        raise DiskFullError("no room")
+
+    monkeypatch.setattr(checking, "keep_feed", full)
+    root = watched.folder.root
+    with pytest.raises(DiskFullError):
+        begin_watch(watched.folder, watched.db, make_watch("curfews", Selection(query=parse_query("curfew"))))
+    assert (read_watches(root), state.state_names(root)) == ((), ())
