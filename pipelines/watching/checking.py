@@ -132,7 +132,7 @@ def _look(session: Any, watch: Watch, state: WatchState, *, now: datetime) -> _L
         else:
             compared = take_over(state.known, found, others)
             begun = "its question was changed: what it finds by that counts as seen"
-    news = tuple(_news(session, compared.changes, now))
+    news = tuple(_news(session, compared.changes, now, by_tags=watch.selection.asks_for_tags))
     after = replace(
         state.with_news(news), corpus=mark, asked=watch.asked, checked_at=now, last_document=last_document(session), known=compared.known
     )
@@ -148,9 +148,12 @@ def _why_it_begins(state: WatchState, mark: str) -> str:
     return ""
 
 
-def _news(session: Any, changes: Sequence[Change], now: datetime) -> Iterator[News]:
-    """A text that only we read otherwise is news where the question finds it only now, or no longer; else it is none."""
-    seen = {change.document: change.since or change.revision - 1 for change in changes if change.kind in OF_A_TEXT}
+def _news(session: Any, changes: Sequence[Change], now: datetime, *, by_tags: bool) -> Iterator[News]:
+    """A text that only we read otherwise is news where the question finds it only now, or no longer; else it is none.
+
+    What a question that goes `by_tags` finds only now was perhaps tagged: nobody can say that its text was changed for that.
+    """
+    seen = {change.document: change.since or (0 if by_tags else change.revision - 1) for change in changes if change.kind in OF_A_TEXT}
     origins = origins_since(session, {document: revision for document, revision in seen.items() if revision})
     for change in changes:
         origin = origins.get(change.document) if change.kind in OF_A_TEXT else None

@@ -35,3 +35,11 @@ def test_only_a_watch_that_asks_for_tags_has_the_fault_of_their_file(watched: An
     assert watched.check("all").fault == ""
     (tags / "ana.csv").write_text("address,tags\nhttps://example.org/a,urgent\n")
     assert watched.news("urgent") == []
+
+
+def test_an_article_that_was_tagged_is_not_told_as_changed_by_the_site(watched: Any, tags: Path) -> None:
+    watched.visit("b", TEXT)
+    watched.visit("b", TEXT.replace("lifted", "extended"))
+    watched.watch("urgent", tags=("urgent",))
+    (tags / "ana.csv").write_text("address,tags\nhttps://example.org/b,urgent\n")
+    assert [(one.kind.value, one.revision, one.origin) for one in watched.check("urgent").news] == [("entered", 2, "")]
