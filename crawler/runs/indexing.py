@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from pipelines.errors import UsageError, WinnowError
 from pipelines.store.copies.index import count_unindexed, forget_copies, index_copies
 from pipelines.store.database.connection import Database
 from pipelines.store.search.index import count_waiting, forget_other_analyzers, index_waiting
+
+_BREATH_SECONDS = 0.15  # a run that waits to write asks SQLite every 0.1 s whether it may
+_BREATHES_AFTER = 1.0  # seconds of work
 
 
 def index_stored(corpus: Corpus, *, progress: str) -> None:
@@ -60,13 +64,16 @@ def _index(db: Database, *, progress: str) -> None:
     forget_other_analyzers(db)
     with db.read() as session:
         waiting = count_waiting(session)
-    done = 0
+    done, begun = 0, time.monotonic()
     with ProgressLine(progress) as line, watch_signals() as stopping:
         for step in index_waiting(db):
             done += step
             line.show(done, max(waiting, done), "documents prepared for search")
             if stopping():
                 break
+            if time.monotonic() - begun > _BREATHES_AFTER:
+                time.sleep(_BREATH_SECONDS)
+                begun = time.monotonic()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
