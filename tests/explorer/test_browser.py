@@ -25,7 +25,11 @@ class Watched:
     def __init__(self, browser: Any, server: Any, *, bypass_csp: bool = False, color_scheme: str = "light", width: int = 1280) -> None:
         self.server = server
         self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, bypass_csp=bypass_csp, color_scheme=color_scheme, accept_downloads=True
+            viewport={"width": width, "height": 900},
+            bypass_csp=bypass_csp,
+            color_scheme=color_scheme,
+            accept_downloads=True,
+            reduced_motion="reduce",  # no click meets a page that still scrolls
         )
         name, _, value = server.cookie.partition("=")
         self.context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Strict"}])
