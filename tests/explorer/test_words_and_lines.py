@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+import subprocess
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
@@ -13,6 +14,7 @@ import pytest
 
 from pipelines.corpus import open_corpus
 from pipelines.explorer.pages.words.line_params import once
+from pipelines.explorer.rendering.shell_command import shell_command
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Selection
 from pipelines.store.copies.index import index_copies
@@ -201,3 +203,24 @@ def test_every_script_is_shown_in_its_direction(watched: Any, server: Any, follo
     follow(own.page, own.page.locator("a.node").first)
     shoot(own.page, f"place-{language}")
     assert question in own.page.locator("mark#hit").inner_text() or language == "ar"
+
+
+@pytest.mark.parametrize("path", ("/search", "/words", "/concordance"))
+def test_each_form_keeps_the_filters_of_the_others(server: Any, path: str) -> None:
+    page = server.ask(f"{path}?q=officers&language=en&since=2026-01-01&flag=no_date").text
+    for kept in (
+        'name="language" size="6" maxlength="12" value="en"',
+        'name="since" value="2026-01-01"',
+        'name="tag"',
+        'value="no_date" checked',
+    ):
+        assert kept in page
+
+
+def test_a_command_shown_spells_what_cannot_be_seen_and_takes_no_question_for_an_option() -> None:
+    shown = shell_command("kwic", "--width", "50", questions=["-trial \u202eprison's"])
+    assert shown == "winnow kwic --width 50 -- $'-trial \\U0000202eprison\\'s'"
+    assert (
+        subprocess.run(["bash", "-c", f'set -- {shown}; printf %s "${{!#}}"'], capture_output=True, check=True).stdout.decode()
+        == "-trial \u202eprison's"
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,11 +49,11 @@ def fill(database: Database) -> dict[int, str]:
     return names
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[int, str]]]:
-    """A database with the test corpus, for tests that only read."""
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """A database in which nothing is yet, of the kind that a fixture with the parameters "sqlite" and "postgresql" is at."""
     if request.param == "sqlite":
-        database = open_database(tmp_path_factory.mktemp("search") / "corpus.db")
+        database = open_database(folder / "corpus.db")
     else:
         import psycopg
 
@@ -62,5 +62,12 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
         database = open_database(url)
-    yield database, fill(database)
+    yield database
     database.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, dict[int, str]]]:
+    """A database with the test corpus, for tests that only read."""
+    with empty_database(request, tmp_path_factory.mktemp("search")) as database:
+        yield database, fill(database)

@@ -25,6 +25,7 @@ from pipelines.store.words.collocates import find_collocates
 from pipelines.store.words.frequency import find_key_words, list_words
 from pipelines.store.words.ngrams import list_ngrams
 from pipelines.store.words.reading import read_texts
+from tests.search.conftest import empty_database
 
 LATIN = Selection(languages=("en", "es", "fr", "tr"))
 WINDOW = 4
@@ -33,20 +34,10 @@ WINDOW = 4
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Made articles of 20 sources and 10 years, some in Chinese characters."""
-    if request.param == "sqlite":
-        database = open_database(tmp_path_factory.mktemp("words") / "corpus.db")
-    else:
-        import psycopg
-
-        url = request.getfixturevalue("postgresql_server")
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("DROP SCHEMA public CASCADE")
-            connection.execute("CREATE SCHEMA public")
-        database = open_database(url)
-    with few_words():
-        fill(database, 120)
-    yield database
-    database.close()
+    with empty_database(request, tmp_path_factory.mktemp("words")) as database:
+        with few_words():
+            fill(database, 120)
+        yield database
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -15,6 +13,7 @@ from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.searching.search import params_of
 from pipelines.explorer.pages.searching.search_params import SearchParams
+from pipelines.explorer.rendering.shell_command import shell_command
 from pipelines.exports import FORMATS, CaptureFormat, FolderFormat, Format
 from pipelines.exports.parquet import has_pyarrow
 from pipelines.exports.xlsx import has_xlsxwriter
@@ -23,7 +22,6 @@ from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.selection import count_selected
 
 COUNT_SECONDS = 2.0
-_JOINERS = "\u200c\u200d"  # letters' own in Persian and Indic scripts
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
         "sqlite": "db",
@@ -119,19 +117,10 @@ def _lacks(name: str, made: Format, taking: Taking) -> str:
 
 
 def _command(taking: Taking, *words: str) -> str:
-    """In the language of a shell."""
+    """What writes the same in a terminal."""
     options = [part for name, word in write_selection(taking.selection) for part in (f"--{name}", word)]
     command, *rest = words
-    return " ".join(map(_quoted, ["winnow", command, *options, *rest] if command == "export" else ["winnow", command, *rest, *options]))
-
-
-def _quoted(word: str) -> str:
-    """For a shell; characters that cannot be seen are spelled, so that what is copied is what is read."""
-    unseen = {char for char in word if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") and char not in _JOINERS}
-    if not unseen:
-        return shlex.quote(word)
-    spelled = "".join(f"\\U{ord(char):08x}" if char in unseen else f"\\{char}" if char in "\\'" else char for char in word)
-    return f"$'{spelled}'"
+    return shell_command(command, *options, *rest) if command == "export" else shell_command(command, *rest, *options)
 
 
 def _count(corpus: OpenedCorpus, selection: Selection) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs
 
 from datasette.utils.asgi import BadRequest, Request
@@ -19,7 +20,7 @@ from pipelines.store.search.known_names import find_unknown
 
 _MAX_FIELDS = 200
 _NOTHING = Found(total=0, hits=())
-IN_FORM = ("source", "language", "since", "until", "include")  # these have a place of their own in the form
+_IN_FORM = ("source", "language", "since", "until", "tag", "include")  # these have a place of their own in the form
 FACET_VALUES = 15  # shown of each facet, besides those chosen
 
 
@@ -42,12 +43,18 @@ def values_of(request: Request) -> dict[str, list[str]]:
         raise BadRequest("This address holds too many values.") from error
 
 
+def question_form(corpus: OpenedCorpus, params: SearchParams) -> dict[str, Any]:
+    """What the form of `_question.html` is filled with: the same filters wherever a question is asked."""
+    with corpus.database.read() as session:
+        sources = source_names(session)
+    others = [pair for pair in params.narrowed if pair[0] not in _IN_FORM]
+    return {"sources": sources, "includable": tuple(Includable), "others": others}
+
+
 def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `search.html` is filled with."""
     params = params_of(corpus, request)
     found = _NOTHING if params.faults else find(corpus.database, params.selection, limit=PER_PAGE, offset=params.offset)
-    with corpus.database.read() as session:
-        sources = source_names(session)
     facets = [
         ("source", translate("Sources"), found.sources),
         ("language", translate("Languages"), found.languages),
@@ -59,13 +66,10 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         "params": params,
         "found": found,
         "facets": [(name, title, _shown(params, name, values)) for name, title, values in facets if values],
-        "sources": sources,
-        "includable": tuple(Includable),
-        "others": [pair for pair in params.narrowed if pair[0] not in (*IN_FORM, "tag")],
         "pages": pages,
         "trend": None if params.faults else build_chart(corpus.database, params),
         "has_next": params.page < pages if pages is not None else len(found.hits) == PER_PAGE,
-    }
+    } | question_form(corpus, params)
     return PageResponse(template="search.html", context=context)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.explorer.pages.searching.search_params import SearchParams
+from pipelines.explorer.rendering.shell_command import shell_command
 from pipelines.explorer.rendering.trend_bars import Column, draw_columns
 from pipelines.search.periods import MAX_QUESTIONS, By, Period
 from pipelines.search.query import NO_QUERY, Query
@@ -186,6 +186,4 @@ def _command(params: SearchParams, trend: Trend) -> str:
     options = [word for name, value in params.narrowed for word in (f"--{name}", value)]
     options += ["--by", trend.by.value]
     options += [*(["--share"] if params.chart.as_share else []), *(["--copies-once"] if params.chart.copies_once else [])]
-    questions = [query.text for query in _questions(params)]
-    between = ["--"] if any(text.startswith("-") for text in questions) else []
-    return shlex.join(["winnow", "trend", *options, *between, *questions])
+    return shell_command("trend", *options, questions=[query.text for query in _questions(params)])

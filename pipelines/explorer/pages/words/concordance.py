@@ -9,11 +9,9 @@ from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.searching.search import IN_FORM, params_of, values_of
+from pipelines.explorer.pages.searching.search import params_of, question_form, values_of
 from pipelines.explorer.pages.words.line_params import LINES_A_PAGE, ORDERS, WIDTHS, LineParams, read_line_params
 from pipelines.exports.csv import table_lines
-from pipelines.search.selection import Includable
-from pipelines.store.overview import source_names
 from pipelines.store.search.concordance import Concordance, ConcordanceLine, read_concordance
 from pipelines.store.search.index import count_waiting
 
@@ -39,7 +37,6 @@ def concordance_page(corpus: OpenedCorpus, request: Request, form: dict[str, str
     params = line_params_of(corpus, request)
     with corpus.database.read() as session:
         found = concordance_of(session, params)
-        sources = source_names(session)
         not_indexed = count_waiting(session)
     pages = max(1, -(-len(found.lines) // LINES_A_PAGE))
     page = min(params.search.page, pages)
@@ -54,11 +51,8 @@ def concordance_page(corpus: OpenedCorpus, request: Request, form: dict[str, str
         "pages": pages,
         "orders": ORDERS,
         "widths": WIDTHS,
-        "sources": sources,
-        "includable": tuple(Includable),
-        "others": [pair for pair in params.search.narrowed if pair[0] not in IN_FORM],
         "not_indexed": not_indexed,
-    }
+    } | question_form(corpus, params.search)
     return PageResponse(template="concordance.html", context=context)
 
 

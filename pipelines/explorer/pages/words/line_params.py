@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from pipelines.explorer.pages.searching.search_params import SearchParams
+from pipelines.explorer.rendering.shell_command import shell_command
 from pipelines.search.line_order import LineOrder
 from pipelines.search.query import NO_QUERY
 from pipelines.search.selection import Copies, Selection, Wire
@@ -57,13 +57,7 @@ class LineParams:
         options = [word for name, value in self.search.narrowed for word in (f"--{name}", value)]
         sort = ["--sort", self.order.value] if self.order else []
         copies = [] if self.is_all else ["--copies", Copies.FIRST.value]
-        question = as_argument(self.search.selection.query.text)
-        return shlex.join(["winnow", "kwic", *options, *sort, "--width", str(self.width), *copies, *question])
-
-
-def as_argument(question: str) -> list[str]:
-    """A question at the end of a command; one that begins with a minus is no option."""
-    return [*(["--"] if question.startswith("-") else []), question] if question else []
+        return shell_command("kwic", *options, *sort, "--width", str(self.width), *copies, questions=[self.search.selection.query.text])
 
 
 def once(selection: Selection, *, is_all: bool) -> Selection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,14 +11,14 @@ from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse
-from pipelines.explorer.pages.searching.search import IN_FORM, params_of, values_of
+from pipelines.explorer.pages.searching.search import params_of, question_form, values_of
 from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.explorer.pages.words.concordance import csv_response
-from pipelines.explorer.pages.words.line_params import as_argument, once
+from pipelines.explorer.pages.words.line_params import once
+from pipelines.explorer.rendering.shell_command import shell_command
 from pipelines.search.parsing import parse_query
-from pipelines.search.selection import Copies, Includable, Selection
+from pipelines.search.selection import Copies, Selection
 from pipelines.search.words.segmenting import find_segmenter
-from pipelines.store.overview import source_names
 from pipelines.store.search.index import count_waiting
 from pipelines.store.search.known_names import find_unknown
 from pipelines.store.words.collocates import WINDOW, find_collocates
@@ -99,7 +98,7 @@ class WordParams:
         words += ["--window", str(self.window)] if self.measure is Measure.COLLOCATES and self.window != WINDOW else []
         words += ["--against", self.against] if self.measure is Measure.KEYNESS and self.against else []
         words += ["--copies", Copies.ALL.value] if self.is_all else []
-        return shlex.join(["winnow", "words", name, *words, "--limit", str(ROWS), *as_argument(question)])
+        return shell_command("words", name, *words, "--limit", str(ROWS), questions=[question] if question else [])
 
 
 def word_params_of(corpus: OpenedCorpus, request: Request) -> WordParams:
@@ -126,7 +125,6 @@ def words_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> 
     params = word_params_of(corpus, request)
     with corpus.database.read() as session:
         found = _count(session, params)
-        sources = source_names(session)
         not_indexed = count_waiting(session) if params.search.selection.query.text else 0
     counted = _counted(found)
     context = {
@@ -140,11 +138,8 @@ def words_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> 
         "left_out": sum(one.left_out for one in counted),
         "has_segmenter": find_segmenter() is not None,
         "max_window": MAX_WINDOW,
-        "sources": sources,
-        "includable": tuple(Includable),
-        "others": [pair for pair in params.search.narrowed if pair[0] not in IN_FORM],
         "not_indexed": not_indexed,
-    }
+    } | question_form(corpus, params.search)
     return PageResponse(template="words.html", context=context)
 
 
