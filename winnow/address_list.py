@@ -43,7 +43,9 @@ def read_lines(path: Path) -> list[Line]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--list {path}: cannot be read ({error}); give a text or CSV file in UTF-8") from error
+        raise UsageError(
+            f"--list {path}: cannot be read ({getattr(error, 'strerror', None) or error}); give a text or CSV file in UTF-8"
+        ) from error
     seen: set[str] = set()
     lines = [_line(number, cell, seen) for number, cell in _cells(text, path) if cell]
     if not lines:

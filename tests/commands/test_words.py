@@ -88,3 +88,10 @@ def test_kwic_sorts_by_the_second_word_and_says_what_it_did_not_sort(folder: Any
     near = folder.winnow("kwic", "--json", "prison NEAR/0 secret").json["lines"]
     assert {line["keyword"] for line in near} == {"secret prison"}
     assert folder.winnow("kwic", "prison", "--sort", "3R").code == 2
+
+
+def test_nothing_to_compare_with_is_said(folder: Any) -> None:
+    done = folder.winnow("words", "keyness", "prison", "--against", "nothingofthiskind")
+    assert done.code == 0
+    assert "No word was counted often enough." in done.stdout.decode()
+    assert "nothing to count, or to compare with" in " ".join(done.stderr.split())

@@ -100,7 +100,9 @@ def _lines(names: Path | None) -> list[str]:
     try:
         return names.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--names {names}: cannot be read ({error}); give a text file in UTF-8") from error
+        raise UsageError(
+            f"--names {names}: cannot be read ({getattr(error, 'strerror', None) or error}); give a text file in UTF-8"
+        ) from error
 
 
 def _regions(codes: list[str] | None) -> tuple[str, ...]:

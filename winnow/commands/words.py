@@ -218,7 +218,10 @@ def _give(
         for line in table_lines({name: _plain(row[name]) for name in columns} for row in rows):
             sys.stdout.buffer.write(line)
     else:
-        _print(rows, columns)
+        if rows:
+            _print(rows, columns)
+        else:
+            console().print("No word was counted often enough.")
         for one in counted:
             console().print(f"{one.words:,} words in {one.counted - one.left_out:,} of {one.documents:,} documents")
     sys.stdout.flush()
@@ -229,6 +232,8 @@ def notes_of(counted: Counted) -> Iterator[str]:
     """What was not counted."""
     if counted.is_sample:
         yield (f"Of {counted.documents:,} documents {counted.counted:,} were counted, evenly chosen; --documents 0 counts all.")
+    if not counted.documents:
+        yield "One side has no documents: there is nothing to count, or to compare with."
     if counted.left_out:
         yield f"{counted.left_out:,} documents were left out: {WHY_NONE}."
 
