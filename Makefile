@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 FUZZ_CASES ?= 10000
-TEST_WORKERS ?= 4  # of politeness many tests wait, on purpose, so more than two cores have work for
+TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two cores have work for
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
