@@ -6,6 +6,7 @@ import gc
 import os
 from contextlib import suppress
 
+import pipelines.workers.preparing  # noqa: F401  # what workers of a crawl import with their first page
 from pipelines.workers.extraction_pool import warm_up
 
 with suppress(OSError):  # as its workers: the signals that are meant for the program end it through the program

@@ -15,7 +15,6 @@ from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.search.selection_kinds import read_day
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, read_progress, safe
-from winnow.commands.crawl_list import AskedList, crawl_list
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,6 +79,8 @@ def crawl(
     reach = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else START if backfill else None
     opened = open_corpus(corpus)
     if list_file is not None:
+        from winnow.commands.crawl_list import AskedList, crawl_list  # its parts are half as much again to load
+
         asked = AskedList(path=list_file, as_name=as_name, yes=yes, again=recheck, show=print_summary)
         if backfill is not None or (as_name and names):
             raise UsageError("--list visits the addresses of a file alone; leave --backfill out, and sources where --as makes one")
