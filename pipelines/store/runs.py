@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from pipelines.outcomes import ExitCode
 from pipelines.store.custody.events import NO_FILES, CustodyEvent
@@ -31,6 +32,19 @@ class RunRecord:
     exit_code: int | None
     summary: Mapping[str, Any]
     software: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnendedRun:
+    """A run that is at work, or died. `visits` are all that it ended, `lately` those since the moment asked for."""
+
+    id: int
+    command: str
+    pid: int
+    started_at: datetime
+    visits: int
+    lately: int
+    last_visit: datetime | None
 
 
 def start_run(db: Database, *, command: str, software: str, now: datetime) -> int:
@@ -83,6 +97,16 @@ def last_run(db: Database) -> RunRecord | None:
         return None if row is None else _read(row)
 
 
+def unended_runs(db: Database, *, since: datetime) -> list[UnendedRun]:
+    """The runs without an end, but for those before the last crawl, import or the like that ended; the first begun first."""
+    ended = select(func.max(RunRow.id)).where(RunRow.ended_at.is_not(None), RunRow.command != WORKER).scalar_subquery()
+    with db.read() as session:
+        runs = session.scalars(
+            select(RunRow).where(RunRow.ended_at.is_(None), RunRow.id > func.coalesce(ended, 0)).order_by(RunRow.id)
+        ).all()
+        return [_read_unended(session, run, since) for run in runs]
+
+
 def last_ended_run(db: Database, *, before: int | None = None, codes: Collection[ExitCode] = tuple(ExitCode)) -> RunRecord | None:
     """The latest run that came to its end with one of these exit codes; of those begun before the run `before`, if given."""
     ended = select(RunRow).where(RunRow.ended_at.is_not(None), RunRow.exit_code.in_([int(code) for code in codes]))
@@ -91,6 +115,14 @@ def last_ended_run(db: Database, *, before: int | None = None, codes: Collection
     with db.read() as session:
         row = session.scalars(ended.order_by(RunRow.id.desc()).limit(1)).first()
         return None if row is None else _read(row)
+
+
+def _read_unended(session: Session, run: RunRow, since: datetime) -> UnendedRun:
+    own = FetchRow.run_id == run.id
+    visits = session.scalar(select(func.count()).where(own)) or 0
+    last = session.scalar(select(FetchRow.requested_at).where(own).order_by(FetchRow.id.desc()).limit(1))
+    lately = session.scalar(select(func.count()).where(own, FetchRow.requested_at > since)) or 0
+    return UnendedRun(id=run.id, command=run.command, pid=run.pid, started_at=run.started_at, visits=visits, lately=lately, last_visit=last)
 
 
 def _read(row: RunRow) -> RunRecord:

@@ -47,7 +47,7 @@ def commands_of(folder, web):
         ("words", "list"), ("words", "list", bad), ("words", "ngrams", "--json"), ("words", "collocates", "commission", "--least", "1"), ("words", "collocates", bad), ("words", "keyness", bad), ("words", "keyness", "commission", "--against", bad), ("words", "keyness", "commission", "--csv"),
         ("show", "1"), ("show", "1", "--json"), ("show", bad), ("why", "1"), ("why", "1", "--json"), ("why", bad), ("history", "1"), ("history", "1", "--json"), ("history", bad),
         ("diff", "1"), ("diff", "1", "--json"), ("diff", bad), ("copies",), ("copies", "--json"), ("copies", "1"), ("copies", bad), ("cite", "1"), ("cite", "1", "--json"), ("cite", bad),
-        ("correct", "1", "--drop", "0"), ("correct", bad), ("correct", "site"), ("report", "health"), ("report", "health", "--json"), ("report", bad),
+        ("correct", "1", "--drop", "0"), ("correct", bad), ("correct", "site"), ("report", "health"), ("report", "health", "--json"), ("report", bad), ("status",), ("status", "--json"), ("status", bad),
         ("sources", "list"), ("sources", "list", "--json"), ("sources", "catalogue"), ("sources", "check"), ("sources", "add", bad), ("export", "--source", bad),
         ("export", "--output", str(folder.root / "out.jsonl"), "--json"), ("export", "--format", bad), ("export", "--query", bad), ("snapshot", bad), ("snapshot", "first"), ("snapshot", "--list"),
         ("publish", str(folder.root.parent / "site")), ("publish", str(folder.root.parent / "site"), "--json"), ("publish", str(folder.root.parent / f"shown{bad}".replace("/", "")), "--title", bad), ("publish", str(folder.root.parent / "site"), "--snapshot", bad), ("publish", str(folder.root / "in")), ("publish", str(folder.root.parent / "site"), "--robots", bad),

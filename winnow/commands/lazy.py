@@ -17,6 +17,10 @@ COMMANDS = {
     "sources": ("sources", "List, add and check sources."),
     "crawl": ("crawl", "Visit what is due, archive every response, and store the articles."),
     "worker": ("worker", "Crawl beside other workers, on this machine and on others, that share one PostgreSQL database."),
+    "status": (
+        "status",
+        "Tell what is at work in this corpus now, on this machine and on others, and what waits in the queue of each source.",
+    ),
     "import": (
         "import_",
         "Take captures of other programs (CC-NEWS, any WARC, WACZ or ARC file) into the corpus, and store their articles. Uses no network.",

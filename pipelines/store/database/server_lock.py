@@ -8,6 +8,8 @@ trust.
 
 from __future__ import annotations
 
+import os
+import platform
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -24,6 +26,8 @@ KEY = int.from_bytes(b"winnow", "big")  # PostgreSQL keeps the locks of each dat
 HOSTS = int.from_bytes(b"host", "big")  # the first of the two numbers of a host's lock
 # So that the locks of a machine that lost its power or its network are free after a minute, not after the two hours of most systems.
 _ALIVE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 60000"
+_NAME = "SELECT set_config('application_name', :name, false)"
+MAX_NAME = 63  # bytes that PostgreSQL keeps of it
 _ALONE, _SHARED = "SELECT pg_try_advisory_lock(:key)", "SELECT pg_try_advisory_lock_shared(:key)"
 _LEAVE_SHARED = "SELECT pg_advisory_unlock_shared(:key)"
 _TAKE_NAME, _LEAVE_NAME = "SELECT pg_try_advisory_lock_shared(:kind, :host)", "SELECT pg_advisory_unlock_shared(:kind, :host)"
@@ -55,6 +59,7 @@ class ServerLock:
             with self._explained():
                 self._connection = self._engine.connect()
                 self._connection.execute(text(_ALIVE))
+                self._connection.execute(text(_NAME), {"name": own_name()})
                 is_free = self._ask(_SHARED if shared else _ALONE, key=KEY)
         except BaseException:
             self.release()
@@ -116,6 +121,12 @@ class ServerLock:
         except DBAPIError as error:
             cause = error.orig or error
             raise explain(cause, name=self.name) or WinnowError(f"{self.name}: the database does not answer: {cause}") from error
+
+
+def own_name() -> str:
+    """How the session of this process is called at the server, for `lock_holders`: `winnow PID MACHINE`."""
+    machine = platform.node().encode("ascii", "replace").decode("ascii")
+    return f"winnow {os.getpid()} {machine}"[:MAX_NAME]
 
 
 def _number(host: str) -> int:

@@ -1,0 +1,96 @@
+"""What is at work in a corpus is told by its runs and, at a server, by who holds its locks; what waits is told for each source."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pipelines.items import Link, LinkKind
+from pipelines.outcomes import ExitCode, Outcome
+from pipelines.reports.work import read_work
+from pipelines.store.database.connection import open_database
+from pipelines.store.database.server_lock import HostLock, ServerLock, own_name
+from pipelines.store.runs import end_run, start_run
+
+
+def gone_process() -> int:
+    """The number of a process that has ended, and was waited for."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+        return process.pid
+
+
+def test_a_run_at_work_is_told_with_its_pace(corpus: Any, clock: Any, system: str) -> None:
+    if system == "postgresql":
+        pytest.skip("at a server the holders of the lock are asked; the tests below do so")
+    corpus.finish("https://example.org/a", text="one")
+    clock.move(minutes=5)
+    corpus.finish("https://example.org/b", text="two")
+    clock.move(seconds=10)
+    (run,) = read_work(corpus.db, now=clock()).runs
+    assert (run.id, run.command, run.pid, run.visits, run.lately, run.alive) == (corpus.run_id, "crawl", os.getpid(), 2, 1, True)
+    assert run.last_visit is not None
+    assert clock() - run.last_visit < timedelta(seconds=11)
+
+
+def test_a_run_whose_process_is_gone_is_told_until_another_ends(db: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pid = gone_process()
+    monkeypatch.setattr(os, "getpid", lambda: pid)
+    died = start_run(db, command="crawl", software="0", now=clock())
+    monkeypatch.undo()
+    (run,) = read_work(db, now=clock()).runs
+    assert (run.id, run.pid, run.alive) == (died, pid, False)
+    clock.move(hours=1)
+    later = start_run(db, command="crawl", software="0", now=clock())
+    end_run(db, later, summary={}, exit_code=ExitCode.ATTENTION, now=clock())
+    work = read_work(db, now=clock())
+    assert work.runs == ()
+    assert work.last_ended is not None
+    assert (work.last_ended.id, work.last_ended.exit_code) == (later, 3)
+
+
+def test_each_source_has_its_queue(corpus: Any, clock: Any) -> None:
+    corpus.finish("https://example.org/a", text="a text that comes back by itself within hours")
+    corpus.finish("https://example.org/b", outcome=Outcome.NETWORK_ERROR)
+    corpus.visit_of("https://example.org/c")
+    corpus.frontier.add_links("example", [Link(url="https://example.org/d", kind=LinkKind.ARTICLE)], depth=1, found_on="")
+    (queue,) = read_work(corpus.db, now=clock()).queues
+    assert (queue.source, queue.waiting, queue.in_work, queue.known) == ("example", 1, 1, 4)
+    assert queue.next_due is not None
+    assert queue.due_soon >= 1
+    clock.move(days=60)
+    (later,) = read_work(corpus.db, now=clock()).queues
+    assert later.waiting > queue.waiting
+    assert later.in_work == 1
+
+
+def test_at_a_server_whoever_holds_the_lock_is_named_with_its_hosts(postgresql_server: str) -> None:
+    db = open_database(postgresql_server)
+    one, other = ServerLock(postgresql_server, shared=True), ServerLock(postgresql_server, shared=True)
+    try:
+        assert one.take_hosts([HostLock("a.org", None), HostLock("h.org", 8081)])
+        run = start_run(db, command="worker", software="0", now=datetime.now(UTC))
+        work = read_work(db, now=datetime.now(UTC))
+        assert work.holders is not None
+        assert [(holder.pid, holder.alone, holder.hosts) for holder in work.holders] == [(os.getpid(), False, 2), (os.getpid(), False, 0)]
+        assert own_name().endswith(work.holders[0].machine)
+        assert platform.node().startswith(work.holders[0].machine[:8])
+        assert [(told.id, told.alive) for told in work.runs] == [(run, True)]
+        other.release()
+        assert one.make_exclusive()
+        (alone,) = read_work(db, now=datetime.now(UTC)).holders or ()
+        assert alone.alone
+        one.release()
+        ended = read_work(db, now=datetime.now(UTC))
+        assert ended.holders == ()
+        assert [told.alive for told in ended.runs] == [False]
+    finally:
+        one.release()
+        other.release()
+        db.close()

@@ -1,0 +1,109 @@
+"""`winnow status`: what is at work in a corpus now, on this machine or another, and what waits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from pipelines.corpus import open_corpus
+from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from pipelines.reports.work import Run, Work
+    from pipelines.store.database.lock_holders import LockHolder
+    from pipelines.store.frontier.waiting import Waiting
+
+EXAMPLES = """
+Examples:
+
+    winnow status
+
+    watch -n 10 winnow status --corpus /srv/corpus        again every ten seconds
+
+    winnow status --json
+
+Whether a source needs attention is told by 'winnow report health'.
+"""
+_UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
+
+
+@explain_errors
+def status(corpus: CorpusOption = None, json: JsonOption = False) -> None:
+    """Tell what is at work in this corpus now, on this machine and on others, and what waits in the queue of each source."""
+    from pipelines.reports.work import read_work
+
+    opened = open_corpus(corpus)
+    db, now = opened.open_database(read_only=True), opened.now()
+    try:
+        work = read_work(db, now=now)
+    finally:
+        db.close()
+    if json:
+        print_json(work.as_dict())
+        return
+    _print(work, now)
+
+
+def _print(work: Work, now: datetime) -> None:
+    out = console()
+    for run in work.runs:
+        out.print(_told(run, now))
+    if not work.runs:
+        out.print("No run is at work.")
+    if work.holders:
+        out.print(_processes(work.holders, now))
+    if (ended := work.last_ended) is not None and ended.ended_at is not None:
+        out.print(f"Last to end: run {ended.id} ({safe(ended.command)}), {_ago(now - ended.ended_at)} ago, exit code {ended.exit_code}.")
+    if work.queues:
+        out.print(_queues(work.queues, now))
+    else:
+        out.print("No address is known yet.")
+
+
+def _told(run: Run, now: datetime) -> str:
+    begun = f"Run {run.id} ({safe(run.command)}), process {run.pid}, since {_ago(now - run.started_at)}"
+    if not run.alive:
+        return f"[yellow]{begun}: its process is there no more. The next run takes up its work.[/yellow]"
+    last = "" if run.last_visit is None else f", the last {_ago(now - run.last_visit)} ago"
+    return f"[bold]{begun}[/bold]: {counted(run.visits, 'visit')}, {run.lately} of the last minute{last}."
+
+
+def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:
+    from rich.table import Column, Table
+
+    table = Table(Column("machine", no_wrap=True), "process", "has", "since")
+    for holder in holders:
+        machine = holder.machine or "unknown"
+        has = "the corpus alone" if holder.alone else counted(holder.hosts, "host or source", "hosts and sources")
+        where = f"{machine} ({holder.address})" if holder.address else machine
+        table.add_row(safe(where), str(holder.pid or ""), has, _ago(now - holder.since))
+    return table
+
+
+def _queues(queues: tuple[Waiting, ...], now: datetime) -> Table:
+    from rich.table import Column, Table
+
+    right = ("waiting", "in work", "due in a day", "known")
+    table = Table(Column("source", no_wrap=True), *(Column(name, justify="right") for name in right), "next due")
+    for queue in queues:
+        numbers = (queue.waiting, queue.in_work, queue.due_soon, queue.known)
+        due = "now" if queue.waiting else "" if queue.next_due is None else f"in {_ago(queue.next_due - now)}"
+        table.add_row(safe(queue.source), *(f"{number:,}" for number in numbers), due)
+    return table
+
+
+def _ago(span: timedelta) -> str:
+    """As people say it: in days, hours, minutes or seconds."""
+    for name, unit in _UNITS:
+        if span >= 2 * unit:
+            return f"{span // unit} {name}s"
+    return counted(max(0, round(span.total_seconds())), "second")
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the command."""
+    parent.command("status", epilog=EXAMPLES)(status)
