@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import multiprocessing
+import signal
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.archive.http_message import split_block, undo_chunks
-from pipelines.archive.records import OWN_PREFIX, Fault, Record
-from pipelines.archive.revisits import read_reference
-from pipelines.archive.verify import scan_file
+from pipelines.archive.scanning import FileScan, FoundResponse, scan_responses
 from pipelines.store.integrity.captures import CaptureView, StoredLocator
 from pipelines.store.integrity.findings import DOCUMENTS_NAMED, Finding, Part, Scope
 from pipelines.workers.machine import cores
 
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A response or revisit of a file, as its locator would say it."""
-
-    offset: int
-    length: int
-    payload_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileScan:
-    """What a file holds: the responses by their record's number, how many records there are, and its faults."""
-
-    name: str
-    responses: dict[str, _Found]
-    records: int
-    faults: tuple[Fault, ...]
+WORTH_PROCESSES = 64 * 2**20  # bytes
 
 
 @dataclass(slots=True)
@@ -62,25 +42,46 @@ def has_file(scope: Scope, name: str) -> bool:
 def check_archive(
     view: CaptureView, files: Mapping[str, Path], scope: Scope, counts: ArchiveCounts, *, on_bytes: Callable[[int], None]
 ) -> Iterator[Finding]:
-    """Every fault of these files, and of what the database says lies in them.
-
-    Files are scanned by as many threads as there are processors: what costs, unpacking and hashing, Python does beside itself.
-    """
-    threads = ThreadPoolExecutor(cores())
-    scans = {name: threads.submit(scan_responses, path) for name, path in files.items() if has_file(scope, name)}
+    """Every fault of these files, and of what the database says lies in them. As many are scanned at once as there are processors."""
+    chosen = {name: path for name, path in files.items() if has_file(scope, name)}
+    executor = _executor_for(sum(map(size_of, chosen.values())))
+    scans = {name: executor.submit(scan_responses, path) for name, path in chosen.items()}
     try:
         for name, locators in view.by_file():
             if name in scans:
-                yield from _check_file(view, scans.pop(name).result(), locators, counts)
+                yield from _check_file(view, _scan_of(scans.pop(name), files[name]), locators, counts)
                 on_bytes(size_of(files[name]))
             elif has_file(scope, name):
                 missing = Finding(part=Part.ARCHIVE, place=name, what="the file is missing")
                 yield _concerning(view, missing, [locator.fetch_id for locator in locators])
         for name in list(scans):
-            yield from _check_file(view, scans.pop(name).result(), (), counts)
+            yield from _check_file(view, _scan_of(scans.pop(name), files[name]), (), counts)
             on_bytes(size_of(files[name]))
     finally:
-        threads.shutdown(cancel_futures=True)  # stopped, it does not read the whole archive first
+        executor.shutdown(cancel_futures=True)  # stopped, it does not read the whole archive first
+
+
+def _executor_for(size: int) -> Executor:
+    """Threads for few bytes, for much processes: half of a scan is Python's own work, which threads do one at a time.
+
+    A process takes .3 s of the processor to start, a scan some 50 MB a second. It is a new interpreter: the program may have threads.
+    """
+    if size < WORTH_PROCESSES or cores() == 1:
+        return ThreadPoolExecutor(cores())
+    return ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context("spawn"), initializer=_leave_signals)
+
+
+def _scan_of(scan: Future[FileScan], path: Path) -> FileScan:
+    """What was found; where the processes died, for want of memory say, this one reads the file."""
+    try:
+        return scan.result()
+    except BrokenExecutor:
+        return scan_responses(path)
+
+
+def _leave_signals() -> None:
+    """Ctrl-C goes to all processes of a terminal; the program ends these."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def sizes_of(folder: Path) -> dict[str, int]:
@@ -105,35 +106,6 @@ def check_files(view: CaptureView, files: Mapping[str, Path]) -> Iterator[Findin
             yield _concerning(view, Finding(part=Part.ARCHIVE, place=name, what=what, offset=size), view.fetches_in(name, size or 0))
 
 
-def scan_responses(path: Path) -> FileScan:
-    """Read a file to its end."""
-    responses: dict[str, _Found] = {}
-    faults: list[Fault] = []
-    records = 0
-    try:
-        before = path.stat().st_size
-        for found in scan_file(path):
-            if isinstance(found, Fault):
-                faults.append(found)
-                continue
-            records += 1
-            if found.field("WARC-Type") == "response" or read_reference(found, path.name) is not None:
-                responses[found.field("WARC-Record-ID")] = _Found(found.offset, found.length, _payload_digest(found, path.name))
-        if path.stat().st_size > before:  # a crawl writes it: what was half there is no damage
-            faults = [fault for fault in faults if fault.offset + fault.length < before]
-    except OSError as error:
-        faults.append(Fault(file=path.name, offset=0, what=f"cannot be read ({error.strerror})"))
-    return FileScan(path.name, responses, records, tuple(faults))
-
-
-def _payload_digest(record: Record, file: str) -> str:
-    """Of a record of ours that which it states: the scan has compared it with the body, of a revisit with that to which it refers."""
-    stated = record.field("WARC-Payload-Digest")
-    if file.startswith(OWN_PREFIX) and stated.startswith("sha256:"):
-        return base64.b32decode(stated.removeprefix("sha256:")).hex()
-    return hashlib.sha256(undo_chunks(*split_block(record.block))).hexdigest()
-
-
 def _check_file(view: CaptureView, scan: FileScan, locators: Iterable[StoredLocator], counts: ArchiveCounts) -> Iterator[Finding]:
     """A fetch whose record is damaged is not told twice: the damage names its document."""
     counts.files += 1
@@ -153,7 +125,7 @@ def _check_file(view: CaptureView, scan: FileScan, locators: Iterable[StoredLoca
     counts.unnamed += len(scan.responses) - named
 
 
-def _compare(found: _Found | None, locator: StoredLocator) -> str:
+def _compare(found: FoundResponse | None, locator: StoredLocator) -> str:
     if found is None:
         return f"the record {locator.record_id} is not in the file"
     if (found.offset, found.length) != (locator.offset, locator.length):

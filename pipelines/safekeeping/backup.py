@@ -21,8 +21,7 @@ from pipelines.archive.records import OWN_PREFIX
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
 from pipelines.errors import DiskFullError, IntegrityError, UsageError
 from pipelines.exports.columns import format_time
-from pipelines.exports.snapshots.folder import hash_file
-from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME

@@ -16,8 +16,7 @@ from pathlib import Path
 from pipelines.corpus import Corpus, make_private_folder
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
-from pipelines.exports.snapshots.folder import hash_file
-from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, HEAD_SIGNATURE, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
 from pipelines.safekeeping.custody_folder import heads_folder

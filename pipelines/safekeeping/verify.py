@@ -13,8 +13,7 @@ from pipelines.archive.log_files import sound_log_blocks
 from pipelines.corpus import Corpus, write_private
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
-from pipelines.exports.snapshots.folder import hash_file
-from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME, find_faults
 from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file, size_of, sizes_of
 from pipelines.safekeeping.head_check import check_head_files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipelines.archive.log_files import LOG_PREFIX
 from pipelines.archive.members import scan_members
 from pipelines.corpus import open_corpus
 from pipelines.exports.snapshots.verifying import find_faults
+from pipelines.safekeeping import archive_check
 from pipelines.safekeeping.verify import RESULT_NAME, verify
 from pipelines.store.database.sqlite import newest_driver
 from pipelines.store.integrity.findings import Part, Scope, Verification
@@ -166,6 +168,22 @@ def test_a_missing_file_concerns_its_documents(copied: Path) -> None:
         assert (finding.place, finding.what, finding.documents) == (first.name, "the file is missing", (1, 2, 3))
     second.unlink()
     assert {finding.place for finding in look(copied).findings} == {first.name, second.name}
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_processes_find_in_large_archives_what_threads_find(copied: Path, monkeypatch: pytest.MonkeyPatch, died: bool) -> None:
+    path = archived(copied)[0]
+    path.chmod(0o600)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] + b"?" + data[len(data) // 2 + 1 :])
+    by_threads = look(copied)
+    monkeypatch.setattr(archive_check, "WORTH_PROCESSES", 0)
+    if died:
+        monkeypatch.setattr(archive_check, "_leave_signals", os.abort)  # as a process ends for which there is no memory
+    by_processes = look(copied)
+    assert by_threads.findings
+    assert by_processes.findings == by_threads.findings
+    assert by_processes.counts == by_threads.counts
 
 
 def last_records(path: Path) -> list[int]:

@@ -27,7 +27,7 @@ def gone_process() -> int:
 
 
 @pytest.mark.parametrize("system", ["sqlite"])  # at a server whoever holds the lock is asked, below
-def test_a_run_at_work_is_told_with_its_pace(corpus: Any, clock: Any, system: str) -> None:  # noqa: ARG001
+def test_a_run_at_work_is_told_with_its_pace(corpus: Any, clock: Any, system: str) -> None:
     corpus.finish("https://example.org/a", text="one")
     clock.move(minutes=5)
     corpus.finish("https://example.org/b", text="two")

@@ -200,7 +200,7 @@ def _show(planned: Plan, *, as_json: bool) -> None:
 
 def _sign_reissued(corpus: Corpus, done: Forgotten) -> None:
     """A snapshot that was made anew gets the head of the log as it is now, as every snapshot has one."""
-    from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+    from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME
     from pipelines.safekeeping.heads import write_snapshot_head
     from winnow.commands.signing import signer_or_reason
 

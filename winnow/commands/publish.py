@@ -16,8 +16,8 @@ from pipelines.choices import read_member
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import IntegrityError, MissingExtraError, UsageError
 from pipelines.exports.snapshots.card import cite_as
-from pipelines.exports.snapshots.folder import check_name
-from pipelines.exports.snapshots.making import SNAPSHOTS_NAME, describe_making
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, check_name
+from pipelines.exports.snapshots.making import describe_making
 from pipelines.exports.snapshots.pins import read_pins
 from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults, read_manifest
 from pipelines.items import Revision

@@ -11,8 +11,8 @@ import typer
 
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import IntegrityError, UsageError
-from pipelines.exports.snapshots.folder import check_name
-from pipelines.exports.snapshots.making import SNAPSHOTS_NAME, describe_making, tell_differences
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, check_name
+from pipelines.exports.snapshots.making import describe_making, tell_differences
 from pipelines.exports.snapshots.manifest import Census, Making
 from pipelines.exports.snapshots.verifying import SUMS_NAME, find_faults, list_snapshots, read_manifest
 from pipelines.exports.snapshots.writing import write_again, write_snapshot

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from pipelines.errors import DiskFullError, UsageError
 from pipelines.exports.snapshots.manifest import FileFacts
 
+SNAPSHOTS_NAME = "snapshots"  # in the folder of a corpus
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _PART = re.compile(r"\..+\.[0-9a-f]{16}\.part")
 _CHUNK_BYTES = 1 << 20

@@ -17,7 +17,6 @@ from pipelines.search.query import Query
 from pipelines.search.selection import Selection
 from pipelines.version import VERSION
 
-SNAPSHOTS_NAME = "snapshots"
 PACKAGES = ("trafilatura", "lxml", "scrapy", "sqlalchemy", "warcio")
 """The packages whose versions a snapshot names: those that fetch, archive, extract and read."""
 

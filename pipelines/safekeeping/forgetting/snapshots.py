@@ -9,8 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.errors import IntegrityError, UsageError
-from pipelines.exports.snapshots.folder import hash_file
-from pipelines.exports.snapshots.making import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.pins import read_pins
 from pipelines.exports.snapshots.verifying import SUMS_NAME
 from pipelines.exports.snapshots.writing import write_reissue
