@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pipelines.version import VERSION
+
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = sorted(path for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
 FIELD_TYPES = {"markdown", "textarea", "input", "dropdown", "checkboxes"}  # all that issue forms know
@@ -108,6 +110,7 @@ def test_a_dead_link_ends_the_building_of_the_pages() -> None:
 
 
 def test_the_version_is_the_same_wherever_it_is_written() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert str(load(ROOT / "CITATION.cff")["version"]) == version
-    assert f'VERSION = "{version}"' in (ROOT / "pipelines" / "version.py").read_text("utf-8")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert settings["project"]["dynamic"] == ["version"]
+    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "pipelines.version.VERSION"}
+    assert str(load(ROOT / "CITATION.cff")["version"]) == VERSION

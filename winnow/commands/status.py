@@ -57,7 +57,7 @@ def _print(work: Work, now: datetime) -> None:
     if work.holders:
         out.print(_processes(work.holders, now))
     if (ended := work.last_ended) is not None and ended.ended_at is not None:
-        out.print(f"Last to end: run {ended.id} ({safe(ended.command)}), {_ago(now - ended.ended_at)} ago, exit code {ended.exit_code}.")
+        out.print(f"Last to end: run {ended.id} ({safe(ended.command)}), {_span(now - ended.ended_at)} ago, exit code {ended.exit_code}.")
     if work.queues:
         out.print(_queues(work.queues, now))
     else:
@@ -65,22 +65,22 @@ def _print(work: Work, now: datetime) -> None:
 
 
 def _told(run: Run, now: datetime) -> str:
-    begun = f"Run {run.id} ({safe(run.command)}), process {run.pid}, since {_ago(now - run.started_at)}"
+    name, age = f"Run {run.id} ({safe(run.command)}), process {run.pid}", _span(now - run.started_at)
     if not run.alive:
-        return f"[yellow]{begun}: its process is there no more. The next run takes up its work.[/yellow]"
-    last = "" if run.last_visit is None else f", the last {_ago(now - run.last_visit)} ago"
-    return f"[bold]{begun}[/bold]: {counted(run.visits, 'visit')}, {run.lately} of the last minute{last}."
+        return f"[yellow]{name}, begun {age} ago: the process is there no more. The next run takes up its work.[/yellow]"
+    last = "" if run.last_visit is None else f", the last {_span(now - run.last_visit)} ago"
+    return f"[bold]{name}[/bold], at work for {age}: {counted(run.visits, 'visit')}, {run.lately} of the last minute{last}."
 
 
 def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:
     from rich.table import Column, Table
 
-    table = Table(Column("machine", no_wrap=True), "process", "has", "since")
+    table = Table(Column("machine", no_wrap=True), "process", "has", "for")
     for holder in holders:
         machine = holder.machine or "unknown"
         has = "the corpus alone" if holder.alone else counted(holder.hosts, "host or source", "hosts and sources")
         where = f"{machine} ({holder.address})" if holder.address else machine
-        table.add_row(safe(where), str(holder.pid or ""), has, _ago(now - holder.since))
+        table.add_row(safe(where), str(holder.pid or ""), has, _span(now - holder.since))
     return table
 
 
@@ -91,13 +91,13 @@ def _queues(queues: tuple[Waiting, ...], now: datetime) -> Table:
     table = Table(Column("source", no_wrap=True), *(Column(name, justify="right") for name in right), "next due")
     for queue in queues:
         numbers = (queue.waiting, queue.in_work, queue.due_soon, queue.known)
-        due = "now" if queue.waiting else "" if queue.next_due is None else f"in {_ago(queue.next_due - now)}"
+        due = "now" if queue.waiting else "" if queue.next_due is None else f"in {_span(queue.next_due - now)}"
         table.add_row(safe(queue.source), *(f"{number:,}" for number in numbers), due)
     return table
 
 
-def _ago(span: timedelta) -> str:
-    """As people say it: in days, hours, minutes or seconds."""
+def _span(span: timedelta) -> str:
+    """A span as people say it: in days, hours, minutes or seconds."""
     for name, unit in _UNITS:
         if span >= 2 * unit:
             return f"{span // unit} {name}s"
