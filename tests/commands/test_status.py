@@ -15,6 +15,7 @@ def test_status_of_a_corpus_before_and_after_a_crawl_and_a_death(tools: Any) -> 
     web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(3)}
     web.pages["/"] = tools.answer(tools.listing(*(web.url(path) for path in web.pages)))
     folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
     empty = folder.winnow("status")
     assert (empty.code, "run `winnow crawl` once to make it" in empty.stderr) == (2, True)
     assert folder.winnow("crawl").code == 0
@@ -25,7 +26,7 @@ def test_status_of_a_corpus_before_and_after_a_crawl_and_a_death(tools: Any) -> 
     told = json.loads(folder.winnow("status", "--json").stdout)
     assert (told["runs"], told["processes"], told["last_ended"]["exit_code"]) == ([], None, 0)
     (queue,) = told["queues"]
-    assert (queue["source"], queue["waiting"], queue["in_work"]) == ("site", 0, 0)
+    assert (queue["source"], queue["waiting"], queue["in_work"]) == ("site", 1, 0), "its listing, which every run reads"
     assert queue["known"] >= 4
     db = open_corpus(folder.root).open_database()
     with db.write() as session:
