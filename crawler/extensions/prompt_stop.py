@@ -13,8 +13,8 @@ from crawler.runs.crawl import run_of
 from crawler.runs.interruption import signal_came
 
 LOOK_SECONDS = 0.2
-GRACE_SECONDS = 2.0  # for downloads that are about to end; what takes longer stays queued for the next run
-GRACE_OF_EXTRACTION_SECONDS = 2.0  # after it, for pages that are at hand; likewise
+GRACE_SECONDS = 1.0  # for downloads that are about to end; what takes longer stays queued for the next run
+GRACE_OF_EXTRACTION_SECONDS = 1.0  # after it, for pages that are at hand; likewise
 
 
 class PromptStop:

@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
+from statistics import median
 
 import pytest
 
@@ -91,7 +92,9 @@ def test_f41_a_signal_at_any_moment_ends_a_run_within_ten_seconds(tools, site, s
             assert json.loads(stdout)["errors"] == [], (number, stdout)
         if (folder.root / "corpus.db").exists():
             assert folder.rows("pragma integrity_check") == [("ok",)]
-    print(f"ended {dict(ended)}; {max(times):.1f} s at most")
+    print(
+        f"ended {dict(ended)}; {median(times):.1f} s mostly, {sorted(times)[len(times) * 9 // 10]:.1f} s in nine of ten, {max(times):.1f} s at most"
+    )
     assert max(times) < SECONDS
     site.pages["/news/slow"] = tools.answer(tools.article("the page that dripped"))
     done = folder.crawl()

@@ -170,6 +170,7 @@ def _leave(code: int) -> NoReturn:
 
 def _share_workers_server() -> None:
     _workers_server().ensure_running = forkserver.ensure_running = lambda: None
+    _workers_server()._forkserver_pid = None  # others use it too: it is not this command's to end
     tracker: Any = resource_tracker._resource_tracker
     tracker._pid = None  # not a child of this process
 

@@ -22,6 +22,18 @@ if __name__ == "__main__":
     print(found.status, [parent == str(os.getpid()) for _, parent in children], "trafilatura" in sys.modules)
 """
 
+LEAVES = """
+import os
+from multiprocessing import forkserver
+from pipelines.workers.fork_server import worker_context
+if __name__ == "__main__":
+    worker_context()
+    ended, tell = forkserver.connect_to_new_process([])
+    forkserver.read_signed(ended)
+    os.close(tell)
+    print(forkserver.read_signed(ended))
+"""
+
 
 def _start(folder: Path, **environment: str) -> list[str]:
     script = folder / "starts.py"
@@ -47,3 +59,12 @@ def test_where_the_folder_for_temporary_files_allows_no_socket_a_worker_is_a_new
     folder = tmp_path / ("long" * 30)
     folder.mkdir()
     assert _start(tmp_path, TMPDIR=str(folder)) == ["article", "[True]", "False"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS has no fork server")
+def test_a_worker_whose_program_ended_as_it_started_says_nothing(tmp_path: Path) -> None:
+    """Met at a signal on a busy machine: the traceback of a process that nobody waited for."""
+    script = tmp_path / "leaves.py"
+    script.write_text(LEAVES, "utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == (b"1", b"")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -145,3 +147,41 @@ def test_the_end_does_not_wait_for_a_thread_of_the_pool_that_does_not_end(monkey
     assert time.monotonic() - began < 15
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def ends_at_once() -> bool:
+    return signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_process_at_work_in_c_code_ends_at_once(pool: LastingPool) -> None:
+    """A handler in Python would wait for the C code to end, and the pool for 3 s for each process."""
+    assert pool.submit(ends_at_once, timeout=20).result(20)
+
+
+LOADS_FOR_EVER = """
+import os, sys
+from pathlib import Path
+from pipelines.workers import fork_server
+from pipelines.workers.lasting_pool import LastingPool
+fork_server.PRELOADED = "loads_for_ever"
+if __name__ == "__main__":
+    pool = LastingPool(size=2, initializer=print, initargs=(), on_error=lambda error: error, is_worth_retrying=lambda _: False)
+    waiting = pool.submit(abs, -1, timeout=60)
+    while not Path("loading").exists():
+        pass
+    print(waiting.done())
+    pool.close()
+    print(waiting.cancelled())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS has no fork server")
+def test_nobody_waits_for_a_fork_server_that_loads(tmp_path: Path) -> None:
+    """Neither who hands in a task, nor the end: a crawl stood still for 8 s on a busy machine. Its standard streams end with the program."""
+    (tmp_path / "loads_for_ever.py").write_text("import time\nopen('loading', 'w').close()\ntime.sleep(600)\n", "utf-8")
+    (tmp_path / "program.py").write_text(LOADS_FOR_EVER, "utf-8")
+    path = os.pathsep.join([str(Path(__file__).parents[2]), str(tmp_path)])
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=tmp_path, capture_output=True, env={**os.environ, "PYTHONPATH": path}, timeout=60, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == ([b"False", b"True"], b"")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -46,12 +49,38 @@ def run() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` has it ignored
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # a terminal that closes ends a run as SIGTERM does
+    ending = _PromptEnd()
     try:
         app()
     except OSError as error:  # of `--help` and the like; commands say it themselves
         from winnow.commands.common import code_of
 
-        sys.exit(int(code_of(error)))
+        ending.code = int(code_of(error))
+        sys.exit(ending.code)
+    except SystemExit as error:
+        ending.code = error.code if isinstance(error.code, int) else None
+        raise
+
+
+class _PromptEnd:
+    """Ends the process when all has been put away, with its exit code once that is known.
+
+    An interpreter then takes every module apart, which after a crawl took .4 s of the processor, on a busy machine 4 s by the clock
+    (November 2026), and nothing is left that needs it.
+    """
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+        atexit.register(self._leave)  # the first to register is the last to be called
+
+    def _leave(self) -> None:
+        if self.code is None:  # an error nobody caught, which the interpreter tells
+            return
+        logging.shutdown()
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(self.code & 0xFF)
 
 
 if __name__ == "__main__":
