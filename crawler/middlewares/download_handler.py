@@ -22,12 +22,12 @@ from scrapy.http import Response
 
 from crawler.hosts.rate_limiter import HostPaused
 from crawler.middlewares.address_guard import refusal
+from crawler.middlewares.answer_heads import BoundedHeadFactory, reason_of
 from crawler.middlewares.politeness import PoliteSlot, drop_waiting, slot_of
 from crawler.refusals import LeftAlone, RefusedAddress, Stopped
 from crawler.runs.crawl import run_of
 from pipelines.urls import host_of
 
-MAX_HEAD_BYTES = 256 * 2**10  # as Chromium (kMaxHeaderBufSize in net/http/http_stream_parser.h)
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "the connection was refused"),
     (CannotResolveHostError, "its name could not be looked up"),
@@ -42,20 +42,13 @@ def words_of(error: Exception) -> str:
     return next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
 
 
-def _with_usual_head(response: Response) -> Response:
-    """Raises `DownloadCancelledError` for a head that no browser reads: 200,000 fields took 130 MB on their way to the archive."""
-    size = sum((len(name) + 4) * len(values) + sum(map(len, values)) for name, values in response.headers.items())
-    if size > MAX_HEAD_BYTES:
-        raise DownloadCancelledError(f"the head of the answer is larger than {MAX_HEAD_BYTES} bytes")
-    return response
-
-
 class PoliteDownloadHandler(HTTP11DownloadHandler):
     """Waits for the host's turn, tells the run of each download, and tells the rate limiter how it ended."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.crawler = crawler
+        self._pool._factory = BoundedHeadFactory
 
     async def download_request(self, request: Request) -> Response:
         """Raises, and none of these is retried: `Stopped` where the run cancelled the download, `LeftAlone` where the host is paused,
@@ -90,7 +83,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         if run.stopping.fatal is not None:  # the host may be another worker's by now
             raise Stopped("the run was ended before this request")
         try:
-            response = _with_usual_head(await super().download_request(request))
+            response = await self._ask(request)
         except DownloadCancelledError:  # larger than we read: the host is well
             raise
         except Exception as error:
@@ -107,6 +100,12 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         limiter.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
         self._check_pause(host)
         return response
+
+    async def _ask(self, request: Request) -> Response:
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError as error:
+            raise reason_of(error) from None
 
     def _check_pause(self, host: str) -> None:
         """Let go of what waits at a host that was just paused."""
