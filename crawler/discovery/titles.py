@@ -1,9 +1,10 @@
-"""Makes one plain line of a title found in a feed, a sitemap or a listing."""
+"""Makes one plain line of a title found in a feed, a sitemap or a listing; its characters are cleaned where those of all text are."""
 
 from __future__ import annotations
 
-import html
 import re
+
+from pipelines.extraction.charset.characters import plain_line
 
 MAX_TITLE_CHARS = 500  # a hint for people, not a text
 
@@ -14,6 +15,5 @@ def plain_title(value: object) -> str | None:
         return None
     text = value[: 20 * MAX_TITLE_CHARS]
     text = re.sub(r"<(script|style)\b[^<]*(?:</\1\s*>)?", " ", text, flags=re.IGNORECASE)
-    text = html.unescape(re.sub(r"</?[a-zA-Z!][^<>]*>", "", text))
-    text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())[:MAX_TITLE_CHARS] or None
+    text = re.sub(r"</?[a-zA-Z!][^<>]*>", "", text)
+    return plain_line(text)[:MAX_TITLE_CHARS].rstrip() or None

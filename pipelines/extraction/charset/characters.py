@@ -1,7 +1,7 @@
 """Characters that stand in no text, and that neither XML nor a database takes. They are taken out once, where text comes in.
 
-Text comes in by three doors: the bytes of a page (`decoding`), the references in its markup (`page.parsing`), the values of its data
-(`facts.jsonld`, `embedded`).
+Text comes in by four doors: the bytes of a page (`decoding`), the references in its markup (`page.parsing`), the values of its data
+(`facts.jsonld`, `embedded`), and the titles in feeds, sitemaps and listings (`crawler.discovery.titles`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ def holds_controls(body: bytes) -> bool:
 def without_controls(text: str) -> str:
     """NUL ends parsing in libxml2, and control characters and lone surrogates are not allowed in XML: they become spaces."""
     return _CONTROL.sub(" ", text)
+
+
+def plain_line(text: str) -> str:
+    """A value of data as one line of plain text: references resolved, such characters gone, words apart by single spaces."""
+    return " ".join(without_controls(unescape(text)).split())
 
 
 def without_control_references(markup: bytes) -> bytes:

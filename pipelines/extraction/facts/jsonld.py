@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
 from typing import Any
 
 from lxml import etree
 
-from pipelines.extraction.charset.characters import without_controls
+from pipelines.extraction.charset.characters import plain_line
 
 MAX_SCRIPT_CHARS = 500_000  # the largest on the measured pages has 180,000
 _ARTICLE = re.compile(r"(?:Article|NewsArticle|BlogPosting|Report|Posting|ReportageNewsArticle|OpinionNewsArticle|AnalysisNewsArticle)$")
@@ -54,7 +53,7 @@ def text_of(value: object) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         return None
-    return " ".join(without_controls(unescape(value)).split()) or None
+    return plain_line(value) or None
 
 
 def texts_of(value: object) -> list[str]:
