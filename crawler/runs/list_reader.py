@@ -6,10 +6,11 @@ The crawl is one loop, in which every site waits for what any site sends: a feed
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from crawler.discovery.list_reading import FoundLinks, LinkPage, read_links
 from crawler.refusals import Stopped
@@ -26,6 +27,7 @@ SMALL_TAGS = 1_500
 MAX_PROCESSES = 2  # a start costs half a second, and few sites have such pages
 MEMORY_MB = 1_024
 _PIECE = 1_000  # links
+T = TypeVar("T")
 
 
 class UnreadableList(ValueError):
@@ -39,15 +41,27 @@ class ListReader:
         self.cpu_seconds = 30.0
         self._stopping = stopping
         self._pool: LastingPool | None = None
+        self._places = asyncio.Semaphore(MAX_PROCESSES)
 
-    async def read(self, page: LinkPage) -> FoundLinks:
-        """Raises `UnreadableList`, or `Stopped` where the end of the run came before."""
+    @asynccontextmanager
+    async def read(self, page: LinkPage) -> AsyncIterator[FoundLinks]:
+        """What a page leads to, to be put away inside the block: a list of 50,000 takes 20 MB, and few are at hand at once.
+
+        Raises `UnreadableList`, or `Stopped` where the end of the run came before.
+        """
         if is_small(page.body):
-            return _read_here(page)
-        found = await self._read_elsewhere(page)
-        if isinstance(found, _Rows):
-            return FoundLinks(listed=await _links_of(found.listed), followed=await _links_of(found.followed))
-        raise UnreadableList(_words_of(found, self.cpu_seconds))
+            yield _read_here(page)
+            return
+        await self._wait(self._places.acquire())
+        try:
+            found = await self._read_elsewhere(page)
+            if not isinstance(found, _Rows):
+                raise UnreadableList(_words_of(found, self.cpu_seconds))
+            links = FoundLinks(listed=await _links_of(found.listed), followed=await _links_of(found.followed))
+            del found
+            yield links
+        finally:
+            self._places.release()
 
     def close(self) -> None:
         """End the processes."""
@@ -64,7 +78,12 @@ class ListReader:
                 is_worth_retrying=lambda _: False,
             )
         clock_seconds = WorkerLimits().clock_seconds + self.cpu_seconds
-        waiting = asyncio.wrap_future(self._pool.submit(run_within, self.cpu_seconds, _read_rows, page, timeout=clock_seconds))
+        return await self._wait(
+            asyncio.wrap_future(self._pool.submit(run_within, self.cpu_seconds, _read_rows, page, timeout=clock_seconds))
+        )
+
+    async def _wait(self, what: Awaitable[T]) -> T:
+        waiting = asyncio.ensure_future(what)
         self._stopping.extractions.add(waiting)
         try:
             return await waiting
@@ -112,10 +131,13 @@ def _row(link: Link) -> _Row:
     return link.url, link.kind.value, link.found_on, link.title, *dates, link.trap, int(link.road)
 
 
-async def _links_of(rows: Sequence[_Row]) -> list[Link]:
+async def _links_of(rows: list[_Row]) -> list[Link]:
+    """Uses the rows up, so that they and their links are never there together."""
     links: list[Link] = []
-    for start in range(0, len(rows), _PIECE):
-        for url, kind, found_on, title, modified, published, trap, road in rows[start : start + _PIECE]:
+    rows.reverse()
+    while rows:
+        piece, rows[-_PIECE:] = rows[: -_PIECE - 1 : -1], []
+        for url, kind, found_on, title, modified, published, trap, road in piece:
             links.append(
                 Link(
                     url=url,

@@ -13,10 +13,12 @@ from crawler.corpus_settings import settings_for
 from pipelines.corpus import Corpus
 from pipelines.errors import WinnowError
 from pipelines.items import Source
+from pipelines.workers.machine import give_back_memory
 
 
 def make_process(corpus: Corpus, sources: Sequence[Source], *, progress: str) -> AsyncCrawlerProcess:
     """A process that crawls with the guard, delays and limits of the settings; it reports only warnings."""
+    give_back_memory()
     settings = Settings()
     settings.setmodule(our_settings, priority="project")
     settings.setdict({**settings_for(corpus, sources), "WINNOW_PROGRESS": progress}, priority="cmdline")
@@ -24,6 +26,7 @@ def make_process(corpus: Corpus, sources: Sequence[Source], *, progress: str) ->
     logging.getLogger("scrapy.core.scraper").addFilter(_is_not_ours)
     for name in ("scrapy", "twisted", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # a session that the server ended ends the run, in words
     logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)  # outcomes and pauses tell it, with what to do
     return process
 

@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from crawler.corpus_settings import settings_for
 from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.backfill import START
-from crawler.discovery.list_reading import FoundLinks, LinkPage
+from crawler.discovery.list_reading import LinkPage
 from crawler.middlewares.politeness import drop_waiting
 from crawler.refusals import LeftAlone, Refused, RobotsUnreachable, Stopped
 from crawler.runs.crawl import CrawlRun
@@ -129,26 +129,22 @@ class SourceSpider(Spider):
             self.run.finish(visit, ended[0], ended[1], capture=capture)
             return
         try:
-            found = await self._read_links(visit, capture, response.body)
+            # Before the visit ends, so that no end of the run can lose what it linked to.
+            await self._take_links(visit, capture, response.body)
         except Stopped:
             self.run.leave_queued(visit)
+            return
         except UnreadableList as error:
-            if visit.kind is LinkKind.ARTICLE:
-                yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
-            else:
+            if visit.kind is not LinkKind.ARTICLE:
                 self.run.finish(visit, Outcome.TOO_LARGE, str(error), capture=capture)
-        else:
-            # Before the visit ends, so that no end of the run can lose what it linked to.
-            await self.run.follow(visit, found.followed)
-            if visit.kind is LinkKind.ARTICLE:
-                yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
-            else:
-                await self.run.finish_list(visit, capture, found.listed)
+        if visit.kind is LinkKind.ARTICLE:
+            yield CapturedPage(visit=visit, capture=capture, content=response.body, charset=charset_of(capture))
 
-    async def _read_links(self, visit: Visit, capture: Capture, body: bytes) -> FoundLinks:
+    async def _take_links(self, visit: Visit, capture: Capture, body: bytes) -> None:
+        """Put what a page links to into the frontier; with a feed, sitemap or listing, that is the end of its visit."""
         scope = self.run.source(visit.source).scope
         if visit.kind is LinkKind.ARTICLE and not scope.follow_links:
-            return FoundLinks()
+            return
         page = LinkPage(
             url=capture.url,
             body=body,
@@ -159,7 +155,10 @@ class SourceSpider(Spider):
             since=self.run.reach.get(visit.source),
             today=self.run.now().date(),
         )
-        return await self.list_reader.read(page)
+        async with self.list_reader.read(page) as found:
+            await self.run.follow(visit, found.followed)
+            if visit.kind is not LinkKind.ARTICLE:
+                await self.run.finish_list(visit, capture, found.listed)
 
     def _wanted(self, visit: Visit) -> frozenset[LinkKind]:
         """Sitemaps nest a few levels, listings lead to as many pages as the source's limit says, in a backfill to all.

@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 
 from crawler.discovery.list_reading import LinkPage
+from crawler.refusals import Stopped
+from crawler.runs import list_reader
 from crawler.runs.list_reader import SMALL_BYTES, SMALL_TAGS, ListReader, UnreadableList, is_small
 from crawler.runs.stopping import Stopping
 from pipelines.items import LinkKind, Scope
@@ -65,6 +67,11 @@ def test_f29_no_list_stops_the_loop(tools, tmp_path, share):
     assert 0 < longest < 1
 
 
+async def links_of(reader, page):
+    async with reader.read(page) as found:
+        return found
+
+
 @pytest.mark.parametrize("head", HEADS, ids=["bare", "feed", "sitemap", "json"])
 def test_f29_what_the_loop_reads_itself_takes_no_second(head):
     for piece in HOSTILE:
@@ -76,7 +83,7 @@ def test_f29_what_the_loop_reads_itself_takes_no_second(head):
         scope = Scope(hosts=("h.example",), follow_links=True)
         page = LinkPage(url="http://h.example/", body=body, scope=scope, wanted=frozenset(LinkKind), today=date(2026, 11, 1))
         begun = time.process_time()
-        asyncio.run(ListReader(Stopping(lambda: None)).read(page))
+        asyncio.run(links_of(ListReader(Stopping(lambda: None)), page))
         assert time.process_time() - begun < 1, piece
 
 
@@ -90,10 +97,45 @@ def test_a_list_that_takes_too_long_is_given_up_with_its_reason_and_the_next_is_
 
     async def read_both():
         with pytest.raises(UnreadableList, match="took more than 1 s of processor time"):
-            await reader.read(page(RSS + _repeat(ITEM, b"h.example", 30_000) + b"</channel></rss>"))
-        return await reader.read(page(b"<a href='/next'>next</a>" + b" " * 2 * SMALL_BYTES))
+            await links_of(reader, page(RSS + _repeat(ITEM, b"h.example", 30_000) + b"</channel></rss>"))
+        return await links_of(reader, page(b"<a href='/next'>next</a>" + b" " * 2 * SMALL_BYTES))
 
     try:
         assert [link.url for link in asyncio.run(read_both()).listed] == ["http://h.example/next"]
     finally:
         reader.close()
+
+
+def test_few_long_lists_are_at_hand_at_once_and_none_waits_past_the_end(monkeypatch):
+    """Ten lists of 50,000 that were read faster than they were put away took 200 MB."""
+    stopping = Stopping(lambda: None)
+    reader = ListReader(stopping)
+
+    async def read_nothing(_):
+        return list_reader._Rows([], [])
+
+    monkeypatch.setattr(reader, "_read_elsewhere", read_nothing)
+    page = LinkPage(
+        url="http://h.example/",
+        body=b" " * 2 * SMALL_BYTES,
+        scope=Scope(hosts=("h.example",)),
+        wanted=frozenset(LinkKind),
+        today=date(2026, 11, 1),
+    )
+
+    async def wait_behind_two():
+        async with reader.read(page), reader.read(page):
+            third = asyncio.ensure_future(links_of(reader, page))
+            await asyncio.sleep(0.05)
+            assert not third.done()
+        await third
+        async with reader.read(page), reader.read(page):
+            third = asyncio.ensure_future(links_of(reader, page))
+            await asyncio.sleep(0.05)
+            stopping.stop()
+            stopping.cancel_extractions()
+            with pytest.raises(Stopped):
+                await third
+        await links_of(reader, page)
+
+    asyncio.run(wait_behind_two())

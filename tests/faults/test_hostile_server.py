@@ -1,6 +1,6 @@
 """Some ninety hostile hosts in one crawl beside an honest one: every page of theirs ends with its reason, and the neighbour does not notice.
 
-Figures that must hold: the crawl process under 450 MiB, a worker under 512 MiB, 95 % of the neighbour's throughput, and no second in which
+Figures that must hold: the crawl process under 400 MB, a worker under 512 MiB, 95 % of the neighbour's throughput, and no second in which
 the loop stands still.
 """
 
@@ -20,7 +20,7 @@ from tests.faults.hostile import PAGE, HostileSite, bombs, page, start_all
 
 STORIES = 60
 DELAY_SECONDS = 1.0
-MAX_CRAWL_MIB = 450  # the goal is 400 MB and is missed: 397 to 439 MiB in three runs, with all hosts at work at once
+MAX_CRAWL_MIB = 400_000_000 / 2**20  # with all hosts at work at once
 MAX_WORKER_MIB = 512
 
 

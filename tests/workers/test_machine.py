@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import resource
 import subprocess
 import sys
@@ -64,3 +65,31 @@ def test_what_a_process_has_taken_is_known_without_the_files_of_linux(monkeypatc
     without = machine._taken()
     assert 5 * 2**20 < without < 8 * 2**30
     assert with_them >= without or not hasattr(os, "sched_getaffinity"), "an address space is no smaller than what is used of it"
+
+
+GIVES_BACK = """
+import resource, sys
+from pathlib import Path
+from pipelines.workers.machine import give_back_memory
+if sys.argv[1] == "yes":
+    give_back_memory()
+del_first = [bytes(16 * 2**20)]
+del del_first[:]
+kept = []
+large = []
+for _ in range(20):
+    large.append(b"x" * (4 * 2**20))
+    kept.append(b"y" * 100_000)
+del large[:]
+print(int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 2**20)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what is freed")
+def test_what_is_freed_in_large_pieces_is_given_back():
+    """The control keeps all of it: 80 MiB."""
+    taken = {}
+    for answer in ("yes", "no"):
+        done = subprocess.run([sys.executable, "-c", GIVES_BACK, answer], capture_output=True, timeout=60, check=True)
+        taken[answer] = int(done.stdout)
+    assert taken["no"] - taken["yes"] > 60
