@@ -11,7 +11,7 @@ from crawler.exploring.draft import Draft, make_source
 from crawler.exploring.seed_choice import choose_seeds
 from crawler.exploring.seed_finding import find_feeds, find_listings, find_sitemaps, read_feed, read_sitemap
 from crawler.exploring.site import RESERVED_FOR_TRIAL, Ask, Say, Site
-from crawler.exploring.values import Answer, Exploration, Read, Rights, Sample, sample_of
+from crawler.exploring.values import Answer, Exploration, Find, Read, Rights, Sample, sample_of
 from pipelines.extraction.facts.rights import opt_out_of_headers
 from pipelines.items import Extraction, LinkKind
 from pipelines.outcomes import PageStatus
@@ -19,9 +19,9 @@ from pipelines.outcomes import PageStatus
 WANTED_SAMPLES = 3  # articles that extraction takes for such, out of at most RESERVED_FOR_TRIAL pages
 
 
-async def explore(address: str, *, ask: Ask, read: Read, say: Say, draft: Draft) -> Exploration:
+async def explore(address: str, *, ask: Ask, find: Find, read: Read, say: Say, draft: Draft) -> Exploration:
     """Find out how a site tells of its articles. `site.MAX_ASKED` addresses are asked at most; redirects come on top."""
-    site = Site(ask=ask, say=say, home=address)
+    site = Site(ask=ask, find=find, say=say, home=address)
     home = await site.get(address)
     if home.problem:
         return Exploration(address=address, home=address, reached=home.status > 0, tried=tuple(site.tried))
@@ -57,7 +57,7 @@ async def _read_robots(site: Site) -> RobotsFacts:
 async def _read_rights(site: Site, home: Answer, robots: RobotsFacts) -> Rights:
     """What the site says to machines outside its pages."""
     answer = await site.get(site.at(autodetect.TDMREP_PATH))
-    reserved = [] if answer.problem else read_tdmrep(answer.body)
+    reserved = [] if answer.problem else await site.find_in(answer, read_tdmrep)
     shut_out = [f"robots.txt shuts out {name}" for name in robots.shut_out]
     return Rights(opt_out=(*opt_out_of_headers(home.headers), *reserved, *shut_out))
 
@@ -67,7 +67,7 @@ async def _find_places(site: Site, home: Answer, robots: RobotsFacts, read: Read
     kind = sniff_kind(home.body, home.header("Content-Type"))
     front = home if kind is LinkKind.LISTING else await site.get(site.at("/"))
     if kind is LinkKind.FEED:
-        read_feed(site, home.url, home)
+        await read_feed(site, home.url, home)
     elif kind is LinkKind.SITEMAP:
         await read_sitemap(site, home.url, home)
     await find_feeds(site, front)

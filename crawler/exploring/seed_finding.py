@@ -9,7 +9,6 @@ from crawler.discovery import autodetect
 from crawler.discovery.autodetect import RobotsFacts, identity
 from crawler.discovery.feeds import find_feed_links
 from crawler.discovery.listings import find_anchor_links, find_listing_links
-from crawler.discovery.sitemap_text import SitemapTooLarge
 from crawler.discovery.sitemaps import find_sitemap_links
 from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.seed_choice import Offer
@@ -27,11 +26,11 @@ MAX_SECTIONS_ASKED = 6
 
 async def find_feeds(site: Site, front: Answer) -> None:
     """Announced feeds; where there is none that works, the usual places."""
-    announced = [] if front.problem else autodetect.find_feed_addresses(front.body, front.url, front.charset)
+    announced = [] if front.problem else await site.find_in(front, autodetect.find_feed_addresses, front.url, front.charset)
     for url in announced[:MAX_FEEDS_ASKED]:
         await _try_place(site, url)
     if not front.problem:
-        for url in autodetect.find_opml_addresses(front.body, front.url, front.charset)[:1]:
+        for url in (await site.find_in(front, autodetect.find_opml_addresses, front.url, front.charset))[:1]:
             await _try_place(site, url)
     for path in autodetect.FEED_PATHS:
         if site.has(LinkKind.FEED):
@@ -48,10 +47,10 @@ async def _try_place(site: Site, url: str) -> None:
         return
     kind = sniff_kind(answer.body, answer.header("Content-Type"))
     if kind is LinkKind.FEED:
-        read_feed(site, url, answer)
+        await read_feed(site, url, answer)
     elif kind is LinkKind.SITEMAP:
         await read_sitemap(site, url, answer)
-    elif feeds := autodetect.find_opml_feeds(answer.body, answer.url):
+    elif feeds := await site.find_in(answer, autodetect.find_opml_feeds, answer.url):
         await _follow_opml(site, url, feeds)
     else:
         site.note(url, f"answered {answer.status}, but is neither feed nor sitemap")
@@ -64,11 +63,11 @@ async def _follow_opml(site: Site, url: str, feeds: list[str]) -> None:
         if not site.has_asked(feed):
             answer = await site.get(feed)
             if not answer.problem and sniff_kind(answer.body, answer.header("Content-Type")) is LinkKind.FEED:
-                read_feed(site, feed, answer)
+                await read_feed(site, feed, answer)
 
 
-def read_feed(site: Site, url: str, answer: Answer) -> None:
-    links = site.articles(find_feed_links(answer.body, answer.url))
+async def read_feed(site: Site, url: str, answer: Answer) -> None:
+    links = site.articles(await site.find_in(answer, find_feed_links, answer.url))
     site.note(url, f"a feed with {len(links)} articles of this site")
     if links:
         dated = sum(link.published is not None or link.last_modified is not None for link in links)
@@ -87,7 +86,7 @@ async def find_sitemaps(site: Site, robots: RobotsFacts) -> None:
 
 async def read_sitemap(site: Site, url: str, answer: Answer) -> None:
     """A sitemap, and of an index a few of its sitemaps: those of news first, then the first and the last that may hold articles."""
-    links = _sitemap_links(answer)
+    links = await site.find_in(answer, find_sitemap_links, answer.url)
     children = [link.url for link in links if link.kind is LinkKind.SITEMAP]
     own = site.articles(links)
     site.note(url, f"a sitemap index with {len(children)} sitemaps" if children else _sitemap_words(own, links))
@@ -101,7 +100,7 @@ async def read_sitemap(site: Site, url: str, answer: Answer) -> None:
             continue
         part = await site.get(child)
         if not part.problem:
-            found = site.articles(_sitemap_links(part))
+            found = site.articles(await site.find_in(part, find_sitemap_links, part.url))
             site.note(child, _sitemap_words(found, found))
             articles += found
             if _is_news(found):
@@ -114,13 +113,6 @@ def _likely(children: list[str]) -> list[str]:
     telling = [child for child in children if autodetect.may_hold_articles(child)] or children
     news = [child for child in telling if "news" in urlsplit(child).path.lower()]
     return list(dict.fromkeys([*news[:1], *telling[: MAX_CHILDREN_ASKED - 2], *telling[-1:]]))[:MAX_CHILDREN_ASKED]
-
-
-def _sitemap_links(answer: Answer) -> list[Link]:
-    try:
-        return find_sitemap_links(answer.body, answer.url)
-    except SitemapTooLarge:
-        return []
 
 
 def _sitemap_words(own: list[Link], links: list[Link]) -> str:
@@ -144,14 +136,14 @@ async def find_listings(site: Site, front: Answer, read: Read) -> None:
     if front.problem:
         return
     await _read_listing(site, front.url, front)
-    for url in autodetect.find_sections(front.body, front.url, front.charset)[:MAX_SECTIONS_ASKED]:
+    for url in (await site.find_in(front, autodetect.find_sections, front.url, front.charset))[:MAX_SECTIONS_ASKED]:
         if site.has_asked(url) or identity(url) in site.links:
             continue
         answer = await site.get(url)
         if not answer.problem and autodetect.is_same_site(answer.url, site.home) and not await _is_missing(answer, read):
             await _read_listing(site, url, answer)
     if not site.offers:
-        _take_for_listing(site, front)
+        await _take_for_listing(site, front)
 
 
 async def _is_missing(answer: Answer, read: Read) -> bool:
@@ -160,7 +152,7 @@ async def _is_missing(answer: Answer, read: Read) -> bool:
 
 async def _read_listing(site: Site, url: str, answer: Answer) -> None:
     """What a page lists, and the first of its further pages, for some sites answer each of them with the same list."""
-    links = find_listing_links(answer.body, answer.url, answer.charset)
+    links = await site.find_in(answer, find_listing_links, answer.url, answer.charset)
     articles = _articles_of(site, links)
     pattern = autodetect.page_pattern(links)
     site.note(url, f"a page with {len(articles)} articles" + (f", further pages {pattern}" if pattern else ""))
@@ -192,15 +184,15 @@ async def _read_further(site: Site, links: list[Link], *, known: dict[str, Link]
             answer = await site.get(link.url)
             if answer.problem:
                 return None
-            found = _articles_of(site, find_listing_links(answer.body, answer.url, answer.charset))
+            found = _articles_of(site, await site.find_in(answer, find_listing_links, answer.url, answer.charset))
             site.note(link.url, f"a further page with {len(found.keys() - known.keys())} other articles")
             return {name: article for name, article in found.items() if name not in known}
     return None
 
 
-def _take_for_listing(site: Site, front: Answer) -> None:
+async def _take_for_listing(site: Site, front: Answer) -> None:
     """Where nothing lists articles, the pages that the front page links to: a crawl follows them."""
-    links = site.articles(find_anchor_links(front.body, front.url, front.charset))
+    links = site.articles(await site.find_in(front, find_anchor_links, front.url, front.charset))
     if links:
         site.note(front.url, f"a page with links to {len(links)} pages of this site")
         site.add(_offer(LinkKind.LISTING, front.url, links, note="all its links"), links, is_newest=True)

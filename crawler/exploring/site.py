@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.discovery.autodetect import identity, is_same_site
 from crawler.discovery.scope import in_scope
 from crawler.exploring.seed_choice import Offer
-from crawler.exploring.values import Answer, Tried
+from crawler.exploring.values import Answer, Find, Tried
+from crawler.runs.list_reader import UnreadableList
 from pipelines.items import Link, LinkKind, Scope
 from pipelines.urls import path_and_query
 
 MAX_ASKED = 40  # addresses of one site
 RESERVED_FOR_LISTINGS = 12  # of these, so that many feeds and sitemaps leave room for what comes after
 RESERVED_FOR_TRIAL = 5
+T = TypeVar("T")
 
 
 class Ask(Protocol):
@@ -35,10 +37,12 @@ class Site:
     """Grows from step to step. `home` is the address that was named, later where it led to; `reserved` requests are for later steps."""
 
     ask: Ask
+    find: Find
     say: Say
     home: str
     reserved: int = RESERVED_FOR_LISTINGS + RESERVED_FOR_TRIAL
     tried: list[Tried] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # what answered and could not be read; its note says why
     offers: list[Offer] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)  # articles by identity, in the order they were found
     newest: list[Link] = field(default_factory=list)  # of feeds, news sitemaps and listings: the trial takes these first
@@ -52,8 +56,19 @@ class Site:
         self.say(f"{len(self.tried)}/{MAX_ASKED} {url}: {self.tried[-1].answer}")
         return answer
 
+    async def find_in(self, answer: Answer, function: Callable[..., list[T]], *args: Any) -> list[T]:
+        """What a function finds in the body of an answer, whatever that holds; nothing where it cannot be read, which is noted."""
+        try:
+            return await self.find(answer.body, function, *args)
+        except UnreadableList as error:
+            self.note(answer.url, str(error))
+            self.unread.add(answer.url)
+            return []
+
     def note(self, url: str, words: str) -> None:
         """What an address that answered turned out to be."""
+        if url in self.unread:
+            return
         self.tried = [Tried(url=url, answer=words) if tried.url == url else tried for tried in self.tried]
 
     def add(self, offer: Offer, links: Iterable[Link], *, is_newest: bool) -> None:

@@ -16,6 +16,7 @@ from crawler.exploring.site import Say
 from crawler.exploring.values import Answer, Exploration
 from crawler.refusals import Stopped
 from crawler.runs.crawl import CrawlRun
+from crawler.runs.list_reader import ListReader
 from crawler.spiders.source import name_failure
 from pipelines.archive.content import charset_of
 from pipelines.items import Capture, Extraction, PageInput
@@ -36,13 +37,19 @@ class ExplorerSpider(Spider):
         self.say = say
         self.found: list[Exploration] = []
         self.pool: ExtractionPool | None = None
+        self.list_reader = ListReader(run.stopping)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ExplorerSpider:
         """Built by Scrapy."""
         spider = cls(*args, **kwargs)
         spider._set_crawler(crawler)
+        spider.list_reader.cpu_seconds = crawler.settings.getfloat("WINNOW_LIST_CPU_SECONDS")
         return spider
+
+    def closed(self, reason: str) -> None:
+        """End the processes that read lists; Scrapy calls it when all is explored."""
+        self.list_reader.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """Explore all; nothing is left to be requested afterwards."""
@@ -56,7 +63,7 @@ class ExplorerSpider(Spider):
             yield request
 
     async def _explore(self, address: str, draft: Draft) -> None:
-        self.found.append(await explore(address, ask=self.ask, read=self.read, say=self.say, draft=draft))
+        self.found.append(await explore(address, ask=self.ask, find=self.list_reader.find, read=self.read, say=self.say, draft=draft))
 
     async def ask(self, url: str, *, is_robots: bool = False) -> Answer:
         """One request through all middlewares. Raises `Stopped` when the run is told to stop."""

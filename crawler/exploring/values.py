@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from crawler.discovery.autodetect import RobotsFacts
 from crawler.exploring.seed_choice import Offer
@@ -12,6 +12,7 @@ from pipelines.items import Extraction, Source
 from pipelines.outcomes import PageStatus
 
 FIRST_WORDS = 25
+T = TypeVar("T")
 
 
 class Read(Protocol):
@@ -19,6 +20,14 @@ class Read(Protocol):
 
     def __call__(self, answer: Answer) -> Awaitable[Extraction]:
         """The extraction, without site memory."""
+        ...
+
+
+class Find(Protocol):
+    """Looks for something in the body of an answer, under the limits that a crawl has for a page of links."""
+
+    def __call__(self, body: bytes, function: Callable[..., T], *args: Any) -> Awaitable[T]:
+        """What `function(body, *args)` gives. Raises `UnreadableList` where it cannot be read."""
         ...
 
 

@@ -6,11 +6,11 @@ The crawl is one loop, in which every site waits for what any site sends: a feed
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from crawler.discovery.list_reading import FoundLinks, LinkPage, read_links
 from crawler.refusals import Stopped
@@ -50,25 +50,29 @@ class ListReader:
         Raises `UnreadableList`, or `Stopped` where the end of the run came before.
         """
         if is_small(page.body):
-            yield _read_here(page)
+            yield _here(read_links, page)
             return
         await self._wait(self._places.acquire())
         try:
-            found = await self._read_elsewhere(page)
-            if not isinstance(found, _Rows):
-                raise UnreadableList(_words_of(found, self.cpu_seconds))
+            found = await self._elsewhere(_read_rows, page)
             links = FoundLinks(listed=await _links_of(found.listed), followed=await _links_of(found.followed))
             del found
             yield links
         finally:
             self._places.release()
 
+    async def find(self, body: bytes, function: Callable[..., T], *args: Any) -> T:
+        """What a function finds in a body. Raises as `read`; a ValueError of the function is an `UnreadableList`, too."""
+        if is_small(body):
+            return _here(function, body, *args)
+        return await self._elsewhere(function, body, *args)
+
     def close(self) -> None:
         """End the processes."""
         if self._pool is not None:
             self._pool.close()
 
-    async def _read_elsewhere(self, page: LinkPage) -> Any:
+    async def _elsewhere(self, function: Callable[..., T], *args: Any) -> T:
         if self._pool is None:
             self._pool = LastingPool(
                 size=min(MAX_PROCESSES, cores()),
@@ -78,9 +82,12 @@ class ListReader:
                 is_worth_retrying=lambda _: False,
             )
         clock_seconds = WorkerLimits().clock_seconds + self.cpu_seconds
-        return await self._wait(
-            asyncio.wrap_future(self._pool.submit(run_within, self.cpu_seconds, _read_rows, page, timeout=clock_seconds))
+        found = await self._wait(
+            asyncio.wrap_future(self._pool.submit(run_within, self.cpu_seconds, _try, function, *args, timeout=clock_seconds))
         )
+        if isinstance(found, BaseException):
+            raise UnreadableList(_words_of(found, self.cpu_seconds))
+        return cast("T", found)
 
     async def _wait(self, what: Awaitable[T]) -> T:
         waiting = asyncio.ensure_future(what)
@@ -111,18 +118,22 @@ class _Rows:
     followed: list[_Row]
 
 
-def _read_here(page: LinkPage) -> FoundLinks:
+def _here(function: Callable[..., T], *args: Any) -> T:
     try:
-        return read_links(page)
+        return function(*args)
     except ValueError as error:
         raise UnreadableList(str(error)[:300]) from error
 
 
-def _read_rows(page: LinkPage) -> _Rows | Exception:
+def _try(function: Callable[..., T], *args: Any) -> T | Exception:
     try:
-        found = read_links(page)
+        return function(*args)
     except (ValueError, MemoryError) as error:
         return error
+
+
+def _read_rows(page: LinkPage) -> _Rows:
+    found = read_links(page)
     return _Rows([_row(link) for link in found.listed], [_row(link) for link in found.followed])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -13,12 +14,15 @@ from crawler.exploring.explore import explore
 from crawler.exploring.report import describe, doubt
 from crawler.exploring.site import MAX_ASKED
 from crawler.exploring.values import Answer, Exploration
+from crawler.runs.list_reader import UnreadableList
 from pipelines.extraction.extract import extract
 from pipelines.items import Extraction, Limits, LinkKind, PageInput, Scope, Seeds, Source
 from pipelines.sources.loader import load_source
 from pipelines.sources.writer import write_source
 
 HOME = "https://www.news.test/"
+TOO_LONG = "reading it for links took more than 30 s of processor time"
+T = TypeVar("T")
 WORDS = "The commission heard on Tuesday how officers entered the building at night and took the names of everyone present. "
 
 
@@ -41,7 +45,7 @@ STORIES = [f"/news/the-long-story-{number}" for number in range(6)]
 PAGES = {path: story(number) for number, path in enumerate(STORIES)}
 
 
-def explored(pages: Mapping[str, bytes | str], address: str = HOME) -> tuple[Exploration, list[str]]:
+def explored(pages: Mapping[str, bytes | str], address: str = HOME, unreadable: bytes = b"") -> tuple[Exploration, list[str]]:
     """Explore with these answers by path, a text being where the path redirects to; also the addresses asked."""
     asked: list[str] = []
 
@@ -53,10 +57,15 @@ def explored(pages: Mapping[str, bytes | str], address: str = HOME) -> tuple[Exp
             url, found = found, pages["/" + found.split("/", 3)[3]]
         return Answer(url=url, status=404, problem="http_error: 404") if found is None else Answer(url=url, status=200, body=found)
 
+    async def find(body: bytes, function: Callable[..., T], *args: Any) -> T:
+        if body == unreadable:
+            raise UnreadableList(TOO_LONG)
+        return function(body, *args)
+
     async def read(answer: Answer) -> Extraction:
         return extract(PageInput(url=answer.url, body=answer.body))
 
-    return asyncio.run(explore(address, ask=ask, read=read, say=lambda line: None, draft=Draft(name="news"))), asked
+    return asyncio.run(explore(address, ask=ask, find=find, read=read, say=lambda line: None, draft=Draft(name="news"))), asked
 
 
 def seeds_of(exploration: Exploration) -> Seeds:
@@ -67,6 +76,17 @@ def seeds_of(exploration: Exploration) -> Seeds:
 def test_an_address_that_is_a_feed_is_taken_for_one() -> None:
     found, _ = explored({"/my-feed": feed(*STORIES), "/": b"<html>", **PAGES}, "https://www.news.test/my-feed")
     assert seeds_of(found) == Seeds(feeds=("https://www.news.test/my-feed",))
+
+
+@pytest.mark.parametrize("path", ["/", "/feed/", "/sitemap.xml"])
+def test_what_cannot_be_read_for_links_is_told_and_the_rest_is_found(path: str) -> None:
+    pages = {"/": b"<html><title>News</title>", "/feed/": feed(*STORIES[:3]), "/sitemap.xml": sitemap(*STORIES), **PAGES}
+    pages[path] = hostile = b"<rss>" if path == "/feed/" else b"<urlset>" if path == "/sitemap.xml" else b"<div><div>"
+    found, _ = explored(pages, unreadable=hostile)
+    assert {tried.url: tried.answer for tried in found.tried}[f"{HOME.rstrip('/')}{path}"] == TOO_LONG
+    expected = {"/": 2, "/feed/": 1, "/sitemap.xml": 1}
+    seeds = seeds_of(found)
+    assert len(seeds.feeds) + len(seeds.sitemaps) == expected[path]
 
 
 def test_an_address_that_is_a_sitemap_is_taken_for_one() -> None:

@@ -67,6 +67,26 @@ def test_f29_no_list_stops_the_loop(tools, tmp_path, share):
     assert 0 < longest < 1
 
 
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_f29_a_site_is_explored_whatever_its_lists_hold(tools, tmp_path):
+    """A page of half a million nested elements in front, a feed of 60,000 items behind it; what can be read in time is proposed."""
+    web = tools.web()
+    web.pages = {f"/news/{number}": tools.answer(tools.article(f"case {number}")) for number in range(3)}
+    for path, name in {"/": "/nested", "/feed/": "/many-items", "/sitemap.xml": "/sitemap.xml"}.items():
+        make, kind = LISTS[name]
+        web.pages[path] = tools.answer(make(web.host.encode(), 1), content_type=kind)
+    folder, gaps = tools.corpus(web.host), tmp_path / "gaps"
+    heartbeat = tools.repository / "tests" / "faults" / "with_heartbeat.py"
+    command = [tools.winnow[0], str(heartbeat), str(gaps), "add", web.url(), "--name", "hostile", "--delay", "0", "--yes"]
+    done = subprocess.run([*command, "--corpus", str(folder.root)], env=folder.environment(), capture_output=True, timeout=500)
+    longest = float(gaps.read_text())
+    print(f"the loop stood still for {longest:.2f} s at most")
+    assert b"Traceback" not in done.stderr, done.stderr
+    assert (folder.root / "sources" / "hostile.toml").exists(), done.stderr
+    assert 0 < longest < 5  # to compare 110,000 links takes two; to read them here took over thirty
+
+
 async def links_of(reader, page):
     async with reader.read(page) as found:
         return found
@@ -111,10 +131,10 @@ def test_few_long_lists_are_at_hand_at_once_and_none_waits_past_the_end(monkeypa
     stopping = Stopping(lambda: None)
     reader = ListReader(stopping)
 
-    async def read_nothing(_):
+    async def read_nothing(*_):
         return list_reader._Rows([], [])
 
-    monkeypatch.setattr(reader, "_read_elsewhere", read_nothing)
+    monkeypatch.setattr(reader, "_elsewhere", read_nothing)
     page = LinkPage(
         url="http://h.example/",
         body=b" " * 2 * SMALL_BYTES,
