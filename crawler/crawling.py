@@ -69,7 +69,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         process.start()
         log = crawler.get_extension(RunLog)
         if log is None or log.summary is None:
-            raise WinnowError("the crawl ended before it began; see the lines above")
+            raise (log and log.fatal) or WinnowError("the crawl ended before it began; see the lines above")
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
         summary = log.summary

@@ -26,7 +26,7 @@ from pipelines.store.frontier.hosts import PausedHost
 
 
 class RunLog:
-    """Listens to the crawl's signals. `summary` is there when the spider has closed."""
+    """Listens to the crawl's signals. When the spider has closed, `summary` is there, or else `fatal`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -74,14 +74,15 @@ class RunLog:
         """Add up, write the row, close the archive and the database."""
         run = run_of(self.crawler)
         self.fatal = run.stopping.fatal
-        self.summary = _summary_of(run, self._stopped(reason))
         try:
+            self.summary = _summary_of(run, self._stopped(reason))
             code = ExitCode(self.summary.exit_code)
             runs.end_run(run.db, run.run_id, summary=self.summary.as_dict(), exit_code=code, now=run.now(), files=run.archive.sizes)
         except WinnowError as error:  # the row stays without an end, as after a kill
             self.fatal = self.fatal or error
-            code = self.fatal.exit_code
-            self.summary = replace(self.summary, exit_code=int(code), exit_meaning=code.meaning)
+            if self.summary is not None:  # a database that is gone cannot be added up either
+                code = self.fatal.exit_code
+                self.summary = replace(self.summary, exit_code=int(code), exit_meaning=code.meaning)
         finally:
             run.close()
 

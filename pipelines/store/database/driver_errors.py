@@ -9,7 +9,9 @@ BUSY_SECONDS = 30  # how long SQLite waits for another writer before it gives up
 # Result codes of https://www.sqlite.org/rescode.html
 _BUSY, _READ_ONLY, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 8, 11, 13, 14, 26
 _NO_ROOM_FOR_SHARED_MEMORY = 10 | (19 << 8)  # SQLITE_IOERR_SHMSIZE: the disk filled up while the -shm file grew
-_POSTGRESQL_DISK_FULL, _POSTGRESQL_READ_ONLY = "53100", "25006"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL_DISK_FULL, _POSTGRESQL_READ_ONLY = "53100", "25006"
+_POSTGRESQL_GONE = ("08", "57P")  # connection exceptions; a server that shuts down, has crashed or is starting
 
 
 def explain(error: BaseException, *, name: str) -> WinnowError | None:
@@ -20,12 +22,22 @@ def explain(error: BaseException, *, name: str) -> WinnowError | None:
         return _disk_full(name)
     if state == _POSTGRESQL_READ_ONLY:
         return _read_only(name)
+    if _is_connection_gone(error, state):
+        told = " ".join(str(error).split())[:200]
+        return WinnowError(f"{name}: the database does not answer: {told}; what it had confirmed is stored: start again when it is back")
     if not isinstance(code, int) and str(error) == "database or disk is full":  # of a copy that is being made the module gives no number
         return _disk_full(name)
     if not isinstance(code, int):
         # Python's SQLite module has neither type nor number for a text that is no UTF-8.
         return _damaged(error, name) if str(error).startswith("Could not decode to UTF-8") else None
     return _explain_sqlite(code & 0xFF, error, name)
+
+
+def _is_connection_gone(error: BaseException, state: object) -> bool:
+    """Whether the server ended the session or cannot be reached; where the connection just broke, psycopg has no number to tell."""
+    if isinstance(state, str):
+        return state.startswith(_POSTGRESQL_GONE)
+    return any(kind.__name__ == "OperationalError" and kind.__module__.partition(".")[0] == "psycopg" for kind in type(error).__mro__)
 
 
 def _explain_sqlite(code: int, error: BaseException, name: str) -> WinnowError | None:
