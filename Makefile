@@ -8,9 +8,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FUZZ_CASES ?= 10000
 TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two cores have work for
 
+FUZZ_TARGETS ?= $(shell sed -n 's/^def test_\([a-z_]*\).*/\1/p' tests/fuzz/test_fuzz.py)
+
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets translations tour train docs check-wacz check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets translations tour train docs check-wacz check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -29,6 +31,9 @@ guarantees: $(VENV)/.developers  ## Run the tests behind each guarantee and writ
 
 fuzz: $(VENV)/.developers  ## 10,000 cases of broken and hostile input for each reader, others at each call; about 10 minutes
 	WINNOW_FUZZ_CASES=$(FUZZ_CASES) $(BIN)/python -m pytest -n 2 --timeout 3600 tests/fuzz
+
+fuzz-atheris: .venv-fuzz/.installed  ## The same cases, led by what they reach in the code (Linux, Python up to 3.13); FUZZ_TARGETS names some
+	for target in $(FUZZ_TARGETS); do echo "$$target" && .venv-fuzz/bin/python tests/fuzz/by_coverage.py "$$target" $(FUZZ_CASES) || exit 1; done
 
 lint: $(VENV)/.developers  ## Style, formatting and types
 	$(BIN)/ruff check .
@@ -116,9 +121,11 @@ lock:  ## Choose the newest versions again (needs uv)
 		requirements-audit.in -o requirements-audit.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-wacz.in -o requirements-wacz.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-fuzz.in -o requirements-fuzz.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -153,4 +160,12 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv-wacz
 	.venv-wacz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-wacz.lock
+	@touch $@
+
+.venv-fuzz/.installed: requirements.lock requirements-dev.lock requirements-fuzz.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-fuzz.lock
 	@touch $@
