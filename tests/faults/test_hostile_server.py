@@ -12,7 +12,9 @@ import subprocess
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,20 +24,23 @@ STORIES = 60
 DELAY_SECONDS = 1.0
 MAX_CRAWL_MIB = 400_000_000 / 2**20  # with all hosts at work at once
 MAX_WORKER_MIB = 512
+MAX_WAITED = 0.02
 
 
 class Memory:
-    """The highest resident memory of a process and of its descendants, in MiB, looked at while they live."""
+    """The highest resident memory of a process and of its descendants, in MiB, looked at while they live; and how long it had to wait."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
         self.own, self.workers = 0.0, {}
+        self.waited_seconds = 0.0
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def _watch(self) -> None:
         while self.process.poll() is None:
             self.own = max(self.own, _peak_mib(self.process.pid))
+            self.waited_seconds = max(self.waited_seconds, _waited_seconds(self.process.pid))
             for pid in _descendants(self.process.pid):
                 self.workers[pid] = max(self.workers.get(pid, 0.0), _peak_mib(pid))
             time.sleep(0.05)
@@ -45,6 +50,13 @@ def _peak_mib(pid: int) -> float:
     with suppress(OSError, StopIteration):
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return 0.0
+
+
+def _waited_seconds(pid: int) -> float:
+    """For how long its first thread was ready and another had the processor (proc(5), schedstat)."""
+    with suppress(OSError, IndexError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
     return 0.0
 
 
@@ -92,14 +104,27 @@ def pages_a_second(web):
     return (STORIES - 1) / (times[-1] - times[0])
 
 
-@pytest.mark.long
-@pytest.mark.timeout(1_200)
-def test_a_crawl_among_hostile_hosts_ends_each_of_their_pages_and_slows_no_other(tools, tmp_path):
+@dataclass(frozen=True)
+class Among:
+    """A crawl of all hosts at once, and before it one of an honest site alone."""
+
+    folder: Any
+    sites: list[HostileSite]
+    memory: Memory
+    gap_seconds: float
+    speeds: tuple[float, float]  # pages a second of the site alone, and of its like among the others
+    waited: float  # the share of its time for which the first crawl was ready to work and the machine did something else
+
+
+@pytest.fixture(scope="module")
+def among(module_tools):
+    tools, gaps = module_tools, module_tools.tmp / "gaps"
     alone = honest(tools, "alone")
     quiet = tools.corpus(alone.host, name="quiet")
     add_honest(quiet, alone)
-    code, *_ = crawl(tools, quiet, tmp_path / "gaps-alone")
+    code, summary, _, memory = crawl(tools, quiet, gaps)
     assert code == 0
+    waited = memory.waited_seconds / summary["seconds"]
 
     sites = start_all()
     for site in sites:
@@ -112,13 +137,19 @@ def test_a_crawl_among_hostile_hosts_ends_each_of_their_pages_and_slows_no_other
         kind = "sitemaps" if "sitemap" in site.name or "addresses" in site.name else "feeds" if "feed" in site.name else "listings"
         limits = {"delay_seconds": 0, "max_pages_per_run": 40}
         folder.add_source(f"hostile-{number:02}", seeds={kind: [f"http://{site.host}/"]}, scope={"hosts": [site.host]}, limits=limits)
-    code, summary, stderr, memory = crawl(tools, folder, tmp_path / "gaps")
-
+    code, summary, stderr, memory = crawl(tools, folder, gaps)
     assert code in (0, 3), stderr
     assert "Traceback" not in stderr, stderr
-    endings = folder.endings()
+    print(f"{summary['seconds']:.0f} s, outcomes {summary['outcomes']}")
+    return Among(folder, sites, memory, float(gaps.read_text()), (pages_a_second(alone), pages_a_second(neighbour)), waited)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1_200)
+def test_a_crawl_among_hostile_hosts_ends_each_of_their_pages_in_bounded_memory(among):
+    endings = among.folder.endings()
     rows = []
-    for site in sites:
+    for site in among.sites:
         ended = [(url, *ending) for url, ending in endings.items() if f"//{site.host}/" in url and ending[0]]
         case = next(
             ((outcome, reason) for url, outcome, reason in ended if url.endswith("/news/the-case")), ended[0][1:] if ended else None
@@ -126,18 +157,25 @@ def test_a_crawl_among_hostile_hosts_ends_each_of_their_pages_and_slows_no_other
         rows.append((site.name, site.requests, case))
     for name, requests, case in rows:
         print(f"{name:45} {requests:4} {case}")
-    worker = max(memory.workers.values())
-    share = pages_a_second(neighbour) / pages_a_second(alone)
-    gap = float((tmp_path / "gaps").read_text())
-    print(f"crawl {memory.own:.0f} MiB, a worker {worker:.0f} MiB, the neighbour {share:.1%}, the loop stood {gap:.2f} s at most")
-    print(f"{summary['seconds']:.0f} s, outcomes {summary['outcomes']}")
+    worker = max(among.memory.workers.values())
+    print(f"crawl {among.memory.own:.0f} MiB, a worker {worker:.0f} MiB, the loop stood {among.gap_seconds:.2f} s at most")
     assert all(case for _, _, case in rows), [name for name, _, case in rows if not case]
-    assert folder.rows("select count(*) from document where source = 'honest'") == [(STORIES,)]
-    assert folder.rows("pragma integrity_check") == [("ok",)]
-    assert memory.own < MAX_CRAWL_MIB
+    assert among.folder.rows("select count(*) from document where source = 'honest'") == [(STORIES,)]
+    assert among.folder.rows("pragma integrity_check") == [("ok",)]
+    assert among.memory.own < MAX_CRAWL_MIB
     assert worker < MAX_WORKER_MIB
+    assert among.gap_seconds < 1
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1_200)
+def test_a_crawl_among_hostile_hosts_slows_no_other(among):
+    """By the clock, so not on a machine that has other work to do."""
+    share = among.speeds[1] / among.speeds[0]
+    print(f"the neighbour kept {share:.1%} of its throughput; alone it waited {among.waited:.1%} of its time for the machine")
+    if among.waited > MAX_WAITED:
+        pytest.skip(f"this machine is busy with other work: throughput is NOT compared ({share:.1%} came out)")
     assert share >= 0.95
-    assert gap < 1
 
 
 @pytest.fixture(scope="module")
