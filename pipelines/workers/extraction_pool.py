@@ -108,14 +108,11 @@ def _prepare(memory_mb: int) -> None:
 def warm_up() -> None:
     """Load models and the engine, and compile expressions, before the first page's time starts to run."""
     from pipelines.extraction.blocks.engine import load_engine
-    from pipelines.extraction.extract import extract
 
     load_engine()
-    extract(
-        PageInput(
-            url="http://localhost/", body=b"<html><body><p>" + b"warm up the language model with these words " * 4 + b"</p></body></html>"
-        )
-    )
+    paragraphs = b"<p>The reader of this article warms up the model of languages and the expressions with these words.</p>" * 9
+    page = b"<html><body><article><h1>A long article</h1>" + paragraphs + b"</article></body></html>"
+    _extract(PageInput(url="http://localhost/", body=page), None, True)
 
 
 def _run(page: PageInput, memory: HostMemory | None, cpu_seconds: float, is_stored: bool) -> Extraction:

@@ -8,7 +8,6 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-import pipelines.workers.preparing  # noqa: F401  # what workers of a crawl import with their first page
 from pipelines.workers.extraction_pool import warm_up
 
 

@@ -9,7 +9,7 @@ from pipelines.items import Extraction, Prepared
 from pipelines.outcomes import TEXT_STATUSES
 from pipelines.search.tokens import terms_of
 from pipelines.store.revisions.packing import pack_blocks
-from pipelines.store.visits.metrics import kept_percent, layout_of
+from pipelines.store.visits.block_measures import kept_percent, layout_of
 
 
 def prepare(extraction: Extraction) -> Extraction:

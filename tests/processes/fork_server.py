@@ -83,7 +83,8 @@ def _preload() -> None:
 
 
 def _use_a_database() -> None:
-    """Work out what SQLAlchemy works out at the first use of its mappers."""
+    """Work out what SQLAlchemy works out at the first use of its mappers, and the expressions that find words."""
+    from pipelines.search.tokens import terms_of
     from pipelines.store.database.connection import open_database
     from pipelines.store.frontier.queue import Frontier
 
@@ -92,6 +93,7 @@ def _use_a_database() -> None:
         now = datetime(2026, 1, 1, tzinfo=UTC)
         Frontier(db, lambda: now).claim(1, ["site"], per_host=1, limit=1, busy_hosts={}, now=now, no_traps=())
         db.close()
+    terms_of("words")
 
 
 def _import(name: str) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from pipelines.items import Block, BlockKind, Fact, Facts, Link, LinkKind
 from pipelines.outcomes import Outcome, PageStatus
+from pipelines.store.visits.block_measures import kept_percent, layout_of
 from pipelines.store.visits.finish import finish_visit
-from pipelines.store.visits.metrics import kept_percent, layout_of, read_arrivals, read_metrics
+from pipelines.store.visits.metrics import read_arrivals, read_metrics
 
 TEXT = "one two three four five"
 

@@ -34,6 +34,17 @@ if __name__ == "__main__":
     print(forkserver.read_signed(ended))
 """
 
+LATE = """
+import sys
+import pipelines.workers.preloaded
+from pipelines.items import PageInput
+from pipelines.workers.extraction_pool import _extract
+loaded = set(sys.modules)
+body = b"<html><body><article>" + b"<p>The harbour court heard the case of nine sailors again on Monday.</p>" * 9 + b"</article></body></html>"
+assert _extract(PageInput(url="http://localhost/a", body=body), None, True).prepared.terms
+print(*sorted(set(sys.modules) - loaded))
+"""
+
 
 def _start(folder: Path, **environment: str) -> list[str]:
     script = folder / "starts.py"
@@ -68,3 +79,10 @@ def test_a_worker_whose_program_ended_as_it_started_says_nothing(tmp_path: Path)
     script.write_text(LEAVES, "utf-8")
     done = subprocess.run([sys.executable, str(script)], capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60)
     assert (done.stdout.strip(), done.stderr) == (b"1", b"")
+
+
+def test_a_worker_loads_nothing_that_the_fork_server_could_have_loaded_for_all() -> None:
+    late = subprocess.run(
+        [sys.executable, "-c", LATE], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=60, check=True
+    ).stdout.split()
+    assert not {"pipelines", "sqlalchemy", "numpy", "lxml"}.intersection(late), f"every worker of every crawl loads {late}"

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipelines.errors import IntegrityError, WinnowError
 from pipelines.store.database import sqlite
 from pipelines.store.database.driver_errors import explain
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,10 @@ def migrate(engine: Engine, *, name: str, folder: Path = MIGRATIONS) -> None:
     before = check_version(engine, versions, name=name)
     if before == versions[-1]:
         return
-    while _apply_next(engine, folder, name=name, is_new=before is None):
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(folder)  # reads every migration, once
+    while _apply_next(engine, folder, script, name=name, is_new=before is None):
         pass
 
 
@@ -62,7 +69,7 @@ def _stored_version(connection: Connection, versions: list[str], *, name: str) -
     return version
 
 
-def _apply_next(engine: Engine, folder: Path, *, name: str, is_new: bool) -> bool:
+def _apply_next(engine: Engine, folder: Path, script: ScriptDirectory, *, name: str, is_new: bool) -> bool:
     """Apply one missing migration under a lock; False when there is none. What was empty when we came needs no copy."""
     versions = known_versions(folder)
     try:
@@ -74,7 +81,7 @@ def _apply_next(engine: Engine, folder: Path, *, name: str, is_new: bool) -> boo
             if stored is not None and not is_new:
                 _copy_before(engine, missing[0])
             log.info("%s: changing the schema from version %s to %s", name, stored or "none", missing[0])
-            _upgrade(connection, folder, version=missing[0])
+            _upgrade(connection, script, version=missing[0])
             _check_references(connection, name=name)
             return True
     except SQLAlchemyError as error:
@@ -101,12 +108,10 @@ def _locked(engine: Engine) -> Iterator[Connection]:
             driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _upgrade(connection: Connection, folder: Path, *, version: str) -> None:
+def _upgrade(connection: Connection, script: ScriptDirectory, *, version: str) -> None:
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
-    script = ScriptDirectory(folder)
     context = MigrationContext.configure(
         connection,
         opts={"fn": lambda revision, _context: script._upgrade_revs(version, revision)},  # as Alembic's own `upgrade` command does

@@ -5,20 +5,19 @@ A reading costs the same however old a corpus is: of each source the latest visi
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from pipelines.items import Block, LinkKind
+from pipelines.items import LinkKind
 from pipelines.outcomes import Outcome
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, MeasureRow, SourceRow, UrlRow
 from pipelines.store.database.statements import table_of
+from pipelines.store.visits.block_measures import kept_percent, layout_of
 from pipelines.store.visits.visit_metrics import VisitMetrics
 from pipelines.store.visits.visit_result import VisitResult, value_of
 
@@ -27,7 +26,6 @@ SEED_VISITS_READ = 240  # latest visits of feeds, sitemaps and listings; ten day
 RHYTHM_DAYS = 400  # a year and a month of new articles, so that a yearly pause was seen once
 STOCK = timedelta(days=1)  # found in the source's first day: it was there before us, and only its own date says when it came out
 LATE = timedelta(days=30)  # found so long after its date: taken out of the source's past by us, and no news
-_NUMBER = re.compile(r"\d+")
 _URL, _SOURCE = table_of(UrlRow), table_of(SourceRow)
 _INSERT_MEASURE = insert(table_of(MeasureRow))
 _FIRST_SEEN = (
@@ -50,24 +48,6 @@ def write_metrics(session: Session, result: VisitResult, outcome: Outcome, fetch
     if outcome is Outcome.STORED:
         values["arrived_at"] = _arrival(session, result)
     session.execute(_INSERT_MEASURE, values)
-
-
-def kept_percent(blocks: Iterable[Block]) -> int:
-    """The share of the page's characters that the page alone would keep: what site memory knows of the host does not move it."""
-    kept = total = 0
-    for block in blocks:
-        total += len(block.text)
-        kept += len(block.text) * block.kept_alone
-    return round(100 * kept / total) if total else 0
-
-
-def layout_of(blocks: Iterable[Block]) -> str:
-    """The place that holds most of the kept text, without the numbers that some sites give each page's boxes."""
-    places: Counter[str] = Counter()
-    for block in blocks:
-        if block.kept:
-            places[_NUMBER.sub("0", block.path)] += len(block.text)
-    return max(places, key=lambda place: (places[place], place), default="")
 
 
 def _arrival(session: Session, result: VisitResult) -> datetime | None:
