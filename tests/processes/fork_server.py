@@ -93,7 +93,7 @@ def _use_a_database() -> None:
         now = datetime(2026, 1, 1, tzinfo=UTC)
         Frontier(db, lambda: now).claim(1, ["site"], per_host=1, limit=1, busy_hosts={}, now=now, no_traps=())
         db.close()
-    terms_of("words")
+    list(terms_of("words"))
 
 
 def _import(name: str) -> None:
