@@ -126,9 +126,8 @@ def test_there_are_modules_to_look_at() -> None:
     assert len(modules()) > 50
 
 
-@pytest.mark.parametrize(("module", "path"), [pytest.param(module, path, id=module) for module, path in modules()])
-def test_a_module_keeps_to_the_arrows(module: str, path: Path) -> None:
-    assert faults_of(path.read_text("utf-8"), module) == []
+def test_a_module_keeps_to_the_arrows() -> None:
+    assert [fault for module, path in modules() for fault in faults_of(path.read_text("utf-8"), module)] == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
+from functools import cache
 
 import pytest
 
@@ -18,28 +20,32 @@ ONLY_THERE = {
 }
 
 
-def callers(name: str) -> set[str]:
-    """The modules that call a function by this name."""
-    return {module for module, path in modules() if any(called == name for _, called in calls_of(ast.parse(path.read_text("utf-8"))))}
+@cache
+def calls() -> dict[str, set[str]]:
+    """The modules that call a function, by its name there."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for module, path in modules():
+        for _, called in calls_of(ast.parse(path.read_text("utf-8"))):
+            found[called].add(module)
+    return found
 
 
 @pytest.mark.parametrize(("name", "home"), ONLY_THERE.items())
 def test_a_step_of_a_page_is_taken_in_one_place(name: str, home: str) -> None:
-    found = callers(name)
+    found = calls().get(name)
     assert found, f"nobody calls {name}: this test looks for a name that is gone"
     assert {module for module in found if not f"{module}.".startswith(f"{home}.")} == set()
 
 
 def test_one_module_inserts_revisions_and_only_forgetting_changes_them() -> None:
+    given = []
+    for module, path in modules():
+        tree = ast.parse(path.read_text("utf-8"))
+        names = {"RevisionRow", *_tables_of(tree, "RevisionRow")}
+        given += [(module, called) for _, called, arguments in _named_calls(tree) if names.intersection(arguments)]
+
     def using(*verbs: str) -> set[str]:
-        found = set()
-        for module, path in modules():
-            tree = ast.parse(path.read_text("utf-8"))
-            names = {"RevisionRow", *_tables_of(tree, "RevisionRow")}
-            for _, called, arguments in _named_calls(tree):
-                if called in verbs and names.intersection(arguments):
-                    found.add(module)
-        return found
+        return {module for module, called in given if called in verbs}
 
     assert using("insert", "insert_into", "insert_for") == {"pipelines.store.visits.revision_writer"}
     assert using("update", "update_of") == {"pipelines.store.forgetting.take_out"}, (

@@ -1,4 +1,4 @@
-"""Runs commands of Winnow by the fork server. Where there is none, or a test changes more than Winnow's own variables, they cannot be forked."""
+"""Runs commands of Winnow by the fork server. Where there is none, or a test changes variables that imports may read, they cannot be forked."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import IO
 
 SERVER = Path(__file__).parent / "fork_server.py"
 OURS = ("WINNOW_", "PYTEST_")
+READ_LATE = frozenset({"PGPASSWORD", "HTTP_PROXY", "AWS_SECRET_ACCESS_KEY"})  # by no import: tests/processes/test_forking.py
 
 
 class ForkedCommands:
@@ -32,7 +33,7 @@ class ForkedCommands:
         if sys.platform != "linux" or os.environ.get("WINNOW_TESTS_WITHOUT_FORK"):
             return False
         changed = {name for name, _ in env.items() ^ self._environment.items()}
-        return all(name.startswith(OURS) for name in changed)
+        return all(name.startswith(OURS) or name in READ_LATE for name in changed)
 
     def run(self, arguments: tuple[str, ...], *, env: dict[str, str], stdin: bytes, cwd: Path) -> tuple[int, bytes, bytes]:
         """Run a command to its end: its exit code (minus the signal that ended it), standard output and standard error."""

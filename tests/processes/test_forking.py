@@ -15,6 +15,20 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or bool(os.environ.get("WINNOW_TESTS_WITHOUT_FORK")), reason="commands are not forked here"
 )
 
+READS = """
+import importlib.util, os, sys, warnings
+warnings.simplefilter("ignore")
+read, real = set(), os._Environ.__getitem__
+def note(environment, name):
+    read.add(name)
+    return real(environment, name)
+os._Environ.__getitem__ = note
+spec = importlib.util.spec_from_file_location("fork_server", sys.argv[1])
+server = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(server)
+server._preload()
+print(*read)
+"""
 
 OFTEN_TESTED = ("crawl", "export", "search", "show")
 
@@ -72,7 +86,15 @@ def test_a_command_that_takes_too_long_is_ended(tools, forked, monkeypatch):
     assert folder.winnow("report", "health").code in (0, 3, 4)
 
 
-def test_variables_that_imports_read_are_not_forked(forked):
+def test_variables_that_imports_read_are_not_forked(forked, tools):
     assert forked.can_run(dict(os.environ) | {"WINNOW_CORPUS": "elsewhere"})
     assert not forked.can_run(dict(os.environ) | {"LANG": "tlh"})
     assert not forked.can_run({name: value for name, value in os.environ.items() if name != "PATH"})
+    late = dict.fromkeys(("AWS_SECRET_ACCESS_KEY", "HTTP_PROXY", "PGPASSWORD"), "1")
+    assert forked.can_run(dict(os.environ) | late)
+    without = {name: value for name, value in os.environ.items() if name not in late}  # which no look at all variables meets
+    server = tools.repository / "tests" / "processes" / "fork_server.py"
+    done = tools.run(sys.executable, "-c", READS, str(server), env=without)
+    read = set(done.stdout.decode().split())
+    assert "PATH" in read, f"nothing was noted: {done.stderr}"
+    assert read.isdisjoint(late)
