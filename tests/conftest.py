@@ -140,6 +140,22 @@ def run(*command: str, env: dict[str, str], stdin: bytes | None = None, cwd: Pat
     return Done(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"), time.monotonic() - begun)
 
 
+def start(*arguments: str, env: dict[str, str], text: bool = False) -> subprocess.Popen[Any]:
+    """Start a command, in a session of its own, for a test that looks at it while it works."""
+    if forked.can_run(env):
+        return forked.start(arguments, env=env, cwd=REPOSITORY, text=text)
+    return subprocess.Popen(
+        [*WINNOW, *arguments],
+        env=env,
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8" if text else None,
+        start_new_session=True,
+    )
+
+
 def kill(process: subprocess.Popen[bytes]) -> None:
     """kill -9 of a process of our own and of its children, and its end."""
     with suppress(ProcessLookupError):
@@ -281,6 +297,7 @@ class Tools:
     listing: Callable[..., bytes] = staticmethod(listing)
     drip: Reply = staticmethod(drip)
     run: Callable[..., Done] = staticmethod(run)
+    start: Callable[..., subprocess.Popen[Any]] = staticmethod(start)
     kill: Callable[..., None] = staticmethod(kill)
     answer: type[Answer] = Answer
     winnow: tuple[str, ...] = WINNOW

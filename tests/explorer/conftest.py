@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from pipelines.store.frontier.queue import Frontier
 from pipelines.store.revisions.packing import pack_blocks
 from pipelines.store.runs import end_run, start_run
 from pipelines.store.visits.finish import finish_visit
+from tests.conftest import start
 
 sqlite3 = newest_driver()  # two libraries on one file in one process lose each other's locks
 ROOT = Path(__file__).parents[2]
@@ -224,10 +224,7 @@ class Server:
 
 @contextmanager
 def serve(built: Built, *, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    command = [sys.executable, "-m", "winnow.commands.main", "open", "--print-url", "--corpus", str(built.root)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | (environment or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+    process = start("open", "--print-url", "--corpus", str(built.root), env=os.environ | (environment or {}), text=True)
     try:
         assert process.stdout
         address = process.stdout.readline().strip()

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.conftest import WINNOW
+from tests.conftest import start as start_command
 from tests.store import conftest as store
 
 postgresql_server = store.postgresql_server
@@ -51,13 +51,7 @@ def corpus_of(tools: Any, webs: list[Any], name: str, *, delay_seconds: float = 
 
 
 def start(folder: Any, database: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*WINNOW, "worker", "--corpus", str(folder.root), "--json"],
-        env=os.environ | {"WINNOW_DATABASE": database},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    return start_command("worker", "--corpus", str(folder.root), "--json", env=os.environ | {"WINNOW_DATABASE": database})
 
 
 def end(process: subprocess.Popen[bytes]) -> tuple[int, dict[str, Any], str]:

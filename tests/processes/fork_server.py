@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
+import io
 import json
 import multiprocessing
 import os
@@ -142,9 +143,15 @@ def _read_request(connection: socket.socket) -> tuple[bytes, list[int]]:
 
 def _become(request: dict[str, Any], fds: list[int]) -> NoReturn:
     """Run the command as `python -m winnow.commands.main` would; what it raises ends this process, as it would there."""
+    if request.get("session"):
+        os.setsid()
     for target, fd in enumerate(fds):
         os.dup2(fd, target)
         os.close(fd)
+    for name, fd in (("stdout", 1), ("stderr", 2)):  # what they were made for may have been a file, and is a pipe now
+        made, raw = getattr(sys, name), io.FileIO(fd, "w", closefd=False)
+        stream = io.TextIOWrapper(io.BufferedWriter(raw), encoding=made.encoding, errors=made.errors, line_buffering=name == "stderr")
+        setattr(sys, name, stream)
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 SERVER = Path(__file__).parent / "fork_server.py"
 OURS = ("WINNOW_", "PYTEST_")
@@ -45,23 +47,35 @@ class ForkedCommands:
             err.seek(0)
             return code, out.read(), err.read()
 
+    def start(self, arguments: tuple[str, ...], *, env: dict[str, str], cwd: Path, text: bool = False) -> subprocess.Popen[Any]:
+        """Start a command in a session of its own, with pipes for standard output and standard error and nothing on standard input."""
+        encoding = "utf-8" if text else None
+        return _ForkedProcess(self._ask, arguments, env=env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding=encoding)
+
     def _run(self, request: dict[str, object], streams: tuple[IO[bytes], ...]) -> int:
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(self._timeout_seconds)
+        with self._ask(request, [stream.fileno() for stream in streams]) as connection, connection.makefile("r") as answers:
+            process = int(answers.readline())
+            try:
+                return os.waitstatus_to_exitcode(int(answers.readline()))
+            except BaseException as error:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+                if isinstance(error, TimeoutError):
+                    raise subprocess.TimeoutExpired(str(request["arguments"]), self._timeout_seconds) from error
+                raise
+
+    def _ask(self, request: dict[str, object], streams: list[int]) -> socket.socket:
+        """The connection on which the server tells first the number of the process, then, when it ends, its status."""
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(self._timeout_seconds)
+        try:
             connection.connect(self._address())
             line = json.dumps(request).encode() + b"\n"
-            sent = socket.send_fds(connection, [line], [stream.fileno() for stream in streams])
-            connection.sendall(line[sent:])
-            with connection.makefile("r") as answers:
-                process = int(answers.readline())
-                try:
-                    return os.waitstatus_to_exitcode(int(answers.readline()))
-                except BaseException as error:
-                    with suppress(ProcessLookupError):
-                        os.kill(process, signal.SIGKILL)
-                    if isinstance(error, TimeoutError):
-                        raise subprocess.TimeoutExpired(str(request["arguments"]), self._timeout_seconds) from error
-                    raise
+            connection.sendall(line[socket.send_fds(connection, [line], streams) :])
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _address(self) -> str:
         if self._server is None or self._folder is None:
@@ -86,3 +100,41 @@ class ForkedCommands:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+
+class _ForkedProcess(subprocess.Popen[Any]):
+    """A process that is the fork server's child and not ours: it starts by a request, and its end is told on the connection."""
+
+    def __init__(self, ask: Callable[[dict[str, object], list[int]], socket.socket], arguments: tuple[str, ...], **options: Any) -> None:
+        self._ask = ask
+        super().__init__(arguments, **options)
+
+    def _execute_child(self, args: Any, *options: Any) -> None:
+        _, _, _, _, cwd, env, _, _, _, _, _, _, written, _, errors_written = options[:15]
+        request = {"arguments": args, "environment": env, "folder": str(cwd), "session": True}
+        with Path(os.devnull).open("rb") as nothing:
+            self._connection = self._ask(request, [nothing.fileno(), written, errors_written])
+        os.close(written)
+        os.close(errors_written)
+        self._answers = self._connection.makefile("r")
+        self.pid = int(self._answers.readline())
+        self._child_created = True
+
+    def _try_wait(self, wait_flags: int) -> tuple[int, int]:
+        if wait_flags & os.WNOHANG and not select.select([self._connection], [], [], 0)[0]:
+            return 0, 0
+        self._connection.settimeout(None)
+        status = int(self._answers.readline())
+        self._answers.close()
+        self._connection.close()
+        return self.pid, status
+
+    def _internal_poll(self, _deadstate: int | None = None, **_: Any) -> int | None:
+        if self.returncode is None and self._waitpid_lock.acquire(False):  # type: ignore[attr-defined]
+            try:
+                process, status = self._try_wait(os.WNOHANG)
+                if process:
+                    self._handle_exitstatus(status)  # type: ignore[attr-defined]
+            finally:
+                self._waitpid_lock.release()  # type: ignore[attr-defined]
+        return self.returncode

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -84,6 +85,24 @@ def test_a_command_that_takes_too_long_is_ended(tools, forked, monkeypatch):
     monkeypatch.undo()
     assert folder.rows("select count(*) from run") == [(1,)]
     assert folder.winnow("report", "health").code in (0, 3, 4)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 7), (signal.SIGKILL, -9)])
+def test_a_started_command_is_looked_at_while_it_works(tools, sent, code):
+    web = tools.web()
+    web.pages["/"] = tools.drip
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    process = tools.start("crawl", "--json", "--corpus", str(folder.root), env=folder.environment())
+    web.wait_for(2)
+    assert process.poll() is None
+    assert os.getsid(process.pid) == process.pid
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.05)
+    process.send_signal(sent)
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, process.poll()) == (code, code)
+    assert (b'"interrupted"' in out) == (sent == signal.SIGTERM)
 
 
 def test_variables_that_imports_read_are_not_forked(forked, tools):
