@@ -6,7 +6,6 @@ import gc
 import gzip
 import json
 import signal
-import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -277,14 +276,8 @@ def test_a_call_that_is_stopped_goes_on_where_it_was(setting, tools):
     for number in range(60):
         setting.archive.add("20110203040506", f"http://news.example/{number}", tools.article(f"case {number}"))
     setting.archive.rows_per_page = 25
-    process = subprocess.Popen(
-        [*tools.winnow, "import-wayback", *setting.arguments("--corpus", str(setting.folder.root), "--json")],
-        env=setting.folder.environment(),
-        cwd=tools.repository,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    arguments = setting.arguments("--corpus", str(setting.folder.root), "--json")
+    process = tools.start("import-wayback", *arguments, env=setting.folder.environment())
     setting.web.wait_for(12)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
