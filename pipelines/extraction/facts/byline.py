@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pipelines.extraction.page.zones import own_zone
+
 LABEL_CHARS = 160
 MAX_LABELS = 40
 MAX_ABOVE = 6
@@ -75,6 +77,9 @@ def _take(element: etree._Element, walk: _Walk) -> None:
     walk.visited += 1
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return
+    if _holds_comments(element):
+        walk.prose = PROSE_CHARS
+        return
     pieces = _pieces(element)
     if pieces is not None:
         if pieces:
@@ -88,6 +93,11 @@ def _take(element: etree._Element, walk: _Walk) -> None:
         _take(child, walk)
         if walk.ended:
             return
+
+
+def _holds_comments(element: etree._Element) -> bool:
+    """Whether readers' comments stand in an element, each with a name and a day of its own; a link to them has no boxes in it."""
+    return own_zone(element, dict(element.items())) == "comments" and any(child.tag in _BLOCK for child in element)
 
 
 def _label(element: etree._Element, pieces: list[str]) -> Label:

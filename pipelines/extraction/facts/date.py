@@ -14,6 +14,7 @@ from lxml import etree
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.date_parsing import SLACK, is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
+from pipelines.extraction.facts.other_days import OF_OTHER_THINGS, days_of_other_things, is_of_other_article, single_days
 from pipelines.extraction.facts.update_lines import OF_CHANGE, OF_PUBLICATION
 from pipelines.extraction.page.parsing import html_copy
 from pipelines.items import Fact
@@ -64,7 +65,8 @@ _MODIFIED = (
     "updated",
 )
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\D|$)", re.I)
-_OF_SOMETHING_ELSE = re.compile(r"©|copyright|deadline|expires?|born|valid|access|retrieved|download", re.I)
+_ADDRESS = "address"
+_SEPARATOR = re.compile(r"\s[|·•/]\s")  # between the parts of a byline
 _AROUND_DATE = 45  # characters beside a date in one piece of text; a sentence of an article has more
 _LEAD_CHARS = 25
 _IN_SCRIPT = re.compile(
@@ -107,10 +109,13 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     if first_shown is None and declared and changed and declared[0].value == changed[0].value:
         first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in _valid(_marked(page.marked), page)), None)
     published = _choose(declared, first_shown, modified, page)
+    other_days = days_of_other_things(page.byline, month_first=page.month_first) if published is None else frozenset()
     if published is None:
-        published = next(iter(_valid(_elsewhere(page), page)), None)
+        elsewhere = _valid(_elsewhere(page), page)
+        published = next((fact for fact in elsewhere if fact.rule == _ADDRESS or fact.value[:10] not in other_days), None)
     if published is None:
-        published = _in_scripts(page) or _searched(page)
+        found = _in_scripts(page) or _searched(page)
+        published = found if found and found.value[:10] not in other_days else None
         if published and modified and published.value[:10] == modified.value[:10]:
             published = None
     if modified and published and modified.value[:10] < published.value[:10]:
@@ -158,10 +163,10 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
     found = _URL_DATE.search(page.url)
     if found:
         year, month, day = found.groups()
-        yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", "address"
+        yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", _ADDRESS
     for label in page.labels:
-        if not OF_CHANGE.search(label) and not _OF_SOMETHING_ELSE.search(label):
-            for written in written_dates(label, month_first=page.month_first):
+        if not OF_CHANGE.search(label) and not OF_OTHER_THINGS.search(label):
+            for written in single_days(label, written_dates(label, month_first=page.month_first)):
                 yield written.day.isoformat(), "written ahead of the body"
 
 
@@ -171,22 +176,23 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
     for label in page.byline:
         before = lead if len(lead) <= _LEAD_CHARS else ""
         lead = label.text
-        if not any(char.isdigit() for char in label.text):
+        if not any(char.isdigit() for char in label.text) or is_of_other_article(label):
             continue
         times = [element for element in label.element.iter("time") if element.get("datetime")]
-        if times and not _OF_SOMETHING_ELSE.search(label.text):
+        if times and not OF_OTHER_THINGS.search(label.text):
             for element in times:
                 value = to_iso(element.get("datetime"), page.captured_at, month_first=page.month_first)
                 if value:
                     yield _Shown(value=value, changed=_is_change_element(element, label, before), rule="time element in the byline")
             continue
         end = 0
-        for written in written_dates(label.text, month_first=page.month_first):
+        for written in single_days(label.text, written_dates(label.text, month_first=page.month_first)):
             around = f"{before if end == 0 else ''} {label.text[end : written.start]}"
             after = label.text[written.end : written.end + 5].partition(" ")[0]  # "2024年5月3日更新"
-            piece = next((p for p in label.pieces if label.text[written.start : written.end] in p), label.text)
+            said = label.text[written.start : written.end]
+            piece = next((part for p in label.pieces for part in _SEPARATOR.split(p) if said in part), label.text)
             end = written.end
-            if len(piece) > _AROUND_DATE + end - written.start or _OF_SOMETHING_ELSE.search(around):
+            if len(piece) > _AROUND_DATE + end - written.start or OF_OTHER_THINGS.search(around):
                 continue
             if is_possible(datetime.combine(written.day, datetime.min.time()), page.captured_at):
                 changed = bool(OF_CHANGE.search(around) or OF_CHANGE.search(after)) and not OF_PUBLICATION.search(around)

@@ -43,6 +43,10 @@ _PHRASES = [
     "the author",
     "posted on",
     "published on",
+    "for immediate release",
+    "press release",
+    "media release",
+    "news release",
     "google plus",
 ]
 _SIGNS = re.compile(r"[^\w\s'-]")

@@ -1,0 +1,54 @@
+"""Days near a headline that are not the article's: of events, of rights, of the entries in lists of other articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from lxml import etree
+
+from pipelines.extraction.facts.byline import Label
+from pipelines.extraction.facts.date_parsing import WrittenDate, written_dates
+from pipelines.extraction.page.segments import weight_of
+
+OF_OTHER_THINGS = re.compile(
+    r"©|copyright|deadline|expires?|born|valid|access|retrieved|download|\b(?:when|wann|wanneer|quand|cu[aá]ndo|quando|когда|kiedy)\s?:",
+    re.I,
+)
+_FROM_TO = re.compile(r"\s*[-–—]\s*")  # between two days it makes them the time of an event
+_ITEM_LEVELS, _ITEM_CHARS = 3, 400  # of an item of a list of articles, above its date
+_HEADLINE_CHARS = 25  # names of authors are shorter, and their links stand in items beside the date, too
+
+
+def days_of_other_things(byline: Sequence[Label], *, month_first: bool) -> frozenset[str]:
+    """Days that a label beside the headline gives as those of an event, of a right, of another article: none is of the publication."""
+    days: set[str] = set()
+    for label in byline:
+        written = written_dates(label.text, month_first=month_first) if any(map(str.isdigit, label.text)) else []
+        single = single_days(label.text, written)
+        about = written and (OF_OTHER_THINGS.search(label.text[: written[0].start]) or is_of_other_article(label))
+        days.update(one.day.isoformat() for one in written if about or one not in single)
+    return frozenset(days)
+
+
+def is_of_other_article(label: Label) -> bool:
+    """Whether a label stands in a list of other articles or events, each a link with its day."""
+    around = (node for node in (label.element, *islice(label.element.iterancestors(), _ITEM_LEVELS)) if node.tag == "li")
+    items = [*islice(around, 1), *label.element.iter("li")]
+    return any(len(_text_of(item)) <= _ITEM_CHARS and _leads_with_headline(item) for item in items)
+
+
+def _leads_with_headline(item: etree._Element) -> bool:
+    titles = (_text_of(link) for link in item.iter("a"))
+    return any(weight_of(title) >= _HEADLINE_CHARS and not written_dates(title) for title in titles)
+
+
+def _text_of(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext())).strip()
+
+
+def single_days(text: str, found: Sequence[WrittenDate]) -> list[WrittenDate]:
+    """The days found in a label but for those from which and to which an event lasts: "May 13, 2010 - May 14, 2010"."""
+    lasts = {at for at in range(1, len(found)) if _FROM_TO.fullmatch(text[found[at - 1].end : found[at].start])}
+    return [written for at, written in enumerate(found) if not {at, at + 1} & lasts]

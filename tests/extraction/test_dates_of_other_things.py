@@ -1,0 +1,63 @@
+"""Days that stand near the headline of a short post and are not its own: of comments, of events, of other entries in a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.extraction.extract import extract
+from pipelines.items import Facts, PageInput
+
+TITLE = "Night shelter opens its second house"
+SENTENCE = "The new house by the canal has forty beds, a kitchen and a room where two lawyers give advice on three evenings a week."
+COMMENT = "Good news, my neighbours have waited for this since the old house was closed, and many came to see it."
+
+
+def _facts(below: str, *, path: str = "shelter/second-house") -> Facts:
+    page = (
+        f'<html lang="en"><head><title>{TITLE} | Canal Street Notes</title></head><body>'
+        f'<div class="post"><h1>{TITLE}</h1>{below}</div><footer>Canal Street Notes</footer></body></html>'
+    )
+    return extract(PageInput(url=f"https://notes.example.org/{path}", body=page.encode(), charset="utf-8")).facts
+
+
+def _comment(day: str, iso: str) -> str:
+    return f'<li><cite>Ines Barr</cite> <time datetime="{iso}">{day}</time><p>{COMMENT}</p></li>'
+
+
+def test_a_comment_under_a_short_post_does_not_date_it() -> None:
+    comments = f'<div id="comments"><ol>{_comment("22 May 2016", "2016-05-22T10:00:00+00:00")}</ol></div>'
+    meta = '<footer class="entry-meta">Posted <time class="entry-date" datetime="2016-05-19T07:00:00+00:00">19 May 2016</time></footer>'
+    dated = _facts(f"<p>{SENTENCE}</p>{meta}{comments}").date
+    assert dated is not None
+    assert dated.value.startswith("2016-05-19")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<div>When: 13 May 2016</div>",
+        "<div>May 13, 2016 - May 14, 2016</div>",
+        "<div>13 May 2016 – 14 May 2016</div>",
+        "<div>Wann: 13. Mai 2016</div>",
+        "<div>Когда: 13 мая 2016</div>",
+    ],
+)
+def test_the_day_of_an_event_is_not_that_of_its_announcement(field: str) -> None:
+    assert _facts(f"{field}<p>{SENTENCE}</p>").date is None
+
+
+def test_the_days_of_other_entries_in_a_list_are_not_the_pages() -> None:
+    entry = '<li><div><a href="/fair">Street fair of the northern wards</a></div><div>1 December 2015 — Town hall</div></li>'
+    assert _facts(f"<p>{SENTENCE}</p><h4>Past events</h4><ul>{entry}{entry.replace('fair', 'walk')}</ul>").date is None
+
+
+def test_a_day_that_opens_a_line_of_parts_is_read_however_long_the_others_are() -> None:
+    line = "<h4>04th March 2016 | Library of the northern wards, Museum of the canal, Workshop of the bargemen, Archive of the locks</h4>"
+    dated = _facts(f"{line}<p>{SENTENCE}</p>").date
+    assert dated is not None
+    assert dated.value == "2016-03-04"
+
+
+def test_the_first_line_of_a_press_release_names_nobody() -> None:
+    below = f"<div>Topics: housing, report</div><p>FOR IMMEDIATE RELEASE</p><p>{SENTENCE}</p>"
+    assert _facts(below).authors is None
