@@ -113,3 +113,11 @@ def test_the_footer_of_a_quotation_is_its_source() -> None:
     markup = f"<html><body><article><blockquote><p>{TEXT}</p><footer>A widow</footer></blockquote>{OTHER}<footer>The site</footer></article></body></html>"
     places = find_places(split_segments(read_page(URL, markup.encode()).tree), URL)
     assert [place.zone for place in (places[1], places[-1])] == ["", "page footer"]
+
+
+@pytest.mark.parametrize(("ending", "leads_here"), [("", True), (".html", True), (".pdf", False), (".docx?download=1", False)])
+def test_a_row_of_links_to_pages_is_one_of_teasers_and_to_files_is_not(ending: str, leads_here: bool) -> None:
+    row = "".join(f'<p><a href="/files/{name}{ending}">{name} of the court of 3 May</a></p>' for name in ("Letter", "Ruling"))
+    segments = split_segments(read_page(URL, f"<html><body><div><p>{TEXT}</p>{row}</div></body></html>".encode()).tree)
+    places = find_places(segments, URL)[1:]
+    assert [(place.card is not None, place.card_links_here) for place in places] == [(True, leads_here)] * 2

@@ -78,6 +78,7 @@ _COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "s
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
 _MIN_LINES, _MIN_VERSE = 4, 120  # lines, and characters in them, of a text in short lines
+_LINE_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 MIN_CAPTIONS = 3  # an article with two pictures and little text is a short article
 CODE_PART = 10  # code is long: a listing may outweigh the few paragraphs around it, and is the body only where nothing else is
 MIN_PART_CHARS = (
@@ -188,6 +189,12 @@ def holds_prose(segments: Sequence[Segment], votes: frozenset[int]) -> bool:
     return any(segment.index in votes and segment.kind is not BlockKind.PRE and is_prose(segment) for segment in segments)
 
 
+def holds_lines(segments: Sequence[Segment], votes: frozenset[int]) -> bool:
+    """Whether the votes hold a text in short lines, none of them as long as a sentence: a poem, a dialogue, a lesson."""
+    lines = [segments[index] for index in votes if segments[index].kind in _LINE_KINDS and not segments[index].hrefs]
+    return len(lines) >= _MIN_LINES and sum(line.weight for line in lines) >= _MIN_VERSE
+
+
 def own_votes(segments: Sequence[Segment], positions: Sequence[Position]) -> frozenset[int]:
     """A vote where the engine has none: the prose of the element that holds most of it."""
     holders = [holder_of(segment) for segment in segments]
@@ -211,7 +218,7 @@ def _short_lines(segments: Sequence[Segment], positions: Sequence[Position], hol
     lines = [
         s.index
         for s in segments
-        if s.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE)
+        if s.kind in _LINE_KINDS
         and not s.hrefs
         and not positions[s.index].zone
         and positions[s.index].card is None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.extraction.blocks.body import find_body, holds_prose, own_votes
+from pipelines.extraction.blocks.body import find_body, holds_lines, holds_prose, own_votes
 from pipelines.extraction.blocks.classifier import BlockModel, Models
 from pipelines.extraction.blocks.engine import Engine
 from pipelines.extraction.blocks.explanation import explain
@@ -24,6 +24,7 @@ KEEP = 0.5
 # Doubtful text in proportion to the text chosen; one article in twenty of the measured sets lies above. Measured over all articles, at
 # .17, .3, .5 and without the engine: F1 on fundus .974, .973, .969, .969, on wcxb-dev .955 throughout; mean CPU 28.5, 25.0, 24.1, 23.8 ms.
 UNSURE = 0.3
+UNLIKELY = 0.25  # prose that the model thinks so of is no body where it is sure of several short lines: a dialogue above comments
 HOPELESS = 0.65  # next to nothing is chosen for sure: listings, forums, shops; what the engine finds there is no article either
 MOST_LINKS = 1_000  # in one paragraph; trafilatura takes time by their square, 7 s at 8,000
 
@@ -55,7 +56,7 @@ def choose(
         # The mean of both: over all articles the second model alone gains .002 of F1 on fundus and loses .001 of word F1 on wcxb-dev.
         chances = (chances + _chances(model, rows, asked)) / 2
     votes = _votes(chances)
-    if not holds_prose(segments, votes) and own:
+    if own and not holds_prose(segments, votes) and not (holds_lines(segments, votes) and max(chances[list(own)]) < UNLIKELY):
         return _alone(segments, own)
     return Choice(votes=votes, voter=voter, sure=chances.tolist(), explain=lambda asked: explain(model, rows[asked], chances[asked]))
 

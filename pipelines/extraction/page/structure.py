@@ -24,6 +24,7 @@ CARD_LEVELS = 7  # how far above its headline a card's outer element was found o
 _DIGITS = re.compile(r"\d+")
 _HOST = re.compile(r"https?://([a-z0-9.-]{1,253})(?=[/?#]|$)", re.I | re.A)
 _OWN_PATH = re.compile(r"/[a-z0-9_-]", re.I | re.A)  # one slash: two would begin a host
+_FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|epub|zip)(?=[?#]|$)", re.I)
 _MAX_HOST_CHARS = 253  # of the name system; a longer name cannot be looked up
 
 
@@ -145,12 +146,13 @@ def _class_words(classes: str) -> str:
 
 
 def _links_here(hrefs: Sequence[str], url: str) -> bool:
-    """Whether most of the cards' links lead to the page's own site (its last two host labels)."""
+    """Whether most of the cards' links lead to pages of the page's own site (its last two host labels); files are no pages."""
     home = site_of(url)
     if not home:
-        return True
+        return not all(map(_FILE.search, hrefs))
     has_host = _HOST.match(url) is not None
-    here = sum((has_host and _OWN_PATH.match(href) is not None) or site_of(href, base=url) == home for href in hrefs)
+    pages = [href for href in hrefs if not _FILE.search(href)]
+    here = sum((has_host and _OWN_PATH.match(href) is not None) or site_of(href, base=url) == home for href in pages)
     return here * 2 > len(hrefs)
 
 
