@@ -18,7 +18,8 @@ from pipelines.page_kind import HostVerdict, Kind
 from pipelines.quality_flags import QualityFlag
 
 # Of what the page alone keeps beside prose of its own, code weighed little and headings not at all: more than that is no frame around an
-# article. What stands elsewhere than the page's own prose may outweigh a short post: recent comments, a motto under every page.
+# article. What stands elsewhere than the page's own prose may outweigh a short post (recent comments, a motto under every page), and so may
+# what nearly all pages have.
 MAX_SHARE = 0.3
 MIN_BODY_PAGES = 8  # on which a text in the midst of the articles is kept; on fewer, two parts of one series repeat as much
 _PROSE_WEIGHT = 60
@@ -91,7 +92,8 @@ def would_change(blocks: Sequence[Block], flags: Sequence[str], memory: HostMemo
 def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     """Which blocks are the host's template, of those that the page alone keeps."""
     passages = _passages(blocks)
-    body = {passage.place for passage in passages if _is_own_prose(passage, memory)}
+    own = _own_texts(passages, memory)
+    body = {passage.place for passage in own}
     times = Counter(passage.fingerprint for passage in passages)
     dropped = {}
     for passage in passages:
@@ -107,6 +109,8 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
         dropped.pop(index, None)
     dropped |= dict.fromkeys(_lonely(passages, dropped), _LONELY)
     texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING and (not body or passage.place in body)]
+    if any(map(_is_prose, own)):
+        texts = [passage for passage in texts if passage.index not in dropped or not _is_constant(passage, memory)]
     if sum(passage.weight for passage in texts if passage.index in dropped) > MAX_SHARE * sum(passage.weight for passage in texts):
         return Template(dropped={}, doubt=True)
     return Template(dropped=dropped, has_prose=any(_is_prose(passage) for passage in passages if passage.index in dropped))
@@ -134,8 +138,16 @@ def _is_prose(passage: _RemovableText) -> bool:
     return passage.kind is not BlockKind.HEADING and passage.weight >= _PROSE_WEIGHT
 
 
-def _is_own_prose(passage: _RemovableText, memory: HostMemory) -> bool:
-    return _is_prose(passage) and passage.fingerprint not in memory.texts
+def _own_texts(passages: Sequence[_RemovableText], memory: HostMemory) -> list[_RemovableText]:
+    """The page's own prose; where it has none, its own lines: a post may be shorter than a sentence, what is repeated around it is not."""
+    own = [p for p in passages if p.kind is not BlockKind.HEADING and p.weight >= _SHORT_WEIGHT and p.fingerprint not in memory.texts]
+    return [passage for passage in own if _is_prose(passage)] or own
+
+
+def _is_constant(passage: _RemovableText, memory: HostMemory) -> bool:
+    """Whether nearly every page of the host has a text: beside prose of a page's own it is no part of that, however long."""
+    known = memory.texts.get(passage.fingerprint)
+    return known is not None and known.standing is Standing.CONSTANT and known.count >= MIN_BODY_PAGES
 
 
 def _tables_in_body(passages: Sequence[_RemovableText], body: set[str]) -> list[int]:
