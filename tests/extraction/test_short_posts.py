@@ -57,3 +57,12 @@ def test_the_numbers_beside_a_listing_are_no_text() -> None:
     assert "print(letter)" in found.text
     assert "1\n2\n3" not in found.text
     assert next(block.reason for block in found.blocks if block.text.startswith("1\n2")) == "line numbers of a listing"
+
+
+def test_a_row_of_links_to_other_sites_are_the_sources_of_a_text() -> None:
+    papers = ("Harbour Gazette", "Evening Tide", "Canal Observer")
+    links = "".join(
+        f'<p><a href="https://paper{n}.example.com/{n}">{name}: families answer the landlord</a></p>' for n, name in enumerate(papers)
+    )
+    found = _read(_paragraphs(SENTENCES * 4) + links + _paragraphs(SENTENCES))
+    assert [block.reason for block in found.blocks if "families answer" in block.text and block.reason == "nothing but a link"] == []

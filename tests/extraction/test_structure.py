@@ -109,6 +109,23 @@ def test_recent_comments_are_not_the_page_however_long_they_are(content: str, zo
     assert find_places(segments, URL)[-1].zone == zone
 
 
+MOTTO = "<p>{}</p>".format(
+    "Whoever asks why we write down these names has never had to look for one of them in the files of a ministry. " * 3
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "zone"),
+    [
+        pytest.param(f"<div><h1>Notice</h1><p>{TEXT}</p></div><footer>{MOTTO}</footer>", "page footer", id="a motto under a short post"),
+        pytest.param(f"<footer><div><h1>Notice</h1><p>{TEXT}</p>{MOTTO}</div></footer>", "", id="an unclosed tag around the page"),
+    ],
+)
+def test_a_footer_is_not_the_page_however_long_it_is(page: str, zone: str) -> None:
+    segments = split_segments(read_page(URL, f"<html><body>{page}</body></html>".encode()).tree)
+    assert find_places(segments, URL)[-1].zone == zone
+
+
 def test_the_footer_of_a_quotation_is_its_source() -> None:
     markup = f"<html><body><article><blockquote><p>{TEXT}</p><footer>A widow</footer></blockquote>{OTHER}<footer>The site</footer></article></body></html>"
     places = find_places(split_segments(read_page(URL, markup.encode()).tree), URL)

@@ -178,9 +178,11 @@ def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
 
 
 def _lone_link(body: Body, segment: Segment, position: Position) -> str | None:
-    """A paragraph that is nothing but one link to another page, in a body of prose."""
+    """A paragraph that is nothing but one link to another page, in a body of prose. Several to other sites are its sources."""
+    sources = position.card is not None and not position.card_links_here
     if (
         segment.kind is BlockKind.PARAGRAPH
+        and not sources
         and segment.link_share >= 0.95
         and len(segment.hrefs) == 1
         and 25 <= len(segment.text) <= 160

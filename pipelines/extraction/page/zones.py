@@ -113,10 +113,15 @@ def holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
             chars[parent] += count
             for outer in parent.iterancestors():
                 chars[outer] += count
-    most = {element for element, count in chars.items() if count * 2 > total}
+    most = {element for element, count in chars.items() if count * 2 > total and not _is_foot(element)}
     content = content_of(chars)
     # Recent comments in a widget say more than a short post: what stands beside the content is not the page, however long.
     return most if content is None else {node for node in most if node is content or holds(content, node) or holds(node, content)}
+
+
+def _is_foot(element: etree._Element) -> bool:
+    """Whether an element is the foot of a page and no more: a motto in it may say more than a short post. Left unclosed, it holds all."""
+    return element.tag == "footer" and next(element.iter("h1", "article", "main"), None) is None
 
 
 def content_of(with_prose: Iterable[etree._Element]) -> etree._Element | None:
