@@ -50,15 +50,6 @@ def test_a_dialogue_in_short_lines_is_the_body_though_readers_comment_in_sentenc
     assert SENTENCES[0] not in found.text
 
 
-def test_the_numbers_beside_a_listing_are_no_text() -> None:
-    code = "for letter in letters:\n    print(letter)\n    answer(letter)"
-    table = f'<table><tr><td class="gutter"><pre>1\n2\n3</pre></td><td class="code"><pre>{code}</pre></td></tr></table>'
-    found = _read(f"<p>{SENTENCES[0]}</p>{table}<p>{SENTENCES[1]}</p>")
-    assert "print(letter)" in found.text
-    assert "1\n2\n3" not in found.text
-    assert next(block.reason for block in found.blocks if block.text.startswith("1\n2")) == "line numbers of a listing"
-
-
 def test_a_row_of_links_to_other_sites_are_the_sources_of_a_text() -> None:
     papers = ("Harbour Gazette", "Evening Tide", "Canal Observer")
     links = "".join(

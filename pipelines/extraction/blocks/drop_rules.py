@@ -37,7 +37,6 @@ _ZONES = frozenset(
 )
 _MAJORITY = 0.5
 _LABEL_CHARS = 30
-_LINE_DIGITS = 5
 
 
 def _hidden_copy(body: Body, segment: Segment, position: Position) -> str | None:
@@ -80,18 +79,6 @@ def _teaser_card(body: Body, segment: Segment, position: Position) -> str | None
     if position.card is not None and position.card_links_here and body.card_chars[position.card] <= _MAJORITY * body.chars:
         return "teaser: one of several alike boxes that link to other pages of this site"
     return None
-
-
-def _line_numbers(body: Body, segment: Segment, position: Position) -> str | None:
-    """The column of numbers beside a listing."""
-    if segment.kind is not BlockKind.PRE or not segment.text[:1].isdigit():
-        return None
-    lines = segment.text.split()
-    if not all(line.isdecimal() and len(line) <= _LINE_DIGITS for line in lines):
-        return None
-    numbers = [*map(int, lines)]
-    counted = numbers == [*range(numbers[0], numbers[0] + len(numbers))] and (len(numbers) > 1 or numbers[0] == 1)
-    return "line numbers of a listing" if counted else None
 
 
 def _related_link(body: Body, segment: Segment, position: Position) -> str | None:
@@ -206,7 +193,6 @@ class DropRule:
 
 DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_hidden_copy),
-    DropRule(speaks=_line_numbers),
     DropRule(speaks=_caption),
     DropRule(speaks=_beside_image, unless_sure=0.75),
     DropRule(speaks=_in_zone, unless_sure=0.6),
