@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.pagekind.pages import REAL, SMALL, Truth
 from benchmarks.pagekind.training import CrossValidation, Table, read_table
-from pipelines.extraction.kind.model import HOST_CHANCE, is_declared_page
+from pipelines.extraction.kind.model import are_articles, is_declared_page
 from pipelines.page_kind import Kind, likeliest
 
 RESAMPLES = 400
@@ -77,9 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     full, hidden = by_page(table, found.full, declared=True), by_page(table, found.hidden, declared=False)
     for name, taken in (
         ("page alone", full),
-        ("page and host", np.where(known, found.full_host >= HOST_CHANCE, full)),
+        ("page and host", np.where(known, are_articles(found.full[:, 0], found.full_host), full)),
         ("page alone, declarations hidden", hidden),
-        ("page and host, declarations hidden", np.where(known, found.hidden_host >= HOST_CHANCE, hidden)),
+        ("page and host, declarations hidden", np.where(known, are_articles(found.hidden[:, 0], found.hidden_host), hidden)),
     ):
         print("\n".join(rows_of(table, name, taken)))
     return 0

@@ -13,14 +13,17 @@ _TERM = frozenset(
         "category categories cat kategorie kategorien kategori kategoria kategorija kategorije kategory categoria categorias "
         "categorie rubrique rubriques rubrik rubrika rubric tag tags label labels etiqueta etiquetas etiquette etichette "
         "schlagwort schlagwoerter oznaka oznake stichwort topic topics tema temas teme theme themes thema themen taxonomy term "
-        "series serie section sections search keyword keywords avainsana"
+        "series serie section sections search keyword keywords avainsana collection collections product-category genre genres"
     ).split()
 )
 _AUTHOR = frozenset(
     ("author authors autor autores auteur auteurs autore autori avtor autoren forfatter skribent user users writer contributor by").split()
 )
 _INDEX = frozenset(
-    ("archive archives archivo archivos archiv arhiv arhiva archief archivio blog blogs news posts post index all feed comments").split()
+    (
+        "archive archives archivo archivos archiv arhiv arhiva archief archivio blog blogs news posts post index all feed comments "
+        "shop store browse"
+    ).split()
 )
 _PAGED = re.compile(r"(?:^|/)(?:page|pagina|seite|strana|sida|side|sayfa|strona|p)[/-]?(\d{1,4})(?:/|\.html?)?$")
 _DATED = re.compile(r"(?:^|/)((?:19|20)\d\d)/(\d{1,2})(?:/(\d{1,2}))?(?:/|$)")

@@ -62,6 +62,7 @@ NAMES = (
     "ld_webpage",
     "item_articles",
     "item_bodies",
+    "products",
 )
 
 
@@ -89,6 +90,7 @@ def declare(data: PageData) -> dict[str, float]:
         "ld_site_page": sum(kind in _SITE_TYPES for kind in types),
         "ld_webpage": types.count("WebPage"),
         **marked,
+        "products": min(types.count("Product") + marked["products"], 20),
     }
 
 
@@ -135,14 +137,15 @@ def _rest_kind(data: PageData) -> str:
 
 
 def _microdata(data: PageData) -> dict[str, float]:
-    articles = bodies = 0
+    articles = bodies = products = 0
     for element in data.tree.iter("article", "div", "section", "main", "li", "body"):
         kind = element.get("itemtype")
         if kind and jsonld.is_article_type(kind.rsplit("/", 1)[-1]):
             articles += 1
+        products += kind is not None and kind.endswith("/Product")
         if element.get("itemprop") == "articleBody":
             bodies += 1
-    return {"item_articles": min(articles, 20), "item_bodies": min(bodies, 20)}
+    return {"item_articles": min(articles, 20), "item_bodies": min(bodies, 20), "products": products}
 
 
 def _path(href: str) -> str:

@@ -6,6 +6,7 @@ Structure comes first: the model must decide on pages that say nothing of themse
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +19,15 @@ from pipelines.extraction.blocks.body import holder_of, is_cut_off, is_prose
 from pipelines.extraction.blocks.verdict import Verdict
 from pipelines.extraction.facts.metadata import PageData
 from pipelines.extraction.kind import address, declarations, markup, rows
-from pipelines.extraction.kind.outline import Outline, read_outline
+from pipelines.extraction.kind.outline import MAX_TITLE_CHARS, Outline, read_outline
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import BlockKind, Facts
 
+_LINKED = 0.8  # of a heading's characters; more is a link
+_PRICE = re.compile(r"[$€£¥₹₽₩₪₺₫]\s?\d|\d\s?(?:[$€£¥₹₽₩₪₺₫]|(?:zł|kr|руб|грн|Kč|Ft|lei|USD|EUR)\b)")
+_PRICE_CHARS = 60
 UNKNOWN = -1.0  # of a declaration, where the model is not to know it
 _STRUCTURE = (
     "chars",
@@ -39,6 +43,9 @@ _STRUCTURE = (
     "h1_chars",
     "comment_chars",
     "prose_after_h1",
+    "prose_after_title",
+    "title_level",
+    "prices",
 )
 _KEPT = (
     "kept",
@@ -135,7 +142,33 @@ def _structure(page: KindInput, outline: Outline) -> dict[str, float]:
         "h1_chars": float(max((len(text) for text in page.data.h1s), default=0)),
         "comment_chars": float(sum(s.weight for s, p in zip(page.segments, page.positions, strict=True) if p.zone == "comments")),
         "prose_after_h1": float(_prose_after(page, h1s)),
+        **_under_title(page),
+        "prices": float(sum(len(s.text) <= _PRICE_CHARS and _PRICE.search(s.text) is not None for s in page.segments)),
     }
+
+
+def _under_title(page: KindInput) -> dict[str, float]:
+    """Characters of prose under the heading that says the page's title, up to the next box or heading that leads elsewhere; its level.
+
+    Of several such headings the one with the most under it: lists of recent posts name the page, too.
+    """
+    titles = _titles(page)
+    most = (0, 0)
+    for heading in page.segments:
+        if heading.kind is BlockKind.HEADING and phrases.fold(heading.text[:MAX_TITLE_CHARS]) in titles:
+            most = max(most, (_prose_under(page, heading.index + 1), heading.level))
+    return {"prose_after_title": float(most[0]), "title_level": float(most[1])}
+
+
+def _prose_under(page: KindInput, start: int) -> int:
+    total = 0
+    for segment, position in zip(page.segments[start:], page.positions[start:], strict=True):
+        if position.zone:
+            continue
+        if (position.card is not None and position.card_links_here) or (segment.kind is BlockKind.HEADING and segment.link_share > _LINKED):
+            break
+        total += segment.weight if is_prose(segment) else 0
+    return total
 
 
 def _prose_after(page: KindInput, h1s: Sequence[Segment]) -> int:

@@ -39,6 +39,7 @@ NAMES = (
     "times",
     "days",
     "same_labels",
+    "same_buttons",
     "numbered_pages",
     "pagination",
     "post_navigation",
@@ -61,6 +62,7 @@ def describe_markup(outline: Outline, url: str, titles: Collection[str]) -> dict
         "numbered_pages": float(len(outline.numbered)),
         "days": float(len(walk.days)),
         "same_labels": float(max(walk.labels.values(), default=0)),
+        "same_buttons": float(max(walk.buttons.values(), default=0)),
         "article_dominance": walk.biggest_article / max(1, outline.text[0]) if outline.elements else 0.0,
     }
 
@@ -79,6 +81,7 @@ class _Walk:
         self.counts: Counter[str] = Counter()
         self.days: set[str] = set()
         self.labels: Counter[str] = Counter()
+        self.buttons: Counter[str] = Counter()
         self.biggest_article = 0
 
     def visit(self, number: int) -> None:
@@ -91,6 +94,8 @@ class _Walk:
             self._link(number, element, beside)
         elif tag in ("form", "input", "textarea", "select"):
             self._field(tag, element, beside)
+        elif tag == "button" and (label := text_content(element).strip()[:_LABEL_CHARS].casefold()):
+            self.buttons[label] += 1
         if not beside:
             self._content(number, tag, element, names)
 
