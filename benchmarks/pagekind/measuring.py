@@ -77,9 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     full, hidden = by_page(table, found.full, declared=True), by_page(table, found.hidden, declared=False)
     for name, taken in (
         ("page alone", full),
-        ("page and host", np.where(known, are_articles(found.full[:, 0], found.full_host), full)),
+        ("page and host", np.where(known, are_articles(full, found.full_host), full)),
         ("page alone, declarations hidden", hidden),
-        ("page and host, declarations hidden", np.where(known, are_articles(found.hidden[:, 0], found.hidden_host), hidden)),
+        ("page and host, declarations hidden", np.where(known, are_articles(hidden, found.hidden_host), hidden)),
     ):
         print("\n".join(rows_of(table, name, taken)))
     return 0

@@ -10,7 +10,7 @@ import pytest
 from pipelines.extraction.extract import extract
 from pipelines.extraction.kind import features, host_features
 from pipelines.extraction.kind.address import describe_address
-from pipelines.extraction.kind.model import shipped_kind_models
+from pipelines.extraction.kind.model import are_articles, shipped_kind_models
 from pipelines.extraction.kind.outline import read_outline
 from pipelines.extraction.kind.rows import choose_rows, describe_row, find_rows
 from pipelines.extraction.kind.signature import address_shape
@@ -116,6 +116,11 @@ def test_a_doubtful_page_is_what_the_pages_of_its_host_are_that_are_built_like_i
     assert as_article.article > as_list.article
     assert "of its host" in as_article.reason
     assert "of its host" in as_list.reason
+
+
+def test_a_host_overrules_a_page_that_is_an_article_by_itself_only_when_it_is_sure() -> None:
+    alone, by_host = np.array([True, True, False, False]), np.array([0.3, 0.2, 0.3, 0.6])
+    assert are_articles(alone, by_host).tolist() == [True, False, False, True]
 
 
 def test_few_pages_say_nothing_of_one_another() -> None:

@@ -19,6 +19,7 @@ from pipelines.extraction.blocks.features import Matrix, add_votes, build_featur
 from pipelines.extraction.blocks.segment_features import PageHints
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position
+from pipelines.items import BlockKind
 
 KEEP = 0.5
 # Doubtful text in proportion to the text chosen; one article in twenty of the measured sets lies above. Measured over all articles, at
@@ -56,7 +57,7 @@ def choose(
         # The mean of both: over all articles the second model alone gains .002 of F1 on fundus and loses .001 of word F1 on wcxb-dev.
         chances = (chances + _chances(model, rows, asked)) / 2
     votes = _votes(chances)
-    if own and not holds_prose(segments, votes) and not (holds_lines(segments, votes) and max(chances[list(own)]) < UNLIKELY):
+    if own and not holds_prose(segments, votes) and not (holds_lines(segments, votes) and _doubts(chances, segments, own)):
         return _alone(segments, own)
     return Choice(votes=votes, voter=voter, sure=chances.tolist(), explain=lambda asked: explain(model, rows[asked], chances[asked]))
 
@@ -76,6 +77,11 @@ def doubt_of(segments: Sequence[Segment], chances: NDArray[np.float64]) -> float
 
 def _votes(chances: NDArray[np.float64]) -> frozenset[int]:
     return frozenset(np.flatnonzero(chances >= KEEP).tolist())
+
+
+def _doubts(chances: NDArray[np.float64], segments: Sequence[Segment], own: frozenset[int]) -> bool:
+    """Whether the model holds all of the page's own prose for unlikely; a long heading is no prose."""
+    return all(chances[index] < UNLIKELY for index in own if segments[index].kind is not BlockKind.HEADING)
 
 
 def _alone(segments: Sequence[Segment], own: frozenset[int]) -> Choice:

@@ -21,9 +21,9 @@ from pipelines.page_kind import KINDS, OTHER_KINDS, HostVerdict, Kind, PageKind,
 
 MODEL_FILE = "page-kind-model.npz"
 HOST_CHANCE = 0.5
-# By itself likelier an article than all else: its host must then think it four times likelier to be none. Short posts under one another's
-# links are built as pages about the site are: of 815 posts of hosts and themes not seen 8 were lost at even chances, 3 so, for 2 lists.
-ALONE_CHANCE, OVERRULED = 0.5, 0.2
+# Where a page by itself is an article, its host must think it three times likelier to be none. Short posts under one another's links are
+# built as pages about the site are: of 815 posts of hosts and themes not seen 8 were lost at even chances, 3 so, for one list more.
+OVERRULED = 0.25
 SURE_ARTICLE = 0.9  # from which on a page is one though its content system calls it an archive
 _MIN_SITE_LINKS = 2  # to other pages of the site
 
@@ -90,7 +90,7 @@ class KindModels:
         chances = np.array([page.chances for page in pages])
         rows = host_features.describe_host([page.signature for page in pages], chances)
         parts, by_host = self.host.contributions(rows), self.host.chances(rows)
-        articles = are_articles(chances[:, 0], by_host)
+        articles = are_articles(np.array([page.kind is Kind.ARTICLE for page in pages]), by_host)
         return [
             _verdict(page, is_article=bool(articles[n]), chance=float(by_host[n]), row=rows[n], parts=parts[n])
             if _is_of_site(page.signature)
@@ -99,10 +99,9 @@ class KindModels:
         ]
 
 
-def are_articles(alone: NDArray[np.float64], by_host: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which pages are articles, by their chances alone and among the pages of their host."""
-    found: NDArray[np.bool_] = (by_host >= HOST_CHANCE) | ((alone >= ALONE_CHANCE) & (by_host >= OVERRULED))
-    return found
+def are_articles(alone: NDArray[np.bool_], by_host: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which pages are articles, by whether each is one by itself and by its chance among the pages of its host."""
+    return by_host >= np.where(alone, OVERRULED, HOST_CHANCE)
 
 
 def _is_declared_list(described: Mapping[str, float]) -> bool:
