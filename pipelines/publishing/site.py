@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from pipelines.explorer.languages.choice import ENGLISH, Language
 from pipelines.items import Revision
 
 FORMAT = "winnow-site 1"
@@ -28,7 +29,7 @@ class Robots(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A site: what it calls itself, under which terms its texts may be used, and how it was made.
+    """A site: what it calls itself, in which language it speaks, under which terms its texts may be used, and how it was made.
 
     `publications` are the titles of sources by name, of those whose articles were read; `making` is told on the
     page about the site and in its manifest.
@@ -38,6 +39,7 @@ class Site:
     creator: str = ""
     licence: str = ""
     robots: Robots = Robots.FORBID
+    language: Language = ENGLISH
     is_masked: bool = False
     publications: Mapping[str, str]
     making: Mapping[str, Any]

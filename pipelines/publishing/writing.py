@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from pipelines.errors import UsageError
 from pipelines.exports.snapshots.manifest import Census, write_json
@@ -11,7 +12,7 @@ from pipelines.files.own_files import OwnFiles, own_files
 from pipelines.items import Revision
 from pipelines.publishing.articles import article_page, listed, table_head, table_line
 from pipelines.publishing.lists import NAMED, Lists, open_lists
-from pipelines.publishing.rendering import STATIC, render, static_file
+from pipelines.publishing.rendering import STATIC, plural_samples, render, static_file
 from pipelines.publishing.search_index import SearchIndex
 from pipelines.publishing.site import FORMAT, UNDATED, Robots, Site, file_name, path_of
 
@@ -50,16 +51,16 @@ def _write_pages(files: OwnFiles, site: Site, census: Census, lists: Lists, word
         key=lambda one: (one[0].casefold(), one[1]),
     )
     months = sorted(lists.months.items(), key=lambda one: (one[0] != UNDATED, one[0]), reverse=True)
-    shown = {
-        "site": site,
+    shown: dict[str, Any] = {
         "root": "",
         "counts": counts,
         "publications": publications,
         "words": words,
         "publications_counted": [(name, count) for name, _, count in publications],
+        "plural_samples": plural_samples(site.language.code),
     }
     for name in (START, "about.html", "search.html"):
-        files.write(name, render(name, months=_by_year(months), **shown))
+        files.write(name, render(name, site=site, months=_by_year(months), **shown))
     for name in STATIC:
         files.write(f"static/{name}", static_file(name))
     files.write("static/explorer.css", static_file("explorer.css"))
@@ -72,6 +73,7 @@ def _write_pages(files: OwnFiles, site: Site, census: Census, lists: Lists, word
         "creator": site.creator,
         "licence": site.licence,
         "robots": site.robots.value,
+        "interface": site.language.code,
         "pseudonymised": site.is_masked,
         "counts": counts,
         **site.making,

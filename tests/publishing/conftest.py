@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.corpus import init_corpus, open_corpus
+from pipelines.explorer.languages.choice import LANGUAGES
 from pipelines.publishing.site import Robots, Site
 from pipelines.publishing.writing import write_site
 from pipelines.search.parsing import parse_query
@@ -108,6 +109,21 @@ def of_holm(tmp_path_factory: pytest.TempPathFactory) -> Published:
     names = {number: name for name, number in built.documents.items()}
     site = site_of(title="Hearings in Holm", licence="For reading and quoting", creator="A. Berg", publications={"holm": "The Holm Herald"})
     return publish(root, root.parent / "site", names, site)
+
+
+@pytest.fixture(scope="session")
+def in_language(of_holm: Published) -> Callable[[str], Published]:
+    """The pages of `of_holm` again, in the language with this code; each is written once."""
+    written: dict[str, Published] = {"en": of_holm}
+
+    def give(code: str) -> Published:
+        if code not in written:
+            language = next(one for one in LANGUAGES if one.code == code)
+            site = site_of(title="Hearings in Holm", creator="A. Berg", publications={"holm": "The Holm Herald"}, language=language)
+            written[code] = publish(of_holm.corpus.root, of_holm.folder.with_name(f"site-{code}"), of_holm.names, site)
+        return written[code]
+
+    return give
 
 
 @pytest.fixture(scope="session")

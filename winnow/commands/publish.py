@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.choices import read_member
+from pipelines.choices import read_member, require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import IntegrityError, MissingExtraError, UsageError
 from pipelines.exports.snapshots.card import cite_as
@@ -30,6 +30,7 @@ from winnow.commands.masking_options import Masking, MaskingOptions, build_maski
 from winnow.commands.selection_options import selecting, show_progress, takes_selection, tell_notes
 
 if TYPE_CHECKING:
+    from pipelines.explorer.languages.choice import Language
     from pipelines.publishing.site import Site
 
 EXAMPLES = """
@@ -38,6 +39,8 @@ Examples:
     winnow publish site --source amnesty --since 2024-01-01 --title "Amnesty since 2024" --creator "A. Berg"
 
     winnow publish site --snapshot paper-2025 --licence "For reading and quoting only"
+
+    winnow publish site --interface ar --title "شهادات"         its own words are Arabic, from right to left
 
     winnow publish site --pseudonymise --names names.txt        names, numbers and addresses of persons are masked
 
@@ -66,6 +69,7 @@ def publish(
     title: Annotated[str, typer.Option(help="The title of the site; the name of the corpus or the snapshot when left out.")] = "",
     creator: Annotated[str, typer.Option(help="Who answers for it: a person or an organisation.")] = "",
     licence: Annotated[str, typer.Option(help="Under which terms the texts may be used; stands on every page.")] = "",
+    interface: Annotated[str, typer.Option(help="The language of the site's own words: ar, en, es, fr or ru.")] = "en",
     robots: Annotated[str, typer.Option(help="forbid or allow: what search engines are told.")] = "forbid",
     snapshot: Annotated[str, typer.Option(help="Publish this snapshot of the corpus instead of a selection.")] = "",
     selection: Selection,
@@ -79,7 +83,7 @@ def publish(
     from pipelines.publishing.site import Robots, Site
     from pipelines.publishing.writing import write_site
 
-    told = read_member("--robots", robots, Robots)
+    told, spoken = read_member("--robots", robots, Robots), _find_language(interface)
     opened = open_corpus(corpus)
     _require_outside(folder, opened)
     _require_apart(folder, masking)
@@ -91,6 +95,7 @@ def publish(
             creator=creator or chosen.creator,
             licence=licence,
             robots=told,
+            language=spoken,
             is_masked=masked is not None,
             publications=publications,
             making=_without_names(chosen.making) if masked else chosen.making,
@@ -109,6 +114,14 @@ def publish(
         count = write_site(folder, rows, site, check=check)
     head = note_exported(opened, folder / SUMS_NAME, "site", count)
     _tell(folder, count, site, masked, {"sha256": head.sha256, "events": head.events} if head else None, as_json=json)
+
+
+def _find_language(code: str) -> Language:
+    from pipelines.explorer.languages.choice import LANGUAGES
+
+    languages = {language.code: language for language in LANGUAGES}
+    require_known("--interface", code, languages)
+    return languages[code]
 
 
 def _noting_titles(revisions: Iterable[Revision], titles: dict[str, str]) -> Iterator[Revision]:

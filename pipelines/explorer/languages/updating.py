@@ -1,4 +1,4 @@
-"""Brings the catalogues up to date with the templates: `python -m pipelines.explorer.languages.updating`, or `make translations`.
+"""Brings the catalogues up to date with the templates of explorer and published sites: `make translations`.
 
 New sentences are added without translation, those that no page has any more go; what is translated stays. Nothing is guessed ("fuzzy").
 """
@@ -18,18 +18,20 @@ from pipelines.explorer.languages.translations import CATALOGUES
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _PYTHON = Path(__file__).parent.parent / "pages"
+_SITE = Path(__file__).parents[2] / "publishing" / "templates"
 _HEADER = "# The sentences of Winnow's explorer. How to translate them: docs/contributing/translate-the-explorer.md"
 _KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "translate": None, "marked": None}
 
 
 def sentences() -> Catalog:
-    """Every sentence of the explorer, with where it stands: of its templates, its page functions, and the closed lists."""
+    """Every sentence with where it stands: of the explorer's templates and page functions, of published sites, and of the closed lists."""
     catalogue = Catalog(charset="utf-8", fuzzy=False)
-    sources = ((_TEMPLATES, [("**.html", "jinja2")]), (_PYTHON, [("**.py", "python")]))
-    for folder, methods in sources:
+    templates = [("**.html", "jinja2")]
+    sources = (("templates", _TEMPLATES, templates), ("pages", _PYTHON, [("**.py", "python")]), ("publishing", _SITE, templates))
+    for label, folder, methods in sources:
         found = extract_from_dir(folder, methods, {"**.html": {"newstyle_gettext": "true", "silent": "false"}}, keywords=_KEYWORDS)
         for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
-            catalogue.add(message, locations=[(f"{folder.name}/{name}", 0)], auto_comments=comments, context=context)
+            catalogue.add(message, locations=[(f"{label}/{name}", 0)], auto_comments=comments, context=context)
     for word, remark in terms().items():
         catalogue.add(word, auto_comments=[remark])
     return catalogue

@@ -195,11 +195,19 @@
 
   const FOREIGN = /(?:^|[\s(])NEAR(?:\/\d+)?(?=[\s)]|$)|(?:^|[\s(:])\/[^\s/][^\s]*\/(?=[\s)]|$)|(?:^|[\s(-])tag:\S/u;
 
+  const status = document.querySelector("[role=status]"), words = status.dataset;
+
+  // "3 articles were found", in the form that the language of the page has for this number.
+  function toldCount(count) {
+    const form = new Intl.PluralRules(document.documentElement.lang).select(count);
+    return (status.getAttribute(`data-found-${form}`) ?? words.foundOther).replace("{}", String(count));
+  }
+
   async function item(article) {
     const shelf = await file("articles", Math.floor(article / SHELF));
     const [path, title, language, direction, day, publication, beginning] = shelf[article % SHELF];
     const made = element("li"), heading = element("h2"), byline = element("p", "", { class: "byline" });
-    heading.append(element("a", title || "(no headline)", { href: path, lang: language, dir: direction }));
+    heading.append(element("a", title || words.untitled, { href: path, lang: language, dir: direction }));
     byline.append(element("bdi", publication), day ? ` · ${day}` : "");
     made.append(heading, byline, element("p", beginning, { class: "snippet", lang: language, dir: direction }));
     return made;
@@ -207,7 +215,6 @@
 
   function page() {
     const form = document.querySelector("form.question"), list = document.querySelector(".hits"), more = document.querySelector(".more");
-    const status = document.querySelector("[role=status]"), words = status.dataset;
     let found = { articles: [] }, shown = 0;
 
     async function showMore() {
@@ -227,7 +234,7 @@
         shown = 0;
         await showMore();
         const count = found.articles.length;
-        const sentence = found.isEmpty ? words.empty : count === 1 ? words.one : count ? words.many.replace("{}", String(count)) : words.none;
+        const sentence = found.isEmpty ? words.empty : count ? toldCount(count) : words.none;
         status.textContent = [sentence, found.isCut && words.cut, FOREIGN.test(text) && words.foreign].filter(Boolean).join(" ");
         document.documentElement.dataset.found = found.articles.join(" ");
       } catch (error) {
