@@ -5,13 +5,15 @@ from __future__ import annotations
 import email
 import email.policy
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import feedparser
 import pytest
 
-from pipelines.corpus import write_private
+from pipelines.corpus import open_corpus, write_private
+from tests.search.plain_words import check_all
 from winnow.demo.articles import PageKind
 from winnow.demo.server import DemoServer
 from winnow.demo.sites import DemoSite
@@ -293,3 +295,10 @@ def test_each_of_the_news_is_mailed_once(crawls):
     (mail,) = [mail for mail in mails if mail["Subject"].endswith(": all (corpus)")]
     for path in (path for keys in crawls.news().values() for _, path in keys):
         assert mail.get_content().count(f"{path}\n") == 1
+
+
+def test_the_words_of_the_sites_are_counted_as_a_plain_reading_counts_them(crawls):
+    """Real punctuation, capitals, numbers and accents, in texts that came through archive and extraction twice."""
+    with closing(open_corpus(crawls.folder.root).open_database(read_only=True)) as database:
+        for languages, source in ((("en",), "uplands"), (("en", "es"), "brujula")):
+            check_all(database, languages, (source,))

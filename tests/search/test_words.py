@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -20,15 +18,15 @@ from pipelines.search.words.segmenting import find_segmenter
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.search.concordance import concordance
 from pipelines.store.search.even_sample import choose_documents
-from pipelines.store.search.selection import select
 from pipelines.store.words.collocates import find_collocates
-from pipelines.store.words.frequency import find_key_words, list_words
+from pipelines.store.words.frequency import list_words
 from pipelines.store.words.ngrams import list_ngrams
 from pipelines.store.words.reading import read_texts
 from tests.search.conftest import empty_database
+from tests.search.plain_words import Reference, check_all, gries
 
 LATIN = Selection(languages=("en", "es", "fr", "tr"))
-WINDOW = 4
+TWO = ("source-03", "source-04")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -52,128 +50,12 @@ def few_words() -> Iterator[None]:
             made_once.cache_clear()
 
 
-class Reference:
-    """A plain reading: title and text cut at blanks, everything counted word by word."""
-
-    def __init__(self, database: Database, selection: Selection) -> None:
-        with database.read() as session:
-            self.revisions = list(select(session, selection))
-        self.fields = [
-            (revision, [one.replace(".", " ").split() for one in (revision.title or "", revision.text)]) for revision in self.revisions
-        ]
-        self.counts = Counter(word for _, fields in self.fields for words in fields for word in words)
-        self.size = self.counts.total()
-
-    def by(self, part) -> dict[str, Counter[str]]:
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for revision, fields in self.fields:
-            if part(revision):
-                found[part(revision)].update(word for words in fields for word in words)
-        return found
-
-    def near(self, node: str, window: int) -> tuple[Counter[str], int]:
-        found, hits = Counter(), 0
-        for _, fields in self.fields:
-            for words in fields:
-                at = [place for place, word in enumerate(words) if word == node]
-                hits += len(at)
-                places = {place for one in at for place in range(max(0, one - window), min(len(words), one + window + 1))} - set(at)
-                found.update(words[place] for place in places)
-        return found, hits
-
-
-def g2(cells: list[list[float]]) -> float:
-    """The likelihood ratio of a table, by entropies and not by expected values."""
-    rows, columns = [sum(row) for row in cells], [sum(column) for column in zip(*cells, strict=True)]
-    parts = [value for row in cells for value in row]
-    return 2 * (plog(parts) - plog(rows) - plog(columns) + plog([sum(rows)]))
-
-
-def plog(values: list[float]) -> float:
-    return sum(value * math.log(value) for value in values if value)
-
-
-def gries(counts: list[int], sizes: list[int]) -> float:
-    total, whole = sum(counts), sum(sizes)
-    return sum(abs(c / total - s / whole) for c, s in zip(counts, sizes, strict=True)) / 2 / (1 - min(sizes) / whole)
-
-
-def check_all(database: Database, at_most: int) -> None:
-    """All figures of all rows."""
-    reference = Reference(database, LATIN)
-    with database.read() as session:
-        words = list_words(session, LATIN, limit=400, at_most=at_most)
-        bigrams = list_ngrams(session, LATIN, size=2, limit=200, at_most=at_most)
-        trigrams = list_ngrams(session, LATIN, size=3, limit=50, least=1, at_most=at_most)
-    check_words(words, reference)
-    for size, found in ((2, bigrams), (3, trigrams)):
-        counted = Counter(tuple(w[i : i + size]) for _, fields in reference.fields for w in fields for i in range(len(w) - size + 1))
-        best = [count for _, count in counted.most_common(len(found.rows))]
-        assert [row.count for row in found.rows] == best
-        assert all(counted[tuple(row.word.split())] == row.count for row in found.rows)
-        assert found.counted.different == len(counted)
-    check_collocates(database, reference, at_most)
-    check_keyness(database, at_most)
-
-
-def check_words(words: Any, reference: Reference) -> None:
-    assert (words.counted.words, words.counted.different) == (reference.size, len(reference.counts))
-    assert [row.count for row in words.rows] == [count for _, count in reference.counts.most_common(400)]
-    sources, years = reference.by(lambda one: one.source), reference.by(lambda one: (one.date or "")[:4])
-    assert (words.sources, words.periods) == (len(sources), len(years))
-    for row in words.rows:
-        assert row.count == reference.counts[row.word]
-        assert row.per_million == pytest.approx(1e6 * row.count / reference.size)
-        assert row.documents == sum(any(row.word in words for words in fields) for _, fields in reference.fields)
-        for parts, spread, deviation in ((sources, row.sources, row.deviation_sources), (years, row.periods, row.deviation_periods)):
-            counts = [part[row.word] for part in parts.values()]
-            assert spread == sum(map(bool, counts))
-            if sum(counts):
-                assert deviation == pytest.approx(gries(counts, [part.total() for part in parts.values()]))
-
-
-def check_collocates(database: Database, reference: Reference, at_most: int) -> None:
-    for node in [word for word, _ in reference.counts.most_common(400)][20:400:120]:
-        near, hits = reference.near(node, WINDOW)
-        with database.read() as session:
-            found = find_collocates(session, selection_of(f'"{node}"'), window=WINDOW, limit=10_000, least=1, at_most=at_most)
-        assert found.node == hits
-        assert {row.word: row.together for row in found.rows} == dict(near)
-        rest = reference.size - hits
-        for row in found.rows:
-            both, column = near[row.word], reference.counts[row.word]
-            assert row.count == column
-            assert row.log_dice == pytest.approx(14 + math.log2(2 * both / (hits + column)))
-            cells = [[both, near.total() - both], [column - both, rest - near.total() - column + both]]
-            assert abs(row.log_likelihood) == pytest.approx(g2(cells), abs=1e-6)
-            assert (row.log_likelihood >= 0) == (both / near.total() >= column / rest)
-
-
-def check_keyness(database: Database, at_most: int) -> None:
-    one = Reference(database, Selection(languages=LATIN.languages, sources=("source-03", "source-04")))
-    other = Reference(database, Selection(languages=LATIN.languages, query=parse_query("-source:source-03 -source:source-04")))
-    with database.read() as session:
-        found = find_key_words(session, selection_of("source:source-03 OR source:source-04"), limit=10_000, least=2, at_most=at_most)
-    wanted = {
-        word: (count, other.counts[word])
-        for word, count in one.counts.items()
-        if count >= 2 and count * other.size > other.counts[word] * one.size
-    }
-    assert {row.word: (row.count, row.other_count) for row in found.rows} == wanted
-    for row in found.rows:
-        a, b = row.count, row.other_count
-        expected = [size * (a + b) / (one.size + other.size) for size in (one.size, other.size)]
-        assert row.log_likelihood == pytest.approx(2 * sum(x * math.log(x / e) for x, e in zip((a, b), expected, strict=True) if x))
-        assert row.log_ratio == pytest.approx(math.log(a / one.size / ((b or 0.5) / other.size), 2))
-    assert [row.log_likelihood for row in found.rows] == sorted((row.log_likelihood for row in found.rows), reverse=True)
-
-
 def selection_of(question: str) -> Selection:
     return Selection(languages=LATIN.languages, query=parse_query(question))
 
 
 def test_every_figure_is_that_of_a_plain_reading(made):
-    check_all(made, at_most=0)
+    check_all(made, LATIN.languages, TWO)
 
 
 def test_a_short_time_is_cut_into_months(made):
@@ -194,7 +76,7 @@ def test_every_figure_is_that_of_a_plain_reading_of_five_thousand(tmp_path):
     database = open_database(tmp_path / "corpus.db")
     with few_words():
         fill(database, 5_000)
-    check_all(database, at_most=0)
+    check_all(database, LATIN.languages, TWO)
     database.close()
 
 
