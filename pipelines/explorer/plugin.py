@@ -122,7 +122,7 @@ def render_cell(value: Any, column: str, table: str | None, datasette: Any) -> A
     address = scraped_text.leaving_address(value) if value.startswith(("http://", "https://")) else None
     if address is None:
         return scraped_text.isolated(text)
-    return Markup('<bdi>{}</bdi> <a class="leave" href="{}">open</a>').format(scraped_text.shown(text), address)
+    return Markup('<bdi>{}</bdi> <a class="leave" href="{}">{}</a>').format(scraped_text.shown(text), address, translate("open"))
 
 
 @hook

@@ -404,6 +404,22 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
+def watched(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Opens pages that are watched; they are closed at the end of the test."""
+    from tests.explorer.looking import Watched
+
+    opened: list[Watched] = []
+
+    def start(server: Any, **options: Any) -> Watched:
+        opened.append(Watched(chromium, server, **options))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
 def follow() -> Callable[[Any, Any], None]:
     """Click a link or a button, or press Enter in a field, and wait until the page it leads to is whole.
 
@@ -415,19 +431,3 @@ def follow() -> Callable[[Any, Any], None]:
             page.keyboard.press(through) if isinstance(through, str) else through.click()
 
     return go
-
-
-@pytest.fixture(scope="session")
-def serious_faults() -> Callable[[Any], list[tuple[str, str, str]]]:
-    """What axe finds serious or critical in an open page: rule, element, and what to mend."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    def look(page: Any) -> list[tuple[str, str, str]]:
-        found = Axe().run(page).response["violations"]
-        return [
-            (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"][:300])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-
-    return look

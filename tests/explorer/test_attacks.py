@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from itertools import islice
 from urllib.parse import quote, urlencode, urlsplit
@@ -150,30 +151,90 @@ def _shares(count: int) -> list[object]:
     return [0, *(pytest.param(share, marks=pytest.mark.long) for share in range(1, count))]
 
 
+@pytest.fixture(scope="module")
+def asked(attacked, attacks):
+    """The (path, HTML) of each page of a share: asked for once, for the parser and for the browser."""
+
+    @cache
+    def ask(share: int) -> list[tuple[str, str]]:
+        found = []
+        for place, attack in enumerate(attacks):
+            for path in islice(pages_of(1000 + place, attack), (place + share) % SHARES, None, SHARES):
+                answer = attacked.ask(path)
+                assert answer.status in (200, 301, 302, 400, 404), (answer.status, path)
+                assert "\n" not in answer.headers.get("location", "") and not answer.headers.get("location", "/").startswith("//")
+                if answer.body and answer.headers.get("content-type", "").startswith("text/html"):
+                    found.append((path, answer.text))
+        return found
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def asked_marking(attacked_source, attacks):
+    """The same of pages where a block is marked: the block, its place, its reason and the examples of what would change are attacks."""
+
+    @cache
+    def ask(share: int) -> list[tuple[str, str]]:
+        found = []
+        for place in range(share // len(MARKS), len(attacks), 3):
+            block, do = MARKS[(place // 3 + share) % len(MARKS)]
+            path = f"/article/{1000 + place}/mark?revision=1&block={block}&do={do}"
+            answer = attacked_source.ask(path)
+            assert answer.status == 200, (answer.status, path, answer.text[:500])
+            found.append((path, answer.text))
+        return found
+
+    return ask
+
+
 @pytest.mark.parametrize("share", _shares(SHARES))
-def test_no_attack_is_markup_on_any_page(attacked, attacks, share) -> None:
-    looked_at = 0
-    for place, attack in enumerate(attacks):
-        for path in islice(pages_of(1000 + place, attack), (place + share) % SHARES, None, SHARES):
-            answer = attacked.ask(path)
-            assert answer.status in (200, 301, 302, 400, 404), (answer.status, path)
-            assert "\n" not in answer.headers.get("location", "") and not answer.headers.get("location", "/").startswith("//")
-            if answer.headers.get("content-type", "").startswith("text/html"):
-                check(answer.text, path)
-                looked_at += 1
-    assert looked_at > 15 * len(attacks) / SHARES
+def test_no_attack_is_markup_on_any_page(asked, attacks, share) -> None:
+    for path, html in asked(share):
+        check(html, path)
+    assert len(asked(share)) > 15 * len(attacks) / SHARES
+
+
+@pytest.mark.parametrize("share", _shares(SHARES))
+def test_no_attack_does_anything_in_a_browser(watched, attacked, asked, share) -> None:
+    """Without our policy: it is the second line, not the first."""
+    titles = watched(attacked, bypass_csp=True).show(asked(share))
+    ours = [title for title, (path, _) in zip(titles, asked(share), strict=True) if not path.endswith("/original")]
+    assert len(ours) > 400 and all(title.endswith(" - Winnow") for title in ours)
 
 
 @pytest.mark.parametrize("share", _shares(3 * len(MARKS)))
-def test_no_attack_is_markup_where_a_block_is_marked(attacked_source, attacks, share) -> None:
-    """The block, its place, its reason and the examples of what would change are all attacks; a third of them in each part."""
-    for place in range(share // len(MARKS), len(attacks), 3):
-        block, do = MARKS[(place // 3 + share) % len(MARKS)]
-        path = f"/article/{1000 + place}/mark?revision=1&block={block}&do={do}"
-        answer = attacked_source.ask(path)
-        assert answer.status == 200, (answer.status, path, answer.text[:500])
-        check(answer.text, path)
-        assert "What is like it?" in answer.text
+def test_no_attack_is_markup_where_a_block_is_marked(asked_marking, share) -> None:
+    for path, html in asked_marking(share):
+        check(html, path)
+        assert "What is like it?" in html
+
+
+@pytest.mark.parametrize("share", _shares(3 * len(MARKS)))
+def test_no_attack_does_anything_where_a_block_is_marked(watched, attacked_source, asked_marking, share) -> None:
+    titles = watched(attacked_source, bypass_csp=True).show(asked_marking(share))
+    assert len(titles) > 30 and all(title.endswith(" - Winnow") for title in titles)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>console.log('winnow-ran')</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "<img src=http://evil.test/x.png>",
+        "<meta http-equiv=refresh content='0;url=http://evil.test/'>",
+        "<iframe src='javascript:alert(1)'></iframe>",
+        "<form action=http://evil.test/><input name=a></form><script>document.forms[0].submit()</script>",
+        "<link rel=stylesheet href=//evil.test/x.css>",
+        "<body onload=alert(1)>",
+        "<input autofocus onfocus=alert(1)>",
+    ],
+)
+def test_a_frame_would_have_shown_an_attack_that_worked(watched, attacked, attack) -> None:
+    page = f"<!doctype html><title>a - Winnow</title><p>before {attack} behind</p>"
+    with pytest.raises(AssertionError, match="/bad"):
+        watched(attacked, bypass_csp=True).show([("/good", "<!doctype html><title>good</title>"), ("/bad", page)])
 
 
 def test_the_text_itself_is_shown(attacked, attacks) -> None:

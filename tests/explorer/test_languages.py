@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 from babel.messages.pofile import read_po
+from datasette.filters import Filters
 
 from pipelines.explorer.languages.choice import ENGLISH, LANGUAGES, choose
+from pipelines.explorer.languages.terms import TABLE_TESTS
 from pipelines.explorer.languages.translations import CATALOGUES
 from pipelines.explorer.languages.updating import sentences, update
 
@@ -67,6 +69,11 @@ def test_the_catalogues_are_those_of_the_pages(code, tmp_path) -> None:
     assert copy.read_bytes() == (CATALOGUES / f"{code}.po").read_bytes(), "'make translations' was not run"
 
 
+def test_each_test_of_a_table_can_be_translated() -> None:
+    worded = {words for _, words, _ in Filters([]).lookups() if words.isascii() and words[0].isalpha()}
+    assert worded == set(TABLE_TESTS)
+
+
 @pytest.mark.parametrize(
     ("cookies", "accepted", "code"),
     (
@@ -111,22 +118,3 @@ def test_a_choice_is_kept_and_leads_back(server) -> None:
 def test_a_choice_never_leads_elsewhere(server, back) -> None:
     answer = server.ask("/-/language?" + urlencode({"to": "fr", "back": back}))
     assert answer.status in (303, 400) and answer.headers.get("location", "/") == "/"
-
-
-@pytest.mark.parametrize(
-    "path",
-    ("/", "/search?q=officers", "/article/1", "/article/2", "/article/1/why", "/words", "/concordance?q=officers", "/corpus/article"),
-)
-def test_arabic_pages_fit_a_phone_and_pass_axe(chromium, server, serious_faults, path) -> None:
-    context = chromium.new_context(viewport={"width": 320, "height": 900}, locale="ar", bypass_csp=True)
-    name, _, value = server.cookie.partition("=")
-    context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Strict"}])
-    page = context.new_page()
-    page.goto(server.base + path)
-    assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert serious_faults(page) == []
-    if path in ("/", "/search?q=officers"):
-        first, *_, last = page.locator(".chart .axis span").all()
-        assert first.bounding_box()["x"] < last.bounding_box()["x"], "the axis runs as the bars do"
-    context.close()

@@ -120,39 +120,3 @@ def test_a_forged_form_is_refused(own: Any, headers: dict[str, str]) -> None:
     assert send(own, 1, {"tags": "forged", "note": "", "person": "ana"}, cookies).status == 403  # without its token
     assert own.built.rows("select count(*) from tag where folded = 'forged'") == [(0,)]
     assert own.ask("/-/tag/1").status == 404
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_an_analyst_tags_in_a_browser(own: Any, chromium: Any, follow: Any, scheme: str, width: int) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    name, _, value = own.cookie.partition("=")
-    context.add_cookies([{"name": name, "value": value, "url": own.base, "httpOnly": True, "sameSite": "Strict"}])
-    page = context.new_page()
-    page.goto(f"{own.base}/article/2")
-    follow(page, page.get_by_role("link", name="Change yours").or_(page.get_by_role("link", name="Add tags or a note")))
-    assert audit(page) == []
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/tags-form-{scheme}.png", full_page=True)
-    page.get_by_label("Tags, with ; between them").fill(f"شاهد; seen {scheme}")
-    page.get_by_label("Note", exact=True).fill("قابل مع المقال الأول")
-    page.get_by_label("Your name").fill("Zoë")
-    follow(page, page.get_by_role("button", name="Save"))
-    assert page.url == f"{own.base}/article/2?saved=1#tags"
-    assert page.get_by_role("status").inner_text() == "Saved in the corpus folder: tags/Zoë.csv"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    results = audit(page)
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/tags-{scheme}.png", full_page=True)
-    assert results == []
-    follow(page, page.get_by_role("link", name=f"seen {scheme}").first)
-    assert page.locator("ol.hits > li").count() == 1
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/tags-search-{scheme}.png", full_page=True)
-    context.close()
-
-
-def audit(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")]

@@ -111,29 +111,3 @@ def test_faults_are_told_and_nothing_is_offered(server: Any, address: str) -> No
     page = server.ask(f"/take?{address}")
     assert page.status == 200 and "Nothing is selected." in page.text and "/export." not in page.text
     assert server.ask(f"/export.tei?{address}").status == 400
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_a_walk_from_the_hits_and_from_an_article(server: Any, chromium: Any, follow: Any, scheme: str, width: int) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True)
-    name, _, value = server.cookie.partition("=")
-    context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Strict"}])
-    page = context.new_page()
-    page.goto(f"{server.base}/search?q=officers")
-    follow(page, page.get_by_role("link", name="Excel, references, text, TEI and others"))
-    follow(page, page.get_by_role("link", name="each once, as captured first"))
-    assert "1 document · officers" in page.get_by_role("status").inner_text()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="tei", exact=True).click()
-    assert download.value.suggested_filename == "selection-tei.zip"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/taking-{scheme}.png", full_page=True)
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-    page.goto(f"{server.base}/article/2")
-    follow(page, page.get_by_role("link", name="Take it along"))
-    assert "1 document, document 2" in page.get_by_role("status").inner_text()
-    context.close()

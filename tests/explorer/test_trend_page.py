@@ -14,7 +14,6 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.explorer.rendering.trend_bars import draw_columns
-from tests.explorer.test_browser import Watched, shoot
 from winnow.commands.main import app
 
 
@@ -107,37 +106,6 @@ def test_what_was_chosen_for_the_chart_stays_while_the_search_is_narrowed(dated:
     facet = html.unescape(re.search(r'href="(/search[^"]*source=harbour[^"]*)"', page)[1])
     assert all(part in facet for part in ("with=register", "by=year", "show=share"))
     assert '<input type="hidden" name="with" value="register">' in page.partition("</form>")[0]
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_a_walk_from_a_question_to_a_month_and_to_what_has_no_date(chromium: Any, follow: Any, dated: Any, scheme: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    own = Watched(chromium, dated, bypass_csp=True, color_scheme=scheme, width=width)
-    page = own.page
-    try:
-        own.go("/search?q=lang:en+OR+lang:ar+OR+lang:he+OR+lang:zh&by=month")
-        page.get_by_label("Compare with").fill("شهود")
-        follow(page, page.get_by_role("button", name="Add to the chart"))
-        assert page.locator(".legend .letter").all_inner_texts() == ["A", "B"]
-        assert page.locator(".bars.A .bar").count() == 2 and page.locator(".bars.B .bar").count() == 1
-        follow(page, page.get_by_role("link", name="share", exact=True))
-        assert page.get_by_role("heading", name="Share of all articles by month").is_visible()
-        shoot(page, f"trend-{scheme}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")] == []
-        follow(page, page.get_by_role("link", name=re.compile("^take out B")))
-        assert page.locator(".legend").count() == 0
-        follow(page, page.locator(".bars.A a").nth(1))
-        assert re.search(r"since=2026-02-01&until=2026-02-28&dated=day", page.url)
-        assert page.locator(".hits > li").count() == 2
-        page.go_back()
-        follow(page, page.locator("svg.apart a").first)
-        assert "dated=no" in page.url and page.locator(".hits > li").count() == 1
-        assert own.signs == [] and own.foreign == set()
-    finally:
-        own.close()
 
 
 def test_bars_fill_the_drawing_and_the_smallest_can_be_seen() -> None:

@@ -20,9 +20,6 @@ from pipelines.search.selection import Selection
 from pipelines.store.copies.index import index_copies
 from pipelines.store.search.concordance import read_concordance
 from pipelines.store.words.frequency import list_words
-from tests.explorer.test_browser import shoot, watched  # noqa: F401 - a fixture
-
-WIDTHS = {"desktop": 1280, "phone": 360}
 
 
 def hrefs(page: str, start: str) -> list[str]:
@@ -149,60 +146,6 @@ def test_patterns_and_nearness_are_asked_for_as_in_a_search(server: Any) -> None
     page = server.ask(f"/concordance?source=holm&q={quote('/off.*s/ NEAR/8 house')}").text
     assert count_of(page) == 1
     assert any("officers entered the house" in line for line in lines_of(page))
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_reader_goes_from_line_to_place_to_the_next_and_back(watched: Any, server: Any, follow: Any, width: str, scheme: str) -> None:  # noqa: F811
-    own = watched(server, width=WIDTHS[width], color_scheme=scheme)
-    own.go("/concordance?q=the&sort=1R&language=en")
-    shoot(own.page, f"concordance-{width}-{scheme}")
-    assert own.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    total = own.page.locator(".lines > li").count()
-    follow(own.page, own.page.locator(".lines a.node").nth(1))
-    assert own.page.url.endswith("#hit")
-    assert own.page.locator("mark#hit.current").inner_text().lower() == "the"
-    assert own.page.evaluate("(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector('mark#hit').getBoundingClientRect())")
-    assert own.page.evaluate(
-        "(h => !document.querySelector('.place').contains(document.elementFromPoint(h.x + 1, h.y + 1)))(document.querySelector('mark#hit').getBoundingClientRect())"
-    )
-    shoot(own.page, f"place-{width}-{scheme}")
-    assert f"Line 2 of {total}" in own.page.locator(".place").inner_text()
-    follow(own.page, own.page.get_by_role("link", name="Next hit"))
-    assert f"Line 3 of {total}" in own.page.locator(".place").inner_text()
-    follow(own.page, own.page.get_by_role("link", name="Previous hit"))
-    follow(own.page, own.page.get_by_role("link", name="Back to the concordance"))
-    assert own.page.url.endswith("#line-2")
-    assert "sort=1R" in own.page.url
-    own.go("/words?language=en")
-    shoot(own.page, f"words-{width}-{scheme}")
-    assert own.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert (own.foreign, own.signs) == (set(), [])
-
-
-def test_a_search_leads_to_its_words_and_back(watched: Any, server: Any, follow: Any) -> None:  # noqa: F811
-    own = watched(server)
-    own.go("/search?q=officers&source=holm")
-    follow(own.page, own.page.locator(".hits h2 a").first)
-    assert own.page.locator("mark.current").inner_text() == "officers"
-    assert "places in this article" in own.page.locator(".place").inner_text()
-    follow(own.page, own.page.get_by_role("link", name="Next hit"))
-    assert own.page.locator("mark.current").inner_text() == "officers"
-    assert own.page.get_by_role("link", name="Previous hit").count() == 1
-    follow(own.page, own.page.get_by_role("link", name="Back to the results"))
-    assert "q=officers" in own.page.url and "source=holm" in own.page.url
-
-
-@pytest.mark.parametrize(("question", "language"), [("الحاضرين", "ar"), ("护士", "zh"), ("הפצועים", "he")])
-def test_every_script_is_shown_in_its_direction(watched: Any, server: Any, follow: Any, question: str, language: str) -> None:  # noqa: F811
-    own = watched(server)
-    own.go(f"/concordance?q={quote(question)}")
-    shoot(own.page, f"concordance-{language}")
-    boxes = own.page.evaluate("['before', 'node', 'after'].map(name => document.querySelector('.kwic .' + name).getBoundingClientRect().x)")
-    assert boxes == sorted(boxes, reverse=language != "zh")
-    follow(own.page, own.page.locator("a.node").first)
-    shoot(own.page, f"place-{language}")
-    assert question in own.page.locator("mark#hit").inner_text() or language == "ar"
 
 
 @pytest.mark.parametrize("path", ("/search", "/words", "/concordance"))

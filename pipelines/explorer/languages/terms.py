@@ -11,7 +11,13 @@ from pipelines.outcomes import CopyKind, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 from pipelines.reports.alarms import AlarmKind
 from pipelines.search.periods import By
-from pipelines.search.selection import Includable
+from pipelines.search.selection import NARROWING, Includable
+
+TABLE_TESTS = (
+    *("contains", "ends with", "starts with", "like", "not like", "glob", "in", "not in", "array contains", "array does not contain"),
+    *("date", "is null", "is not null", "is blank", "is not blank"),
+)
+"""How Datasette words the tests by which rows of a table are filtered."""
 
 
 def in_words(member: object) -> str:
@@ -30,6 +36,10 @@ def terms() -> dict[str, str]:
         (CopyKind, "how one text is the copy of another"),
         (BlockKind, "a kind of block of a page"),
         (By, "the unit of a chart: articles by day, by week ..."),
+        (TABLE_TESTS, "a test of the values of a column, chosen in a form that filters the rows of a table"),
+        ((one.name for one in NARROWING if one.name != "query"), "an option that narrows a selection, before its value"),
+        (("open",), "a link to a page of the web, in a cell of a table"),
+        (("undated",), "a bar of articles without a date"),
         (("count", "share"), "what the height of a bar says"),
         (("all", "once"), "whether copies of an article are counted"),
     )
