@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 MAX_QUESTIONS = 4  # compared with each other
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,6 +26,9 @@ class By(StrEnum):
 UNITS = (By.DAY, By.WEEK, By.MONTH, By.YEAR)
 SUITABLE = {By.DAY: 62, By.WEEK: 53, By.MONTH: 240}
 """So many periods of a unit AUTO takes at most: two months of days, a year of weeks, twenty years of months."""
+
+MAX_YEARS = 100
+"""So many years are told of; there is no larger unit, and a page that says 1900 or 2999 is wrong about its date rather than so old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,21 @@ def fitting_unit(first: date, last: date, wanted: By, *, at_most: int) -> By:
         if _place(last, by) - _place(first, by) < allowed:
             return by
     return By.YEAR
+
+
+def fullest_years(years: Sequence[Period], days: Mapping[str, int]) -> tuple[tuple[Period, ...], int]:
+    """Of years in a row the `MAX_YEARS` with most of what the days count, the latest of those alike; and how much is left out."""
+    counts = [0] * len(years)
+    for text, count in days.items():
+        day = read_full_day(text) if years else None
+        if day is not None and 0 <= (place := day.year - years[0].first.year) < len(years):
+            counts[place] += count
+    sums = [0, *accumulate(counts)]
+    start = max(
+        range(max(1, len(years) - MAX_YEARS + 1)), key=lambda place: (sums[min(place + MAX_YEARS, len(years))] - sums[place], place)
+    )
+    chosen = years[start : start + MAX_YEARS]
+    return tuple(chosen), sums[-1] - (sums[start + len(chosen)] - sums[start])
 
 
 def _place(day: date, by: By) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.items import Fact, Facts
 from pipelines.search.parsing import parse_query
-from pipelines.search.periods import By, fitting_unit, period_of, periods_between, read_full_day
+from pipelines.search.periods import MAX_YEARS, By, fitting_unit, fullest_years, period_of, periods_between, read_full_day
 from pipelines.search.selection import Copies, Dating, Revisions, Selection
 from pipelines.store.copies.index import index_copies
 from pipelines.store.search import trend as module
@@ -175,3 +175,29 @@ def test_periods_at_the_ends_of_the_calendar() -> None:
     assert [read_full_day(text) for text in ("2021-02-30", "2021-W01-1", "20210101", "2021-03", "٢٠٢١-٠١-٠١")] == [None] * 5
     assert lay_out(["1999", "", "x"], None, None, By.AUTO, at_most=9) == (By.MONTH, ())
     assert share(1, 8) == 12.5 and share(0, 0) is None
+
+
+def test_of_very_many_years_the_fullest_hundred_are_told_of_and_the_rest_is_said(dated: Any) -> None:
+    for number, day in enumerate(("1900-01-01", "2090-05-05", "2150-01-01")):
+        dated.finish(
+            f"https://example.org/wrong-{number}",
+            text=f"There was a curfew, wrongly dated {number}.",
+            facts=Facts(date=Fact(value=day, rule="meta")),
+        )
+    trend = counted(dated, "curfew", by=By.YEAR)
+    found, _, _ = naive("curfew", By.YEAR)
+    assert len(trend.periods) == MAX_YEARS == 100
+    assert trend.periods[0].label <= "2020" < "2090" <= trend.periods[-1].label
+    assert sum(trend.series[0].counts) == found.total() + 1
+    assert [note for note in trend.notes if "Left out: 2 articles dated before or after" in note] == list(trend.notes)
+    narrowed = counted(dated, "curfew", by=By.YEAR, since=date(1895, 1, 1), until=date(1910, 12, 31))
+    assert (len(narrowed.periods), narrowed.notes) == (16, ())
+
+
+def test_the_fullest_years_are_the_latest_of_those_alike() -> None:
+    years = tuple(periods_between(date(1800, 1, 1), date(2020, 1, 1), By.YEAR))
+    assert fullest_years(years[:50], {"1801-01-01": 3}) == (years[:50], 0)
+    assert fullest_years(years, {})[0] == years[-100:]
+    assert fullest_years(years, {"1800-02-02": 2, "1950-01-01": 2, "2020": 5}) == (years[-100:], 2)
+    assert fullest_years(years, {"1800-02-02": 3, "1950-01-01": 2})[0][0].label == "1800"
+    assert fullest_years((), {}) == ((), 0)

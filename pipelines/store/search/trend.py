@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from pipelines.search.periods import By, Period, fitting_unit, period_of, periods_between, read_full_day
+from pipelines.search.periods import By, Period, fitting_unit, fullest_years, period_of, periods_between, read_full_day
 from pipelines.search.query import NO_QUERY, Query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.database.facet_models import FacetRow
@@ -81,8 +81,8 @@ def count_trend(
     """Each question of the same selection by the days of publication; without a question the selection alone.
 
     Periods go from that of the first document found to that of the last, or from `since` to `until` where these are given, those without
-    a document too. Where that would be more than `at_most` periods they are larger ones, and a note says so. What could not be counted
-    within `seconds` is left out, and a note says so.
+    a document too. Where that would be more than `at_most` periods they are larger ones, and a note says so; of years there are
+    `MAX_YEARS` at most. What could not be counted within `seconds` is left out, and a note says so.
     """
     queries = list(questions) or [NO_QUERY]
     ends_at = time.monotonic() + seconds
@@ -94,9 +94,17 @@ def count_trend(
     all_days = _count_all(session, selection, days, by, at_most=at_most, ends_at=ends_at)
     days = days or [all_days]
     chosen, periods = _lay_out(days, selection, by, at_most=at_most)
+    left_out = 0
+    if chosen is By.YEAR:
+        periods, left_out = fullest_years(periods, sum((counted for counted in days if counted), Counter[str]()))
     notes = [note for query in queries for note in query.notes]
     if chosen is not by is not By.AUTO:
         notes.append(f"By {by} these would be more than {at_most} bars: counted by {chosen}. Fewer days ({_ends(periods)}) allow {by}s.")
+    if left_out:
+        notes.append(
+            f"Left out: {left_out} {'article' if left_out == 1 else 'articles'} dated before or after these {len(periods)} years"
+            f" ({_ends(periods)}); --since and --until, or 'Published from' and 'to', ask for others."
+        )
     series = tuple(_series(query.text, counted, chosen, periods) for query, counted in zip(queries, days, strict=True))
     notes += [f"There was no time to count '{one.question}'. Add a word, or fewer days." for one in series if not one.is_counted]
     everything = _series("", all_days, chosen, periods)
