@@ -9,6 +9,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from typer.testing import CliRunner
@@ -106,6 +107,13 @@ def test_what_was_chosen_for_the_chart_stays_while_the_search_is_narrowed(dated:
     facet = html.unescape(re.search(r'href="(/search[^"]*source=harbour[^"]*)"', page)[1])
     assert all(part in facet for part in ("with=register", "by=year", "show=share"))
     assert '<input type="hidden" name="with" value="register">' in page.partition("</form>")[0]
+
+
+def test_an_article_of_a_comparison_leads_back_to_it(dated: Any) -> None:
+    asked = "/search?q=officers&with=register&by=week&show=share"
+    article = html.unescape(re.search(r'<h2[^>]*><a href="(/article/[^"]+)"', dated.ask(asked).text)[1])
+    back = html.unescape(re.search(r'<li><a href="(/search[^"]*)">Back to the results', dated.ask(article.partition("#")[0]).text)[1])
+    assert dict(parse_qsl(back.partition("?")[2])) == dict(parse_qsl(asked.partition("?")[2]))
 
 
 def test_bars_fill_the_drawing_and_the_smallest_can_be_seen() -> None:

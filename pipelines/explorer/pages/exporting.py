@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, BinaryIO, cast
@@ -25,6 +25,7 @@ from pipelines.exports import FORMATS, CaptureFormat, FileFormat, FolderFormat
 from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
 from pipelines.exports.pseudonyms.names import read_names
 from pipelines.items import Revision
+from pipelines.store.database.time_limit import NotWantedError, stop_when
 from pipelines.store.search.selection import select
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -98,14 +99,14 @@ async def _watch(receive: Callable[[], Awaitable[dict[str, Any]]], left: threadi
 def _write(corpus: OpenedCorpus, taking: Taking, name: str, pipe: _Pipe) -> None:
     made = FORMATS[name]
     assert isinstance(made, FileFormat)
-    with corpus.database.read() as session:
+    with _reading(corpus, pipe.left) as session:
         made.write(_rows(session, taking, pipe.left), cast(BinaryIO, pipe))
     pipe.flush()
 
 
 def _make(corpus: OpenedCorpus, taking: Taking, name: str, file: BinaryIO, left: threading.Event) -> None:
     made = FORMATS[name]
-    with corpus.database.read() as session:
+    with _reading(corpus, left) as session:
         if isinstance(made, FolderFormat):
             with cast(AbstractContextManager[str], TemporaryDirectory()) as folder:
                 made.write(_rows(session, taking, left, shaped=made.shaped), Path(folder))
@@ -115,6 +116,16 @@ def _make(corpus: OpenedCorpus, taking: Taking, name: str, file: BinaryIO, left:
             made.write(_rows(session, taking, left), file)
     file.flush()
     file.seek(0, 2)
+
+
+@contextmanager
+def _reading(corpus: OpenedCorpus, left: threading.Event) -> Iterator[Any]:
+    """A session whose reading ends when the reader has left, also while nothing is found."""
+    try:
+        with corpus.database.read() as session, stop_when(session, left.is_set):
+            yield session
+    except NotWantedError as error:
+        raise ReaderLeftError from error
 
 
 def _rows(session: Any, taking: Taking, left: threading.Event, *, shaped: bool = False) -> Iterator[Revision]:

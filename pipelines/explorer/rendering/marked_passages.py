@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pipelines.explorer.rendering.passages import Passage
 from pipelines.search.highlighting import Highlight
+
+_MOST_MISSED = 200  # each looks through the rest of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,12 @@ def mark_passages(
 ) -> MarkedArticle:
     """`at` is field and start of the mark that somebody came for, "text-120"; the first one where there is no such mark.
 
-    A cell of a passage is found in the text from where the one before it ended; what is not in the text stays without marks.
+    A cell of a passage is found in the text from where the one before it ended; what is not in the text stays without marks, and where
+    very many are not, the text is of another revision and no more are looked for. Marks come in order and do not overlap.
     """
     names = [f"title-{mark.start}" for mark in in_title] + [f"text-{mark.start}" for mark in in_text]
     current = names.index(at) + 1 if at in names else min(1, len(names))
-    place = 0
+    place = missed = first = 0
     marked: list[Passage] = []
     numbered = list(enumerate(in_text, len(in_title) + 1))
     for passage in passages:
@@ -50,9 +53,15 @@ def mark_passages(
         for line in passage.lines:
             cells = []
             for cell in line:
-                found = text.find(str(cell), place)
-                place = found + len(str(cell)) if found >= 0 else place
-                cells.append(tuple(_pieces(str(cell), found, numbered, current)) if found >= 0 else (Piece(str(cell)),))
+                found = text.find(str(cell), place) if missed < _MOST_MISSED else -1
+                if found < 0:
+                    missed += 1
+                    cells.append((Piece(str(cell)),))
+                    continue
+                place = found + len(str(cell))
+                while first < len(numbered) and numbered[first][1].end <= found:
+                    first += 1
+                cells.append(tuple(_pieces(str(cell), found, (numbered[one] for one in range(first, len(numbered))), current)))
             lines.append(tuple(cells))
         marked.append(replace(passage, lines=tuple(lines)))
     return MarkedArticle(
@@ -60,10 +69,12 @@ def mark_passages(
     )
 
 
-def _pieces(cell: str, start: int, marks: Sequence[tuple[int, Highlight]], current: int) -> Iterator[Piece]:
+def _pieces(cell: str, start: int, marks: Iterable[tuple[int, Highlight]], current: int) -> Iterator[Piece]:
     place, end = start, start + len(cell)
     for number, mark in marks:
-        if mark.end <= place or mark.start >= end:
+        if mark.start >= end:
+            break
+        if mark.end <= place:
             continue
         first = max(mark.start, place)
         if first > place:

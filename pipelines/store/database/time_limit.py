@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,28 @@ class TimeIsUpError(Exception):
     """The database did not answer in the time given. The session can be used on."""
 
 
+class NotWantedError(Exception):
+    """Nobody waits for the answer any more. The session can be used on."""
+
+
+@contextmanager
+def stop_when(session: Session, is_over: Callable[[], bool]) -> Iterator[None]:
+    """Reading within this block ends soon after `is_over` says so, however few rows are found. Raises NotWantedError.
+
+    On SQLite alone, which `winnow open` reads whatever the corpus is in; PostgreSQL reads on.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    try:
+        with _asked_often(session, is_over):
+            yield
+    except DBAPIError as error:
+        if not _is_interrupted(error):
+            raise
+        raise NotWantedError from error
+
+
 @contextmanager
 def time_limit(session: Session, *, seconds: float) -> Iterator[None]:
     """Reading within this block may take so long. Raises TimeIsUpError."""
@@ -28,20 +50,28 @@ def time_limit(session: Session, *, seconds: float) -> Iterator[None]:
         with limit(session, seconds):
             yield
     except DBAPIError as error:
-        cause = error.orig
-        is_over = (
-            getattr(cause, "sqlite_errorcode", None) == _SQLITE_INTERRUPTED or getattr(cause, "sqlstate", None) == _POSTGRESQL_CANCELLED
-        )
-        if not is_over and str(cause) != "interrupted":
+        if not _is_interrupted(error):
             raise
         raise TimeIsUpError from error
 
 
+def _is_interrupted(error: DBAPIError) -> bool:
+    cause = error.orig
+    told = getattr(cause, "sqlite_errorcode", None) == _SQLITE_INTERRUPTED or getattr(cause, "sqlstate", None) == _POSTGRESQL_CANCELLED
+    return told or str(cause) == "interrupted"
+
+
 @contextmanager
 def _sqlite_limit(session: Session, seconds: float) -> Iterator[None]:
-    driver: Any = session.connection().connection.driver_connection
     deadline = time.monotonic() + seconds
-    driver.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
+    with _asked_often(session, lambda: time.monotonic() > deadline):
+        yield
+
+
+@contextmanager
+def _asked_often(session: Session, is_over: Callable[[], bool]) -> Iterator[None]:
+    driver: Any = session.connection().connection.driver_connection
+    driver.set_progress_handler(is_over, _INSTRUCTIONS)
     try:
         yield
     finally:

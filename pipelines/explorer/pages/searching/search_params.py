@@ -37,13 +37,17 @@ class SearchParams:
 
     def address(self, path: str = "/search") -> str:
         """Where this is found."""
-        pairs = [("q", self.selection.query.text), *self.narrowed, *(self.chart.pairs if path in _WITH_CHART else ())]
+        pairs = [
+            ("q", self.selection.query.text),
+            *self.narrowed,
+            *(self.chart.pairs if path in _WITH_CHART or path.startswith("/article/") else ()),
+        ]
         pairs += [("page", str(self.page))] if self.page > 1 and path == "/search" else []
         query = urlencode([(name, value) for name, value in pairs if value], errors="replace")
         return f"{path}?{query}" if query else path
 
     def article_address(self, document_id: int, *, at: str = "") -> str:
-        """An article among what was found, at a place in it: it marks the words, and knows the way back."""
+        """An article among what was found, at a place in it: it marks the words, and knows the way back, to the chart as it was too."""
         path = f"/article/{document_id}"
         more = urlencode([(name, value) for name, value in (("page", self.page if self.page > 1 else ""), ("at", at)) if value])
         question = "&".join(filter(None, (self.address(path), more)))
