@@ -20,6 +20,7 @@ from pipelines.choices import name_known
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.items import Source
 from pipelines.mailing.settings import WatchSection
+from pipelines.names.settings import NamesSection
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import CorpusLock, share_lock, take_lock
 from pipelines.store.database.server_lock import ServerLock
@@ -84,6 +85,7 @@ class _Config(BaseModel):
     network: _Network = Field(default_factory=_Network)
     custody: _Custody = Field(default_factory=_Custody)
     watch: WatchSection = Field(default_factory=WatchSection)
+    names: NamesSection = Field(default_factory=NamesSection)
 
     @field_validator("contact")
     @classmethod
@@ -122,6 +124,7 @@ class Corpus:
     clock_offset: timedelta = timedelta()
     key: Path | None = None
     watch: WatchSection = field(default_factory=WatchSection)
+    names: NamesSection = field(default_factory=NamesSection)
     parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
 
     def now(self) -> datetime:
@@ -229,6 +232,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
         clock_offset=timedelta(seconds=environment.clock_offset_seconds),
         key=_key_file(folder, environment.key or config.custody.key),
         watch=config.watch,
+        names=config.names,
     )
 
 

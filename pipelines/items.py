@@ -24,6 +24,7 @@ from pipelines.blocks import shapes_of as shapes_of
 from pipelines.captures.circumstances import Circumstances as Circumstances
 from pipelines.captures.places import Locator as Locator
 from pipelines.captures.places import Origin as Origin
+from pipelines.names.mention import Mention as Mention
 from pipelines.outcomes import Outcome, PageStatus, Road
 from pipelines.page_kind import PageKind as PageKind
 
@@ -286,3 +287,4 @@ class Revision:
     analyst_notes: tuple[str, ...] = field(default=(), repr=False)  # each with its person before it
     source_title: str = ""  # what people call its source, as the source's file says; empty where nobody has read it
     shapes: tuple[Shape, ...] = field(default=(), repr=False)  # of the paragraphs of `text`; empty where they were not read
+    mentions: tuple[Mention, ...] = field(default=(), repr=False)  # of names, found by machines; empty where nobody looked for them

@@ -24,6 +24,7 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
+from pipelines.names.name_list import NAMES_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.forgetting.snapshots import holds
 from pipelines.safekeeping.heads import read_heads
@@ -101,9 +102,9 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
             done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
         on_progress(done, total, "bytes")
     _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME, forgotten)
-    for path in (*watch_files(target), *tag_files(target / TAGS_NAME)):
+    for path in (*watch_files(target), *tag_files(target / TAGS_NAME), target / NAMES_NAME):
         if not (corpus.root / path.relative_to(target)).exists():
-            path.unlink()  # of a watch that was removed, tags that were renamed: they may tell of what is forgotten later
+            path.unlink(missing_ok=True)  # of a watch that was removed, tags that were renamed: they may tell of what is forgotten later
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
@@ -147,7 +148,10 @@ def _require_room(target: Path, sources: Iterable[Path]) -> None:
 
 def _is_unfinished(corpus: Corpus, place: Path) -> bool:
     """Of a first backup that was killed: nothing but what it makes before the last step."""
-    ours = {corpus.archive.name, _SOURCES, TAGS_NAME, WATCHES_NAME, WATCHES_FOLDER, SNAPSHOTS_NAME, CUSTODY_NAME, CONFIG_NAME, LOCK_NAME}
+    ours = {
+        *(corpus.archive.name, _SOURCES, TAGS_NAME, NAMES_NAME, WATCHES_NAME, WATCHES_FOLDER, SNAPSHOTS_NAME, CUSTODY_NAME),
+        *(CONFIG_NAME, LOCK_NAME),
+    }
     return all(path.name in ours or path.name.startswith(corpus.database) for path in place.iterdir())
 
 
@@ -183,6 +187,8 @@ def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:
         make_private_folder(copy.parent)
         yield source, copy
     yield from _tag_work(corpus.root / TAGS_NAME, target / TAGS_NAME)
+    if (corpus.root / NAMES_NAME).is_file():
+        yield corpus.root / NAMES_NAME, target / NAMES_NAME
     snapshots = corpus.root / SNAPSHOTS_NAME
     names = sorted(path.name for path in snapshots.iterdir() if path.is_dir() and path.name[0] != ".") if snapshots.is_dir() else []
     for name in names:

@@ -61,6 +61,24 @@ def without_article(word: str) -> str:
     return word
 
 
+def without_particles(word: str) -> tuple[str, ...]:
+    """An Arabic or Hebrew word without article and particles before it, in each reading, but with its ending: a name has no plural.
+
+    None where nothing can be taken off, and in other scripts.
+    """
+    if "\u05d0" <= word[:1] <= "\u05ea":
+        return tuple(_hebrew_without_particles(word))
+    if not "\u0600" <= word[:1] <= "\u06ff":
+        return ()
+    if (bare := without_article(word)) != word:
+        return (bare,)
+    forms = [word]
+    if word[0] in "وف" and len(word) > 3:
+        forms.append(word[1:])
+    forms += [form[1:] for form in forms if form[0] in _ONE_LETTER and len(form) > 3]
+    return tuple(forms[1:])
+
+
 def is_joined_script(word: str) -> bool:
     """Whether the script writes particles in one word with what follows."""
     return "\u0590" <= word[:1] <= "\u06ff"

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.models import Base
+from pipelines.store.database.name_models import ModelFindsRow as ModelFindsRow  # which makes its table one of these
 
 ROWS_AT_ONCE = 20  # the longest texts have about 1 MB, and their blocks more; two such batches are in memory at once
 _LEFT_OUT = frozenset(

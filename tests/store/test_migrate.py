@@ -21,8 +21,10 @@ from pipelines.search.query import FIELDS
 from pipelines.store.database.connection import Database, open_database, postgresql_engine, read_address
 from pipelines.store.database.migrate import MIGRATIONS, known_versions, migrate
 from pipelines.store.database.models import Base, UrlRow
+from pipelines.store.database.name_models import ModelFindsRow as ModelFindsRow
 from pipelines.store.database.search_models import POSTGRESQL_ONLY, SEARCH_TEXT
 from pipelines.store.database.sqlite import open_engine
+from pipelines.store.database.tag_models import TagRow as TagRow
 from pipelines.store.search.index import count_waiting
 
 ROOT = Path(__file__).parents[2]

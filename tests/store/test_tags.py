@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import BusyError, UsageError
+from pipelines.files.csv_table import FileFaultError
 from pipelines.safekeeping.forgetting.passages import Passages
 from pipelines.safekeeping.forgetting.tag_pass import forget_in_tags
 from pipelines.search.parsing import parse_query
@@ -23,7 +24,7 @@ from pipelines.store.search.full_text import search
 from pipelines.store.search.known_names import find_unknown
 from pipelines.store.search.selection import count_selected, select, select_pinned
 from pipelines.store.tagging.refreshing import refresh_opened, refresh_tags
-from pipelines.store.tagging.tag_file import FileFaultError, Remark, TagFile, read_tag_file, unite, write_tag_file
+from pipelines.store.tagging.tag_file import Remark, TagFile, read_tag_file, unite, write_tag_file
 from pipelines.store.tagging.tag_folder import change_file, choose_person, read_file, read_person, tag_files
 from pipelines.store.tagging.tagged import addresses_without_document, count_tags, known_tags, remarks_on
 

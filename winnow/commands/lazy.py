@@ -40,6 +40,7 @@ COMMANDS = {
     ),
     "watch": ("watch", "Ask questions again after each run, and tell what is new, edited or gone."),
     "words": ("words", "Count words: how frequent, in what company, and what sets a selection apart."),
+    "names": ("names", "Persons, organisations and places that texts name, by a list and by models; never facts."),
     "open": ("open_", "Look at the corpus in the browser: overview, search, articles, why a text was kept or dropped, tables and SQL."),
     "show": ("show", "Read one document: title, facts, text, the capture it came from, and its copies."),
     "why": ("why", "Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."),

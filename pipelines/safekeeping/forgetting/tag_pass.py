@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.errors import BusyError, DiskFullError, UsageError, WinnowError
+from pipelines.files.csv_table import FileFaultError
 from pipelines.safekeeping.forgetting.passages import Passages, mask
-from pipelines.store.tagging.tag_file import FileFaultError, Remark, TagFile
+from pipelines.store.tagging.tag_file import Remark, TagFile
 from pipelines.store.tagging.tag_folder import change_path, shown, tag_files
 
 

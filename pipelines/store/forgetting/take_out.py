@@ -20,6 +20,7 @@ from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.store.database.memory_models import HostPageRow, SiteMemoryPageRow
 from pipelines.store.database.models import DocumentRow, ExaminationRow, FetchRow, MeasureRow, RevisionRow, UrlRow
+from pipelines.store.database.name_models import ModelFindsRow
 from pipelines.store.database.statements import in_parts
 from pipelines.store.forgetting.targets import Target
 from pipelines.store.search.index import forget_other_analyzers, merge_segments, take_out_revisions
@@ -105,6 +106,7 @@ def _delete_documents(session: Session, target: Target) -> None:
         take_out_copies(session, part)
         session.execute(delete(UrlVariantRow).where(UrlVariantRow.document_id.in_(part)))
         session.execute(delete(ExaminationRow).where(ExaminationRow.document_id.in_(part)))
+        session.execute(delete(ModelFindsRow).where(ModelFindsRow.document_id.in_(part)))
     for part in in_parts(target.revisions):
         take_out_revisions(session, part)
     for number in target.revisions:

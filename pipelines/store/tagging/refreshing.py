@@ -11,11 +11,12 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from pipelines.errors import WinnowError
+from pipelines.files.csv_table import FileFaultError
 from pipelines.search.tag_names import fold_tag
 from pipelines.store.database.connection import Database
 from pipelines.store.database.statements import dialect_of
 from pipelines.store.database.tag_models import NoteRow, TagFileRow, TagRow
-from pipelines.store.tagging.tag_file import FileFaultError, TagFile, read_tag_file
+from pipelines.store.tagging.tag_file import TagFile, read_tag_file
 from pipelines.store.tagging.tag_folder import SUFFIX, TAGS_NAME, is_writable, person_of, shown, tag_files
 
 ROWS_AT_ONCE = 5_000

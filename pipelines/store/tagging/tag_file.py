@@ -10,26 +10,20 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from pipelines.errors import UsageError
+from pipelines.files.csv_table import FileFaultError, armed, disarmed, read_csv_table
 from pipelines.search.tag_names import SEPARATOR, read_tag, unite_tags
 from pipelines.urls import canonical_url
 
 COLUMNS = ("address", "tags", "note", "changed")
 MAX_NOTE_CHARS = 5_000
 MAX_ADDRESS_CHARS = 2_000  # PostgreSQL's indexes take 2,700 bytes of a row
-MAX_FILE_BYTES = 100_000_000
-_DELIMITERS = (",", ";", "\t")  # what spreadsheets write, by the country they are set to
-_ARMED = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class FileFaultError(UsageError):
-    """A line of a file that cannot be understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +80,12 @@ def read_note(text: str) -> str:
 
 def read_tag_file(data: bytes, *, where: str) -> TagFile:
     """The remarks in a file. Raises `FileFaultError`, beginning with `where` and the line."""
-    text = _decoded(data, where)
-    head = text.lstrip("\r\n").partition("\n")[0]
-    if not head.strip():
-        return TagFile()
-    delimiter = max(_DELIMITERS, key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    table = read_csv_table(data, columns=COLUMNS, needed="address", where=where)
     remarks: dict[str, Remark] = {}
-    try:
-        for remark in _remarks(rows, where):
-            remarks[remark.address] = unite(remarks[remark.address], remark) if remark.address in remarks else remark
-    except csv.Error as error:
-        raise FileFaultError(f"{where}: line {rows.line_num}: {error}; is a quotation mark missing?") from error
-    return TagFile(remarks=remarks, delimiter=delimiter)
+    for place, cells in table.rows:
+        remark = _remark(cells, place)
+        remarks[remark.address] = unite(remarks[remark.address], remark) if remark.address in remarks else remark
+    return TagFile(remarks=remarks, delimiter=table.delimiter)
 
 
 def write_tag_file(file: TagFile) -> bytes:
@@ -108,48 +95,8 @@ def write_tag_file(file: TagFile) -> bytes:
     rows.writerow(COLUMNS)
     for remark in file.remarks.values():
         changed = remark.changed.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if remark.changed else ""
-        rows.writerow([remark.address, _armed(f"{SEPARATOR} ".join(remark.tags)), _armed(remark.note), changed])
+        rows.writerow([remark.address, armed(f"{SEPARATOR} ".join(remark.tags)), armed(remark.note), changed])
     return codecs.BOM_UTF8 + out.getvalue().encode()
-
-
-def _decoded(data: bytes, where: str) -> str:
-    if len(data) > MAX_FILE_BYTES:
-        raise FileFaultError(f"{where}: has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are read")
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise FileFaultError(f"{where}: line {line}: not UTF-8; save the file as 'CSV UTF-8'") from error
-
-
-def _remarks(rows: Iterator[list[str]], where: str) -> Iterator[Remark]:
-    """`rows` is a reader of the csv module, which counts the lines."""
-    names: list[str] = []
-    for row in rows:
-        line: int = rows.line_num  # type: ignore[attr-defined]
-        if not any(cell.strip() for cell in row):
-            continue
-        if not names:
-            names = _names(row, f"{where}: line {line}")
-            continue
-        if any(cell.strip() for cell in row[len(names) :]):
-            raise FileFaultError(
-                f"{where}: line {line}: has {len(row)} cells, the first line {len(names)}; put texts with commas in quotes"
-            )
-        cells = dict(zip(names, row, strict=False))
-        yield _remark(cells, f"{where}: line {line}")
-
-
-def _names(row: list[str], where: str) -> list[str]:
-    names = [cell.strip().lower() for cell in row]
-    while names and not names[-1]:
-        names.pop()
-    unknown = [name for name in names if name not in COLUMNS]
-    if "address" not in names or unknown or len(set(names)) < len(names):
-        told = f"there is no column '{unknown[0]}'" if unknown else "the first line must name the columns, each once"
-        raise FileFaultError(f"{where}: {told}; they are: {', '.join(COLUMNS)}, of which address is needed")
-    return names
 
 
 def _remark(cells: Mapping[str, str], where: str) -> Remark:
@@ -160,8 +107,8 @@ def _remark(cells: Mapping[str, str], where: str) -> Remark:
     if len(address) > MAX_ADDRESS_CHARS:
         raise FileFaultError(f"{where}: the address is longer than {MAX_ADDRESS_CHARS:,} characters")
     try:
-        tags = unite_tags(read_tag(tag) for tag in _disarmed(cells.get("tags", "")).split(SEPARATOR) if tag.strip())
-        note = read_note(_disarmed(cells.get("note", "")))
+        tags = unite_tags(read_tag(tag) for tag in disarmed(cells.get("tags", "")).split(SEPARATOR) if tag.strip())
+        note = read_note(disarmed(cells.get("note", "")))
     except UsageError as error:
         raise FileFaultError(f"{where}: {error}") from error
     return Remark(address=address, tags=tags, note=note, changed=_time(cells.get("changed", ""), where))
@@ -176,11 +123,3 @@ def _time(text: str, where: str) -> datetime | None:
     if not MINYEAR < moment.year < MAXYEAR:  # at the edge of the calendar another time zone has no such day
         raise FileFaultError(f"{where}: '{text.strip()[:40]}' is no time of a change; leave the cell empty where it is not known")
     return moment.replace(tzinfo=moment.tzinfo or UTC)
-
-
-def _armed(text: str) -> str:
-    return f"'{text}" if _ARMED.match(text) else text
-
-
-def _disarmed(text: str) -> str:
-    return text[1:] if text.startswith("'") and _ARMED.match(text) else text

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pipelines.errors import BusyError, UsageError, WinnowError
 from pipelines.files.atomic_file import atomic_output
-from pipelines.store.tagging.tag_file import FileFaultError, TagFile, read_tag_file, write_tag_file
+from pipelines.files.csv_table import FileFaultError
+from pipelines.store.tagging.tag_file import TagFile, read_tag_file, write_tag_file
 
 TAGS_NAME = "tags"
 SUFFIX = ".csv"

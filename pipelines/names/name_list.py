@@ -1,0 +1,105 @@
+"""The list of names that somebody keeps for a corpus: `names.csv` beside it, a line a name, which any spreadsheet opens.
+
+Names it finds are mentions like those of a model, but that they are always looked for, and as the list is now: nothing of them is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.choices import read_member
+from pipelines.errors import UsageError
+from pipelines.files.csv_table import FileFaultError, disarmed, read_csv_table
+from pipelines.names.matching import MAX_WORDS, NameTree
+from pipelines.names.mention import BY_LIST, Field, Mention, NameKind, key_of, on_one_line
+
+NAMES_NAME = "names.csv"
+COLUMNS = ("name", "kind", "spellings")
+SEPARATOR = "|"
+MIN_LETTERS = 2  # of a spelling; a letter alone stands everywhere
+MAX_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedName:
+    """A line of the list: the name, and how else it is written."""
+
+    name: str
+    kind: NameKind
+    spellings: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """All spellings, the name itself first."""
+        return (self.name, *self.spellings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedNames:
+    """All lines, with the tree by which they are found."""
+
+    names: tuple[ListedName, ...] = ()
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    tree: NameTree = field(default_factory=lambda: NameTree(()), repr=False)
+
+    def find(self, field_: Field, text: str) -> Iterator[Mention]:
+        """The mentions in a title or text."""
+        for place in self.tree.find(text) if self.names else ():
+            listed = self.names[place.number]
+            yield Mention(
+                field=field_,
+                start=place.start,
+                end=place.end,
+                kind=listed.kind,
+                written=on_one_line(text[place.start : place.end]),
+                name=listed.name,
+                key=self.keys[place.number],
+                found_by=BY_LIST,
+            )
+
+
+def list_names(names: Sequence[ListedName]) -> ListedNames:
+    """The list of these names."""
+    spellings = ((spelling, number) for number, one in enumerate(names) for spelling in one.written)
+    return ListedNames(names=tuple(names), keys=tuple(key_of(one.name) for one in names), tree=NameTree(spellings))
+
+
+def read_name_list(root: Path) -> ListedNames:
+    """The list beside a corpus; empty where there is none. Raises `FileFaultError`, naming the line of the fault."""
+    try:
+        data = (root / NAMES_NAME).read_bytes()
+    except FileNotFoundError:
+        return list_names(())
+    except OSError as error:
+        raise FileFaultError(f"{NAMES_NAME}: cannot be read ({error.strerror})") from error
+    return list_names(parse_names(data))
+
+
+def parse_names(data: bytes) -> tuple[ListedName, ...]:
+    """The lines of a file, those of one name and kind united. Raises `FileFaultError`."""
+    united: dict[tuple[str, NameKind], ListedName] = {}
+    for place, cells in read_csv_table(data, columns=COLUMNS, needed="name", where=NAMES_NAME).rows:
+        listed = _listed(place, cells)
+        before = united.setdefault((key_of(listed.name), listed.kind), listed)
+        if before is not listed:
+            spellings = tuple(dict.fromkeys((*before.spellings, *listed.written)))
+            listed = ListedName(name=before.name, kind=before.kind, spellings=tuple(one for one in spellings if one != before.name))
+            united[key_of(listed.name), listed.kind] = listed
+    return tuple(united.values())
+
+
+def _listed(place: str, cells: Mapping[str, str]) -> ListedName:
+    name, *others = (on_one_line(one) for one in (disarmed(cells.get("name", "")), *disarmed(cells.get("spellings", "")).split(SEPARATOR)))
+    spellings = [name, *(one for one in dict.fromkeys(others) if one and one != name)]
+    for spelling in spellings:
+        if len(key_of(spelling).replace(" ", "")) < MIN_LETTERS:
+            raise FileFaultError(f"{place}: '{spelling[:MAX_CHARS]}' is too short to be looked for; write at least {MIN_LETTERS} letters")
+        if len(spelling) > MAX_CHARS or len(key_of(spelling).split()) > MAX_WORDS:
+            raise FileFaultError(f"{place}: a name has at most {MAX_CHARS} characters and {MAX_WORDS} words, this one more; shorten it")
+    try:
+        kind = read_member("kind", cells.get("kind", "").strip().lower(), NameKind)
+    except UsageError as error:
+        raise FileFaultError(f"{place}: {error}") from error
+    return ListedName(name=name, kind=kind, spellings=tuple(spellings[1:]))

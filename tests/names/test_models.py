@@ -1,0 +1,66 @@
+"""A real pipeline of spaCy: what it finds is placed where it stands, and what is wrong with a model is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import UsageError
+from pipelines.names import models
+from pipelines.names.mention import Field, NameKind
+from pipelines.names.models import MAX_PIECE_CHARS, load_model, model_for
+
+TEXT = "On Monday Col. Traore met Amina Diallo of Mopti River Watch.\nHe left Mopti."
+
+
+def test_names_stand_where_they_were_found(model_folder: Path) -> None:
+    model = load_model(str(model_folder), Path("/"))
+    title, (found, empty) = "Mopti", model.find([{Field.TITLE: "Mopti", Field.TEXT: TEXT}, {Field.TITLE: "", Field.TEXT: ""}])
+    assert found[Field.TITLE] == [(0, len(title), NameKind.PLACE)]
+    assert [(TEXT[start:end], kind) for start, end, kind in found[Field.TEXT]] == [
+        ("Col. Traore", NameKind.PERSON),
+        ("Amina Diallo", NameKind.PERSON),
+        ("Mopti River Watch", NameKind.ORGANISATION),
+        ("Mopti", NameKind.PLACE),
+    ]
+    assert empty == {Field.TITLE: [], Field.TEXT: []}
+
+
+def test_a_long_text_is_read_in_pieces_and_places_stay_true(model_folder: Path) -> None:
+    text = ("Amina Diallo left " * 4_000 + "\n") * 2 + "x" * (2 * MAX_PIECE_CHARS) + " Mopti"
+    (found,) = load_model(str(model_folder), Path("/")).find([{Field.TEXT: text}])
+    assert {text[start:end] for start, end, _ in found[Field.TEXT]} == {"Amina Diallo", "Mopti"}
+    assert 7_990 <= len(found[Field.TEXT]) <= 8_001  # one at a cut may be lost to it
+
+
+def test_another_content_is_another_model(model_folder: Path, tmp_path: Path, make: Callable[..., Path]) -> None:
+    one = load_model(str(model_folder), Path("/")).name
+    assert one.startswith("en_toy 1.2.0 (")
+    assert load_model("same", make(tmp_path / "same").parent).name == one
+    assert load_model("other", make(tmp_path / "other", patterns=[]).parent).name != one
+
+
+def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("spacy", reason="spaCy is not installed here; the lock file for developers has it")
+    with pytest.raises(UsageError, match="en_no_such_model is not installed; install its package"):
+        load_model("en_no_such_model", tmp_path)
+    with pytest.raises(UsageError, match="folder/x is no folder of a spaCy model"):
+        load_model("folder/x", tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "config.cfg").write_text("[nlp]\nlang = 5\n")
+    with pytest.raises(UsageError, match=r"names\.models: broken cannot be loaded"):
+        load_model("broken", tmp_path)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "a"), ("en-GB", "a"), ("EN", "a"), ("fr", "b"), ("", "b"), (None, "b")])
+def test_a_language_without_a_model_of_its_own_gets_that_for_all(language: str | None, expected: str) -> None:
+    assert model_for(language, {"en": "a", "xx": "b"}) == expected
+    assert model_for("fr", {"en": "a"}) == ""
+
+
+def test_labels_of_models_are_kinds() -> None:
+    assert models._LABELS["PERSNAME"] is NameKind.PERSON
+    assert models._LABELS["GPE_ORG"] is NameKind.ORGANISATION
+    assert "NORP" not in models._LABELS
