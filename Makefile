@@ -12,7 +12,7 @@ FUZZ_TARGETS ?= $(shell sed -n 's/^def test_\([a-z_]*\).*/\1/p' tests/fuzz/test_
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets translations tour train docs check-wacz check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets translations tour train docs check-wacz check-ftm check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -93,6 +93,9 @@ $(HELD_OUT):
 check-wacz: $(VENV)/.developers .venv-wacz/.installed  ## Have py-wacz, pywb and FastWARC read a WACZ of Winnow, and Winnow one of py-wacz
 	WINNOW_WACZ_TOOLS=$(CURDIR)/.venv-wacz/bin $(BIN)/python -m pytest -n 0 tests/exports/test_wacz_elsewhere.py
 
+check-ftm: $(VENV)/.developers .venv-ftm/.installed  ## Have the FollowTheMoney library read what Winnow writes for Aleph
+	WINNOW_FTM_TOOLS=$(CURDIR)/.venv-ftm/bin $(BIN)/python -m pytest -n 0 tests/exports/test_ftm_elsewhere.py
+
 check-platforms: $(VENV)/.users  ## Has everything pinned a wheel for each system and Python? Asks the package registry (needs uv)
 	$(BIN)/python -m dependencies.platforms
 
@@ -123,9 +126,11 @@ lock:  ## Choose the newest versions again (needs uv)
 		requirements-wacz.in -o requirements-wacz.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-fuzz.in -o requirements-fuzz.lock
+	uv pip compile --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-ftm.in -o requirements-ftm.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-ftm .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -154,6 +159,12 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-audit.lock
+	@touch $@
+
+.venv-ftm/.installed: requirements-ftm.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-ftm
+	.venv-ftm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-ftm.lock
 	@touch $@
 
 .venv-wacz/.installed: requirements-wacz.lock

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipelines.items import Correction, Source
+from pipelines.names.name_list import ListedNames, list_names
 from pipelines.store.database.connection import Database
 from pipelines.watching.board import WatchBoard
 
@@ -65,4 +66,5 @@ class OpenedCorpus:
     is_copy: bool = False
     corrector: Corrector | None = None
     watches: WatchBoard | None = None
+    names: Callable[[], ListedNames] = lambda: list_names(())  # the list beside the corpus, as it is now; raises `UsageError`
     tagging: Tagging | None = None

@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol
 
 from pipelines.errors import UsageError
 from pipelines.exports.csv import write_csv
+from pipelines.exports.ftm import write_ftm
 from pipelines.exports.huggingface import write_huggingface
 from pipelines.exports.jsonl import write_jsonl
 from pipelines.exports.markdown import write_markdown
@@ -49,11 +50,12 @@ ENTRY_POINT_GROUP = "winnow.exports"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFormat:
-    """A format of one file."""
+    """A format of one file; one that is `named` wants the mentions of names with each revision."""
 
     name: str
     words: str
     write: Writer
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             FileFormat(name="xlsx", words="an Excel file, also for LibreOffice", write=write_xlsx),
             FileFormat(name="parquet", words="typed columns, for pandas, R and DuckDB", write=write_parquet),
             FileFormat(name="sqlite", words="one table in a database file", write=write_sqlite),
-            FileFormat(name="uwazi", words="CSV for the import of Uwazi", write=write_uwazi),
+            FileFormat(name="uwazi", words="CSV for the import of Uwazi", write=write_uwazi, named=True),
+            FileFormat(name="ftm", words="FollowTheMoney entities, for Aleph", write=write_ftm, named=True),
             FileFormat(name="bibtex", words="references for LaTeX, Zotero, JabRef", write=write_bibtex_file),
             FileFormat(name="csl-json", words="references for Zotero, Pandoc", write=write_csl_json_file),
             FileFormat(name="ris", words="references for EndNote, Zotero, Mendeley", write=write_ris_file),

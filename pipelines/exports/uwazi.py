@@ -2,7 +2,8 @@
 
 The names of the columns are those that properties of the Uwazi template must bear. How Uwazi reads a date, a link (label|address) and
 several values (apart by "|") is taken from its documentation and was not tried against a running Uwazi. As spreadsheets open the file too,
-cells that look like formulas are disarmed as in `csv`, but not listed, for Uwazi would take that for a property.
+cells that look like formulas are disarmed as in `csv`, but not listed, for Uwazi would take that for a property. Names that a machine found
+say so in the names of their columns, and stand with their sentences.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.csv import escape_row
 from pipelines.exports.markdown import body_of
 from pipelines.items import Revision
+from pipelines.names.grouping import group_names
+from pipelines.names.mention import NameKind
 from pipelines.sources.publication import publication_of
 from pipelines.urls import is_fetchable
 
@@ -54,6 +57,16 @@ def _link(revision: Revision) -> str:
     return f"{(revision.title or revision.url).replace('|', '/')}|{revision.url}" if is_fetchable(revision.url) else ""
 
 
+def _named(revision: Revision, kind: NameKind) -> str:
+    return _several(one.name for one in group_names(revision.title or "", revision.text, revision.mentions) if one.kind is kind)
+
+
+def _sentences(revision: Revision) -> str:
+    """A paragraph for each name: its kind, what found it, and each sentence that has it."""
+    names = group_names(revision.title or "", revision.text, revision.mentions)
+    return "\n\n".join(f"{one.name} ({one.kind}, found by {', '.join(one.found_by)}): {' … '.join(one.sentences)}" for one in names)
+
+
 COLUMNS: dict[str, Callable[[Revision], str]] = {
     "title": lambda r: r.title or f"document {r.document_id}",
     "Source": publication_of,
@@ -66,5 +79,9 @@ COLUMNS: dict[str, Callable[[Revision], str]] = {
     "Text SHA-256": lambda r: r.text_sha256,
     "Document": lambda r: str(r.document_id),
     "Revision": lambda r: str(r.number),
+    "Persons named": lambda r: _named(r, NameKind.PERSON),
+    "Organisations named": lambda r: _named(r, NameKind.ORGANISATION),
+    "Places named": lambda r: _named(r, NameKind.PLACE),
+    "Sentences with names": lambda r: _sentences(r),
 }
 """The columns, in order."""

@@ -17,7 +17,9 @@ LIST = "name,kind,spellings\nAmina Diallo,person,A. Diallo|Diallo\nMopti,place,\
 
 def crawled(tools: Any, name: str) -> Any:
     web = tools.web()
-    web.pages["/a"] = tools.answer(tools.article("curfew in Mopti", words="On Monday A. Diallo spoke. Dr. Amina Diallo of River Watch left."))
+    web.pages["/a"] = tools.answer(
+        tools.article("curfew in Mopti", words="On Monday A. Diallo spoke. Dr. Amina Diallo of River Watch left.")
+    )
     web.pages["/b"] = tools.answer(tools.article("land rights", words="River Watch wrote to Mopti. Nobody answered."))
     web.pages["/"] = tools.answer(tools.listing("/a", "/b"))
     made = tools.corpus(web.host, name=name)
@@ -102,6 +104,18 @@ def test_kinds_and_questions_narrow_what_is_listed(folder: Any) -> None:
     assert folder.winnow("names", "show", "...").code == 2
 
 
+def test_the_persons_found_can_be_masked(folder: Any) -> None:
+    listed = folder.winnow("names", "mask-list")
+    assert listed.stdout.decode() == "Amina Diallo | A. Diallo | Diallo\nNobody Anywhere\n"
+    assert "A list and a model miss names" in listed.stderr
+    file = folder.root / "mask.txt"
+    file.write_bytes(listed.stdout)
+    done = folder.winnow("export", "--pseudonymise", "--names", str(file))
+    assert b"Diallo" not in done.stdout
+    assert b"[person 1] spoke. Dr. [person 1] of River Watch left." in done.stdout
+    assert folder.winnow("names", "mask-list", "--kind", "place").stdout.decode() == "Mopti\n"
+
+
 def test_a_fault_in_the_list_is_told_by_its_line(module_tools: Any) -> None:
     made = module_tools.corpus("127.0.0.1:9", name="faulty")
     (made.root / "names.csv").write_text("name,kind\nAli,god\n", "utf-8")
@@ -119,6 +133,15 @@ def test_a_model_finds_what_the_list_does_not_have(modelled: Any) -> None:
     assert rows["Amina Diallo", "person"]["found_by"] == ["list"], "the list was there first"
     assert ("Monday", "person") not in rows
     assert found["without_model"] == 0
+
+
+@needs_spacy
+def test_persons_that_a_model_found_are_in_the_list_for_masking(modelled: Any) -> None:
+    assert modelled.winnow("names", "mask-list").stdout.decode().splitlines() == [
+        "Amina Diallo | A. Diallo | Diallo",
+        "Nobody",
+        "Nobody Anywhere",
+    ]
 
 
 @needs_spacy

@@ -79,7 +79,9 @@ def test_every_key_of_the_configuration_is_described() -> None:
     described = section(read("corpus-folder.md"), CONFIG_NAME)
     keys = [key for key in _Config.model_fields if key not in ("network", "custody", "watch", "names")]
     assert not [
-        key for key in [*keys, "[network] allow", "[custody] key", "[watch] mail", "[watch] sendmail", "[names] models"] if f"| `{key}` |" not in described
+        key
+        for key in [*keys, "[network] allow", "[custody] key", "[watch] mail", "[watch] sendmail", "[names] models"]
+        if f"| `{key}` |" not in described
     ]
 
 

@@ -15,12 +15,14 @@ import typer
 from pipelines.choices import require_known
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
-from pipelines.exports import CaptureFormat, FolderFormat, Format, find_formats
+from pipelines.exports import CaptureFormat, FileFormat, FolderFormat, Format, find_formats
 from pipelines.exports.wacz.captures import Sign, Written
 from pipelines.files.atomic_file import atomic_output
 from pipelines.files.atomic_folder import atomic_folder
+from pipelines.names.name_list import read_name_list
 from pipelines.search.selection import Selection
 from pipelines.store.custody.head import Head, read_head
+from pipelines.store.names.reading import with_names
 from pipelines.store.search.selection import count_selected, select
 from winnow.commands.common import CorpusOption, JsonOption, explain_errors
 from winnow.commands.exported import note_exported
@@ -49,8 +51,8 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="One file: jsonl (exact), csv, xlsx (for spreadsheets), parquet, sqlite, uwazi; vertical (for Sketch Engine, KonText, "
-        "CQPweb); bibtex, ris, csl-json (references); "
+        help="One file: jsonl (exact), csv, xlsx (for spreadsheets), parquet, sqlite, uwazi; ftm (FollowTheMoney, for Aleph); "
+        "vertical (for Sketch Engine, KonText, CQPweb); bibtex, ris, csl-json (references); "
         "wacz (the captures, for ReplayWeb.page). "
         "A folder: text, markdown, tei, huggingface.",
     ),
@@ -123,6 +125,8 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
         gc.freeze()  # what is loaded by now stays, and need not be looked at again for each thousand rows
         shaped = isinstance(chosen, FolderFormat) and chosen.shaped
         rows = show_progress(select(session, selection, shaped=shaped), total=total, words="documents")
+        if isinstance(chosen, FileFormat) and chosen.named:
+            rows = with_names(session, rows, read_name_list(corpus.root))
         if masked is not None:
             rows = masked.masker.mask_all(rows)
         if isinstance(chosen, CaptureFormat):

@@ -21,7 +21,7 @@ from pipelines.names.name_list import NAMES_NAME, read_name_list
 from pipelines.search.parsing import parse_query
 from pipelines.search.selection import Copies, Selection, Wire
 from pipelines.store.names.model_pass import ModelWork, plan_models, run_models
-from pipelines.store.names.tally import AT_MOST, NamesFound, NamingSentence, count_names, read_sentences
+from pipelines.store.names.tally import AT_MOST, NamesFound, NamingSentence, count_names, list_spellings, read_sentences
 from pipelines.store.search.even_sample import choose_documents
 from pipelines.store.search.index import count_waiting
 from winnow.commands.common import (
@@ -56,6 +56,13 @@ Examples:
 
 The question says which documents are read, and all their names are counted.
 """
+MASK_EXAMPLES = """
+Examples:
+
+    winnow names mask-list > names.txt
+
+    winnow export --pseudonymise --names names.txt --format csv --output shared.csv
+"""
 SHOW_EXAMPLES = """
 Examples:
 
@@ -71,6 +78,8 @@ DocumentsOption = Annotated[
 ]
 CopiesOption = Annotated[str, typer.Option("--copies", help="first: of equal and nearly equal texts, an agency's too, one; or all.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")]
+
+MASK_SEPARATOR = "|"  # of spellings, in a list of names to mask
 
 app = typer.Typer(no_args_is_help=True, help="Persons, organisations and places that texts name, by a list and by models; never facts.")
 
@@ -197,6 +206,30 @@ def show_command(
             _print_sentence(one)
         console().print(counted(len(rows), "sentence"))
     sys.stdout.flush()
+    tell(notes, 0)
+
+
+@app.command("mask-list", epilog=MASK_EXAMPLES)
+@explain_errors
+@narrows_search
+def mask_list_command(*, corpus: CorpusOption = None, selection: Selection, kind: KindOption = None) -> None:
+    """Print a list for 'winnow export --pseudonymise --names': the persons listed and found, a line each. Read it before you use it."""
+    opened, kinds = open_corpus(corpus), _kinds(kind or [NameKind.PERSON])
+    listed = read_name_list(opened.root)
+    with selecting(opened, selection) as db, db.read() as session:
+        tally = list_spellings(session, selection, listed, kinds=kinds)
+    met = {key_of(spellings[0]): spellings for spellings in tally.spellings()}
+    for one in listed.names:
+        if one.kind in kinds:
+            met[key_of(one.name)] = tuple(dict.fromkeys((*one.written, *met.get(key_of(one.name), ()))))
+    lines = [" | ".join(spelling.replace(MASK_SEPARATOR, " ") for spelling in spellings) for spellings in met.values()]
+    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+    sys.stdout.flush()
+    notes: tuple[str, ...] = (
+        f"{counted(len(lines), 'name')}. A list and a model miss names: read the texts, too, before you give them away.",
+    )
+    if tally.without_model:
+        notes += (f"{tally.without_model:,} of {counted(tally.articles, 'document')} were read by no model; see 'winnow names find'.",)
     tell(notes, 0)
 
 

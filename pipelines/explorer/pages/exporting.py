@@ -26,10 +26,11 @@ from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
 from pipelines.exports.pseudonyms.names import read_names
 from pipelines.items import Revision
 from pipelines.store.database.time_limit import NotWantedError, stop_when
+from pipelines.store.names.reading import with_names
 from pipelines.store.search.selection import select
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
-_STREAMED = frozenset({"csv", "jsonl", "uwazi", "bibtex", "ris", "csl-json", "vertical"})
+_STREAMED = frozenset({"csv", "jsonl", "uwazi", "ftm", "bibtex", "ris", "csl-json", "vertical"})
 _CHUNK_BYTES = 64 * 1024
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
 PATTERN = r"^/export\.(?P<format>[a-z-]+)$"
@@ -100,7 +101,7 @@ def _write(corpus: OpenedCorpus, taking: Taking, name: str, pipe: _Pipe) -> None
     made = FORMATS[name]
     assert isinstance(made, FileFormat)
     with _reading(corpus, pipe.left) as session:
-        made.write(_rows(session, taking, pipe.left), cast(BinaryIO, pipe))
+        made.write(_rows(session, corpus, taking, made, pipe.left), cast(BinaryIO, pipe))
     pipe.flush()
 
 
@@ -109,11 +110,11 @@ def _make(corpus: OpenedCorpus, taking: Taking, name: str, file: BinaryIO, left:
     with _reading(corpus, left) as session:
         if isinstance(made, FolderFormat):
             with cast(AbstractContextManager[str], TemporaryDirectory()) as folder:
-                made.write(_rows(session, taking, left, shaped=made.shaped), Path(folder))
+                made.write(_rows(session, corpus, taking, made, left), Path(folder))
                 _pack(Path(folder), file, under=file_name(name))
         else:
             assert isinstance(made, FileFormat)
-            made.write(_rows(session, taking, left), file)
+            made.write(_rows(session, corpus, taking, made, left), file)
     file.flush()
     file.seek(0, 2)
 
@@ -128,8 +129,10 @@ def _reading(corpus: OpenedCorpus, left: threading.Event) -> Iterator[Any]:
         raise ReaderLeftError from error
 
 
-def _rows(session: Any, taking: Taking, left: threading.Event, *, shaped: bool = False) -> Iterator[Revision]:
+def _rows(session: Any, corpus: OpenedCorpus, taking: Taking, made: FileFormat | FolderFormat, left: threading.Event) -> Iterator[Revision]:
+    shaped, named = isinstance(made, FolderFormat) and made.shaped, isinstance(made, FileFormat) and made.named
     rows = _until_left(select(session, taking.selection, shaped=shaped), left)
+    rows = with_names(session, rows, corpus.names()) if named else rows
     return Pseudonymiser(MaskingRules(names=read_names([], where=""))).mask_all(rows) if taking.pseudonymise else rows
 
 

@@ -26,6 +26,7 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
         "sqlite": "db",
         "uwazi": "uwazi.csv",
+        "ftm": "ftm.jsonl",
         "bibtex": "bib",
         "csl-json": "csl.json",
         "vertical": "vert",

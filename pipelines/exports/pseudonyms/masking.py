@@ -82,6 +82,7 @@ class Pseudonymiser:
             facts=_mask_facts(revision.facts, masked),
             analyst_tags=tuple(map(masked, revision.analyst_tags)),
             analyst_notes=(),  # written for those who know the case; no list of names covers them
+            mentions=(),  # their places are those of the text without masks, and they name whom a mask hides
             source_title=masked(revision.source_title),
         )
         if text != revision.text:

@@ -120,7 +120,7 @@ class NameTally:
         return tuple(_row(kind, one) for _, _, (kind, _), one in wanted[:limit])
 
     def spellings(self) -> Iterator[tuple[str, ...]]:
-        """How each name is written, listed or met."""
+        """How each name is written, as listed and as met, in the order in which they were met first."""
         for one in self._counts.values():
             yield tuple(dict.fromkeys((one.name, *one.spellings)))
 
@@ -163,6 +163,14 @@ def count_names(
         without_model=tally.without_model,
         is_sample=population.is_sample,
     )
+
+
+def list_spellings(session: Session, selection: Selection, listed: ListedNames, *, kinds: frozenset[NameKind]) -> NameTally:
+    """Every name of every document of a selection, counted for how it is written."""
+    tally = NameTally()
+    for article in read_named(session, choose_documents(session, selection, at_most=0), listed):
+        tally.add(article, kinds=kinds)
+    return tally
 
 
 def read_sentences(
