@@ -17,6 +17,7 @@ from pipelines.explorer.pages.exporting import PATTERN, send_export
 from pipelines.explorer.pages.external_link import leaving_page
 from pipelines.explorer.pages.home import build_home
 from pipelines.explorer.pages.language import LANGUAGE, choose_language
+from pipelines.explorer.pages.names import names_file, names_page
 from pipelines.explorer.pages.original import original_page
 from pipelines.explorer.pages.searching.search import search_page
 from pipelines.explorer.pages.searching.trend_file import trend_file
@@ -46,6 +47,8 @@ PAGES: tuple[tuple[str, Callable[..., PageResponse]], ...] = (
     (r"^/concordance\.csv$", concordance_file),
     (r"^/words$", words_page),
     (r"^/words\.csv$", words_file),
+    (r"^/names$", names_page),
+    (r"^/names\.csv$", names_file),
     (r"^/take$", taking_page),
     (rf"^/article/{_DOCUMENT}$", article_page),
     (rf"^/article/{_DOCUMENT}\.(?P<format>txt|json)$", article_file),

@@ -77,6 +77,25 @@ def read_name_list(root: Path) -> ListedNames:
     return list_names(parse_names(data))
 
 
+class WatchedNameList:
+    """The list of a corpus for somebody who asks often: read again where its file was changed."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: tuple[tuple[int, int], ListedNames] | None = None
+
+    def __call__(self) -> ListedNames:
+        """As it is now. Raises `FileFaultError`."""
+        try:
+            about = (self._root / NAMES_NAME).stat()
+        except OSError:
+            return read_name_list(self._root)
+        state, known = (about.st_mtime_ns, about.st_size), self._known
+        if known is None or known[0] != state:
+            known = self._known = (state, read_name_list(self._root))
+        return known[1]
+
+
 def parse_names(data: bytes) -> tuple[ListedName, ...]:
     """The lines of a file, those of one name and kind united. Raises `FileFaultError`."""
     united: dict[tuple[str, NameKind], ListedName] = {}

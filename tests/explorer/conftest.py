@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import http.client
 import json
@@ -22,6 +23,9 @@ from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import init_corpus, open_corpus, write_private
 from pipelines.extraction.extract import extract
 from pipelines.items import Block, BlockKind, Capture, Link, LinkKind, PageInput, Scope, Seeds, Source, Visit
+from pipelines.names.matching import MAX_WORDS
+from pipelines.names.mention import NameKind, key_of, on_one_line
+from pipelines.names.name_list import COLUMNS, MAX_CHARS, MIN_LETTERS, SEPARATOR
 from pipelines.outcomes import ExitCode
 from pipelines.store.database.sqlite import newest_driver
 from pipelines.store.frontier.queue import Frontier
@@ -237,6 +241,18 @@ def serve(built: Built, *, environment: dict[str, str] | None = None) -> Iterato
         process.communicate(timeout=20)
 
 
+def plant_names(built: Built, attacks: list[str]) -> None:
+    """A list of names in which each attack is a name, so far as it can be one."""
+    kinds = tuple(NameKind)
+    with (built.root / "names.csv").open("w", encoding="utf-8", errors="replace", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for place, attack in enumerate(attacks):
+            spelling = on_one_line(attack.replace("\x00", "").replace(SEPARATOR, " "))[:MAX_CHARS]
+            if len(key_of(spelling).replace(" ", "")) >= MIN_LETTERS and len(key_of(spelling).split()) <= MAX_WORDS:
+                rows.writerow([spelling, kinds[place % len(kinds)], ""])
+
+
 def plant(built: Built, attacks: list[str]) -> None:
     """A document for each attack string, which stands in every text column of every row that belongs to it; captures hold it too."""
     connection = sqlite3.connect(built.root / "corpus.db")
@@ -350,6 +366,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, copy_corpus: Callable[[Pa
     """The same corpus with every attack string in every text column."""
     built = copy_corpus(tmp_path_factory.mktemp("attacked") / "holm")
     plant(built, ATTACKS)
+    plant_names(built, ATTACKS)
     with serve(built) as found:
         yield found
 

@@ -104,6 +104,7 @@ def pages_of(number: int, attack: str) -> Iterator[str]:
     yield f"/concordance?{urlencode({'q': attack, 'sort': attack, 'width': attack}, errors='replace')}"
     yield f"/words?{urlencode({'show': 'keyness', 'q': attack, 'against': attack}, errors='replace')}"
     yield f"/article/{number}?{urlencode({'q': attack, 'at': attack, 'line': '1'}, errors='replace')}"
+    yield f"/names?{urlencode({'q': attack, 'kind': attack}, errors='replace')}"
     yield f"/take?{urlencode({'q': attack, 'document': number}, errors='replace')}"
     yield f"/-/leave?{urlencode({'to': attack}, errors='replace')}"
     yield f"/corpus?{urlencode({'sql': attack}, errors='replace')}"
@@ -115,7 +116,7 @@ def pages_of(number: int, attack: str) -> Iterator[str]:
 
 
 SHARED = (
-    "/", "/search", *(f"/search?page={page}" for page in range(2, 8)), "/search?include=gone&include=stub", "/words", "/words?show=ngrams-2", "/words?show=collocates&q=officers", "/words?show=keyness&q=source:holm", "/concordance?q=a*", "/article/1000?q=a*", "/corpus", "/corpus?_show_hidden=1", "/corpus/article", "/corpus/article?_facet=source&_facet=language&_facet=status",
+    "/", "/search", *(f"/search?page={page}" for page in range(2, 8)), "/search?include=gone&include=stub", "/names", "/names?copies=all&kind=person", "/words", "/words?show=ngrams-2", "/words?show=collocates&q=officers", "/words?show=keyness&q=source:holm", "/concordance?q=a*", "/article/1000?q=a*", "/corpus", "/corpus?_show_hidden=1", "/corpus/article", "/corpus/article?_facet=source&_facet=language&_facet=status",
     "/corpus/article?_facet_array=flags", "/corpus/visit", "/corpus/visit?_facet=outcome", "/corpus/document?_labels=on", "/corpus/revision", "/corpus/fetch", "/corpus/url", "/corpus/run", "/corpus/source", "/corpus/copy_link",
     "/corpus/copy_index", "/corpus/measure", "/corpus?sql=select+*+from+revision", "/corpus?sql=select+*+from+source", "/corpus/article?_size=max",
 )  # fmt: skip

@@ -28,6 +28,8 @@ PAGES = (
     ),
     *("/corpus", "/corpus/article", "/corpus?sql=select+1", "/corpus/article/1", "/nothing", "/-/leave?to=http://holm.example/"),
     *(
+        "/names",
+        "/names?kind=place&q=officers",
         "/words",
         "/words?show=collocates&q=officers",
         "/concordance?q=officers",

@@ -107,7 +107,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[tuple[OpenedCorpus, IndexB
     from pipelines.correcting.accepting import Marking
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
-    from pipelines.names.name_list import read_name_list
+    from pipelines.names.name_list import WatchedNameList
     from pipelines.safekeeping.verify import read_results, tell_results
     from pipelines.store.tagging.tag_folder import TAGS_NAME
     from pipelines.store.tagging.tagger import Tagger
@@ -131,7 +131,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[tuple[OpenedCorpus, IndexB
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),
             watches=WatchBoard(root=corpus.root, now=corpus.now),
-            names=partial(read_name_list, corpus.root),
+            names=WatchedNameList(corpus.root),
             tagging=Tagger(corpus.root / TAGS_NAME, database, open_writing=for_writing, login=login_name(), now=corpus.now),
         )
         yield explored, index

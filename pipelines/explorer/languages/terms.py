@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pipelines.blocks import BlockKind
 from pipelines.exports import FORMATS
 from pipelines.history import RevisionOrigin
+from pipelines.names.mention import NameKind
 from pipelines.outcomes import CopyKind, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 from pipelines.reports.alarms import AlarmKind
@@ -40,6 +41,7 @@ def terms() -> dict[str, str]:
         ((one.name for one in NARROWING if one.name != "query"), "an option that narrows a selection, before its value"),
         (("open",), "a link to a page of the web, in a cell of a table"),
         (("undated",), "a bar of articles without a date"),
+        (NameKind, "what a name is the name of"),
         (("count", "share"), "what the height of a bar says"),
         (("all", "once"), "whether copies of an article are counted"),
     )

@@ -11,6 +11,7 @@ from pipelines.comparison import Comparison
 from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.pages.names import names_in
 from pipelines.explorer.pages.places import mark_article
 from pipelines.explorer.pages.tags_shown import tags_of
 from pipelines.explorer.rendering.passages import passages_of
@@ -82,6 +83,7 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "copies": _others(copies),
         "copy_group": copies,
         "tags": tags,
+        "names": names_in(corpus, version.revision),
         "saved": request.args.get("saved") == "1",
         "dropped": sum(not (block.kept or block.stands_apart) for block in version.blocks),
     }
