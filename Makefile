@@ -12,7 +12,7 @@ FUZZ_TARGETS ?= $(shell sed -n 's/^def test_\([a-z_]*\).*/\1/p' tests/fuzz/test_
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets translations tour train docs check-wacz check-ftm check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets bench-names translations tour train docs check-wacz check-ftm check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -68,6 +68,9 @@ bench-discovery: $(VENV)/.developers  ## Posts found of eight real sites by thei
 
 bench-speed: $(VENV)/.developers  ## What a crawl costs beside a plain Scrapy spider, and the second crawl; about 8 minutes
 	$(BIN)/python -m benchmarks.speed
+
+bench-names: $(VENV)/.developers  ## What finding names costs, by a list of 10,000 and by a pipeline of spaCy
+	$(BIN)/python -m benchmarks.names
 
 bench-charsets: $(VENV)/.developers  ## Pages of 31 languages in their old encodings, read whatever they declare
 	$(BIN)/python -m benchmarks.charsets

@@ -10,7 +10,7 @@ capitals only in capitals (WHO, not Who); longer names are found in any case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipelines.names.sentences import is_abbreviated
 from pipelines.search.folding import fold
@@ -41,12 +41,8 @@ class _Node:
         self.names: tuple[tuple[int, str], ...] = ()
 
 
-class _Unit(NamedTuple):
-    """A word, or a character of a script without spaces, as it stands in a text."""
-
-    written: str
-    start: int
-    end: int
+_Unit: TypeAlias = tuple[str, int, int]
+"""A word, or a character of a script without spaces, as it stands in a text, and from where to where."""
 
 
 class NameTree:
@@ -55,15 +51,15 @@ class NameTree:
     def __init__(self, spellings: Iterable[tuple[str, int]]) -> None:
         self._root = _Node()
         for spelling, number in spellings:
-            units = list(_units(spelling))
-            terms = [term for unit in units if (term := _fold(unit.written))]
+            words = [word for word, _, _ in _units(spelling)]
+            terms = [term for word in words if (term := _fold(word))]
             if not terms:
                 continue
-            capitals = _capitals(units[0].written) if len(units) == 1 else ""
+            capitals = _capitals(words[0]) if len(words) == 1 else ""
             bare = without_article(terms[0])
             for first in dict.fromkeys((terms[0], bare)):
                 self._add([first, *terms[1:]], number, capitals)
-        self._begins = _Begins(self._root)
+        self._begins, self._terms = _Begins(self._root), _Terms()
 
     def _add(self, terms: list[str], number: int, capitals: str) -> None:
         node = self._root
@@ -73,15 +69,29 @@ class NameTree:
 
     def find(self, text: str) -> Iterator[Place]:
         """The places in order; a spelling that several names share gives one for each. No place lies in another."""
-        units = _plain_units(text) if is_plain(text) else list(_units(text))
+        units = [(match[0], *match.span()) for match in plain_matches(text)] if is_plain(text) else list(_units(text))
         begins, behind = self._begins, 0
-        for number, unit in enumerate(units):
-            if number < behind or not (nodes := begins[unit.written]):
+        for number, (written, start, _) in enumerate(units):
+            if number < behind or not (nodes := begins[written]):
                 continue
-            last, names = max((_longest(text, units, number, node) for node in nodes), key=lambda found: found[0])
+            last, names = max([self._longest(text, units, number, node) for node in nodes])
             for name in names:
-                yield Place(unit.start, units[last].end, name)
+                yield Place(start, units[last][2], name)
             behind = last + 1 if names else behind
+
+    def _longest(self, text: str, units: list[_Unit], first: int, node: _Node) -> tuple[int, tuple[int, ...]]:
+        """The last unit of the longest name that begins here, and the names it is; none where no name ends."""
+        written, place, following = units[first][0], first, first + 1
+        ends, names = -1, tuple(number for number, capitals in node.names if not capitals or _has_capitals(written, capitals))
+        if names:
+            ends = first
+        while following < len(units) and (further := node.next.get(self._terms[units[following][0]])):
+            if not _is_gap(text, units[place], units[following]):
+                break
+            node, place, following = further, following, following + 1
+            if node.names:
+                ends, names = place, tuple(number for number, _ in node.names)
+        return ends, names
 
 
 class _Begins(dict[str, tuple[_Node, ...]]):
@@ -99,41 +109,34 @@ class _Begins(dict[str, tuple[_Node, ...]]):
         return nodes
 
 
-def _longest(text: str, units: list[_Unit], first: int, node: _Node) -> tuple[int, tuple[int, ...]]:
-    """The last unit of the longest name that begins here, and the names it is; none where no name ends."""
-    place, found = first, (-1, ())  # type: tuple[int, tuple[int, tuple[int, ...]]]
-    while True:
-        written = units[first].written
-        names = tuple(number for number, capitals in node.names if not capitals or place > first or _has_capitals(written, capitals))
-        found = (place, names) if names else found
-        following = place + 1
-        if not node.next or following == len(units) or not _is_gap(text, units[place], units[following]):
-            return found
-        if (further := node.next.get(_fold(units[following].written))) is None:
-            return found
-        place, node = following, further
+class _Terms(dict[str, str]):
+    """The terms of words as they are written; each is folded once."""
+
+    def __missing__(self, written: str) -> str:
+        term = _fold(written)
+        if len(self) < _MAX_KNOWN:
+            self[written] = term
+        return term
 
 
 def _is_gap(text: str, before: _Unit, after: _Unit) -> bool:
     """Whether two words may be of one name: no sentence ends between them, no line, and nothing is counted up."""
-    if after.start - before.end > _MAX_GAP:
+    gap = text[before[2] : after[1]]
+    if gap == " " or not gap:
+        return True
+    if len(gap) > _MAX_GAP:
         return False
-    gap = text[before.end : after.start]
-    if gap.startswith(".") and is_abbreviated(before.written):
+    if gap[0] == "." and is_abbreviated(before[0]):
         gap = gap[1:]
     return all(sign in _GAP_SIGNS for sign in gap)
-
-
-def _plain_units(text: str) -> list[_Unit]:
-    return [_Unit(match[0], match.start(), match.end()) for match in plain_matches(text)]
 
 
 def _units(text: str) -> Iterator[_Unit]:
     for word, start, end, is_run in written_words(text):
         if is_run:
-            yield from (_Unit(text[first:last], first, last) for first, last in clusters_of(text, start, end))
+            yield from ((text[first:last], first, last) for first, last in clusters_of(text, start, end))
         else:
-            yield _Unit(word, start, end)
+            yield word, start, end
 
 
 def _fold(written: str) -> str:

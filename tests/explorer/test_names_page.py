@@ -34,7 +34,7 @@ def own(serving: Any, copy_corpus: Any, tmp_path_factory: Any) -> Iterator[Any]:
 
 
 def table_of(page: str) -> list[list[str]]:
-    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", page, re.DOTALL)
+    rows = re.findall(r"<th scope=\"row\" role=\"rowheader\">(.*?)</tr>", page, re.DOTALL)
     return [[html.unescape(re.sub("<[^>]+>", "", cell)) for cell in re.split(r"</t[hd]>", row)[:-1]] for row in rows]
 
 
@@ -53,7 +53,7 @@ def test_names_are_counted_beside_a_question_with_a_sentence_each(own: Any) -> N
 
 def test_each_name_leads_to_its_lines(own: Any) -> None:
     page = own.ask("/names?copies=all").text
-    for row, address in zip(table_of(page), re.findall(r'<th scope="row"><a href="([^"]+)"', page), strict=True):
+    for row, address in zip(table_of(page), re.findall(r'role="rowheader"><a href="([^"]+)"', page), strict=True):
         lines = own.ask(html.unescape(address)).text
         found = re.search(r"<strong>(\d+) lines?</strong>", lines)
         assert found and int(found[1]) >= int(row[3]), row

@@ -276,6 +276,8 @@ PLACES = (
         "/search",
         "/search?source=holm&since=nonsense",
         "/article/3",
+        "/names",
+        "/names?kind=person&q=zzzz",
         "/corpus",
         "/corpus/article?_facet=source",
         "/corpus/article?source=holm",
