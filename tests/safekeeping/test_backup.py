@@ -212,3 +212,14 @@ def test_half_a_record_at_the_end_is_left_out(tmp_path: Path) -> None:
         with path.open("rb") as file:
             expected = len(whole) if cut == 0 else len(whole) - len(members[2])
             assert end_of_whole_members(file.fileno(), len(members[0])) == expected
+
+
+def test_the_list_of_names_is_taken_along_and_goes_from_the_copy_with_its_own(crawled: Any, tmp_path: Path) -> None:
+    own = crawled.root / "names.csv"
+    own.write_text("name,kind\nNakuru,place\n", "utf-8")
+    target = tmp_path / "copy"
+    assert crawled.winnow("backup", str(target)).code == 0
+    assert (target / "names.csv").read_text("utf-8") == own.read_text("utf-8")
+    own.unlink()
+    assert crawled.winnow("backup", str(target)).code == 0
+    assert not (target / "names.csv").exists()
