@@ -54,6 +54,7 @@ def _article(revision: Revision, names: Sequence[NameInArticle]) -> dict[str, Se
     facts = revision.facts
     where = f"Document {revision.document_id}, revision {revision.number} of a Winnow corpus; SHA-256 of its text: {revision.text_sha256}"
     return {
+        "name": [revision.title or f"document {revision.document_id}"],
         "fileName": [f"document-{revision.document_id}-{revision.number}"],
         "title": [revision.title],
         "author": revision.authors,

@@ -11,13 +11,18 @@ from typing import Any
 
 import pytest
 
+from pipelines.explorer.pages.names import NAMES_SHOWN
 from pipelines.names.finding import ModelFinds
 from pipelines.names.mention import Field, NameKind
 from pipelines.store.database.connection import open_database
 from pipelines.store.names.finds import write_finds
+from tests.explorer.conftest import page_of
 from tests.explorer.test_browser import shoot, watched  # noqa: F401 - a fixture
 
 LIST = "name,kind,spellings\nHolm,place,霍尔姆\nThe Commission,organisation,اللجنة|委员会\nNobody Anywhere,person,\n"
+
+
+MANY = [f"Anna{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(230)]
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +30,8 @@ def own(serving: Any, copy_corpus: Any, tmp_path_factory: Any) -> Iterator[Any]:
     """A corpus with a list, of which a model has read one article: it takes two words of its text for persons."""
     built = copy_corpus(tmp_path_factory.mktemp("naming") / "holm")
     (built.root / "names.csv").write_text(LIST, "utf-8")
+    lines = (f"An officer wrote down the names of {', '.join(MANY[start : start + 23])} before they left." for start in range(0, 230, 23))
+    built.add(("many", "https://holm.example/en/many", page_of("An officer counts", lines, language="en")))
     db = open_database(built.root / "corpus.db")
     finds = ModelFinds(model="en_toy 1.0 (ab)", places=((Field.TEXT, 18, 22, NameKind.PERSON), (Field.TEXT, 29, 35, NameKind.PERSON)))
     write_finds(db, [((1, number), finds) for (number,) in built.rows("select latest_revision from document where id = 1")])
@@ -106,3 +113,15 @@ def test_the_page_fits_and_axe_finds_nothing_serious(watched: Any, own: Any, ser
         shoot(seen.page, f"names-{width}{path.replace('/', '-')}")
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
         assert serious_faults(seen.page) == []
+
+
+def test_of_very_many_names_the_first_are_shown(own: Any) -> None:
+    file = own.built.root / "names.csv"
+    try:
+        file.write_text("name,kind\n" + "".join(f"{name},person\n" for name in MANY) + "officer,person\n", "utf-8")
+        page = own.ask(f"/article/{own.built.documents['many']}").text
+    finally:
+        file.write_text(LIST, "utf-8")
+    section = page[page.index('id="names"') : page.index('id="use"')]
+    assert section.count("<summary>") == NAMES_SHOWN
+    assert "Only the first 200 are shown." in section

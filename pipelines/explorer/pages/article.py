@@ -11,7 +11,7 @@ from pipelines.comparison import Comparison
 from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number
-from pipelines.explorer.pages.names import names_in
+from pipelines.explorer.pages.names import NAMES_SHOWN, SENTENCES_SHOWN, names_in
 from pipelines.explorer.pages.places import mark_article
 from pipelines.explorer.pages.tags_shown import tags_of
 from pipelines.explorer.rendering.passages import passages_of
@@ -84,6 +84,8 @@ def article_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -
         "copy_group": copies,
         "tags": tags,
         "names": names_in(corpus, version.revision),
+        "names_shown": NAMES_SHOWN,
+        "sentences_shown": SENTENCES_SHOWN,
         "saved": request.args.get("saved") == "1",
         "dropped": sum(not (block.kept or block.stands_apart) for block in version.blocks),
     }

@@ -29,6 +29,7 @@ from pipelines.store.names.tally import NameRow, NamesFound, count_names
 from pipelines.store.search.index import count_waiting
 
 ROWS = 100
+NAMES_SHOWN, SENTENCES_SHOWN = 200, 20  # below an article, and of each name: lists of thousands of persons would make a page of megabytes
 KINDS: Mapping[NameKind, str] = MappingProxyType(
     {NameKind.PERSON: marked("Persons"), NameKind.ORGANISATION: marked("Organisations"), NameKind.PLACE: marked("Places")}
 )
