@@ -94,6 +94,8 @@ def test_a_fault_of_the_list_is_told_and_the_page_still_there(own: Any) -> None:
         page = html.unescape(own.ask("/names").text)
         assert "names.csv: line 2: kind god" in page
         assert own.ask("/names.csv").status == 400
+        assert own.ask("/export.ftm").status == 400
+        assert own.ask("/export.csv").status == 200
         assert own.ask("/article/1").status == 200
     finally:
         file.write_text(LIST, "utf-8")

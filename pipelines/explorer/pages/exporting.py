@@ -21,7 +21,7 @@ from pipelines.errors import WinnowError
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import missing
 from pipelines.explorer.pages.taking import Taking, file_name, read_taking
-from pipelines.exports import FORMATS, CaptureFormat, FileFormat, FolderFormat
+from pipelines.exports import FORMATS, CaptureFormat, FileFormat, FolderFormat, Format
 from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
 from pipelines.exports.pseudonyms.names import read_names
 from pipelines.items import Revision
@@ -53,6 +53,7 @@ async def send_export(corpus: OpenedCorpus, request: Request, send: Send) -> Non
     taking = await asyncio.to_thread(read_taking, corpus, request)
     if taking.params.faults:
         raise BadRequest(" ".join(taking.params.faults))
+    await asyncio.to_thread(_require_list, corpus, FORMATS[name])
     left = threading.Event()
     watch = asyncio.create_task(_watch(request.receive, left))
     try:
@@ -66,6 +67,15 @@ async def send_export(corpus: OpenedCorpus, request: Request, send: Send) -> Non
     finally:
         watch.cancel()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _require_list(corpus: OpenedCorpus, made: Format) -> None:
+    """Raises BadRequest for a list of names with a fault, before anything is sent of a format that would have them."""
+    try:
+        if isinstance(made, FileFormat) and made.named:
+            corpus.names()
+    except WinnowError as error:
+        raise BadRequest(str(error)) from error
 
 
 async def _send_made(corpus: OpenedCorpus, taking: Taking, name: str, send: Send, left: threading.Event) -> None:
