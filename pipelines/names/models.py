@@ -121,10 +121,12 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Without what is no letter or digit at either end, and only what stands in one line; None where nothing is left."""
+    """Without what is no letter or digit at either end, an English 's and what stands in other lines; None where nothing is left."""
     end = start + len(text[start:end].splitlines()[0]) if text[start:end].strip() else start
     while start < end and not text[start].isalnum():
         start += 1
     while start < end and not (text[end - 1].isalnum() or text[end - 1] == "."):
         end -= 1
+    if text[start:end].endswith(("'s", "’s")):
+        end -= 2
     return (start, end) if end - start >= 2 else None

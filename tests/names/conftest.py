@@ -12,7 +12,7 @@ PATTERNS = [
     {"label": "PERSON", "pattern": [{"LOWER": "col"}, {"TEXT": "."}, {"TEXT": "Traore"}]},
     {"label": "ORG", "pattern": "River Watch"},
     {"label": "ORG", "pattern": "Mopti River Watch"},
-    {"label": "GPE", "pattern": "Mopti"},
+    {"label": "GPE", "pattern": [{"TEXT": "Mopti"}, {"TEXT": {"IN": ["'s", "’s"]}, "OP": "?"}]},
     {"label": "DATE", "pattern": "Monday"},
 ]
 
