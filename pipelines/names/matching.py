@@ -10,6 +10,7 @@ capitals only in capitals (WHO, not Who); longer names are found in any case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from pipelines.names.sentences import is_abbreviated
@@ -19,6 +20,8 @@ from pipelines.search.tokens import clusters_of, fold_run, is_plain, plain_match
 
 MAX_WORDS = 40  # of a name, or characters of one in a script without spaces
 _MAX_KNOWN = 200_000  # words as they are written of which is remembered whether a name begins with them
+# What a name of one word may ask of the text; of two spellings that fold alike the one that asks for less holds.
+_CAPITALS = ("", "first", "all")
 _MAX_GAP = 3  # characters between two words of a name, as in Jean - Luc
 _GAP_SIGNS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200c-‐‑–’'·・･‧"
 
@@ -65,7 +68,9 @@ class NameTree:
         node = self._root
         for term in terms:
             node = node.next.setdefault(term, _Node())
-        node.names = (*node.names, *([] if any(known == number for known, _ in node.names) else [(number, capitals)]))
+        known = dict(node.names)
+        known[number] = min(capitals, known.get(number, capitals), key=_CAPITALS.index)
+        node.names = tuple(known.items())
 
     def find(self, text: str) -> Iterator[Place]:
         """The places in order; a spelling that several names share gives one for each. No place lies in another."""
@@ -74,7 +79,7 @@ class NameTree:
         for number, (written, start, _) in enumerate(units):
             if number < behind or not (nodes := begins[written]):
                 continue
-            last, names = max([self._longest(text, units, number, node) for node in nodes])
+            last, names = max([self._longest(text, units, number, node) for node in nodes], key=itemgetter(0))
             for name in names:
                 yield Place(start, units[last][2], name)
             behind = last + 1 if names else behind
