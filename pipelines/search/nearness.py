@@ -13,7 +13,7 @@ from pipelines.search.query import FIELDS, Near, Node, Or, Phrase, Wanted, Wante
 from pipelines.search.word_patterns import read_pattern
 
 NEAR_WORDS = 5  # between, where a question gives no number
-MAX_NEAR_WORDS = 20  # the parts into which an index cuts a long text overlap by 64 terms, forms of words among them
+MAX_NEAR_WORDS = 20  # the parts into which an index cuts a long text overlap by 128 terms, forms of words among them
 
 
 def near_words(number: str) -> tuple[int, str]:

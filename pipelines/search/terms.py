@@ -10,7 +10,7 @@ from pipelines.search.query import Phrase, WantedTerm, WordPattern
 from pipelines.search.tokens import FORM, Word, word_terms, words_of
 from pipelines.search.word_patterns import read_pattern
 
-MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by so many terms
+MAX_PHRASE_TERMS = 64  # the parts into which an index cuts a long text overlap by twice as many terms
 MIN_PREFIX_CHARS = 2  # fewer would begin a tenth of all words
 MIN_PATTERN_CHARS = (
     3  # with which all words of a pattern begin: the index merges the lists of all terms that begin so, seconds for two letters

@@ -41,7 +41,7 @@ def mark_passages(
     """`at` is field and start of the mark that somebody came for, "text-120"; the first one where there is no such mark.
 
     A cell of a passage is found in the text from where the one before it ended; what is not in the text stays without marks, and where
-    very many are not, the text is of another revision and no more are looked for. Marks come in order and do not overlap.
+    very many are not, the text is of another revision and no more are looked for. Marks come in the order of their starts.
     """
     names = [f"title-{mark.start}" for mark in in_title] + [f"text-{mark.start}" for mark in in_text]
     current = names.index(at) + 1 if at in names else min(1, len(names))

@@ -1,7 +1,7 @@
 """Keeps the index of terms up to date: a new revision in the transaction that stores it, what was stored before by `index_waiting`.
 
 On SQLite a revision is one row of the FTS5 table. On PostgreSQL each of its fields is a row, a long text several: a tsvector holds 16,383
-places, and 255 of one term, so a text is cut before that, and the parts overlap by the longest phrase that can be asked for.
+places, and 255 of one term, so a text is cut before that, and the parts overlap by more than the longest phrase that can be asked for.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ NO_TERMS: Mapping[str, str] = MappingProxyType({})
 AT_ONCE = 50  # documents in a write unit
 PART_TERMS = 8_000  # of at most 16,383
 PART_REPEATS = 250  # of at most 255
+OVERLAP_TERMS = 2 * MAX_PHRASE_TERMS
+"""Of two parts: the longest phrase, or twenty words of three terms each (the word and two shorter forms) with a phrase on either side."""
 
 _HAS_OTHER_ANALYZERS = select(exists().where(or_(SearchIndexRow.analyzer < ANALYZER, SearchIndexRow.analyzer > ANALYZER)))
 _FTS_INSERT = text("INSERT INTO search_text (rowid, title, text, author) VALUES (:id, :title, :text, :author)")
@@ -141,7 +143,7 @@ def merge_segments(session: Session) -> None:
 
 
 def vectors_of(terms: list[str]) -> Iterator[str]:
-    """A field's terms as the text of tsvectors, one a part; parts overlap so that each phrase stands whole in one of them."""
+    """A field's terms as the text of tsvectors, one a part; parts overlap so that each phrase stands whole in one of them, and words near each other do."""
     start = 0
     while start < len(terms):
         places: dict[str, list[int]] = defaultdict(list)
@@ -150,7 +152,7 @@ def vectors_of(terms: list[str]) -> Iterator[str]:
             places[terms[end]].append(end - start + 1)
             end += 1
         yield " ".join(f"'{term}':{','.join(map(str, found))}" for term, found in places.items() if found)
-        start = end if end == len(terms) else end - MAX_PHRASE_TERMS + 1
+        start = end if end == len(terms) else end - OVERLAP_TERMS + 1
 
 
 def _waiting(after: int) -> Select[int, int, str | None, str, list[str]]:
