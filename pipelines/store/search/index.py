@@ -143,7 +143,7 @@ def merge_segments(session: Session) -> None:
 
 
 def vectors_of(terms: list[str]) -> Iterator[str]:
-    """A field's terms as the text of tsvectors, one a part; parts overlap so that each phrase stands whole in one of them, and words near each other do."""
+    """A field's terms as the text of tsvectors, one a part; each phrase, and words near each other, stand whole in one of them."""
     start = 0
     while start < len(terms):
         places: dict[str, list[int]] = defaultdict(list)
