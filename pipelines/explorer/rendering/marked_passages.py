@@ -51,7 +51,7 @@ def mark_passages(
     for passage in passages:
         lines = []
         for line in passage.lines:
-            cells = []
+            cells: list[MarkedText] = []
             for cell in line:
                 found = text.find(str(cell), place) if missed < _MOST_MISSED else -1
                 if found < 0:
