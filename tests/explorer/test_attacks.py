@@ -196,12 +196,14 @@ def test_no_attack_is_markup_on_any_page(asked, attacks, share) -> None:
     assert len(asked(share)) > 15 * len(attacks) / SHARES
 
 
-@pytest.mark.parametrize("share", _shares(SHARES))
-def test_no_attack_does_anything_in_a_browser(watched, attacked, asked, share) -> None:
-    """Without our policy: it is the second line, not the first."""
-    titles = watched(attacked, bypass_csp=True).show(asked(share))
-    ours = [title for title, (path, _) in zip(titles, asked(share), strict=True) if not path.endswith("/original")]
-    assert len(ours) > 400 and all(title.endswith(" - Winnow") for title in ours)
+@pytest.mark.parametrize("half", _shares(2 * SHARES))
+def test_no_attack_does_anything_in_a_browser(watched, attacked, asked, attacks, half) -> None:
+    """Without our policy: it is the second line, not the first. Each half of a share has two pages of each attack and more."""
+    pages = asked(half // 2)[half % 2 :: 2]
+    titles = watched(attacked, bypass_csp=True).show(pages)
+    ours = [title for title, (path, _) in zip(titles, pages, strict=True) if not path.endswith("/original")]
+    assert len(ours) > 2 * len(attacks)
+    assert all(title.endswith(" - Winnow") for title in ours)
 
 
 @pytest.mark.parametrize("share", _shares(3 * len(MARKS)))

@@ -20,11 +20,16 @@ WANTED = bool(os.environ.get("WINNOW_TOUR"))
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory, chromium: Any, serving: Any) -> Iterator[Any]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tour") / "winnow-demo"
     command = [sys.executable, "-m", "winnow.commands.main", "demo", "--folder", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
-    with serving(SimpleNamespace(root=folder)) as server:
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(demo: Path, chromium: Any, serving: Any) -> Iterator[Any]:
+    with serving(SimpleNamespace(root=demo)) as server:
         context = chromium.new_context(viewport={"width": 1180, "height": 860}, device_scale_factor=1)
         name, _, value = server.cookie.partition("=")
         context.add_cookies([{"name": name, "value": value, "url": server.base, "httpOnly": True, "sameSite": "Strict"}])
@@ -73,6 +78,38 @@ def test_the_tour(page: Any, follow: Any) -> None:
     shoot(page, "concordance", height=900)
     page.goto(f"{base}/words?language=en")
     shoot(page, "words", height=900)
+
+
+def test_the_tour_of_what_is_kept_track_of_and_given_away(page: Any, follow: Any, demo: Path, tmp_path: Path, module_tools: Any) -> None:
+    def winnow(*words: str) -> None:
+        done = module_tools.run(*module_tools.winnow, *words, env=os.environ | {"WINNOW_CORPUS": str(demo)})
+        assert done.code in (0, 3), done.stderr  # 3: a watch has news
+
+    base = re.sub(r"(https?://[^/]+).*", r"\1", page.url)
+    page.goto(f"{base}/search?q=court&with=prison&by=month")
+    assert page.locator(".legend").count() == 2
+
+    winnow("tag", "1", "urgent")
+    winnow("watch", "add", "urgent", "tag:urgent")
+    winnow("watch", "check")
+    page.goto(f"{base}/search?q=court")
+    follow(page, page.locator(".hits h2 a").first)
+    follow(page, page.get_by_role("link", name="Add tags or a note"))
+    page.get_by_label("Tags, with ; between them").fill("urgent; to be checked")
+    page.get_by_label("Note", exact=True).fill("Compare with the list of the lawyers.")
+    page.get_by_label("Your name, which names the file").fill("ana")
+    shoot(page, "tags", height=560)
+    follow(page, page.get_by_role("button", name="Save"))
+
+    winnow("watch", "check")
+    page.goto(f"{base}/watches")
+    assert page.locator(".news .fresh").count() == 1
+    shoot(page, "watches", height=560)
+
+    winnow("publish", str(tmp_path / "site"), "--interface", "ar", "--title", "شهادات من ثلاث دول", "--language", "ar")
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    shoot(page, "published", height=560)
 
 
 def test_every_picture_of_the_tour_is_there_and_no_other() -> None:
