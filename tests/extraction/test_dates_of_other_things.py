@@ -48,7 +48,15 @@ def test_the_day_of_an_event_is_not_that_of_its_announcement(field: str) -> None
 
 def test_the_days_of_other_entries_in_a_list_are_not_the_pages() -> None:
     entry = '<li><div><a href="/fair">Street fair of the northern wards</a></div><div>1 December 2015 — Town hall</div></li>'
-    assert _facts(f"<p>{SENTENCE}</p><h4>Past events</h4><ul>{entry}{entry.replace('fair', 'walk')}</ul>").date is None
+    short = '<li><div><a href="/walk">A walk</a></div><div>8 October 2015 — Harbour</div></li>'
+    assert _facts(f"<p>{SENTENCE}</p><h4>Past events</h4><ul>{entry}{entry.replace('fair', 'choir')}{short}</ul>").date is None
+
+
+def test_the_days_in_a_list_of_the_posts_own_facts_are_read() -> None:
+    facts = '<ul><li>By <a href="/author/ines">Ines Barr</a></li><li>3 May 2016</li><li><a href="/c">Housing in the northern wards</a></li></ul>'
+    dated = _facts(f"{facts}<p>{SENTENCE}</p>").date
+    assert dated is not None
+    assert dated.value == "2016-05-03"
 
 
 def test_a_day_that_opens_a_line_of_parts_is_read_however_long_the_others_are() -> None:

@@ -18,6 +18,7 @@ OF_OTHER_THINGS = re.compile(
 )
 _FROM_TO = re.compile(r"\s*[-–—]\s*")  # between two days it makes them the time of an event
 _ITEM_LEVELS, _ITEM_CHARS = 3, 400  # of an item of a list of articles, above its date
+_MOST_ITEMS = 20  # of a list, looked at
 _HEADLINE_CHARS = 25  # names of authors are shorter, and their links stand in items beside the date, too
 
 
@@ -33,13 +34,19 @@ def days_of_other_things(byline: Sequence[Label], *, month_first: bool) -> froze
 
 
 def is_of_other_article(label: Label) -> bool:
-    """Whether a label stands in a list of other articles or events, each a link with its day."""
+    """Whether a label stands in a list of other articles or events, each a link with its day; one long headline tells of all."""
     around = (node for node in (label.element, *islice(label.element.iterancestors(), _ITEM_LEVELS)) if node.tag == "li")
-    items = [*islice(around, 1), *label.element.iter("li")]
-    return any(len(_text_of(item)) <= _ITEM_CHARS and _leads_with_headline(item) for item in items)
+    items = [*label.element.iter("li")]
+    for item in islice(around, 1):
+        parent = item.getparent()
+        items += islice(parent.iterchildren("li"), _MOST_ITEMS) if parent is not None else [item]
+    return any(map(_announces, items))
 
 
-def _leads_with_headline(item: etree._Element) -> bool:
+def _announces(item: etree._Element) -> bool:
+    text = _text_of(item)
+    if len(text) > _ITEM_CHARS or not written_dates(text):
+        return False
     titles = (_text_of(link) for link in item.iter("a"))
     return any(weight_of(title) >= _HEADLINE_CHARS and not written_dates(title) for title in titles)
 
