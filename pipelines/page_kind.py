@@ -21,6 +21,8 @@ OTHER_KINDS = KINDS[1:]
 # site is, and losing an article weighs more: of 683 articles of WCXB 14 were lost at 1, 8 at 2, 6 at 8. Its host tells them apart. A page
 # of one sentence is built as an error page is; those that are one say so, and rules read that first.
 LEAD = {Kind.LISTING: 1.0, Kind.SITE_PAGE: 8.0, Kind.ERROR_PAGE: 8.0}
+# Where the page calls itself no post, a little: of the measured articles one more is kept so, and no page about a site.
+LEAD_OF_DECLARED = {**LEAD, Kind.SITE_PAGE: 1.25}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,17 @@ class PageSignature:
 
 
 def likeliest(chances: tuple[float, float, float, float], *, declared_page: bool = False) -> Kind:
-    """An article, or the likeliest of the others where its chance to be one is small; `declared_page`: the page calls itself no post."""
-    lead = {**LEAD, Kind.SITE_PAGE: 1.0} if declared_page else LEAD
+    """An article, or the likeliest of the others where its chance to be one is small; `declared_page`: the page calls itself no post.
+
+    A page about the site that passes for an article by itself is no list either: its share of the chance stands against the list's.
+    """
+    lead = LEAD_OF_DECLARED if declared_page else LEAD
     others = {kind: chance / lead[kind] for kind, chance in zip(OTHER_KINDS, chances[1:], strict=True)}
-    other = max(others, key=lambda kind: others[kind])
-    return Kind.ARTICLE if chances[0] >= others[other] else other
+    article = chances[0]
+    against_list = article if declared_page else article + others[Kind.SITE_PAGE]
+    if against_list >= others[Kind.LISTING] and article >= max(others[Kind.SITE_PAGE], others[Kind.ERROR_PAGE]):
+        return Kind.ARTICLE
+    return max(others, key=lambda kind: others[kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,21 @@ def test_a_host_overrules_a_page_that_is_an_article_by_itself_only_when_it_is_su
     assert are_articles(alone, by_host).tolist() == [True, False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("chances", "declared", "kind"),
+    [
+        pytest.param((0.3, 0.2, 0.5, 0.0), False, Kind.ARTICLE, id="a page about the site must be eight times likelier"),
+        pytest.param((0.3, 0.2, 0.5, 0.0), True, Kind.SITE_PAGE, id="but where the page calls itself no post"),
+        pytest.param((0.46, 0.04, 0.5, 0.0), True, Kind.ARTICLE, id="by more than a little"),
+        pytest.param((0.26, 0.3, 0.44, 0.0), False, Kind.ARTICLE, id="what passes for an article is no list"),
+        pytest.param((0.26, 0.6, 0.14, 0.0), False, Kind.LISTING, id="a list that is likelier than both"),
+        pytest.param((0.02, 0.2, 0.78, 0.0), False, Kind.LISTING, id="an article that is unlikely is none"),
+    ],
+)
+def test_an_article_has_the_benefit_of_the_doubt(chances: tuple[float, float, float, float], declared: bool, kind: Kind) -> None:
+    assert likeliest(chances, declared_page=declared) is kind
+
+
 def test_few_pages_say_nothing_of_one_another() -> None:
     pages = [page(0.5, 1, number=number) for number in range(host_features.MIN_PAGES - 1)]
     assert shipped_kind_models().judge_host(pages) == [None] * len(pages)
