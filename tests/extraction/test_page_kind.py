@@ -143,6 +143,14 @@ def test_few_pages_say_nothing_of_one_another() -> None:
     assert shipped_kind_models().judge_host(pages) == [None] * len(pages)
 
 
+def test_on_a_host_of_few_posts_that_are_all_built_alike_none_is_unlike_the_others() -> None:
+    """What all pages have tells nothing of which are alike; two of four posts of a small corpus were withdrawn for it."""
+    posts = [page(0.78, 1, 2, 3, number=number) for number in range(host_features.MIN_PAGES)]
+    rows = host_features.describe_host([one.signature for one in posts], np.array([one.chances for one in posts]))
+    assert rows[:, host_features.NAMES.index("like_article")].tolist() == [1.0] * len(posts)
+    assert [verdict and verdict.kind for verdict in shipped_kind_models().judge_host(posts)] == [Kind.ARTICLE] * len(posts)
+
+
 def test_a_page_is_described_by_others_alone() -> None:
     pages = [page(0.9, 1, 2, number=number) for number in range(6)]
     chances = np.array([one.chances for one in pages])

@@ -76,6 +76,8 @@ def _likeness(pages: Sequence[PageSignature]) -> NDArray[np.float64]:
     norm = np.linalg.norm(matrix, axis=1, keepdims=True)
     matrix /= np.maximum(norm, 1e-6)
     likeness: NDArray[np.float64] = (matrix @ matrix.T).astype(np.float64)
+    bare = norm[:, 0] == 0  # built of nothing but what all have, or they alone: alike, and not unlike all, as on a host of a few posts
+    likeness[np.ix_(bare, bare)] = 1.0
     np.fill_diagonal(likeness, -1.0)
     return likeness
 
