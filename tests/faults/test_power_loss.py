@@ -105,16 +105,16 @@ def _fresh(folder: Path) -> Path:
 def test_f05_wherever_the_power_fails_what_was_accepted_is_there(recorded: Recorded, tmp_path: Path, every: bool) -> None:
     chance, looked_at, most = random.Random(5), 0, set[str]()
     for cut in cuts(recorded, tmp_path / "whole"):
-        if every or cut.call.name == "fsync":
+        if every or (cut.call.name == "fsync" and (cut.accepted != most or chance.random() < 0.3)):
             lost = accepted_in(cut.disk.lost(_fresh(tmp_path / "lost")))
             assert lost >= cut.accepted, (cut.number, cut.call)
-        if every or chance.random() < 0.05:
+        if every or chance.random() < 0.02:
             torn = accepted_in(cut.disk.torn(_fresh(tmp_path / "torn"), chance))
             assert torn >= cut.accepted, (cut.number, cut.call)
             looked_at += 1
         most |= cut.accepted
     assert len(most) == ARTICLES
-    assert looked_at > 20
+    assert looked_at > 8
 
 
 @pytest.mark.parametrize(("needed", "what"), [(".warc.gz", "capture"), ("archive", "capture"), ("-wal", "document")])
