@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from pipelines.store.search.concordance import concordance
 from pipelines.store.search.full_text import search
 from pipelines.store.search.index import index_waiting
 
-DOCUMENTS = 2_000
+DOCUMENTS = 2_000 if "WINNOW_TESTS_WITHOUT_FORK" in os.environ else 500  # all in `make test-long`: to index them takes 10 s
 STRINGS, PARTS = 10_000, 40
 MAX_SECONDS = 1.0
 PROBES = [
@@ -69,7 +70,7 @@ def ask(database: Database, question: str) -> float:
 def test_random_strings_never_fail_and_are_answered_in_time(big: Database, part: int) -> None:
     slowest = max((ask(big, question), question) for question in islice(strings(part), STRINGS // PARTS))
     print(f"slowest: {slowest[0]:.3f} s, {slowest[1]!a}")
-    assert slowest[0] < MAX_SECONDS
+    assert slowest[0] < MAX_SECONDS * DOCUMENTS / 2_000
 
 
 @pytest.mark.parametrize("question", PROBES, ids=range(len(PROBES)))
