@@ -45,7 +45,7 @@ class NameModel:
     pipe: Any = field(repr=False)
 
     def find(self, texts: Iterable[Mapping[Field, str]]) -> Iterator[dict[Field, list[Span]]]:
-        """The names in each article, by field, in order."""
+        """The names in each article, by field, in order. Raises `UsageError` where the model fails."""
         articles = [dict(one) for one in texts]
         pieces = [
             (number, name, start, piece)
@@ -54,12 +54,17 @@ class NameModel:
             for start, piece in _pieces(text)
         ]
         found: list[dict[Field, list[Span]]] = [{name: [] for name in one} for one in articles]
-        read = self.pipe.pipe((piece for *_, piece in pieces), batch_size=PIECES_AT_ONCE)
-        for (number, name, start, piece), doc in zip(pieces, read, strict=True):
+        for (number, name, start, piece), doc in zip(pieces, self._read(piece for *_, piece in pieces), strict=True):
             for entity in doc.ents:
                 if (kind := _LABELS.get(entity.label_.upper())) and (span := _trimmed(piece, entity.start_char, entity.end_char)):
                     found[number][name].append((start + span[0], start + span[1], kind))
         return iter(found)
+
+    def _read(self, pieces: Iterable[str]) -> Iterator[Any]:
+        try:
+            yield from self.pipe.pipe(pieces, batch_size=PIECES_AT_ONCE)
+        except Exception as error:  # parts of a model are code of its makers, which raises what it likes
+            raise UsageError(f"winnow.toml: names.models: {self.name} failed while it read an article ({_first_line(error)})") from error
 
 
 def is_installed() -> bool:
@@ -74,24 +79,38 @@ def model_for(language: str | None, models: Mapping[str, str]) -> str:
 
 def load_model(named: str, root: Path) -> NameModel:
     """The package of this name, or the folder, of which a path that is not whole begins at `root`. Raises `UsageError`."""
-    folder = (root / Path(named).expanduser()) if "/" in named or (root / named).is_dir() else None
-    if folder is not None and not (folder / "config.cfg").is_file():
-        raise UsageError(f"winnow.toml: names.models: {named} is no folder of a spaCy model: it has no config.cfg")
-    import spacy
-
     try:
-        pipe = spacy.load(folder or named)
-    except (OSError, ValueError, ImportError, KeyError) as error:
-        told = (
-            "is not installed; install its package"
-            if folder is None and find_spec(named) is None
-            else f"cannot be loaded ({_first_line(error)})"
-        )
-        raise UsageError(f"winnow.toml: names.models: {named} {told}") from error
-    if set(pipe.pipe_names) <= _USUAL:
-        pipe.select_pipes(enable=[name for name in pipe.pipe_names if name in _NEEDED])
-    version = f"{pipe.meta['lang']}_{pipe.meta['name']} {pipe.meta['version']}"
-    return NameModel(name=f"{version} ({_digest(folder)})" if folder else version, pipe=pipe)
+        folder = _folder(named, root)
+        pipe = _load(named, folder)
+        if set(pipe.pipe_names) <= _USUAL:
+            pipe.select_pipes(enable=[name for name in pipe.pipe_names if name in _NEEDED])
+        version = f"{pipe.meta['lang']}_{pipe.meta['name']} {pipe.meta['version']}"
+        return NameModel(name=f"{version} ({_digest(folder)})" if folder else version, pipe=pipe)
+    except UsageError:
+        raise
+    except Exception as error:  # a broken file raises whatever the code that reads it meets
+        raise UsageError(f"winnow.toml: names.models: {named} cannot be loaded ({_first_line(error)})") from error
+
+
+def _folder(named: str, root: Path) -> Path | None:
+    """None for the name of a package."""
+    folder = root / Path(named).expanduser()
+    if "/" not in named and not folder.is_dir():
+        return None
+    if not (folder / "config.cfg").is_file():
+        raise UsageError(f"winnow.toml: names.models: {named} is no folder of a spaCy model: it has no config.cfg")
+    return folder
+
+
+def _load(named: str, folder: Path | None) -> Any:
+    """By what it is: `spacy.load` takes a folder of the working folder for a package that is not installed, and runs what is in it."""
+    from spacy import util
+
+    if folder is not None:
+        return util.load_model_from_path(folder)
+    if not util.is_package(named):
+        raise UsageError(f"winnow.toml: names.models: {named} is not installed; install its package")
+    return util.load_model_from_package(named)
 
 
 def _digest(folder: Path) -> str:

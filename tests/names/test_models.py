@@ -54,6 +54,39 @@ def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
         load_model("broken", tmp_path)
 
 
+@pytest.mark.parametrize("named", ["no.such", ".no", "x" * 5_000, "~nobody-of-this-name/x"])
+def test_what_names_no_model_is_told(tmp_path: Path, named: str) -> None:
+    pytest.importorskip("spacy", reason="spaCy is not installed here; the lock file for developers has it")
+    with pytest.raises(UsageError, match=r"^winnow\.toml: names\.models: "):
+        load_model(named, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"), [("vocab/vectors", b""), ("entity_ruler/patterns.jsonl", b"[]"), ("vocab/vectors.cfg", b"[]")]
+)
+def test_a_broken_file_of_a_model_is_told(tmp_path: Path, make: Callable[..., Path], file: str, content: bytes) -> None:
+    (make(tmp_path / "toy") / file).write_bytes(content)
+    with pytest.raises(UsageError, match=r"names\.models: toy cannot be loaded \(.+\)"):
+        load_model("toy", tmp_path)
+
+
+def test_a_model_that_fails_while_it_reads_is_told(tmp_path: Path) -> None:
+    spacy = pytest.importorskip("spacy", reason="spaCy is not installed here; the lock file for developers has it")
+    pipe = spacy.blank("en", meta={"name": "untrained", "version": "1.0.0"})
+    pipe.add_pipe("ner")
+    pipe.to_disk(tmp_path / "untrained")
+    with pytest.raises(UsageError, match=r"en_untrained 1\.0\.0 .* failed while it read an article"):
+        load_model("untrained", tmp_path).find([{Field.TEXT: TEXT}])
+
+
+def test_a_folder_of_the_working_folder_is_no_package(tmp_path: Path, make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One who gave away a folder of articles could put code into it."""
+    make(tmp_path / "en_core_web_xy")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="en_core_web_xy is not installed"):
+        load_model("en_core_web_xy", tmp_path / "corpus")
+
+
 @pytest.mark.parametrize(("language", "expected"), [("en", "a"), ("en-GB", "a"), ("EN", "a"), ("fr", "b"), ("", "b"), (None, "b")])
 def test_a_language_without_a_model_of_its_own_gets_that_for_all(language: str | None, expected: str) -> None:
     assert model_for(language, {"en": "a", "xx": "b"}) == expected
