@@ -37,7 +37,7 @@ def write_ftm(revisions: Iterable[Revision], out: BinaryIO) -> int:
 
 def entities_of(revision: Revision) -> Iterator[dict[str, object]]:
     """The article, then for each name its mention and its note."""
-    article = _id("article", revision.url or f"{revision.document_id} {revision.text_sha256}", str(revision.number))
+    article = _id("article", revision.source, revision.url or f"{revision.document_id} {revision.text_sha256}", str(revision.number))
     names = group_names(revision.title or "", revision.text, revision.mentions)
     yield _entity(article, "Article", _article(revision, names))
     for name in names:

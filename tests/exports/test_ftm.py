@@ -80,6 +80,11 @@ def test_a_text_that_was_masked_has_no_names_and_its_address_no_digest(named: Re
     assert by_schema(masked)["Article"][0]["id"] == by_schema(other)["Article"][0]["id"], "or who guesses the address could see it there"
 
 
+def test_one_address_in_two_sources_is_two_articles(make_revision: Callable[..., Revision]) -> None:
+    ids = {by_schema(make_revision(source=source, url="https://rights.example/a"))["Article"][0]["id"] for source in ("one", "two")}
+    assert len(ids) == 2, "or Aleph makes one of them, with the words of both"
+
+
 def test_both_formats_of_names_ask_for_them() -> None:
     assert [name for name, made in FORMATS.items() if isinstance(made, FileFormat) and made.named] == ["uwazi", "ftm"]
 
