@@ -116,6 +116,15 @@ def test_the_persons_found_can_be_masked(folder: Any) -> None:
     assert folder.winnow("names", "mask-list", "--kind", "place").stdout.decode() == "Mopti\n"
 
 
+def test_each_name_of_each_kind_has_its_own_line_for_masking(folder: Any) -> None:
+    (folder.root / "names.csv").write_text("name,kind,spellings\n#Amina Diallo,person,Diallo\nAmina Diallo,place,A. Diallo\n", "utf-8")
+    try:
+        listed = folder.winnow("names", "mask-list", "--kind", "person", "--kind", "place")
+    finally:
+        (folder.root / "names.csv").write_text(LIST, "utf-8")
+    assert sorted(listed.stdout.decode().splitlines()) == ["Amina Diallo | A. Diallo", "Amina Diallo | Diallo"]
+
+
 def test_a_fault_in_the_list_is_told_by_its_line(module_tools: Any) -> None:
     made = module_tools.corpus("127.0.0.1:9", name="faulty")
     (made.root / "names.csv").write_text("name,kind\nAli,god\n", "utf-8")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import UsageError
 from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
-from pipelines.exports.pseudonyms.names import find_names, fold, read_names
+from pipelines.exports.pseudonyms.names import find_names, fold, name_line, read_names
 from pipelines.items import Fact, Facts, Revision
 
 Make = Callable[..., Revision]
@@ -319,3 +319,10 @@ def test_no_text_makes_masking_raise_and_no_mask_is_masked_again(make_revision: 
     masker = Pseudonymiser(MaskingRules(names=read_names(["Jane Doe", "王小明"], where="x")))
     once = masker.mask(make_revision(title=title, text=text))
     assert masker.mask(once).text == once.text
+
+
+def test_a_line_of_any_spellings_is_read_again_as_one_person() -> None:
+    line = name_line(["#\u200bAmina | Diallo", "M.", "# Diallo", "\ufeff#Diallo", "A\nDiallo"])
+    assert line == "\u200bAmina Diallo | Diallo | A Diallo"
+    assert read_names([line], where="names").persons == 1
+    assert name_line(["M.", "#"]) == "", "one letter would mask half a text, and the list were refused"

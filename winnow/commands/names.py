@@ -15,6 +15,7 @@ from pipelines.choices import read_member
 from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports.csv import table_lines
+from pipelines.exports.pseudonyms.names import name_line
 from pipelines.names.mention import NameKind, key_of
 from pipelines.names.models import EXTRA, is_installed
 from pipelines.names.name_list import NAMES_NAME, read_name_list
@@ -78,8 +79,6 @@ DocumentsOption = Annotated[
 ]
 CopiesOption = Annotated[str, typer.Option("--copies", help="first: of equal and nearly equal texts, an agency's too, one; or all.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")]
-
-MASK_SEPARATOR = "|"  # of spellings, in a list of names to mask
 
 app = typer.Typer(no_args_is_help=True, help="Persons, organisations and places that texts name, by a list and by models; never facts.")
 
@@ -218,16 +217,19 @@ def mask_list_command(*, corpus: CorpusOption = None, selection: Selection, kind
     listed = read_name_list(opened.root)
     with selecting(opened, selection) as db, db.read() as session:
         tally = list_spellings(session, selection, listed, kinds=kinds)
-    met = {key_of(spellings[0]): spellings for spellings in tally.spellings()}
+    met = tally.spellings()
     for one in listed.names:
         if one.kind in kinds:
-            met[key_of(one.name)] = tuple(dict.fromkeys((*one.written, *met.get(key_of(one.name), ()))))
-    lines = [" | ".join(spelling.replace(MASK_SEPARATOR, " ") for spelling in spellings) for spellings in met.values()]
+            of = (one.kind, key_of(one.name))
+            met[of] = (*one.written, *met.get(of, ()))
+    lines = [line for spellings in met.values() if (line := name_line(spellings))]
     sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
     sys.stdout.flush()
     notes: tuple[str, ...] = (
         f"{counted(len(lines), 'name')}. A list and a model miss names: read the texts, too, before you give them away.",
     )
+    if short := len(met) - len(lines):
+        notes += (f"{counted(short, 'name')} of one letter left out: half a text would be masked.",)
     if tally.without_model:
         notes += (f"{tally.without_model:,} of {counted(tally.articles, 'document')} were read by no model; see 'winnow names find'.",)
     tell(notes, 0)

@@ -14,8 +14,10 @@ from functools import lru_cache
 
 from pipelines.errors import UsageError
 from pipelines.exports.pseudonyms.finds import Find, ValueKind
+from pipelines.names.mention import on_one_line
 
 RANK = 4
+_SEPARATOR, _COMMENT = "|", "#"
 _SHORTEST = 2  # letters of a name; a single letter would mask half a text
 _GAP = re.compile(r"[\s\-–’'.,·‧・\u200c]{1,3}")  # between the words of a name
 # Vowel signs of Indic and South-East Asian scripts, which belong to the word though they are no letters.
@@ -50,14 +52,13 @@ def read_names(lines: Iterable[str], *, where: str) -> NameList:
     unspaced: dict[str, str] = {}
     persons = 0
     for number, line in enumerate(lines, start=1):
-        if not (spellings := [spelling.strip() for spelling in line.lstrip("\ufeff").split("|") if spelling.strip()]) or line.startswith(
-            "#"
-        ):
+        spellings = [spelling.strip() for spelling in line.lstrip("\ufeff").split(_SEPARATOR) if spelling.strip()]
+        if not spellings or line.startswith(_COMMENT):
             continue
         persons += 1
         for spelling in spellings:
-            folded = _WORD.findall(fold(spelling)[0])
-            if sum(map(len, folded)) < _SHORTEST:
+            folded = _words_in(spelling)
+            if _is_too_short(folded):
                 raise UsageError(f"{where}:{number}: '{spelling}' is too short to be looked for; write at least two letters")
             if _is_unspaced(spelling):
                 unspaced[r"[\s·・‧]{0,2}".join(map(re.escape, folded))] = str(persons)
@@ -65,6 +66,12 @@ def read_names(lines: Iterable[str], *, where: str) -> NameList:
                 words.setdefault(folded[0], []).append((tuple(folded), str(persons)))
     longest_first = {first: tuple(sorted(spellings, key=lambda one: -len(one[0]))) for first, spellings in words.items()}
     return NameList(persons=persons, words=longest_first, unspaced=tuple((re.compile(one), key) for one, key in unspaced.items()))
+
+
+def name_line(spellings: Iterable[str]) -> str:
+    """The line of a person in a list that `read_names` takes; empty where no spelling is long enough to be looked for."""
+    written = (on_one_line(spelling.replace(_SEPARATOR, " ")).lstrip(f"{_COMMENT} \ufeff") for spelling in spellings)
+    return f" {_SEPARATOR} ".join(dict.fromkeys(one for one in written if not _is_too_short(_words_in(one))))
 
 
 def find_names(line: str, names: NameList) -> Iterator[Find]:
@@ -90,6 +97,14 @@ def _fold_character(character: str) -> str:
         return character  # its parts would match across syllables
     kept = (one for one in unicodedata.normalize("NFKD", character.casefold()) if unicodedata.category(one) != "Cf" or one == "\u200c")
     return "".join(_FOLDED.get(one, one) for one in kept if not _LEFT_OUT.match(one))
+
+
+def _words_in(spelling: str) -> list[str]:
+    return _WORD.findall(fold(spelling)[0])
+
+
+def _is_too_short(words: Iterable[str]) -> bool:
+    return sum(map(len, words)) < _SHORTEST
 
 
 def _spaced(folded: str, names: NameList) -> Iterator[tuple[int, int, str]]:

@@ -119,10 +119,9 @@ class NameTally:
         wanted.sort(key=lambda row: (-row[0], -row[1], row[2]))
         return tuple(_row(kind, one) for _, _, (kind, _), one in wanted[:limit])
 
-    def spellings(self) -> Iterator[tuple[str, ...]]:
-        """How each name is written, as listed and as met, in the order in which they were met first."""
-        for one in self._counts.values():
-            yield tuple(dict.fromkeys((one.name, *one.spellings)))
+    def spellings(self) -> dict[tuple[NameKind, str], tuple[str, ...]]:
+        """How each name is written, by its kind and key, as listed and as met, in the order in which they were met first."""
+        return {of: tuple(dict.fromkeys((one.name, *one.spellings))) for of, one in self._counts.items()}
 
 
 def _row(kind: NameKind, one: _Count) -> NameRow:
