@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,13 +34,15 @@ def _of_model(fields: dict[Field, str], finds: ModelFinds) -> Iterator[Mention]:
 
 
 def _besides(by_model: Iterable[Mention], by_list: list[Mention]) -> Iterator[Mention]:
-    """Those that no listed name covers or crosses. Both are few in an article, and each in order."""
-    known = sorted(by_list, key=lambda one: (one.field, one.start))
+    """Those that no listed name covers or crosses. Of either kind none crosses another, so that each is looked at about once."""
+    known, passed = sorted(by_list, key=lambda one: (one.field, one.start)), 0
     for mention in sorted(by_model, key=lambda one: (one.field, one.start)):
-        while known and (known[0].field, known[0].end) <= (mention.field, mention.start):
-            known.pop(0)
-        near = (one for one in known if one.field == mention.field and one.start < mention.end)
-        if all(
-            mention.start <= one.start and one.end <= mention.end and (one.start, one.end) != (mention.start, mention.end) for one in near
-        ):
+        while passed < len(known) and (known[passed].field, known[passed].end) <= (mention.field, mention.start):
+            passed += 1
+        following = bisect_left(known, (mention.field, mention.end), lo=passed, key=lambda one: (one.field, one.start))
+        if all(_is_within(one, mention) for one in known[passed:following]):
             yield mention
+
+
+def _is_within(one: Mention, longer: Mention) -> bool:
+    return longer.start <= one.start and one.end <= longer.end and (one.start, one.end) != (longer.start, longer.end)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipelines.names.mention import BY_LIST, Field, Mention, NameKind
-from pipelines.names.sentences import sentence_of
+from pipelines.names.sentences import cut_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,6 @@ def group_names(title: str, text: str, mentions: Iterable[Mention]) -> tuple[Nam
 
 
 def _group(title: str, text: str, kind: NameKind, key: str, mentions: list[Mention]) -> NameInArticle:
-    sentences = (sentence_of(title if one.field is Field.TITLE else text, one.start, one.end) for one in mentions)
     listed = next((one for one in mentions if one.found_by == BY_LIST), mentions[0])
     return NameInArticle(
         name=listed.name,
@@ -42,5 +41,14 @@ def _group(title: str, text: str, kind: NameKind, key: str, mentions: list[Menti
         places=len(mentions),
         spellings=tuple(dict.fromkeys(one.written for one in mentions)),
         found_by=tuple(dict.fromkeys(one.found_by for one in mentions)),
-        sentences=tuple(dict.fromkeys(sentences)),
+        sentences=tuple(dict.fromkeys(_sentences({Field.TITLE: title, Field.TEXT: text}, mentions))),
     )
+
+
+def _sentences(fields: Mapping[Field, str], mentions: Iterable[Mention]) -> Iterator[str]:
+    """Of mentions in order; one that the sentence before shows gives none, or each of a text without full stops gave 1,200 characters."""
+    shown = dict.fromkeys(Field, 0)
+    for one in mentions:
+        if one.end > shown[one.field]:
+            sentence, shown[one.field] = cut_sentence(fields[one.field], one.start, one.end)
+            yield sentence

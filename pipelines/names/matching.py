@@ -19,7 +19,8 @@ from pipelines.search.forms import without_article, without_particles
 from pipelines.search.tokens import clusters_of, fold_run, is_plain, plain_matches, written_words
 
 MAX_WORDS = 40  # of a name, or characters of one in a script without spaces
-_MAX_KNOWN = 200_000  # words as they are written of which is remembered whether a name begins with them
+_MAX_KNOWN = 200_000  # words as they are written of which is remembered whether a name begins with them,
+_MAX_KNOWN_CHARS = 60  # of so many characters at most: a text may be one word of a megabyte
 # What a name of one word may ask of the text; of two spellings that fold alike the one that asks for less holds.
 _CAPITALS = ("", "first", "all")
 _MAX_GAP = 3  # characters between two words of a name, as in Jean - Luc
@@ -109,7 +110,7 @@ class _Begins(dict[str, tuple[_Node, ...]]):
     def __missing__(self, written: str) -> tuple[_Node, ...]:
         term = _fold(written)
         nodes = tuple(node for one in (term, *without_particles(term)) if (node := self._root.next.get(one)))
-        if len(self) < _MAX_KNOWN:
+        if len(self) < _MAX_KNOWN and len(written) <= _MAX_KNOWN_CHARS:
             self[written] = nodes
         return nodes
 
@@ -119,7 +120,7 @@ class _Terms(dict[str, str]):
 
     def __missing__(self, written: str) -> str:
         term = _fold(written)
-        if len(self) < _MAX_KNOWN:
+        if len(self) < _MAX_KNOWN and len(written) <= _MAX_KNOWN_CHARS:
             self[written] = term
         return term
 

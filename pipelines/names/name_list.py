@@ -20,6 +20,7 @@ COLUMNS = ("name", "kind", "spellings")
 SEPARATOR = "|"
 MIN_LETTERS = 2  # of a spelling; a letter alone stands everywhere
 MAX_CHARS = 200
+MAX_NAMES = 20  # of one spelling; each place where it stands counts for each of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +99,18 @@ class WatchedNameList:
 
 def parse_names(data: bytes) -> tuple[ListedName, ...]:
     """The lines of a file, those of one name and kind united. Raises `FileFaultError`."""
-    united: dict[tuple[str, NameKind], ListedName] = {}
+    united: dict[tuple[str, NameKind], dict[str, None]] = {}
+    named: dict[str, set[tuple[str, NameKind]]] = {}
     for place, cells in read_csv_table(data, columns=COLUMNS, needed="name", where=NAMES_NAME).rows:
         listed = _listed(place, cells)
-        before = united.setdefault((key_of(listed.name), listed.kind), listed)
-        if before is not listed:
-            spellings = tuple(dict.fromkeys((*before.spellings, *listed.written)))
-            listed = ListedName(name=before.name, kind=before.kind, spellings=tuple(one for one in spellings if one != before.name))
-            united[key_of(listed.name), listed.kind] = listed
-    return tuple(united.values())
+        of = (key_of(listed.name), listed.kind)
+        united.setdefault(of, {}).update(dict.fromkeys(listed.written))
+        for spelling in listed.written:
+            names = named.setdefault(key_of(spelling).replace(" ", ""), set())
+            names.add(of)
+            if len(names) > MAX_NAMES:
+                raise FileFaultError(f"{place}: '{spelling}' is a spelling of more than {MAX_NAMES} names; take it out")
+    return tuple(ListedName(name=name, kind=kind, spellings=tuple(others)) for (_, kind), (name, *others) in united.items())
 
 
 def _listed(place: str, cells: Mapping[str, str]) -> ListedName:

@@ -6,8 +6,9 @@ import re
 
 MAX_CHARS = 600  # of a sentence on either side of the name; longer ones are lists and tables
 _LINE = re.compile(r"[\n\r\u2028\u2029]")
-# A sign that ends a sentence, with what closes quotation marks and brackets. A full stop needs a blank behind it.
-_END = re.compile(r"(?:[!?؟।॥。！？።]+|[.…۔]+(?=[\"'”’»)\]]*(?:\s|$)))[\"'”’»)\]]*")
+# A sign that ends a sentence, with what closes quotation marks and brackets. A full stop needs a blank behind it. Each row of full stops is
+# tried once: with a thousand of them beside each name, an article took seconds.
+_END = re.compile(r"(?:[!?؟।॥。！？።]+|(?<![.…۔])[.…۔]++(?=[\"'”’»)\]]*(?:\s|$)))[\"'”’»)\]]*")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\.$")
 _LONGEST_ABBREVIATION = 5
 # Titles and ranks, which stand before names; initials, of one letter, are told by their length.
@@ -19,6 +20,11 @@ _ABBREVIATIONS = frozenset(
 
 def sentence_of(text: str, start: int, end: int) -> str:
     """The sentence around characters `start` to `end`, on one line; cut where it is very long, and then an ellipsis says so."""
+    return cut_sentence(text, start, end)[0]
+
+
+def cut_sentence(text: str, start: int, end: int) -> tuple[str, int]:
+    """The same, and the character of the text behind the last that it shows."""
     first, last = _line_of(text, start, end)
     begin, close = first, last
     for stop in _END.finditer(text, first, last):
@@ -30,9 +36,9 @@ def sentence_of(text: str, start: int, end: int) -> str:
     before, after = text[begin:start], text[end:close]
     if len(before) > MAX_CHARS:
         before = f"… {before[-MAX_CHARS:].partition(' ')[2] or before[-MAX_CHARS:]}"
-    if len(after) > MAX_CHARS:
-        after = f"{after[:MAX_CHARS].rpartition(' ')[0] or after[:MAX_CHARS]} …"
-    return " ".join(f"{before}{text[start:end]}{after}".split())
+    if is_long := len(after) > MAX_CHARS:
+        after = after[:MAX_CHARS].rpartition(" ")[0] or after[:MAX_CHARS]
+    return " ".join(f"{before}{text[start:end]}{after}{' …' if is_long else ''}".split()), end + len(after)
 
 
 def _line_of(text: str, start: int, end: int) -> tuple[int, int]:

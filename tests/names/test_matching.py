@@ -118,3 +118,10 @@ def test_the_tree_finds_what_trying_each_name_at_each_place_does(pieces: list[tu
         at += max(1, longest)
     got = [tuple(place) for place in NameTree((name, number) for number, name in enumerate(spelled)).find(text)]
     assert got == expected
+
+
+def test_no_long_word_of_a_text_is_remembered() -> None:
+    tree = NameTree([("Nakuru Town", 0)])
+    for letter in "abcdef":
+        assert not list(tree.find(letter * 100_000 + " Nakuru " + letter * 100_000))
+    assert sum(len(word) for known in (tree._begins, tree._terms) for word in known) < 1_000

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from pipelines.files.csv_table import FileFaultError
 from pipelines.names.finding import ModelFinds, find_mentions
 from pipelines.names.mention import Field, NameKind, key_of
-from pipelines.names.name_list import ListedName, list_names, parse_names, read_name_list
+from pipelines.names.name_list import MAX_NAMES, ListedName, list_names, parse_names, read_name_list
 
 MALI = "Mali Human Rights Network"
 
@@ -74,3 +75,28 @@ def test_the_list_is_right_but_for_a_longer_name_around_it() -> None:
 )
 def test_spellings_that_fold_alike_are_one_name(one: str, other: str) -> None:
     assert key_of(one) == key_of(other)
+
+
+def test_a_spelling_of_a_crowd_of_names_is_refused() -> None:
+    lines = [f"Officer {number},person,Officer\n" for number in range(MAX_NAMES + 1)]
+    head = "name,kind,spellings\n"
+    assert len(parse_names((head + "".join(lines[:-1]) * 2).encode())) == MAX_NAMES
+    with pytest.raises(FileFaultError, match="line 22: 'Officer' is a spelling of more than 20 names"):
+        parse_names((head + "".join(lines)).encode())
+
+
+def test_many_lines_of_one_name_are_read_in_time_that_grows_with_them() -> None:
+    data = "name,kind,spellings\n" + "".join(f"Nakuru,place,Nakuru{number}\n" for number in range(20_000))
+    begun = process_time()
+    (one,) = parse_names(data.encode())
+    assert len(one.spellings) == 20_000
+    assert process_time() - begun < 6, "it took 15 seconds while each line copied all before it"
+
+
+def test_names_of_list_and_model_side_by_side_take_time_that_grows_with_them() -> None:
+    many = 30_000
+    listed = list_names([ListedName(name="Mali", kind=NameKind.PLACE)])
+    finds = ModelFinds(model="m 1", places=tuple((Field.TEXT, 9 * place + 5, 9 * place + 8, NameKind.PERSON) for place in range(many)))
+    begun = process_time()
+    assert len(find_mentions("", "Mali Bob\n" * many, listed, finds)) == 2 * many
+    assert process_time() - begun < 5, "it took 11 seconds while each was held to all that follow"

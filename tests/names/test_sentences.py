@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
+from pipelines.names.finding import find_mentions
+from pipelines.names.grouping import group_names
+from pipelines.names.mention import NameKind
+from pipelines.names.name_list import ListedName, list_names
 from pipelines.names.sentences import MAX_CHARS, sentence_of
 
 
@@ -33,3 +39,27 @@ def test_a_sentence_without_end_is_cut_and_says_so() -> None:
     assert cut.startswith("… word")
     assert cut.endswith("more …")
     assert len(cut) <= 2 * MAX_CHARS + 10
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    listed = list_names([ListedName(name="Ali", kind=NameKind.PERSON)])
+    (one,) = group_names("", text, find_mentions("", text, listed))
+    return one.sentences
+
+
+def test_names_of_one_sentence_share_it() -> None:
+    assert sentences_of("Ali met Ali.  Ali left. Ali\n") == ("Ali met Ali.", "Ali left.", "Ali")
+
+
+def test_the_sentences_of_a_text_without_full_stops_are_not_many_times_as_long() -> None:
+    text = "".join(f"Ali {number} " for number in range(5_000))
+    shown = sentences_of(text)
+    assert sum(map(len, shown)) < 3 * len(text), "each place had 1,200 characters of its own, a hundred times the text"
+    assert "Ali 4999" in shown[-1]
+
+
+def test_rows_of_full_stops_are_looked_through_once() -> None:
+    text = ("Ali " + "." * 1_190 + "x\n") * 300
+    begun = process_time()
+    sentences_of(text)
+    assert process_time() - begun < 2, "it took 7 seconds"
