@@ -131,6 +131,8 @@ def test_a_fault_in_the_list_is_told_by_its_line(module_tools: Any) -> None:
     done = made.winnow("names", "list")
     assert done.code == 2
     assert "names.csv: line 2: kind god" in done.stderr
+    assert made.winnow("export", "--format", "ftm").code == 2
+    assert made.winnow("export", "--format", "ftm", "--pseudonymise").code == 0, "no name goes into it"
 
 
 @needs_spacy

@@ -17,7 +17,7 @@ from pipelines.names.mention import Field, NameKind
 from pipelines.store.database.connection import open_database
 from pipelines.store.names.finds import write_finds
 from tests.explorer.conftest import page_of
-from tests.explorer.test_browser import shoot, watched  # noqa: F401 - a fixture
+from tests.explorer.looking import shoot
 
 LIST = "name,kind,spellings\nHolm,place,霍尔姆\nThe Commission,organisation,اللجنة|委员会\nNobody Anywhere,person,\n"
 
@@ -95,6 +95,7 @@ def test_a_fault_of_the_list_is_told_and_the_page_still_there(own: Any) -> None:
         assert "names.csv: line 2: kind god" in page
         assert own.ask("/names.csv").status == 400
         assert own.ask("/export.ftm").status == 400
+        assert own.ask("/export.ftm?masked=1").status == 200, "no name goes into it"
         assert own.ask("/export.csv").status == 200
         assert own.ask("/article/1").status == 200
     finally:
@@ -108,7 +109,7 @@ def test_exports_with_names_are_sent(own: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_page_fits_and_axe_finds_nothing_serious(watched: Any, own: Any, serious_faults: Any, width: int) -> None:  # noqa: F811
+def test_the_page_fits_and_axe_finds_nothing_serious(watched: Any, own: Any, serious_faults: Any, width: int) -> None:
     seen = watched(own, bypass_csp=True, width=width)
     for path in ("/names", "/article/1"):
         seen.go(path)

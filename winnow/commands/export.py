@@ -125,10 +125,10 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
         gc.freeze()  # what is loaded by now stays, and need not be looked at again for each thousand rows
         shaped = isinstance(chosen, FolderFormat) and chosen.shaped
         rows = show_progress(select(session, selection, shaped=shaped), total=total, words="documents")
-        if isinstance(chosen, FileFormat) and chosen.named:
-            rows = with_names(session, rows, read_name_list(corpus.root))
         if masked is not None:
             rows = masked.masker.mask_all(rows)
+        elif isinstance(chosen, FileFormat) and chosen.named:
+            rows = with_names(session, rows, read_name_list(corpus.root))
         if isinstance(chosen, CaptureFormat):
             assert output is not None
             from pipelines.archive.raw_records import read_raw

@@ -53,7 +53,8 @@ async def send_export(corpus: OpenedCorpus, request: Request, send: Send) -> Non
     taking = await asyncio.to_thread(read_taking, corpus, request)
     if taking.params.faults:
         raise BadRequest(" ".join(taking.params.faults))
-    await asyncio.to_thread(_require_list, corpus, FORMATS[name])
+    if not taking.pseudonymise:
+        await asyncio.to_thread(_require_list, corpus, FORMATS[name])
     left = threading.Event()
     watch = asyncio.create_task(_watch(request.receive, left))
     try:
@@ -142,8 +143,9 @@ def _reading(corpus: OpenedCorpus, left: threading.Event) -> Iterator[Any]:
 def _rows(session: Any, corpus: OpenedCorpus, taking: Taking, made: FileFormat | FolderFormat, left: threading.Event) -> Iterator[Revision]:
     shaped, named = isinstance(made, FolderFormat) and made.shaped, isinstance(made, FileFormat) and made.named
     rows = _until_left(select(session, taking.selection, shaped=shaped), left)
-    rows = with_names(session, rows, corpus.names()) if named else rows
-    return Pseudonymiser(MaskingRules(names=read_names([], where=""))).mask_all(rows) if taking.pseudonymise else rows
+    if taking.pseudonymise:  # which leaves no names
+        return Pseudonymiser(MaskingRules(names=read_names([], where=""))).mask_all(rows)
+    return with_names(session, rows, corpus.names()) if named else rows
 
 
 def _until_left(rows: Iterator[Revision], left: threading.Event) -> Iterator[Revision]:
