@@ -17,7 +17,7 @@ from pipelines.names.mention import Field, NameKind
 from pipelines.store.database.connection import open_database
 from pipelines.store.names.finds import write_finds
 from tests.explorer.conftest import page_of
-from tests.explorer.looking import shoot
+from tests.explorer.looking import serious_faults, shoot
 
 LIST = "name,kind,spellings\nHolm,place,霍尔姆\nThe Commission,organisation,اللجنة|委员会\nNobody Anywhere,person,\n"
 
@@ -109,7 +109,7 @@ def test_exports_with_names_are_sent(own: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_page_fits_and_axe_finds_nothing_serious(watched: Any, own: Any, serious_faults: Any, width: int) -> None:
+def test_the_page_fits_and_axe_finds_nothing_serious(watched: Any, own: Any, width: int) -> None:
     seen = watched(own, bypass_csp=True, width=width)
     for path in ("/names", "/article/1"):
         seen.go(path)
