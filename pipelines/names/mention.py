@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pipelines.search.folding import fold
 from pipelines.search.tokens import fold_run, is_plain, written_words
@@ -48,6 +49,7 @@ class Mention:
     found_by: str
 
 
+@lru_cache(maxsize=1 << 10)  # a line of a list asks three times for each spelling, a text for the same names again
 def key_of(name: str) -> str:
     """A name as names are compared: its words folded as for search, between single blanks. Empty where there is no letter or digit."""
     words = (fold(word) if is_plain(word) else fold_run(word) for word, _, _, _ in written_words(name))
