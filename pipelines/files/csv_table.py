@@ -48,6 +48,12 @@ def read_csv_table(data: bytes, *, columns: Sequence[str], needed: str, where: s
         raise FileFaultError(f"{where}: line {lines.line_num}: {error}; is a quotation mark missing?") from error
 
 
+def require_size(count: int, where: str) -> None:
+    """Raises `FileFaultError` for a file of more bytes than are read."""
+    if count > MAX_FILE_BYTES:
+        raise FileFaultError(f"{where}: has {count:,} bytes; at most {MAX_FILE_BYTES:,} are read")
+
+
 def armed(text: str) -> str:
     """As a cell that no spreadsheet runs."""
     return f"'{text}" if _ARMED.match(text) else text
@@ -59,8 +65,7 @@ def disarmed(text: str) -> str:
 
 
 def _decoded(data: bytes, where: str) -> str:
-    if len(data) > MAX_FILE_BYTES:
-        raise FileFaultError(f"{where}: has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are read")
+    require_size(len(data), where)
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return data.decode(encoding)

@@ -5,13 +5,14 @@ Names it finds are mentions like those of a model, but that they are always look
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.choices import read_member
 from pipelines.errors import UsageError
-from pipelines.files.csv_table import FileFaultError, disarmed, read_csv_table
+from pipelines.files.csv_table import FileFaultError, disarmed, read_csv_table, require_size
 from pipelines.names.matching import MAX_WORDS, NameTree
 from pipelines.names.mention import BY_LIST, Field, Mention, NameKind, key_of, on_one_line
 
@@ -69,8 +70,13 @@ def list_names(names: Sequence[ListedName]) -> ListedNames:
 
 def read_name_list(root: Path) -> ListedNames:
     """The list beside a corpus; empty where there is none. Raises `FileFaultError`, naming the line of the fault."""
+    path = root / NAMES_NAME
     try:
-        data = (root / NAMES_NAME).read_bytes()
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a pipe would be waited for
+            raise FileFaultError(f"{NAMES_NAME}: is no file; put a table there")
+        require_size(about.st_size, NAMES_NAME)
+        data = path.read_bytes()
     except FileNotFoundError:
         return list_names(())
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import process_time
 
@@ -53,6 +54,17 @@ def test_a_corpus_without_a_list_has_none(tmp_path: Path) -> None:
     assert read_name_list(tmp_path).names == ()
     (tmp_path / "names.csv").write_bytes(b"")
     assert read_name_list(tmp_path).names == ()
+
+
+def test_what_is_no_file_or_too_large_is_told_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "names.csv")
+    with pytest.raises(FileFaultError, match=r"names\.csv: is no file"):
+        read_name_list(tmp_path)
+    (tmp_path / "names.csv").unlink()
+    with (tmp_path / "names.csv").open("wb") as file:
+        file.truncate(10_000_000_000)
+    with pytest.raises(FileFaultError, match=r"names\.csv: has 10,000,000,000 bytes; at most 100,000,000 are read"):
+        read_name_list(tmp_path)
 
 
 def test_the_list_is_right_but_for_a_longer_name_around_it() -> None:
