@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
 MAX_HEAD_BYTES = 256 * 2**10  # as Chromium (kMaxHeaderBufSize in net/http/http_stream_parser.h)
-HEAD_SECONDS = 10.0  # from the first byte of the head to its last; until the first, a server has the time of the whole request
+HEAD_SECONDS = 10.0  # from the first byte of a head to its last; until the first, a server has the time of the whole request
 _OURS = (DownloadCancelledError, DownloadTimeoutError)
 
 
@@ -41,13 +41,13 @@ class BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
         if not self._is_in_head():
             super().dataReceived(data)  # type: ignore[no-untyped-call]
             return
-        if self._end_of_time is None:
-            self._end_of_time = self._timers().callLater(HEAD_SECONDS, self._run_out_of_time)
         self._head_bytes += len(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
-        if not self._is_in_head():
+        if not self._is_in_head() or self._is_between_heads():
             self._stop_timer()
-        elif self._head_bytes > MAX_HEAD_BYTES:
+        elif self._end_of_time is None:
+            self._end_of_time = self._timers().callLater(HEAD_SECONDS, self._run_out_of_time)
+        if self._is_in_head() and self._head_bytes > MAX_HEAD_BYTES:
             self._refuse(DownloadCancelledError(f"the head of the answer is larger than {MAX_HEAD_BYTES} bytes"))
 
     def connectionLost(self, reason: Any = connectionDone) -> None:
@@ -57,6 +57,10 @@ class BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
 
     def _is_in_head(self) -> bool:
         return self._parser is not None and self._parser.state in (STATUS, HEADER)
+
+    def _is_between_heads(self) -> bool:
+        """Whether the head of an answer of this moment (100, 102, 103) has ended and that of the next has not begun."""
+        return self._parser.state == STATUS and not self._parser._buffer
 
     def _timers(self) -> Any:
         if self.clock is not None:

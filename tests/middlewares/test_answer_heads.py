@@ -73,6 +73,27 @@ def test_answers_that_are_only_of_this_moment_are_no_end_of_the_head(exchange: E
     assert isinstance(exchange.reason(), DownloadCancelledError)
 
 
+@pytest.mark.parametrize("word", ["100 Continue", "102 Processing", "103 Early Hints"])
+def test_after_an_answer_of_this_moment_a_server_may_think_again(exchange: Exchange, word: str) -> None:
+    """102 is there to say that the answer takes long (RFC 2518, section 10.1); 103 comes before a page that is being made (RFC 8297)."""
+    exchange.protocol.dataReceived(f"HTTP/1.1 {word}\r\n".encode())
+    exchange.clock.advance(HEAD_SECONDS / 2)
+    exchange.protocol.dataReceived(b"Link: </a.css>; rel=preload\r\n\r\n")
+    exchange.clock.advance(2 * HEAD_SECONDS)
+    exchange.protocol.dataReceived(b"HTTP/1.1 200 OK\r\n")
+    exchange.clock.advance(HEAD_SECONDS - 1)
+    assert not exchange.ended
+    exchange.protocol.dataReceived(b"Content-Length: 0\r\n\r\n")
+    assert exchange.ended[-1].code == 200
+    assert not exchange.clock.getDelayedCalls()
+
+
+def test_an_answer_of_this_moment_does_not_give_the_next_head_more_time(exchange: Exchange) -> None:
+    exchange.protocol.dataReceived(b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 2")
+    exchange.clock.advance(HEAD_SECONDS)
+    assert isinstance(exchange.reason(), DownloadTimeoutError)
+
+
 def test_a_body_has_its_own_bounds_and_every_answer_a_new_head(exchange: Exchange) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n" % (2 * MAX_HEAD_BYTES) + 200 * LINE + b"\r\n"
     for number in (1, 2):
