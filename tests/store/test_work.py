@@ -7,9 +7,14 @@ import platform
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
+from rich.console import Console
+from sqlalchemy import make_url
 
 from pipelines.items import Link, LinkKind
 from pipelines.outcomes import ExitCode, Outcome
@@ -17,6 +22,7 @@ from pipelines.reports.work import read_work
 from pipelines.store.database.connection import open_database
 from pipelines.store.database.server_lock import HostLock, ServerLock, own_name
 from pipelines.store.runs import end_run, start_run
+from winnow.commands import status
 
 
 def gone_process() -> int:
@@ -93,3 +99,28 @@ def test_at_a_server_whoever_holds_the_lock_is_named_with_its_hosts(postgresql_s
         one.release()
         other.release()
         db.close()
+
+
+def test_a_database_user_sees_who_is_at_work_as_another(postgresql_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL hides of another user's session since when it is there, and from where."""
+    open_database(postgresql_server).close()
+    reader = f"winnow_reader_{uuid4().hex}"
+    with psycopg.connect(postgresql_server, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {reader} LOGIN")
+        admin.execute(f"GRANT USAGE ON SCHEMA public TO {reader}")
+        admin.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}")
+    lock = ServerLock(postgresql_server)
+    db = open_database(make_url(postgresql_server).set(username=reader).render_as_string(hide_password=False), read_only=True)
+    printed = StringIO()
+    monkeypatch.setattr(status, "console", lambda: Console(width=120, file=printed))
+    try:
+        work = read_work(db, now=datetime.now(UTC))
+        assert [(holder.pid, holder.since, holder.alone) for holder in work.holders or ()] == [(os.getpid(), None, True)]
+        status._print(work, datetime.now(UTC))
+        assert "the corpus alone" in printed.getvalue()
+    finally:
+        lock.release()
+        db.close()
+        with psycopg.connect(postgresql_server, autocommit=True) as admin:
+            admin.execute(f"DROP OWNED BY {reader}")
+            admin.execute(f"DROP ROLE {reader}")

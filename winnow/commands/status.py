@@ -80,7 +80,7 @@ def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:
         machine = holder.machine or "unknown"
         has = "the corpus alone" if holder.alone else counted(holder.hosts, "host or source", "hosts and sources")
         where = f"{machine} ({holder.address})" if holder.address else machine
-        table.add_row(safe(where), str(holder.pid or ""), has, _span(now - holder.since))
+        table.add_row(safe(where), str(holder.pid or ""), has, "" if holder.since is None else _span(now - holder.since))
     return table
 
 

@@ -33,13 +33,14 @@ _KEYS = {"hosts": HOSTS, "high": KEY >> 32, "low": KEY & 0xFFFFFFFF}
 class LockHolder:
     """A process that is at work in a corpus. `pid` and `machine` are its own, empty where the session was named by somebody else.
 
-    `alone` tells a crawl, an import or the like from a worker, which has `hosts` to visit, sources counted as one more each.
+    `alone` tells a crawl, an import or the like from a worker, which has `hosts` to visit, sources counted as one more each. `since` and
+    `address` are None where PostgreSQL hides them: of the sessions of other database users, but from members of pg_read_all_stats.
     """
 
     pid: int | None
     machine: str
     address: str | None
-    since: datetime
+    since: datetime | None
     alone: bool
     hosts: int
 
@@ -53,7 +54,7 @@ def lock_holders(db: Database) -> list[LockHolder] | None:
     return [_read(row.application_name, row.address, row.backend_start, alone=row.alone, hosts=row.hosts) for row in rows]
 
 
-def _read(name: str, address: str | None, since: datetime, *, alone: bool, hosts: int) -> LockHolder:
+def _read(name: str, address: str | None, since: datetime | None, *, alone: bool, hosts: int) -> LockHolder:
     word, _, rest = name.partition(" ")
     pid, _, machine = rest.partition(" ")
     is_ours = word == "winnow" and pid.isdecimal()
