@@ -60,7 +60,7 @@ class BoundedHeadProtocol(_LenientHTTP11ClientProtocol):
 
     def _is_between_heads(self) -> bool:
         """Whether the head of an answer of this moment (100, 102, 103) has ended and that of the next has not begun."""
-        return self._parser.state == STATUS and not self._parser._buffer
+        return self._parser is not None and self._parser.state == STATUS and not self._parser._buffer
 
     def _timers(self) -> Any:
         if self.clock is not None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 
 from pipelines.archive.scanning import FileScan, FoundResponse, scan_responses
 from pipelines.store.integrity.captures import CaptureView, StoredLocator
@@ -44,9 +48,8 @@ def check_archive(
 ) -> Iterator[Finding]:
     """Every fault of these files, and of what the database says lies in them. As many are scanned at once as there are processors."""
     chosen = {name: path for name, path in files.items() if has_file(scope, name)}
-    executor = _executor_for(sum(map(size_of, chosen.values())))
-    scans = {name: executor.submit(scan_responses, path) for name, path in chosen.items()}
-    try:
+    with _scanners(sum(map(size_of, chosen.values()))) as executor:
+        scans = {name: _begin(executor, path) for name, path in chosen.items()}
         for name, locators in view.by_file():
             if name in scans:
                 yield from _check_file(view, _scan_of(scans.pop(name), files[name]), locators, counts)
@@ -57,31 +60,61 @@ def check_archive(
         for name in list(scans):
             yield from _check_file(view, _scan_of(scans.pop(name), files[name]), (), counts)
             on_bytes(size_of(files[name]))
-    finally:
-        executor.shutdown(cancel_futures=True)  # stopped, it does not read the whole archive first
 
 
-def _executor_for(size: int) -> Executor:
+@contextmanager
+def _scanners(size: int) -> Iterator[Executor]:
     """Threads for few bytes, for much processes: half of a scan is Python's own work, which threads do one at a time.
 
     A process takes .3 s of the processor to start, a scan some 50 MB a second. It is a new interpreter: the program may have threads.
+    Stopped, processes end at once, and threads with the files that they are at.
     """
+    context = multiprocessing.get_context("spawn")
+    watched, held = context.Pipe(duplex=False)
+    executor: Executor
     if size < WORTH_PROCESSES or cores() == 1:
-        return ThreadPoolExecutor(cores())
-    return ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context("spawn"), initializer=_leave_signals)
+        executor = ThreadPoolExecutor(cores())
+    else:
+        executor = ProcessPoolExecutor(cores(), mp_context=context, initializer=_obey_the_program, initargs=(watched,))
+    try:
+        yield executor
+    except BaseException:
+        held.close()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+        held.close()
+        watched.close()
 
 
-def _scan_of(scan: Future[FileScan], path: Path) -> FileScan:
+def _begin(executor: Executor, path: Path) -> Future[FileScan] | None:
+    """Have a file scanned; None where the processes have died already."""
+    try:
+        return executor.submit(scan_responses, path)
+    except BrokenExecutor:
+        return None
+
+
+def _scan_of(scan: Future[FileScan] | None, path: Path) -> FileScan:
     """What was found; where the processes died, for want of memory say, this one reads the file."""
     try:
-        return scan.result()
+        return scan_responses(path) if scan is None else scan.result()
     except BrokenExecutor:
         return scan_responses(path)
 
 
-def _leave_signals() -> None:
-    """Ctrl-C goes to all processes of a terminal; the program ends these."""
+def _obey_the_program(watched: Connection) -> None:
+    """Ctrl-C goes to all processes of a terminal; the program ends these, by closing its end of a pipe, as its death does.
+
+    The pipe on which they wait for files would never tell: each of them holds both ends of it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_program, args=(watched,), name="watch over the program", daemon=True).start()
+
+
+def _end_with_program(watched: Connection) -> None:
+    watched.poll(None)
+    os._exit(1)
 
 
 def sizes_of(folder: Path) -> dict[str, int]:

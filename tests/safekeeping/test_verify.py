@@ -7,6 +7,11 @@ import json
 import os
 import random
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +175,11 @@ def test_a_missing_file_concerns_its_documents(copied: Path) -> None:
     assert {finding.place for finding in look(copied).findings} == {first.name, second.name}
 
 
+def die(*_: object) -> None:
+    """End as a process for which there is no memory."""
+    os.abort()
+
+
 @pytest.mark.parametrize("died", [False, True])
 def test_processes_find_in_large_archives_what_threads_find(copied: Path, monkeypatch: pytest.MonkeyPatch, died: bool) -> None:
     path = archived(copied)[0]
@@ -179,11 +189,58 @@ def test_processes_find_in_large_archives_what_threads_find(copied: Path, monkey
     by_threads = look(copied)
     monkeypatch.setattr(archive_check, "WORTH_PROCESSES", 0)
     if died:
-        monkeypatch.setattr(archive_check, "_leave_signals", os.abort)  # as a process ends for which there is no memory
+        monkeypatch.setattr(archive_check, "_obey_the_program", die)
     by_processes = look(copied)
     assert by_threads.findings
     assert by_processes.findings == by_threads.findings
     assert by_processes.counts == by_threads.counts
+
+
+SCANS = """
+import os, sys, time
+from pathlib import Path
+from pipelines.safekeeping import archive_check
+
+def wait(path):
+    with open(path.with_suffix(".begun"), "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(600)
+
+if __name__ == "__main__":
+    archive_check.cores = lambda: 2
+    with archive_check._scanners(archive_check.WORTH_PROCESSES) as executor:
+        for number in range(2):
+            executor.submit(wait, Path(sys.argv[1], str(number)))
+        executor.submit(wait, Path(sys.argv[1], "never")).result()
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_processes_end_with_the_program_in_the_midst_of_their_files(tmp_path: Path, sent: signal.Signals) -> None:
+    script = tmp_path / "scans.py"
+    script.write_text(SCANS, encoding="utf-8")
+    begun = [tmp_path / "0.begun", tmp_path / "1.begun"]
+    with subprocess.Popen([sys.executable, script, tmp_path], stderr=subprocess.DEVNULL, start_new_session=True) as program:
+        wait_until(lambda: all(path.exists() and path.read_text() for path in begun))
+        pids = [int(path.read_text()) for path in begun]
+        program.send_signal(sent)
+        program.wait(60)
+        wait_until(lambda: not any(is_there(pid) for pid in pids))
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def last_records(path: Path) -> list[int]:
