@@ -140,6 +140,23 @@ def test_what_stands_beside_the_body_may_outweigh_it_and_what_stands_in_it_may_n
     assert dropped(story("Merton", inside), remembered(pages_with(inside))) == [long_plea], "nearly all pages have it"
 
 
+@pytest.mark.parametrize("kind", [BlockKind.PARAGRAPH, BlockKind.LIST_ITEM])
+def test_a_list_that_a_site_brings_up_to_date_on_each_of_its_pages_is_its_subject(kind: BlockKind) -> None:
+    names = [block(f"{name}, held since {1990 + len(name)} without a charge, in the colony at Garth", kind=kind) for name in TOWNS]
+    pages = [
+        [block(f"Last week two more were taken in {town}; these people are still held for what they wrote."), *names] for town in TOWNS
+    ]
+    assert find_template(pages[0], remembered(pages)).doubt
+    few = [page[:4] for page in pages]
+    assert len(dropped(few[0], remembered(few))) == 3, "a few lines under every post are not"
+
+
+def test_an_article_at_many_addresses_stays_whole_beside_what_differs() -> None:
+    article = [*story("Ashby"), *story("Borrow")]
+    pages = [[*article, block(f"A reader in {town} adds that the register was seen there by her mother in the spring.")] for town in TOWNS]
+    assert find_template(pages[0], remembered(pages)).doubt
+
+
 def test_a_post_of_one_line_keeps_it_without_what_every_page_repeats() -> None:
     notice = block(" ".join([PLEA] * 3), BOX)
     pages = [[block(f"The office in {town} is closed today."), notice] for town in TOWNS]

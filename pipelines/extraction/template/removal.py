@@ -19,8 +19,10 @@ from pipelines.quality_flags import QualityFlag
 
 # Of what the page alone keeps beside prose of its own, code weighed little and headings not at all: more than that is no frame around an
 # article. What stands elsewhere than the page's own prose may outweigh a short post (recent comments, a motto under every page), and so may
-# what nearly all pages have.
+# a few texts that nearly all pages have: a plea, a note on the authors. Many such texts are the subject of the host, as a list of prisoners
+# that is brought up to date each week, or one article at many addresses.
 MAX_SHARE = 0.3
+MAX_CONSTANT = 5
 MIN_BODY_PAGES = 8  # on which a text in the midst of the articles is kept; on fewer, two parts of one series repeat as much
 _PROSE_WEIGHT = 60
 _SHORT_WEIGHT = 20  # "Yes.", "Applause.": such lines return in honest text
@@ -109,8 +111,9 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
         dropped.pop(index, None)
     dropped |= dict.fromkeys(_lonely(passages, dropped), _LONELY)
     texts = [passage for passage in passages if passage.kind is not BlockKind.HEADING and (not body or passage.place in body)]
-    if any(map(_is_prose, own)):
-        texts = [passage for passage in texts if passage.index not in dropped or not _is_constant(passage, memory)]
+    constant = {passage.index for passage in texts if passage.index in dropped and _is_constant(passage, memory)}
+    if len(constant) <= MAX_CONSTANT and any(map(_is_prose, own)):
+        texts = [passage for passage in texts if passage.index not in constant]
     if sum(passage.weight for passage in texts if passage.index in dropped) > MAX_SHARE * sum(passage.weight for passage in texts):
         return Template(dropped={}, doubt=True)
     return Template(dropped=dropped, has_prose=any(_is_prose(passage) for passage in passages if passage.index in dropped))
@@ -145,7 +148,7 @@ def _own_texts(passages: Sequence[_RemovableText], memory: HostMemory) -> list[_
 
 
 def _is_constant(passage: _RemovableText, memory: HostMemory) -> bool:
-    """Whether nearly every page of the host has a text: beside prose of a page's own it is no part of that, however long."""
+    """Whether nearly every page of the host has a text: beside prose of a page's own it may be no part of that, however long."""
     known = memory.texts.get(passage.fingerprint)
     return known is not None and known.standing is Standing.CONSTANT and known.count >= MIN_BODY_PAGES
 
