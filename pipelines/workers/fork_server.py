@@ -13,8 +13,10 @@ import sys
 from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
+from threading import Event
 
 PRELOADED = "pipelines.workers.preloaded"
+_has_loaded = Event()
 
 
 def worker_context() -> BaseContext:
@@ -34,11 +36,18 @@ def worker_context() -> BaseContext:
     return context
 
 
+def note_loaded() -> None:
+    """Processes have come from the fork server: from now on it is left alone, for it alone knows whether they are alive."""
+    _has_loaded.set()
+
+
 def end_server() -> None:
-    """End the fork server, which need not have loaded yet: who waits for a process of it gets an error, and the next process a new server.
+    """End the fork server while it loads: who waits for a process of it gets an error, and the next process a new server.
 
     Left alone it ends by itself, but not before it has loaded; until then it keeps the program's standard streams open.
     """
+    if _has_loaded.is_set():
+        return
     process: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)  # as Python 3.11 to 3.14 name it
     if process is not None:
         with suppress(ProcessLookupError):

@@ -21,7 +21,7 @@ from pebble import ProcessExpired as ProcessExpired
 from pebble import ProcessPool
 
 from pipelines.errors import WinnowError
-from pipelines.workers.fork_server import end_server, worker_context
+from pipelines.workers.fork_server import end_server, note_loaded, worker_context
 
 MAX_TASKS = 2_000  # lxml's caches grow; a new process now and then is cheaper than a leak
 MAX_LOSSES = 3  # of one task through no fault of its own; then its error is told
@@ -182,6 +182,8 @@ class LastingPool:
                     self._begin(task)
         if given_up is not None:
             _stop(given_up)  # its threads may be waiting for the lock
+        if started is not None and self._ended.is_set():
+            _stop(started)  # the end may not have waited for it
         if is_hopeless:
             for task in tasks:
                 with suppress(InvalidStateError):
@@ -191,7 +193,9 @@ class LastingPool:
         """A pool at work; None where its processes cannot be started."""
         with suppress(RuntimeError, OSError, EOFError):
             pool = self._new()
-            return pool if pool.active else None  # to ask it is to start it
+            if pool.active:  # to ask it is to start it
+                note_loaded()
+                return pool
         return None
 
 

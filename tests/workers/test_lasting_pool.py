@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -185,3 +186,22 @@ def test_nobody_waits_for_a_fork_server_that_loads(tmp_path: Path) -> None:
         [sys.executable, "program.py"], cwd=tmp_path, capture_output=True, env={**os.environ, "PYTHONPATH": path}, timeout=60, check=False
     )
     assert (done.stdout.split(), done.stderr) == ([b"False", b"True"], b"")
+
+
+def test_the_end_of_a_pool_that_starts_ends_no_process_of_another(pool: LastingPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose fork server is killed takes its processes for dead, runs their tasks again, and does not end them."""
+    at_work = processes(pool)
+    other = make_pool()
+    is_starting, may_start = threading.Event(), threading.Event()
+
+    def start_late() -> None:
+        is_starting.set()
+        may_start.wait(20)
+
+    monkeypatch.setattr(other, "_start", start_late)
+    other.submit(os.getpid, timeout=20)
+    assert is_starting.wait(20)
+    threading.Timer(1.0, may_start.set).start()
+    other.close()
+    time.sleep(1)
+    assert processes(pool) == at_work
