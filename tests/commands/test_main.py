@@ -51,3 +51,27 @@ def test_a_command_imports_only_what_it_needs(arguments, spared):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_command_whose_output_is_closed_ends_with_its_code_and_no_more_words(closed, tmp_path):
+    done = subprocess.run(
+        [
+            "/bin/sh",
+            "-c",
+            f'exec "$@" {closed}',
+            "sh",
+            sys.executable,
+            "-m",
+            "winnow.commands.main",
+            "sources",
+            "check",
+            "--corpus",
+            str(tmp_path),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == (closed == ">&-")

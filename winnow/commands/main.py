@@ -78,8 +78,9 @@ class _PromptEnd:
             return
         logging.shutdown()
         with suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:  # it was closed before we came: `>&-`
+                    stream.flush()
             os._exit(self.code & 0xFF)
 
 
