@@ -69,3 +69,25 @@ def test_a_day_that_opens_a_line_of_parts_is_read_however_long_the_others_are() 
 def test_the_first_line_of_a_press_release_names_nobody() -> None:
     below = f"<div>Topics: housing, report</div><p>FOR IMMEDIATE RELEASE</p><p>{SENTENCE}</p>"
     assert _facts(below).authors is None
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        '<li>Posted 12 May 2016 by <a href="/42">Federation of the Night Shelters of the North</a></li>',
+        '<li>12 May 2016 in <a href="/c7">Housing and the Rights of Tenants</a></li>',
+        '<li>12 May 2016 | <a href="/c7" rel="category tag">Housing and the Rights of Tenants</a></li>',
+        '<li>12 May 2016 | <a href="/topics/housing">Housing and the Rights of Tenants</a></li>',
+        '<li>12 May 2016</li><li><a href="/c7">Housing and the Rights of Tenants</a></li>',
+        '<li>By <a href="/42">Federation of the Night Shelters of the North</a></li><li>12 May 2016</li>',
+    ],
+)
+def test_a_byline_that_is_a_list_dates_a_page_however_long_its_names_are(items: str) -> None:
+    dated = _facts(f"<ul>{items}</ul><p>{SENTENCE}</p><p>{COMMENT}</p>").date
+    assert dated is not None
+    assert dated.value == "2016-05-12"
+
+
+def test_a_list_of_other_articles_with_their_days_in_front_does_not_date_a_page() -> None:
+    entry = '<li>1 December 2015 <a href="/fair">Street fair of the northern wards</a></li>'
+    assert _facts(f"<p>{SENTENCE}</p><h4>Past events</h4><ul>{entry}</ul>").date is None

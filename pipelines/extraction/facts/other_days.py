@@ -19,7 +19,13 @@ OF_OTHER_THINGS = re.compile(
 _FROM_TO = re.compile(r"\s*[-–—]\s*")  # between two days it makes them the time of an event
 _ITEM_LEVELS, _ITEM_CHARS = 3, 400  # of an item of a list of articles, above its date
 _MOST_ITEMS = 20  # of a list, looked at
-_HEADLINE_CHARS = 25  # names of authors are shorter, and their links stand in items beside the date, too
+_HEADLINE_CHARS = 25  # most names of authors and categories are shorter, and their links stand in items beside the date, too
+_PARTS_OF_BYLINE = frozenset(["author", "tag", "category"])  # values of rel
+_LEADS_TO_MANY = re.compile(
+    r"/(?:authors?|autor(?:es)?|auteurs?|by|users?|people|staff|profile|tags?|topics?|themes?|t[eè]mas?|th[eè]mes?|categor[a-z]+|kategori[a-z]+"
+    r"|rubri[a-z]+|sections?|seccion|taxonomy)/",
+    re.I,
+)
 
 
 def days_of_other_things(byline: Sequence[Label], *, month_first: bool) -> frozenset[str]:
@@ -45,10 +51,27 @@ def is_of_other_article(label: Label) -> bool:
 
 def _announces(item: etree._Element) -> bool:
     text = _text_of(item)
-    if len(text) > _ITEM_CHARS or not written_dates(text):
-        return False
-    titles = (_text_of(link) for link in item.iter("a"))
-    return any(weight_of(title) >= _HEADLINE_CHARS and not written_dates(title) for title in titles)
+    return len(text) <= _ITEM_CHARS and _holds_day(text) and _leads_with_headline(item, text)
+
+
+def _holds_day(text: str) -> bool:
+    return any(map(str.isdigit, text)) and bool(written_dates(text) or written_dates(text, month_first=True))
+
+
+def _leads_with_headline(item: etree._Element, text: str) -> bool:
+    titles = ((_text_of(link), link) for link in item.iter("a"))
+    return any(
+        weight_of(title) >= _HEADLINE_CHARS and not written_dates(title) and not _is_part_of_byline(link, text.partition(title)[0])
+        for title, link in titles
+    )
+
+
+def _is_part_of_byline(link: etree._Element, before: str) -> bool:
+    """Whether a link leads to an author or a category, which may have a name as long as a headline: "12 May 2020 by Federation for ..."."""
+    if not _PARTS_OF_BYLINE.isdisjoint((link.get("rel") or "").lower().split()) or _LEADS_TO_MANY.search(link.get("href") or ""):
+        return True
+    days = written_dates(before)
+    return bool(days) and sum(map(str.isalpha, before[days[-1].end :].split())) == 1
 
 
 def _text_of(element: etree._Element) -> str:
