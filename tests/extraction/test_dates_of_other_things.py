@@ -91,3 +91,15 @@ def test_a_byline_that_is_a_list_dates_a_page_however_long_its_names_are(items: 
 def test_a_list_of_other_articles_with_their_days_in_front_does_not_date_a_page() -> None:
     entry = '<li>1 December 2015 <a href="/fair">Street fair of the northern wards</a></li>'
     assert _facts(f"<p>{SENTENCE}</p><h4>Past events</h4><ul>{entry}</ul>").date is None
+
+
+@pytest.mark.parametrize("line", ["By Access Now, 12 May 2016", "Ada Osborn, 12 May 2016", "12 May 2016, by Access Now"])
+def test_a_name_with_a_word_of_other_days_in_it_takes_no_date_away(line: str) -> None:
+    dated = _facts(f"<div>{line}</div><p>{SENTENCE}</p><p>{COMMENT}</p>").date
+    assert dated is not None
+    assert dated.value == "2016-05-12"
+
+
+@pytest.mark.parametrize("line", ["Accessed 12 May 2016", "Access date: 12 May 2016", "Born 12 May 1996", "Valid until 12 May 2016"])
+def test_a_day_of_other_things_does_not_date_a_page(line: str) -> None:
+    assert _facts(f"<div>{line}</div><p>{SENTENCE}</p><p>{COMMENT}</p>").date is None

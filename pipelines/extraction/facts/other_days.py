@@ -13,7 +13,8 @@ from pipelines.extraction.facts.date_parsing import WrittenDate, written_dates
 from pipelines.extraction.page.segments import weight_of
 
 OF_OTHER_THINGS = re.compile(
-    r"©|copyright|deadline|expires?|born|valid|access|retrieved|download|\b(?:when|wann|wanneer|quand|cu[aá]ndo|quando|когда|kiedy)\s?:",
+    r"©|copyright|deadline|\bexpires?|\bborn\b|\bvalid\b|\baccess(?:ed\b|\s+date|\s+on\b|\s?:)|retrieved|download"
+    r"|\b(?:when|wann|wanneer|quand|cu[aá]ndo|quando|когда|kiedy)\s?:",
     re.I,
 )
 _FROM_TO = re.compile(r"\s*[-–—]\s*")  # between two days it makes them the time of an event
