@@ -15,13 +15,17 @@ import duckdb
 import markdown_it
 import pandas
 import pyarrow.parquet
+import pybtex.database
 import pytest
+import rispy
 import trafilatura
 import yaml
 from lxml import etree
+from pybtex.richtext import Text
 
 from pipelines.exports import FORMATS, FileFormat, FolderFormat
 from pipelines.exports.columns import COLUMNS, ColumnType, read_row
+from pipelines.exports.references.citations import build_citation
 from pipelines.exports.tei import NAMESPACE
 from pipelines.exports.uwazi import COLUMNS as UWAZI_COLUMNS
 from pipelines.items import Revision
@@ -235,3 +239,25 @@ def test_no_title_makes_a_dangerous_name(make_revision: Any) -> None:
         assert name.count(".") == 1
         assert name[0].isdigit()
         assert name.endswith(f"-{number:07d}-2.txt")
+
+
+def test_bibtex_by_pybtex(written: Any, revisions: list[Revision]) -> None:
+    found = pybtex.database.parse_file(str(written("bibtex")), bib_format="bibtex")
+    assert len(found.entries) == len(revisions)
+    for entry, revision in zip(found.entries.values(), revisions, strict=True):
+        citation = build_citation(revision)
+        assert entry.type == "online"
+        assert str(Text.from_latex(entry.fields.get("title", ""))) == citation.title.replace("---", "—"), "three hyphens are a dash to TeX"
+        assert entry.fields["url"].replace("\\_", "_") == citation.url
+        assert [str(name) for name in entry.persons.get("author", [])] != [] or not citation.authors
+
+
+def test_ris_by_rispy(written: Any, revisions: list[Revision]) -> None:
+    with written("ris").open(encoding="utf-8", newline="") as file:
+        found = rispy.load(file)
+    assert [entry["type_of_reference"] for entry in found] == ["ELEC"] * len(revisions)
+    for entry, revision in zip(found, revisions, strict=True):
+        citation = build_citation(revision)
+        assert entry.get("title", "") == citation.title
+        assert entry["urls"] == [citation.url]
+        assert len(entry["authors"]) == len(citation.authors)
