@@ -70,7 +70,7 @@ def test_the_list_is_found_without_any_model(folder: Any) -> None:
     ]
     assert found["rows"][1]["spellings"] == ["A. Diallo", "Amina Diallo"]
     assert found["rows"][1]["sentence"] == "On Monday A. Diallo spoke."
-    assert found["rows"][0]["sentence"] == "curfew in Mopti"
+    assert found["rows"][0]["sentence"] in ("curfew in Mopti", "River Watch wrote to Mopti."), "of the article that was stored first"
     assert len(folder.winnow("kwic", "Diallo", "--json").json["lines"]) == 10
     once = folder.winnow("names", "list", "--json").json
     assert [row["count"] for row in once["rows"]] == [10, 6], "the second article is nearly the first: its names count once"
