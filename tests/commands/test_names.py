@@ -21,10 +21,11 @@ def crawled(tools: Any, name: str) -> Any:
         tools.article("curfew in Mopti", words="On Monday A. Diallo spoke. Dr. Amina Diallo of River Watch left.")
     )
     web.pages["/b"] = tools.answer(tools.article("land rights", words="River Watch wrote to Mopti. Nobody answered."))
-    web.pages["/"] = tools.answer(tools.listing("/a", "/b"))
     made = tools.corpus(web.host, name=name)
     made.add_source("toy", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
-    assert made.crawl().code in (0, 3)
+    for linked in (("/a",), ("/a", "/b")):  # one after the other, so that each has its number
+        web.pages["/"] = tools.answer(tools.listing(*linked))
+        assert made.crawl().code in (0, 3)
     return made
 
 
@@ -70,7 +71,7 @@ def test_the_list_is_found_without_any_model(folder: Any) -> None:
     ]
     assert found["rows"][1]["spellings"] == ["A. Diallo", "Amina Diallo"]
     assert found["rows"][1]["sentence"] == "On Monday A. Diallo spoke."
-    assert found["rows"][0]["sentence"] in ("curfew in Mopti", "River Watch wrote to Mopti."), "of the article that was stored first"
+    assert found["rows"][0]["sentence"] == "curfew in Mopti"
     assert len(folder.winnow("kwic", "Diallo", "--json").json["lines"]) == 10
     once = folder.winnow("names", "list", "--json").json
     assert [row["count"] for row in once["rows"]] == [10, 6], "the second article is nearly the first: its names count once"
