@@ -30,7 +30,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.archive.CaptureMiddleware": 950,  # last: sees the response first, as received
 }
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}  # redirects ask for it; the frontier has the rest
-EXTENSIONS_BASE: dict[str, int] = {}  # theirs count what nobody here reads, or open a door
+EXTENSIONS_BASE: dict[str, int] = {}  # theirs count what nobody here reads, or open a door, such as the telnet console
 EXTENSIONS = {
     "crawler.middlewares.politeness.PoliteThrottle": 0,
     "crawler.extensions.run_log.RunLog": 10,
@@ -57,7 +57,6 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",  # read back from the archive with the standard library alone
 }
 REFERRER_POLICY = "no-referrer"
-COOKIES_ENABLED = False
 
 # Limits (faults, section 4).
 DOWNLOAD_MAXSIZE = 16 * 2**20
@@ -77,10 +76,6 @@ TWISTED_DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
 REDIRECT_MAX_TIMES = 10
 RETRY_TIMES = 2
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows each URL once; it alone says what is asked again
-
-# Doors we do not open.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.extensions.log_format.QuietFormatter"
 

@@ -18,7 +18,7 @@ from pipelines.exports.columns import format_time
 from pipelines.exports.csv import escape_row
 from pipelines.exports.markdown import body_of
 from pipelines.items import Revision
-from pipelines.names.grouping import group_names
+from pipelines.names.grouping import NameInArticle, group_names
 from pipelines.names.mention import NameKind
 from pipelines.sources.publication import publication_of
 from pipelines.urls import is_fetchable
@@ -28,11 +28,13 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def write_uwazi(revisions: Iterable[Revision], out: BinaryIO) -> int:
     """Write a header and one row per revision."""
-    out.write(_line(list(COLUMNS)))
+    out.write(_line([*COLUMNS]))
     count = 0
     for revision in revisions:
-        cells = escape_row({name: of(revision) for name, of in COLUMNS.items()})
-        out.write(_line([cells[name] for name in COLUMNS]))
+        names = group_names(revision.title or "", revision.text, revision.mentions)
+        cells = {name: of(revision) for name, of in _OF_REVISION.items()} | {name: of(names) for name, of in _OF_NAMES.items()}
+        escaped = escape_row(cells)
+        out.write(_line([escaped[name] for name in COLUMNS]))
         count += 1
     return count
 
@@ -57,17 +59,16 @@ def _link(revision: Revision) -> str:
     return f"{(revision.title or revision.url).replace('|', '/')}|{revision.url}" if is_fetchable(revision.url) else ""
 
 
-def _named(revision: Revision, kind: NameKind) -> str:
-    return _several(one.name for one in group_names(revision.title or "", revision.text, revision.mentions) if one.kind is kind)
+def _named(names: Iterable[NameInArticle], kind: NameKind) -> str:
+    return _several(one.name for one in names if one.kind is kind)
 
 
-def _sentences(revision: Revision) -> str:
+def _sentences(names: Iterable[NameInArticle]) -> str:
     """A paragraph for each name: its kind, what found it, and each sentence that has it."""
-    names = group_names(revision.title or "", revision.text, revision.mentions)
     return "\n\n".join(f"{one.name} ({one.kind}, found by {', '.join(one.found_by)}): {' … '.join(one.sentences)}" for one in names)
 
 
-COLUMNS: dict[str, Callable[[Revision], str]] = {
+_OF_REVISION: dict[str, Callable[[Revision], str]] = {
     "title": lambda r: r.title or f"document {r.document_id}",
     "Source": publication_of,
     "Date": _date,
@@ -79,9 +80,12 @@ COLUMNS: dict[str, Callable[[Revision], str]] = {
     "Text SHA-256": lambda r: r.text_sha256,
     "Document": lambda r: str(r.document_id),
     "Revision": lambda r: str(r.number),
-    "Persons named": lambda r: _named(r, NameKind.PERSON),
-    "Organisations named": lambda r: _named(r, NameKind.ORGANISATION),
-    "Places named": lambda r: _named(r, NameKind.PLACE),
-    "Sentences with names": lambda r: _sentences(r),
 }
+_OF_NAMES: dict[str, Callable[[tuple[NameInArticle, ...]], str]] = {
+    "Persons named": lambda names: _named(names, NameKind.PERSON),
+    "Organisations named": lambda names: _named(names, NameKind.ORGANISATION),
+    "Places named": lambda names: _named(names, NameKind.PLACE),
+    "Sentences with names": _sentences,
+}
+COLUMNS = (*_OF_REVISION, *_OF_NAMES)
 """The columns, in order."""

@@ -9,26 +9,17 @@ from typing import Any
 
 from pipelines.store.database.connection import Database
 from pipelines.store.database.lock_holders import LockHolder, lock_holders
-from pipelines.store.frontier.waiting import Waiting, count_waiting
+from pipelines.store.frontier.source_queues import SourceQueue, read_queues
 from pipelines.store.runs import RunRecord, UnendedRun, last_ended_run, unended_runs
 
 PACE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run without an end. Not `alive`, it died, and the next run takes up its work.
+class RunAtWork:
+    """A run without an end. Not `alive`, it died, and the next run takes up its work."""
 
-    `visits` are those that it has ended, `lately` those of the last minute.
-    """
-
-    id: int
-    command: str
-    pid: int
-    started_at: datetime
-    visits: int
-    lately: int
-    last_visit: datetime | None
+    run: UnendedRun
     alive: bool
 
 
@@ -36,16 +27,16 @@ class Run:
 class Work:
     """`holders` is None where the database is a file."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[RunAtWork, ...]
     holders: tuple[LockHolder, ...] | None
     last_ended: RunRecord | None
-    queues: tuple[Waiting, ...]
+    queues: tuple[SourceQueue, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; times are datetimes."""
         ended = self.last_ended
         return {
-            "runs": [asdict(run) for run in self.runs],
+            "runs": [asdict(one.run) | {"alive": one.alive} for one in self.runs],
             "processes": None if self.holders is None else [asdict(holder) for holder in self.holders],
             "last_ended": None if ended is None else {name: getattr(ended, name) for name in ("id", "command", "ended_at", "exit_code")},
             "queues": [asdict(queue) for queue in self.queues],
@@ -55,26 +46,17 @@ class Work:
 def read_work(db: Database, *, now: datetime) -> Work:
     """Ask the database, and where it is a file this machine, whether the processes of unended runs are there."""
     holders, ended = lock_holders(db), last_ended_run(db)
-    runs = [_run(run, holders) for run in unended_runs(db, since=now - PACE)]
+    runs = [RunAtWork(run=run, alive=_is_alive(run.pid, holders)) for run in unended_runs(db, since=now - PACE)]
     return Work(
-        runs=tuple(run for run in runs if run.alive or ended is None or run.id > ended.id),
+        runs=tuple(one for one in runs if one.alive or ended is None or one.run.id > ended.id),
         holders=None if holders is None else tuple(holders),
         last_ended=ended,
-        queues=tuple(count_waiting(db, now=now)),
+        queues=tuple(read_queues(db, now=now)),
     )
 
 
-def _run(run: UnendedRun, holders: list[LockHolder] | None) -> Run:
-    return Run(
-        id=run.id,
-        command=run.command,
-        pid=run.pid,
-        started_at=run.started_at,
-        visits=run.visits,
-        lately=run.lately,
-        last_visit=run.last_visit,
-        alive=_is_there(run.pid) if holders is None else any(holder.pid == run.pid for holder in holders),
-    )
+def _is_alive(pid: int, holders: list[LockHolder] | None) -> bool:
+    return _is_there(pid) if holders is None else any(holder.pid == pid for holder in holders)
 
 
 def _is_there(pid: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from pipelines.exports.ftm import entities_of, write_ftm
 from pipelines.exports.language_codes import three_letter_code
 from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
 from pipelines.exports.pseudonyms.names import read_names
-from pipelines.exports.uwazi import COLUMNS
+from pipelines.exports.uwazi import write_uwazi
 from pipelines.items import Revision
 from pipelines.names.finding import ModelFinds, find_mentions
 from pipelines.names.mention import Field, NameKind
@@ -90,7 +91,9 @@ def test_both_formats_of_names_ask_for_them() -> None:
 
 
 def test_uwazi_gets_names_with_their_sentences(named: Revision) -> None:
-    row = {name: of(named) for name, of in COLUMNS.items()}
+    out = io.BytesIO()
+    write_uwazi([named], out)
+    (row,) = csv.DictReader(io.StringIO(out.getvalue().decode("utf-8"), newline=""))
     assert (row["Persons named"], row["Organisations named"], row["Places named"]) == ("Amina Diallo", "River Watch", "Mopti")
     assert row["Sentences with names"].split("\n\n")[0] == (
         "Amina Diallo (person, found by list): Amina Diallo met River Watch in Mopti. … Diallo left."

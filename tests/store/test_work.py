@@ -39,8 +39,9 @@ def test_a_run_at_work_is_told_with_its_pace(corpus: Any, clock: Any, system: st
     clock.move(minutes=5)
     corpus.finish("https://example.org/b", text="two")
     clock.move(seconds=10)
-    (run,) = read_work(corpus.db, now=clock()).runs
-    assert (run.id, run.command, run.pid, run.visits, run.lately, run.alive) == (corpus.run_id, "crawl", os.getpid(), 2, 1, True)
+    (one,) = read_work(corpus.db, now=clock()).runs
+    run = one.run
+    assert (run.id, run.command, run.pid, run.visits, run.lately, one.alive) == (corpus.run_id, "crawl", os.getpid(), 2, 1, True)
     assert run.last_visit is not None
     assert clock() - run.last_visit < timedelta(seconds=11)
 
@@ -50,8 +51,8 @@ def test_a_run_whose_process_is_gone_is_told_until_another_ends(db: Any, clock: 
     monkeypatch.setattr(os, "getpid", lambda: pid)
     died = start_run(db, command="crawl", software="0", now=clock())
     monkeypatch.undo()
-    (run,) = read_work(db, now=clock()).runs
-    assert (run.id, run.pid, run.alive) == (died, pid, False)
+    (one,) = read_work(db, now=clock()).runs
+    assert (one.run.id, one.run.pid, one.alive) == (died, pid, False)
     clock.move(hours=1)
     later = start_run(db, command="crawl", software="0", now=clock())
     end_run(db, later, summary={}, exit_code=ExitCode.ATTENTION, now=clock())
@@ -96,7 +97,7 @@ def test_at_a_server_whoever_holds_the_lock_is_named_with_its_hosts(postgresql_s
         assert [(holder.pid, holder.alone, holder.hosts) for holder in work.holders] == [(os.getpid(), False, 2), (os.getpid(), False, 0)]
         assert own_name().endswith(work.holders[0].machine)
         assert platform.node().startswith(work.holders[0].machine[:8])
-        assert [(told.id, told.alive) for told in work.runs] == [(run, True)]
+        assert [(told.run.id, told.alive) for told in work.runs] == [(run, True)]
         other.release()
         held_by(db, 1)
         assert one.make_exclusive()

@@ -13,9 +13,9 @@ from winnow.commands.common import CorpusOption, JsonOption, console, counted, e
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from pipelines.reports.work import Run, Work
+    from pipelines.reports.work import RunAtWork, Work
     from pipelines.store.database.lock_holders import LockHolder
-    from pipelines.store.frontier.waiting import Waiting
+    from pipelines.store.frontier.source_queues import SourceQueue
 
 EXAMPLES = """
 Examples:
@@ -50,8 +50,8 @@ def status(corpus: CorpusOption = None, json: JsonOption = False) -> None:
 
 def _print(work: Work, now: datetime) -> None:
     out = console()
-    for run in work.runs:
-        out.print(_told(run, now))
+    for one in work.runs:
+        out.print(_told(one, now))
     if not work.runs:
         out.print("No run is at work.")
     if work.holders:
@@ -64,9 +64,10 @@ def _print(work: Work, now: datetime) -> None:
         out.print("No address is known yet.")
 
 
-def _told(run: Run, now: datetime) -> str:
+def _told(one: RunAtWork, now: datetime) -> str:
+    run = one.run
     name, age = f"Run {run.id} ({safe(run.command)}), process {run.pid}", _span(now - run.started_at)
-    if not run.alive:
+    if not one.alive:
         return f"[yellow]{name}, begun {age} ago: the process is there no more. The next run takes up its work.[/yellow]"
     last = "" if run.last_visit is None else f", the last {_span(now - run.last_visit)} ago"
     return f"[bold]{name}[/bold], at work for {age}: {counted(run.visits, 'visit')}, {run.lately} of the last minute{last}."
@@ -84,7 +85,7 @@ def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:
     return table
 
 
-def _queues(queues: tuple[Waiting, ...], now: datetime) -> Table:
+def _queues(queues: tuple[SourceQueue, ...], now: datetime) -> Table:
     from rich.table import Column, Table
 
     right = ("waiting", "in work", "due in a day", "known")

@@ -10,6 +10,7 @@ from lxml import etree
 
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.date_parsing import WrittenDate, written_dates
+from pipelines.extraction.list_addresses import leads_to_many
 from pipelines.extraction.page.segments import weight_of
 
 OF_OTHER_THINGS = re.compile(
@@ -22,11 +23,6 @@ _ITEM_LEVELS, _ITEM_CHARS = 3, 400  # of an item of a list of articles, above it
 _MOST_ITEMS = 20  # of a list, looked at
 _HEADLINE_CHARS = 25  # most names of authors and categories are shorter, and their links stand in items beside the date, too
 _PARTS_OF_BYLINE = frozenset(["author", "tag", "category"])  # values of rel
-_LEADS_TO_MANY = re.compile(
-    r"/(?:authors?|autor(?:es)?|auteurs?|by|users?|people|staff|profile|tags?|topics?|themes?|t[eè]mas?|th[eè]mes?|categor[a-z]+|kategori[a-z]+"
-    r"|rubri[a-z]+|sections?|seccion|taxonomy)/",
-    re.I,
-)
 
 
 def days_of_other_things(byline: Sequence[Label], *, month_first: bool) -> frozenset[str]:
@@ -69,7 +65,7 @@ def _leads_with_headline(item: etree._Element, text: str) -> bool:
 
 def _is_part_of_byline(link: etree._Element, before: str) -> bool:
     """Whether a link leads to an author or a category, which may have a name as long as a headline: "12 May 2020 by Federation for ..."."""
-    if not _PARTS_OF_BYLINE.isdisjoint((link.get("rel") or "").lower().split()) or _LEADS_TO_MANY.search(link.get("href") or ""):
+    if not _PARTS_OF_BYLINE.isdisjoint((link.get("rel") or "").lower().split()) or leads_to_many(link.get("href") or ""):
         return True
     days = written_dates(before)
     return bool(days) and sum(map(str.isalpha, before[days[-1].end :].split())) == 1

@@ -5,20 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pipelines.extraction.list_addresses import AUTHORS, TERMS
 from pipelines.extraction.phrases.matching import fold
 
-# Path elements before a term, as WordPress, Drupal, Blogger, Joomla, Hugo, Jekyll and Ghost write them, in the languages they are set to.
-_TERM = frozenset(
-    (
-        "category categories cat kategorie kategorien kategori kategoria kategorija kategorije kategory categoria categorias "
-        "categorie rubrique rubriques rubrik rubrika rubric tag tags label labels etiqueta etiquetas etiquette etichette "
-        "schlagwort schlagwoerter oznaka oznake stichwort topic topics tema temas teme theme themes thema themen taxonomy term "
-        "series serie section sections search keyword keywords avainsana collection collections product-category genre genres"
-    ).split()
-)
-_AUTHOR = frozenset(
-    ("author authors autor autores auteur auteurs autore autori avtor autoren forfatter skribent user users writer contributor by").split()
-)
 _INDEX = frozenset(
     (
         "archive archives archivo archivos archiv arhiv arhiva archief archivio blog blogs news posts post index all feed comments "
@@ -82,10 +71,10 @@ def describe_address(url: str, title: str) -> dict[str, float]:
         "last_chars": min(len(last), 120),
         "last_hyphens": last.count("-") + last.count("_"),
         "last_digits": sum(map(str.isdigit, last)),
-        "term_word": sum(part in _TERM for part in before),
-        "author_word": sum(part in _AUTHOR for part in before),
+        "term_word": sum(part in TERMS for part in before),
+        "author_word": sum(part in AUTHORS for part in before),
         "index_word": sum(part in _INDEX for part in before),
-        "index_last": last in _INDEX or last in _TERM or last in _AUTHOR,
+        "index_last": last in _INDEX or last in TERMS or last in AUTHORS,
         "paged": _PAGED.search(path) is not None,
         "dated": _DATED.search(path) is not None,
         "date_only": _DATE_ONLY.search(path) is not None,

@@ -14,7 +14,7 @@ SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class SourceQueue:
     """URLs of one source: queued or due by now, claimed by a run, due within a day more, known in all; when the next falls due."""
 
     source: str
@@ -25,7 +25,7 @@ class Waiting:
     next_due: datetime | None
 
 
-def count_waiting(db: Database, *, now: datetime) -> list[Waiting]:
+def read_queues(db: Database, *, now: datetime) -> list[SourceQueue]:
     """By name of source; sources of which nothing is known are left out."""
     is_due, is_soon = UrlRow.due_at <= now, (UrlRow.due_at > now) & (UrlRow.due_at <= now + SOON)
     is_done = UrlRow.state == "done"
@@ -43,7 +43,7 @@ def count_waiting(db: Database, *, now: datetime) -> list[Waiting]:
     )
     with db.read() as session:
         return [
-            Waiting(
+            SourceQueue(
                 source=row.source,
                 waiting=int(row.waiting),
                 in_work=int(row.in_work),
