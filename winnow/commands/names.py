@@ -192,6 +192,8 @@ def show_command(
         population = choose_documents(session, asked, at_most=documents)
         found = list(islice(read_sentences(session, population, listed, name, kinds=kinds), limit + 1))
     notes: tuple[str, ...] = (f"Only the first {limit:,} sentences are shown; --limit gives more.",) if len(found) > limit else ()
+    if not found:
+        notes += (f"No text that was read names '{safe(name)}', by any spelling of {NAMES_NAME}; 'winnow names list' shows who is named.",)
     if population.is_sample:
         notes += (f"Of {population.documents:,} documents about {documents:,} were read, evenly chosen; --documents 0 reads all.",)
     rows = [asdict(one) for one in found[:limit]]
