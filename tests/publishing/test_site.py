@@ -143,6 +143,21 @@ def test_a_reader_asks_and_opens_an_article(watched: Any, of_holm: Any) -> None:
     assert own.foreign(of_holm) == set()
 
 
+def test_what_is_typed_before_the_script_of_the_search_arrives_is_kept(watched: Any, of_holm: Any) -> None:
+    page = watched().page
+    held: list[Any] = []
+    page.route("**/static/search.js", lambda route: held.append(route), times=1)
+    page.goto((of_holm.folder / "search.html").as_uri(), wait_until="commit")
+    page.get_by_label("Search all texts").fill("شهود")
+    while not held:
+        page.wait_for_timeout(10)
+    held[0].continue_()
+    page.wait_for_load_state()
+    assert page.get_by_label("Search all texts").input_value() == "شهود"
+    page.keyboard.press("Enter")
+    page.get_by_text("1 article was found.").wait_for()
+
+
 def test_without_scripts_the_words_lead_to_articles(watched: Any, of_holm: Any) -> None:
     own = watched(java_script_enabled=False)
     page = own.page

@@ -245,7 +245,8 @@
 
     more.addEventListener("click", showMore);
     const asked = new URLSearchParams(location.search).get("q") ?? "";
-    form.elements.q.value = asked;
+    const box = form.elements.q;
+    if (!box.value || document.activeElement !== box) box.value = asked; // a reader may have typed before this script arrived
     if (asked.trim()) ask(asked);
   }
 
