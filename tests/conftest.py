@@ -53,6 +53,12 @@ _spec.loader.exec_module(_forking)
 forked = _forking.ForkedCommands(REPOSITORY, timeout_seconds=TIMEOUT_SECONDS)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that starts those that run tests."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput") and forked.can_run(dict(os.environ)):
+        forked.share()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Nothing that is collected is thrown away before the end, and looking for that, again and again, took a third of the time."""

@@ -42,22 +42,22 @@ MAX_REQUEST_BYTES = 2**20
 
 def main(address: str) -> None:
     """Serve until standard input ends. A process that becomes a command does not return."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what is deprecated in modules that nothing here uses
-        _preload()
-    _start_workers_server()
-    gc.collect()
-    gc.freeze()
-    ends, told = os.pipe()
-    os.set_blocking(told, False)
-    signal.set_wakeup_fd(told)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     running: dict[int, socket.socket] = {}
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
-        sys.stdout.write("ready\n")
+        sys.stdout.write("listening\n")
         sys.stdout.flush()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is deprecated in modules that nothing here uses
+            _preload()
+        _start_workers_server()
+        gc.collect()
+        gc.freeze()
+        ends, told = os.pipe()
+        os.set_blocking(told, False)
+        signal.set_wakeup_fd(told)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
         while True:
             readable, _, _ = select.select([listener, 0, ends], [], [])
             if ends in readable:

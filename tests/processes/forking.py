@@ -17,11 +17,12 @@ from typing import IO, Any
 
 SERVER = Path(__file__).parent / "fork_server.py"
 OURS = ("WINNOW_", "PYTEST_")
+SHARED = "PYTEST_WINNOW_FORK_SERVER"
 READ_LATE = frozenset({"PGPASSWORD", "HTTP_PROXY", "AWS_SECRET_ACCESS_KEY"})  # by no import: tests/processes/test_forking.py
 
 
 class ForkedCommands:
-    """Commands of one test process. The first one starts the server; `close` ends it."""
+    """Commands of a test process. The first one starts the server, or `share` does for all processes started later; `close` ends it."""
 
     def __init__(self, repository: Path, *, timeout_seconds: float) -> None:
         self._repository = repository
@@ -29,6 +30,10 @@ class ForkedCommands:
         self._environment = dict(os.environ)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._server: subprocess.Popen[bytes] | None = None
+
+    def share(self) -> None:
+        """Start the server now, without waiting for it, for the test processes that this one will start."""
+        os.environ[SHARED] = self._start()
 
     def can_run(self, env: dict[str, str]) -> bool:
         """Whether a forked process would differ in nothing from a new one: imports read other variables than Winnow's."""
@@ -78,18 +83,22 @@ class ForkedCommands:
         return connection
 
     def _address(self) -> str:
-        if self._server is None or self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="winnow-fork-")
-            self._server = subprocess.Popen(
-                [sys.executable, SERVER, f"{self._folder.name}/socket"],
-                cwd=self._repository,
-                env=self._environment | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},  # no threads, for they do not survive a fork
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,
-            )
-            assert self._server.stdout
-            assert self._server.stdout.readline() == b"ready\n", "the fork server did not start"
+        if self._folder is not None:
+            return f"{self._folder.name}/socket"
+        return os.environ.get(SHARED) or self._start()
+
+    def _start(self) -> str:
+        self._folder = tempfile.TemporaryDirectory(prefix="winnow-fork-")
+        self._server = subprocess.Popen(
+            [sys.executable, SERVER, f"{self._folder.name}/socket"],
+            cwd=self._repository,
+            env=self._environment | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},  # no threads, for they do not survive a fork
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self._server.stdout
+        assert self._server.stdout.readline() == b"listening\n", "the fork server did not start"
         return f"{self._folder.name}/socket"
 
     def close(self) -> None:
