@@ -33,8 +33,8 @@ def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **o
 
     Raises `BusyError` when another run holds it.
     """
-    with _disk_errors(corpus), corpus.lock():
-        return _run_spider(corpus, sources, progress=progress, may_pass=lambda: True, **options)
+    with _disk_errors(corpus), corpus.lock() as lock:
+        return _run_spider(corpus, sources, progress=progress, may_pass=lambda: True, check_right=lock.check, **options)
 
 
 def run_worker(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:

@@ -39,7 +39,7 @@ from pipelines.urls import split_host
 from pipelines.version import SOFTWARE
 
 DEFAULT_DELAY_SECONDS = 1.0
-LOOK_SECONDS = 1.0  # between two looks for sources that other workers left
+LOOK_SECONDS = 1.0  # between two looks for sources that other workers left, or whether the corpus is still this run's
 LINKS_AT_ONCE = 500  # added to the frontier without a look at what else is to be done; takes about 50 ms
 
 
@@ -70,6 +70,7 @@ class CrawlRun:
         backfill: datetime | None = None,
         reach_of_new: datetime | None = None,
         left_out: Sequence[str] = (),
+        check_right: Callable[[], None] = lambda: None,
         beside: ServerLock | None = None,
         open_frontier: Callable[[Database, Callable[[], datetime]], Frontier] = Frontier,
     ) -> None:
@@ -77,6 +78,7 @@ class CrawlRun:
 
         `reach_of_new` is that date for sources that no run has seen; it holds for the runs after this one until their archives are read.
         `left_out` are the faults of source files that could not be read; the run goes on without them and its summary tells them.
+        `check_right` raises where the corpus is no longer this run's alone, which ends it.
         `beside` is the right to work beside other workers: of the sources this run then visits those that it takes (`leases`).
         """
         self.corpus = corpus
@@ -87,9 +89,8 @@ class CrawlRun:
         self.frontier = open_frontier(self.db, corpus.now)
         self.hosts_db = corpus.open_hosts() if corpus.parent else self.db
         self.rate_limiter = RateLimiter(Hosts(self.hosts_db), now=corpus.now, server_now=lambda: datetime.now(UTC))
-        self._neighbours, _ = (
-            corpus.parent or corpus
-        ).readable_sources()  # also those that this run leaves out say how fast a host may be asked
+        # Also sources that this run leaves out say how fast a host may be asked.
+        self._neighbours, _ = (corpus.parent or corpus).readable_sources()
         self.memory: SiteMemory = StoredMemory(self.db, judges_kinds=False)
         self.clock = ClockWatch(corpus.now, runs.latest_time(self.db))
         self.run_id = runs.start_run(self.db, command=command, software=SOFTWARE, now=corpus.now())
@@ -106,7 +107,7 @@ class CrawlRun:
         self.part_fetcher: PartFetcher | None = None  # set by the spider, which has a downloader
         self.frontier.add_sources(sources, reaching_back_to=None if self.reach else reach_of_new)
         self.leases = None if beside is None else Leases(beside, self.frontier, sources, now=self.now(), turn=self.run_id)
-        self._looked_at = 0.0
+        self._check_right, self._looked_at = check_right, 0.0
         self.own: dict[str, Source] = {}  # the sources that this run has begun: all, or what it took
         if self.leases is None:
             self.frontier.start_run(self.run_id)
@@ -163,9 +164,11 @@ class CrawlRun:
         """Claim what is due; nothing once the run is to stop."""
         if self.stopping.told:
             return []
-        if self.leases is not None and (not self.claims.in_work or time.monotonic() - self._looked_at > LOOK_SECONDS):
+        if not self.claims.in_work or time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()
-            self._take_sources(self.leases)
+            self._check_right()
+            if self.leases is not None:
+                self._take_sources(self.leases)
         visits = self.claims.next_visits()
         if self.leases is not None and not visits and self.claims.in_work < AT_ONCE:
             self.claims.left.update(self.leases.give_back(self.claims.at_work()))

@@ -89,7 +89,7 @@ def test_1_something_broke(tools, site):
         (folder.root / "winnow.toml").read_text("utf-8").replace('"corpus.db"', '"postgresql://nobody@127.0.0.1:9/none"'), "utf-8"
     )
     code, stderr = _crawl(tools, folder)
-    assert (code, "does not answer" in stderr) == (ExitCode.BROKE, True), stderr
+    assert (code, "no connection to the database" in stderr) == (ExitCode.BROKE, True), stderr
 
 
 def test_2_an_impossible_command_line_or_file(tools, site):

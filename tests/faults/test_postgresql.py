@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ postgresql_server = store.postgresql_server
 ARTICLES = 16
 SLOW = 6  # more rounds where each run had ended before its sessions were: on a busy machine this test is the slower one
 OTHERS = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() order by backend_start"
-WORDS = "the database does not answer"
+WORDS = "no connection to the database"
 
 
 @pytest.fixture
@@ -126,6 +127,33 @@ def test_f46_a_crawl_whose_sessions_are_ended_loses_nothing_and_says_why(tools: 
         crawls.check_run(process)
         crawls.check()
     assert crawls.cut
+    crawls.check_end()
+
+
+def slowly(page: Any) -> Any:
+    """The same answer, after a while."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.4)
+        request.send_response(page.status)
+        request.send_header("Content-Type", page.content_type)
+        request.send_header("Content-Length", str(len(page.body)))
+        request.end_headers()
+        request.wfile.write(page.body)
+
+    return answer
+
+
+def test_f46_a_crawl_that_has_lost_its_right_to_the_corpus_ends_and_says_so(tools: Any, database: str) -> None:
+    """An administrator ends the one session that holds the lock: another run may begin, and two would visit the same pages."""
+    crawls = Crawls(tools, database)
+    pages = dict(crawls.web.pages)
+    crawls.web.pages |= {path: slowly(page) for path, page in pages.items()}
+    process = crawls.start_until(1)
+    crawls.rows("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 1")
+    crawls.check_run(process)
+    assert crawls.cut == 1
+    crawls.web.pages |= pages
     crawls.check_end()
 
 

@@ -141,7 +141,7 @@ def test_a_worker_whose_rights_are_gone_ends_and_says_why(tools: Any, database: 
     ) == [(True,)]
     code, _, errors = end(process)
     assert code == 1, errors
-    assert "the database does not answer" in errors
+    assert "no connection to the database" in errors
     assert "Traceback" not in errors
     assert len(web.log) == asked, "what was waiting for its turn was not asked any more"
     assert rows(database, "select count(*) from url where state = 'queued'")[0][0] > 0

@@ -136,7 +136,7 @@ def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool) -> None:
             migrate(engine, name=name)
     except DBAPIError as error:
         cause = error.orig or error
-        raise explain(cause, name=name) or WinnowError(f"{name}: the database does not answer: {cause}") from error
+        raise explain(cause, name=name) or WinnowError(f"{name}: no connection to the database: {cause}") from error
 
 
 def _require_newest(engine: Engine, *, name: str) -> None:

@@ -22,6 +22,11 @@ class CorpusLock:
     def __init__(self, in_folder: BaseFileLock, on_server: ServerLock | None) -> None:
         self._in_folder, self._on_server = in_folder, on_server
 
+    def check(self) -> None:
+        """Raises `WinnowError` where the session that held it on the server is gone: another run may have begun."""
+        if self._on_server is not None:
+            self._on_server.check()
+
     def release(self) -> None:
         """Let another run begin."""
         if self._on_server is not None:

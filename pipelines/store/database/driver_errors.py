@@ -24,7 +24,7 @@ def explain(error: BaseException, *, name: str) -> WinnowError | None:
         return _read_only(name)
     if _is_connection_gone(error, state):
         told = " ".join(str(error).split())[:200]
-        return WinnowError(f"{name}: the database does not answer: {told}; what it had confirmed is stored: start again when it is back")
+        return WinnowError(f"{name}: no connection to the database: {told}; what it had confirmed is stored: see to that, and start again")
     if not isinstance(code, int) and str(error) == "database or disk is full":  # of a copy that is being made the module gives no number
         return _disk_full(name)
     if not isinstance(code, int):

@@ -120,7 +120,7 @@ class ServerLock:
             yield
         except DBAPIError as error:
             cause = error.orig or error
-            raise explain(cause, name=self.name) or WinnowError(f"{self.name}: the database does not answer: {cause}") from error
+            raise explain(cause, name=self.name) or WinnowError(f"{self.name}: no connection to the database: {cause}") from error
 
 
 def own_name() -> str:
