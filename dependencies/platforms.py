@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -79,7 +80,10 @@ def _resolve(system: str, python: str, pins: str) -> str:
 
 
 def main() -> int:
-    """Print the table; 1 where something unexpected is missing."""
+    """Print the table; 1 where something unexpected is missing, 2 where there is no uv to ask."""
+    if shutil.which("uv") is None:
+        sys.stderr.write("uv is missing: install it, for example by `pipx install uv`, and run again\n")
+        return 2
     pins = "\n".join(found[0].strip() for found in _PIN.finditer(LOCK.read_text("utf-8")))
     with ThreadPoolExecutor(max_workers=2) as threads:
         answers = list(threads.map(lambda pair: ask(pair[0], pair[1], pins), product(SYSTEMS, PYTHONS)))
