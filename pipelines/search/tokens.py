@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pipelines.search.folding import fold, fold_cluster
 from pipelines.search.forms import indexed_forms
@@ -60,6 +60,10 @@ def words_of(text: str) -> Iterator[Word]:
 
 def terms_of(text: str) -> Iterator[str]:
     """The terms of a text in the order of the index."""
+    return chain.from_iterable(map(word_terms, plain_words(text))) if is_plain(text) else _terms_of_any(text)
+
+
+def _terms_of_any(text: str) -> Iterator[str]:
     for match in _word_pattern().finditer(text):
         if match.lastgroup == "run":
             yield from (term for term, _, _ in _read_run(match[0], 0).terms)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipelines.extraction.blocks.classifier import BlockModel
 from pipelines.extraction.blocks.features import Matrix
 from pipelines.extraction.blocks.position_features import TAG_NAMES, ZONE_NAMES
+from pipelines.extraction.trees import starts_of
 from pipelines.items import BlockKind
 
 TREES = 15
@@ -42,12 +43,12 @@ def parts_of(model: BlockModel, rows: Matrix) -> NDArray[np.float64]:
     roots = model.roots[:: max(1, len(model.roots) // TREES)]
     n, width = rows.shape
     flat = np.ascontiguousarray(rows).ravel()
-    start = np.arange(n, dtype=np.int32)[:, None] * width
+    start = starts_of(rows)
     node = np.broadcast_to(roots, (n, len(roots)))
     parts = np.zeros(n * width)
     for _ in range(model.steps):
-        asked = start + model.feature[node]
-        below = np.where(flat[asked] <= model.threshold[node], model.left[node], model.right[node])
+        asked = start + model.feature.take(node)
+        below = model.step(node, flat.take(asked))
         parts += np.bincount(asked.ravel(), (model.value[below] - model.value[node]).ravel(), n * width)
         node = below
     return parts.reshape(n, width)

@@ -14,7 +14,7 @@ from lxml import etree
 from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.author import find_authors
 from pipelines.extraction.facts.byline import labels_around
-from pipelines.extraction.facts.calendar.order import month_first
+from pipelines.extraction.facts.calendar.order import may_hold_figures, month_first
 from pipelines.extraction.facts.confidence import rate_authors, rate_date, rate_title
 from pipelines.extraction.facts.date import DateSources, find_dates
 from pipelines.extraction.facts.image import find_image
@@ -178,7 +178,8 @@ def _declared_titles(data: PageData) -> list[tuple[str | None, str]]:
 def _month_first(data: PageData, language: Fact[str] | None) -> bool:
     """Whether 03/05/2024 is the fifth of March here."""
     declared = [(text or "").lower().replace("_", "-") for text in (data.tree.get("lang"), data.meta("og:locale"))]
-    texts = (str(text) for text in data.tree.itertext() if "/" in text)
+    may_tell = may_hold_figures(etree.tostring(data.tree, method="text", encoding="unicode", with_tail=False))
+    texts = (str(text) for text in data.tree.itertext() if "/" in text) if may_tell else ()
     codes = [code for code in declared if code]
     return month_first(texts, url=data.url, declared=codes, language=language.value if language else None)
 

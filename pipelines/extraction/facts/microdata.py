@@ -28,13 +28,15 @@ class Marked:
     authors: list[etree._Element] = field(default_factory=list, repr=False)
     dates: list[etree._Element] = field(default_factory=list, repr=False)
     licenses: list[etree._Element] = field(default_factory=list, repr=False)  # links
+    all: list[etree._Element] = field(default_factory=list, repr=False)  # held, or lxml makes them anew in every later walk: a fiftieth of all
 
 
 def find_marked(tree: etree._Element) -> Marked:
     """Every marked element of a page."""
     found = Marked()
     tagged, authors, dates, licenses = found.tagged, found.authors, found.dates, found.licenses
-    for element in tree.iter(etree.Element):
+    found.all.extend(tree.iter(etree.Element))
+    for element in found.all:
         tag = element.tag
         if tag in tagged:
             tagged[tag].append(element)

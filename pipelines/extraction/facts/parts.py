@@ -83,7 +83,7 @@ def _links(tree: etree._Element) -> Iterator[etree._Element]:
     """Those that may lead to a part: marked as next or previous, or, in the body, named by a number or standing in a pager."""
     known: dict[etree._Element | None, bool] = {}  # of a box: links stand side by side
     for element in islice(tree.iter("a", "link"), MAX_LINKS):
-        if _is_step(element) or (element.tag == "a" and (_text_of(element).isdecimal() or _in_pager(element, known))):
+        if _is_step(element) or (element.tag == "a" and (_is_number(element) or _in_pager(element, known))):
             yield element
 
 
@@ -138,6 +138,11 @@ def _is_step(element: etree._Element) -> bool:
 
 def _text_of(element: etree._Element) -> str:
     return "".join(islice(element.itertext(), MAX_TEXT_CHARS)).strip()[:MAX_TEXT_CHARS]
+
+
+def _is_number(element: etree._Element) -> bool:
+    text = _text_of(element) if len(element) else (element.text or "").strip()[:MAX_TEXT_CHARS]
+    return text.isdecimal()
 
 
 def _pagers(tree: etree._Element) -> Iterator[etree._Element]:

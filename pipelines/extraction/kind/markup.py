@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from lxml import etree
@@ -86,14 +86,15 @@ class _Walk:
 
     def visit(self, number: int) -> None:
         element, beside = self.outline.elements[number], self.outline.beside[number]
+        attributes = self.outline.attributes[number]
         tag = element.tag
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".lower() if element.attrib else " "
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower() if attributes else " "
         if len(names) > 1:
             self._names(tag, names)
         if tag == "a":
-            self._link(number, element, beside)
+            self._link(number, element, attributes, beside)
         elif tag in ("form", "input", "textarea", "select"):
-            self._field(tag, element, beside)
+            self._field(tag, attributes, beside)
         elif tag == "button" and (label := text_content(element).strip()[:_LABEL_CHARS].casefold()):
             self.buttons[label] += 1
         if not beside:
@@ -104,19 +105,19 @@ class _Walk:
         for what in says(tag in _NAVIGATION_TAGS, names):
             self.counts[what] += 1
 
-    def _link(self, number: int, element: etree._Element, beside: bool) -> None:
-        rel = (element.get("rel") or "").lower()
+    def _link(self, number: int, element: etree._Element, attributes: Mapping[str, str], beside: bool) -> None:
+        rel = attributes.get("rel", "").lower()
         self.counts["rel_next"] += "next" in rel or "prev" in rel
-        self.counts["mails"] += (element.get("href") or "").startswith(("mailto:", "tel:")) and not beside
+        self.counts["mails"] += attributes.get("href", "").startswith(("mailto:", "tel:")) and not beside
         text = (element.text or "").strip()
         if self.outline.targets[number] and not beside and 0 < len(text) <= _LABEL_CHARS and not text.isdigit():
             self.labels[text.casefold()] += 1
 
-    def _field(self, tag: str, element: etree._Element, beside: bool) -> None:
+    def _field(self, tag: str, attributes: Mapping[str, str], beside: bool) -> None:
         if tag == "form":
             self.counts["forms"] += 1
             return
-        kind = (element.get("type") or "").lower()
+        kind = attributes.get("type", "").lower()
         self.counts["passwords"] += kind == "password"
         self.counts["inputs"] += kind not in ("hidden", "search", "submit") and not beside
 

@@ -6,6 +6,7 @@ is left out, but where a zone holds most of the page's text: some themes call th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -23,6 +24,11 @@ MAX_ELEMENTS = 20_000
 MAX_TITLE_CHARS = 400
 PROSE_CHARS = 60  # as in `structure`
 
+# Addresses that need no resolving, which takes ten times as long: nine of ten links have one. `;` begins parameters, which may be dropped.
+_QUERY = r"(?:\?(?P<query>(?:(?!://)[^#\x00-\x20\x7f-\xa0])*))?(?=#|\Z)"
+_PLAIN_PATH = re.compile(r"(?P<host>)(?P<path>/(?!/)(?:(?!://)[^?#\x00-\x20\x7f-\xa0])*)" + _QUERY)
+_PLAIN_ADDRESS = re.compile(r"https?://(?P<host>[a-z0-9.-]{1,253})(?P<path>(?:/[^?#;\x00-\x20\x7f-\xa0]*)?)" + _QUERY, re.I | re.A)
+
 
 @dataclass(slots=True, kw_only=True)
 class Outline:
@@ -34,6 +40,7 @@ class Outline:
     """
 
     elements: list[etree._Element] = field(default_factory=list, repr=False)
+    attributes: list[dict[str, str]] = field(default_factory=list, repr=False)  # one look for all of them: each costs as much as all
     parents: list[int] = field(default_factory=list, repr=False)
     in_link: list[bool] = field(default_factory=list, repr=False)
     beside: list[bool] = field(default_factory=list, repr=False)
@@ -78,7 +85,7 @@ def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Co
 
 def _read_elements(out: Outline, body: etree._Element, links: SiteLinks, own: str) -> list[str]:
     """Fill in what each element says by itself, and return their tags. One loop without calls: pages have thousands of elements."""
-    elements, parents, in_links, beside = out.elements, out.parents, out.in_link, out.beside
+    elements, known, parents, in_links, beside = out.elements, out.attributes, out.parents, out.in_link, out.beside
     targets, text, link_text = out.targets, out.text, out.link_text
     tags: list[str] = []
     numbers: dict[etree._Element | None, int] = {}
@@ -91,17 +98,19 @@ def _read_elements(out: Outline, body: etree._Element, links: SiteLinks, own: st
         tag = element.tag
         if tag not in INVISIBLE:
             numbers[element] = len(tags)
+            attributes = dict(element.items())
             in_link = tag == "a" or (parent >= 0 and in_links[parent])
             is_beside = parent >= 0 and beside[parent]
             if not is_beside and tag not in INLINE and tag not in _HEADINGS:
-                is_beside = own_zone(element, dict(element.items())) in _BESIDE
+                is_beside = own_zone(element, attributes) in _BESIDE
             weight = _weight(element.text)
-            target = links.target(element.get("href") or "") if tag == "a" else ""
+            target = links.target(attributes.get("href", "")) if tag == "a" else ""
             target = "" if target == own else target
             if target and (label := (element.text or "").strip()).isdigit() and len(label) <= 3:
                 out.numbered.add(target)
             tags.append(tag)
             elements.append(element)
+            known.append(attributes)
             parents.append(parent)
             in_links.append(in_link)
             beside.append(is_beside)
@@ -125,7 +134,7 @@ def _leave_out(out: Outline) -> None:
         if not out.beside[number]:
             continue
         begins = not out.beside[parent]
-        inherited = not begins or own_zone(out.elements[number], dict(out.elements[number].items())) not in _BESIDE
+        inherited = not begins or own_zone(out.elements[number], out.attributes[number]) not in _BESIDE
         if (begins and inherited) or (begins and whole[number] * 2 > whole[0] and _is_content(out.elements[number], content)):
             out.beside[number] = False
 
@@ -182,6 +191,8 @@ class SiteLinks:
         href = href.strip()
         if not href or href[0] == "#" or href.startswith(("mailto:", "tel:", "javascript:", "data:")):
             return ""
+        if plain := _PLAIN_PATH.match(href) if href[0] == "/" else _PLAIN_ADDRESS.match(href):
+            return self._target_of(plain)
         try:
             address = href if not self.url or (href.startswith("/") and not href.startswith("//")) else urljoin(self.url, href)
             if self.sites and "://" in address and site_of(address) not in self.sites:
@@ -189,8 +200,17 @@ class SiteLinks:
             parts = urlsplit(address)
         except ValueError:
             return ""
-        path = parts.path.removesuffix("index.html").rstrip("/") or "/"
-        return f"{path}?{parts.query}" if parts.query else path
+        return _target(parts.path, parts.query)
+
+    def _target_of(self, plain: re.Match[str]) -> str:
+        if self.sites and plain["host"] and site_of(plain[0]) not in self.sites:
+            return ""
+        return _target(plain["path"], plain["query"] or "")
+
+
+def _target(path: str, query: str) -> str:
+    path = path.removesuffix("index.html").rstrip("/") or "/"
+    return f"{path}?{query}" if query else path
 
 
 def own_target(url: str) -> str:

@@ -58,7 +58,7 @@ def _alike(outline: Outline, boxes: Sequence[int]) -> list[int]:
     names: dict[str, int] = defaultdict(int)
     of_box = {}
     for box in boxes:
-        of_box[box] = set((outline.elements[box].get("class") or "").split()) or {""}
+        of_box[box] = set(outline.attributes[box].get("class", "").split()) or {""}
         for name in of_box[box]:
             names[name] += 1
     return [

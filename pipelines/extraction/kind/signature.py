@@ -38,7 +38,13 @@ def sign(
         target=_hash(own_target(url)),
         title=opening(title) if title else 0,
         tokens=_sorted(
-            chain.from_iterable({_tokens(element.tag, element.get("class") or "", element.get("id") or "") for element in outline.elements})
+            chain.from_iterable(
+                _tokens(*names)
+                for names in {
+                    (element.tag, attributes.get("class", ""), attributes.get("id", ""))
+                    for element, attributes in zip(outline.elements, outline.attributes, strict=True)
+                }
+            )
         )[:_MAX_TOKENS],
         opens=tuple(dict.fromkeys(opening(s.text) for s in kept[:OPENINGS])),
         shows=_sorted(opening(s.text) for s in shown),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lxml import etree
 
 from pipelines.extraction.page.inline_text import (
-    find_unread,
+    MAY_BE_UNREAD,
     is_anchor_sign,
+    is_unread,
     note_mark,
     note_targets,
     picture_text,
@@ -44,14 +45,14 @@ SUMMARY_LEVEL = 3  # the line that opens a box of details heads it; below the he
 
 def split_segments(root: etree._Element) -> list[Segment]:
     """All visible text of `root` in document order, without recursion (pages nest deep)."""
-    cutter, unread = _Cutter(), find_unread(root)
+    cutter = _Cutter()
     cutter.open(root, root.tag)
     around = [(root, root.tag, iter(root))]
     while around:
         element, tag, children = around[-1]
         for child in children:
             name = child.tag
-            if name in INVISIBLE or not isinstance(name, str) or child in unread:
+            if name in INVISIBLE or not isinstance(name, str) or (name in MAY_BE_UNREAD and is_unread(child, name)):
                 cutter.after(child)
                 continue
             if name in ("sup", "a") and (mark := cutter.mark_of(child, name)) is not None:

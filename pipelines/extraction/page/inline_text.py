@@ -21,12 +21,8 @@ _POPUP = re.compile(
     r"(?:^|[\s_-])(?:(?:tooltip|popover|popup|hover)-?_*(?:text|content|card|box|inner|body|bubble)|hovercard)(?=$|[\s_-])", re.I
 )
 _AMBIGUOUS_POPUP = re.compile(r"(?:^|\s)(?:tooltip|popover|glossary-(?:card|popup|definition))(?=$|\s)", re.I)
-_CARDS = "self::span or self::div or self::em or self::small or self::b or self::i"
-_NAMED = " or ".join(f"contains(@class, '{part}')" for part in ("ooltip", "opover", "opup", "over", "glossary"))
-_MAY_BE_UNREAD = etree.XPath(  # a first look at the speed of libxml2: few elements pass it
-    "descendant::del | descendant::s | descendant::strike"
-    f" | descendant::*[{_CARDS}][@hidden or @role='tooltip' or contains(@style, 'none') or contains(@style, 'hidden') or {_NAMED}]"
-)
+_CARDS = frozenset(["span", "div", "em", "small", "b", "i"])
+MAY_BE_UNREAD = STRUCK | _CARDS
 _EMOJI_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-smiley|emoji|emoticon|smiley)", re.I)
 _NOTE_CLASS = re.compile(r"footnote|endnote|noteref|\bfn", re.I)
 _MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}", re.I)
@@ -38,21 +34,30 @@ def without_unseen(text: str) -> str:
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
-def find_unread(root: etree._Element) -> set[etree._Element]:
-    """Elements inside sentences that their readers do not read: words struck out, cards shown on demand, hidden words."""
-    return {element for element in _MAY_BE_UNREAD(root) if _is_unread(element)}
-
-
-def _is_unread(element: etree._Element) -> bool:
+def is_unread(element: etree._Element, tag: str) -> bool:
+    """Whether an element inside a sentence, of a tag in `MAY_BE_UNREAD`, is not read by its readers: words struck out, cards shown on
+    demand, hidden words."""
+    if tag not in STRUCK and not _may_be_card(element):
+        return False
     parent = element.getparent()
     if parent is None:
         return False
-    if element.tag in STRUCK:
+    if tag in STRUCK:
         return _is_part_of(element, parent)
     names = element.get("class") or ""
     shown_on_demand = element.get("role") == "tooltip" or _POPUP.search(names) is not None
     inside_word = parent.tag in _WRAPPERS and bool((parent.text or "").strip()) and _AMBIGUOUS_POPUP.search(names) is not None
     return (shown_on_demand or inside_word or is_hidden(dict(element.items()))) and _is_part_of(element, parent)
+
+
+def _may_be_card(element: etree._Element) -> bool:
+    """A first look, which few elements pass."""
+    get = element.get
+    if (names := get("class")) and ("over" in names or "ooltip" in names or "opup" in names or "glossary" in names):
+        return True  # one of them stands in all that the patterns above find
+    if (style := get("style")) and ("none" in style or "hidden" in style):
+        return True
+    return get("hidden") is not None or get("role") == "tooltip"
 
 
 def _is_part_of(element: etree._Element, parent: etree._Element) -> bool:

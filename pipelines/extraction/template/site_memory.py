@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Protocol
 
 from pipelines.items import Block
@@ -100,6 +101,7 @@ def fingerprint(text: str, place: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{place}\n{folded}".encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
+@lru_cache(maxsize=4_096)  # paths: the pages of a site share them, and one has many blocks at each
 def place_of(path: str) -> str:
     """The element that holds a block, out of the block's path; outwards as far as the first one with a class."""
     names = path.split(" > ")
@@ -122,7 +124,7 @@ def marks_of(blocks: Iterable[Block]) -> frozenset[int]:
     marks = set()
     for block in blocks:
         kept, place = block.kept_alone, place_of(block.path)
-        if (kept or "." in place) and any(map(str.isalpha, block.text)):
+        if (kept or "." in place) and (block.text[:1].isalpha() or any(map(str.isalpha, block.text))):
             marks.add(2 * fingerprint(block.text, place) + kept)
     return frozenset(marks)
 

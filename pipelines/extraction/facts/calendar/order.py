@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 _FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?(?:19|20)\d\d(?!\d)")
+_SOME_YEAR = re.compile(r"/\s?(?:19|20)\d\d")
 _YEAR = re.compile(r"/\s?(?:19|20)\d\d(?!\d)")  # how such a date ends: found much sooner, for it begins with one character
 # Countries with a press in English that write the day first; their pages often keep the "en-US" of the content system.
 _DAY_FIRST = frozenset("uk au nz ie in za ke ng pk gh ug zw tz zm my sg lk bd jm mt hk cy eu bw na rw mw sz".split())
@@ -29,6 +30,11 @@ def month_first(texts: Iterable[str], *, url: str, declared: Sequence[str], lang
     if regional in ("en", "en-us") and country in _DAY_FIRST:
         return False
     return regional in _MONTH_FIRST
+
+
+def may_hold_figures(text: str) -> bool:
+    """Whether texts that are run together here may hold such a date; most pages have none, and need not be looked through text by text."""
+    return _SOME_YEAR.search(text) is not None
 
 
 def _told_by(texts: Iterable[str]) -> bool | None:
