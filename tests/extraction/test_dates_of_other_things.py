@@ -40,6 +40,10 @@ def test_a_comment_under_a_short_post_does_not_date_it() -> None:
         "<div>13 May 2016 – 14 May 2016</div>",
         "<div>Wann: 13. Mai 2016</div>",
         "<div>Когда: 13 мая 2016</div>",
+        "<div>Ne zaman: 13 Mayıs 2016</div>",
+        "<div>Коли： 13 травня 2016</div>",
+        "<div>Einsendeschluss 13. Mai 2016</div>",
+        "<div>DATE LIMITE 13 mai 2016</div>",
     ],
 )
 def test_the_day_of_an_event_is_not_that_of_its_announcement(field: str) -> None:
@@ -93,7 +97,9 @@ def test_a_list_of_other_articles_with_their_days_in_front_does_not_date_a_page(
     assert _facts(f"<p>{SENTENCE}</p><h4>Past events</h4><ul>{entry}</ul>").date is None
 
 
-@pytest.mark.parametrize("line", ["By Access Now, 12 May 2016", "Ada Osborn, 12 May 2016", "12 May 2016, by Access Now"])
+@pytest.mark.parametrize(
+    "line", ["By Access Now, 12 May 2016", "Ada Osborn, 12 May 2016", "When we met, 12 May 2016", "12 May 2016, by Access Now"]
+)
 def test_a_name_with_a_word_of_other_days_in_it_takes_no_date_away(line: str) -> None:
     dated = _facts(f"<div>{line}</div><p>{SENTENCE}</p><p>{COMMENT}</p>").date
     assert dated is not None

@@ -14,9 +14,10 @@ from lxml import etree
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.date_parsing import SLACK, is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
-from pipelines.extraction.facts.other_days import OF_OTHER_THINGS, days_of_other_things, is_of_other_article, single_days
+from pipelines.extraction.facts.other_days import days_of_other_things, is_of_other_article, single_days
 from pipelines.extraction.facts.update_lines import OF_CHANGE, OF_PUBLICATION
 from pipelines.extraction.page.parsing import html_copy
+from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import Fact
 
 _PUBLISHED = [
@@ -165,7 +166,7 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
         year, month, day = found.groups()
         yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", _ADDRESS
     for label in page.labels:
-        if not OF_CHANGE.search(label) and not OF_OTHER_THINGS.search(label):
+        if not OF_CHANGE.search(label) and not phrases.tells_other_day(label):
             for written in single_days(label, written_dates(label, month_first=page.month_first)):
                 yield written.day.isoformat(), "written ahead of the body"
 
@@ -179,7 +180,7 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
         if not any(char.isdigit() for char in label.text) or is_of_other_article(label):
             continue
         times = [element for element in label.element.iter("time") if element.get("datetime")]
-        if times and not OF_OTHER_THINGS.search(label.text):
+        if times and not phrases.tells_other_day(label.text):
             for element in times:
                 value = to_iso(element.get("datetime"), page.captured_at, month_first=page.month_first)
                 if value:
@@ -192,7 +193,7 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
             said = label.text[written.start : written.end]
             piece = next((part for p in label.pieces for part in _SEPARATOR.split(p) if said in part), label.text)
             end = written.end
-            if len(piece) > _AROUND_DATE + end - written.start or OF_OTHER_THINGS.search(around):
+            if len(piece) > _AROUND_DATE + end - written.start or phrases.tells_other_day(around):
                 continue
             if is_possible(datetime.combine(written.day, datetime.min.time()), page.captured_at):
                 changed = bool(OF_CHANGE.search(around) or OF_CHANGE.search(after)) and not OF_PUBLICATION.search(around)

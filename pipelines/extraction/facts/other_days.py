@@ -12,12 +12,8 @@ from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.date_parsing import WrittenDate, written_dates
 from pipelines.extraction.list_addresses import leads_to_many
 from pipelines.extraction.page.segments import weight_of
+from pipelines.extraction.phrases import matching as phrases
 
-OF_OTHER_THINGS = re.compile(
-    r"©|copyright|deadline|\bexpires?|\bborn\b|\bvalid\b|\baccess(?:ed\b|\s+date|\s+on\b|\s?:)|retrieved|download"
-    r"|\b(?:when|wann|wanneer|quand|cu[aá]ndo|quando|когда|kiedy)\s?:",
-    re.I,
-)
 _FROM_TO = re.compile(r"\s*[-–—]\s*")  # between two days it makes them the time of an event
 _ITEM_LEVELS, _ITEM_CHARS = 3, 400  # of an item of a list of articles, above its date
 _MOST_ITEMS = 20  # of a list, looked at
@@ -31,7 +27,7 @@ def days_of_other_things(byline: Sequence[Label], *, month_first: bool) -> froze
     for label in byline:
         written = written_dates(label.text, month_first=month_first) if any(map(str.isdigit, label.text)) else []
         single = single_days(label.text, written)
-        about = written and (OF_OTHER_THINGS.search(label.text[: written[0].start]) or is_of_other_article(label))
+        about = written and (phrases.tells_other_day(label.text[: written[0].start]) or is_of_other_article(label))
         days.update(one.day.isoformat() for one in written if about or one not in single)
     return frozenset(days)
 

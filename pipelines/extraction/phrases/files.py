@@ -25,6 +25,8 @@ KINDS = (
     "spam",
     "related",
     "site_pages",
+    "other_days",
+    "other_day_labels",
 )
 """Every kind of phrase, in the order in which each file lists them."""
 

@@ -24,7 +24,11 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 
 def fold(text: str) -> str:
     """Case-folded, typographic apostrophes, unseen characters and Arabic vowel marks levelled, punctuation at the ends removed."""
-    return _without_edges(" ".join((text if text.isascii() else _levelled(text)).casefold().split()))
+    return _without_edges(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return " ".join((text if text.isascii() else _levelled(text)).casefold().split())
 
 
 def _levelled(text: str) -> str:
@@ -77,6 +81,16 @@ def _branching(phrases: Iterable[str]) -> str:
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
+def _as_words(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases as whole words; scripts without spaces have none."""
+    return "|".join(_edge(phrase[0], "(?<!\\w)") + re.escape(phrase) + _edge(phrase[-1], "(?!\\w)") for phrase in sorted(phrases))
+
+
+def _edge(letter: str, bound: str) -> str:
+    return bound if weight_of(letter) == 1 else ""
+
+
+_OTHER_DAYS = re.compile(rf"©|{_as_words(_PHRASES['other_days'])}|(?:{_as_words(_PHRASES['other_day_labels'])})\s?:")
 _SUBSCRIBE_PATTERN = re.compile(_branching(_SUBSCRIBE))
 _ASCII_SUBSCRIBE_PATTERN = re.compile(_branching(filter(str.isascii, _SUBSCRIBE)))  # no other can stand in a text of ASCII
 _RELATED_BEGINNINGS: dict[str, list[int]] = {}  # first characters -> lengths of the phrases that begin so
@@ -177,6 +191,11 @@ def is_subscribe_prompt(text: str) -> bool:
 def _asks_to_subscribe(text: str) -> bool:
     folded = fold(text)
     return (_ASCII_SUBSCRIBE_PATTERN if folded.isascii() else _SUBSCRIBE_PATTERN).search(folded) is not None
+
+
+def tells_other_day(text: str) -> bool:
+    """Whether the words around a day say that it is not that of the publication ("Deadline", "When:", "©")."""
+    return _OTHER_DAYS.search(_folded(text)) is not None
 
 
 def is_login_heading(text: str) -> bool:
