@@ -131,6 +131,11 @@ def test_what_was_encoded_twice_is_mended(mistaken: str) -> None:
     assert mend_twice_encoded(wrong) == (text, True)
 
 
+def test_what_was_encoded_twice_by_way_of_latin_1_is_mended() -> None:
+    text = "Rodziny zaginionych żądają śledztwa, a sędzia słuchał świadków"
+    assert mend_twice_encoded(text.encode().decode("iso-8859-1")) == (text, True)
+
+
 def test_what_was_encoded_three_times_is_mended() -> None:
     wrong = "the owner’s café".encode().decode("cp1252").encode().decode("cp1252")
     assert mend_twice_encoded(wrong) == ("the owner’s café", True)

@@ -35,14 +35,15 @@ class _Mistake:
 @lru_cache(maxsize=len(_MISTAKEN))
 def _mistake(encoding: str) -> _Mistake:
     chars = [bytes((byte,)).decode(encoding, "replace").replace("\ufffd", chr(byte)) for byte in range(256)]  # browsers keep C1 controls
-    follow = "[" + re.escape("".join(chars[0x80:0xC0])) + "]"
+    controls = {byte: byte for byte in range(0x80, 0xA0)}  # what is left of these bytes where the encoding was declared as ISO-8859
+    follow = "[" + re.escape("".join(chars[0x80:0xC0])) + "\x80-\x9f]"
     leads = ("".join(chars[0xC2:0xE0]), "".join(chars[0xE0:0xF0]), "".join(chars[0xF0:0xF5]))
     parts = [f"[{re.escape(lead)}]{follow}{{{count}}}" for count, lead in enumerate(leads, 1)]
     # The same as any(parts) again and again, but beginning with one class of characters, by which the search skips all others.
     begins = [f"(?<=[{re.escape(lead)}]){follow}{{{count}}}" for count, lead in enumerate(leads, 1)]
     script = script_of(chars[0xD8])
     return _Mistake(
-        byte_of={ord(char): byte for byte, char in enumerate(chars) if byte >= 0x80},
+        byte_of=controls | {ord(char): byte for byte, char in enumerate(chars) if byte >= 0x80},
         runs=re.compile(f"[{re.escape(''.join(leads))}](?:{'|'.join(begins)})(?:{'|'.join(parts)})*"),
         script=None if script is Script.LATIN else script,
     )
