@@ -16,7 +16,7 @@ from pipelines.items import BlockKind
 
 BLOCKS = ("div", "p", "section", "article", "blockquote", "h2", "h4", "header", "footer", "aside", "main", "figure", "figcaption", "center")
 INLINES = ("a", "b", "em", "span", "strong", "i", "code", "sub", "time", "mark", "font", "u")
-HIDDEN = ("script", "style", "noscript", "template", "iframe")
+HIDDEN = ("script", "style", "noscript", "noembed", "template", "iframe")
 
 
 def cut(body: str) -> list[Segment]:

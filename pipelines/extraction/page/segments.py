@@ -97,6 +97,7 @@ INVISIBLE = frozenset(
         "select",
         "textarea",
         "noframes",
+        "noembed",
         "applet",
         "param",
         "track",
