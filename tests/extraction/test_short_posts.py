@@ -57,3 +57,17 @@ def test_a_row_of_links_to_other_sites_are_the_sources_of_a_text() -> None:
     )
     found = _read(_paragraphs(SENTENCES * 4) + links + _paragraphs(SENTENCES))
     assert [block.reason for block in found.blocks if "families answer" in block.text and block.reason == "nothing but a link"] == []
+
+
+def test_a_notice_in_a_box_named_footer_is_not_the_page_though_it_is_longer_than_the_post() -> None:
+    notice = (
+        "Whoever reprints texts of the tenants' union names the union and the address of the page, in the first paragraph of the reprint. "
+    )
+    page = (
+        f'<html><head><title>{TITLE}</title></head><body><div class="site"><div class="head"><ul>{MENU}</ul></div>'
+        f'<div class="text"><h1>{TITLE}</h1><div><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></div></div>'
+        f'<div class="foot"><div class="footer_text">{notice * 3}</div></div></div></body></html>'
+    )
+    found = extract(PageInput(url="https://tenants.example.org/2024/05/reading-room/", body=page.encode(), charset="utf-8"))
+    assert found.text == "\n\n".join(SENTENCES)
+    assert [block.reason for block in found.blocks if block.text.startswith("Whoever")] == ["stands in page footer"]

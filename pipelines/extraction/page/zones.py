@@ -121,7 +121,8 @@ def holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
 
 def _is_foot(element: etree._Element) -> bool:
     """Whether an element is the foot of a page and no more: a motto in it may say more than a short post. Left unclosed, it holds all."""
-    return element.tag == "footer" and next(element.iter("h1", "article", "main"), None) is None
+    named = element.tag == "footer" or own_zone(element, dict(element.items())) == "page footer"
+    return named and next(element.iter("h1", "article", "main"), None) is None
 
 
 def content_of(with_prose: Iterable[etree._Element]) -> etree._Element | None:
