@@ -64,7 +64,7 @@ def read_example(page: KindPage) -> KindExample | None:
     outline = outline_of(known)
     features = describe_page(known, outline)
     choice = choose(segments, positions, clues_of(page.url, data, facts), _models(page), TrafilaturaEngine(), parsed.tree)
-    verdicts = judge(segments, positions, choice, title=facts.title.value if facts.title else None)
+    verdicts = judge(segments, positions, choice, title=facts.title.value if facts.title else None, url=page.url)
     title = facts.title.value if facts.title else ""
     signature = sign(page.url, title, outline, segments, positions, verdicts)
     return KindExample(page=page, features=features | describe_kept(segments, positions, verdicts), signature=signature)

@@ -80,7 +80,7 @@ def _extract_page(page_input: PageInput, engine: Engine, memory: HostMemory | No
     outline = outline_of(known)
     described = describe_page(known, outline)
     choice = choose(segments, positions, clues_of(page.url, data, facts), models, engine, page.tree)
-    verdicts = judge(segments, positions, choice, title=title)
+    verdicts = judge(segments, positions, choice, title=title, url=page.url)
     spam = find_spam(segments, page.url)
     described |= describe_kept(segments, positions, verdicts)
     kind = kind_models.judge_page(described, sign(page.url, title or "", outline, segments, positions, verdicts))

@@ -11,7 +11,7 @@ from itertools import groupby
 from lxml import etree
 
 from pipelines.extraction.page.segments import Segment
-from pipelines.extraction.page.structure import Position, signature_of
+from pipelines.extraction.page.structure import Position, signature_of, site_of
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import BlockKind
 
@@ -77,6 +77,7 @@ _INLINE_TAGS = frozenset(
 _COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "section", "article"])
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
+_LOOKED_AT = 3  # links of a segment
 _MIN_LINES, _MIN_VERSE = 4, 120  # lines, and characters in them, of a text in short lines
 _LINE_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 MIN_CAPTIONS = 3  # an article with two pictures and little text is a short article
@@ -97,6 +98,7 @@ class Body:
     positions: Sequence[Position] = field(repr=False)
     votes: frozenset[int]
     title: str
+    url: str = ""  # of the page
     chars: int = 0  # of all voted text
     holder: etree._Element | None = None  # holds most of the voted prose
     holders: list[etree._Element] = field(default_factory=list, repr=False)  # per segment
@@ -115,9 +117,9 @@ class Body:
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
 
 
-def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes: frozenset[int], title: str) -> Body:
+def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes: frozenset[int], title: str, url: str = "") -> Body:
     """What the votes say about the body, for the rules to ask."""
-    body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title))
+    body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title), url=url)
     body.holders = [holder_of(segment) for segment in segments]
     body.notes = frozenset(note for segment in segments if segment.notes and segment.index in votes for note in segment.notes)
     body.copies = _hidden_copies(segments, positions)
@@ -262,6 +264,12 @@ def _find_holder(element: etree._Element) -> etree._Element:
 def _is_layout_cell(element: etree._Element) -> bool:
     """A cell that holds a page's column, not a figure of a table."""
     return element.tag in ("td", "th") and sum(child.tag in _COLUMN_PARTS for child in element) > 1
+
+
+def leads_away(body: Body, segment: Segment) -> bool:
+    """Whether a segment's links, as far as they are looked at, lead to other sites; mail addresses are none."""
+    sites = {site_of(href, base=body.url) for href in segment.hrefs[:_LOOKED_AT]}
+    return bool(sites) and sites.isdisjoint(("", site_of(body.url)))
 
 
 def is_prose(segment: Segment) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, style_of
+from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
 from pipelines.extraction.facts.date_parsing import is_only_date
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
@@ -120,7 +120,8 @@ def _before_body(body: Body, segment: Segment, position: Position) -> str | None
 def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
     of the text, or look like one that does, are the body too: some themes cut it into several."""
-    if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
+    # A heading goes with the text under it: of 39 that were voted for and stand so, as the questions of an accordion do, 32 are wanted.
+    if segment.index <= body.last or body.holder is None or segment.index not in body.votes or segment.kind is BlockKind.HEADING:
         return None
     holder = body.holders[segment.index]
     # A box in the body's element behind the last prose is a note as well: of twelve such texts on the measured pages three are wanted.
@@ -165,11 +166,12 @@ def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
 
 
 def _lone_link(body: Body, segment: Segment, position: Position) -> str | None:
-    """A paragraph that is nothing but one link to another page, in a body of prose. Several to other sites are its sources."""
+    """A paragraph that is nothing but one link to another page, in a body of prose. Those to other sites are its sources."""
     sources = position.card is not None and not position.card_links_here
     if (
         segment.kind is BlockKind.PARAGRAPH
         and not sources
+        and not leads_away(body, segment)
         and segment.link_share >= 0.95
         and len(segment.hrefs) == 1
         and 25 <= len(segment.text) <= 160
@@ -196,10 +198,10 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_caption),
     DropRule(speaks=_beside_image, unless_sure=0.75),
     DropRule(speaks=_in_zone, unless_sure=0.6),
-    DropRule(speaks=_teaser_card, unless_sure=0.75),
+    DropRule(speaks=_teaser_card, unless_sure=0.6),
     DropRule(speaks=_related_link),
     DropRule(speaks=_related_heading, unless_sure=0.9),
-    DropRule(speaks=_cut_off, unless_sure=0.97),
+    DropRule(speaks=_cut_off, unless_sure=0.6),
     DropRule(speaks=_copyright),
     DropRule(speaks=_before_body, unless_sure=0.6),
     DropRule(speaks=_after_body, unless_sure=0.7),
@@ -207,6 +209,6 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),
     DropRule(speaks=_zone_label),
-    DropRule(speaks=_styled_label),
+    DropRule(speaks=_styled_label, unless_sure=0.6),
     DropRule(speaks=_lone_link, unless_sure=0.6),
 )

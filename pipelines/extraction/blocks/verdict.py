@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 
 from lxml import etree
 
-from pipelines.extraction.blocks.body import Body, find_body
+from pipelines.extraction.blocks.body import Body, find_body, leads_away
 from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.drop_rules import DROP_RULES
 from pipelines.extraction.page.segments import Segment
@@ -25,6 +25,7 @@ _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
 _LISTS = frozenset(["ol", "ul", "dl", "table", "body"])  # hold notes, and are none
 _MAX_ANCHORS = 20  # looked at in the box of a note
 UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in three of those above are wanted, none of those below
+UNSURE_SOURCE = 0.3  # of the measured pages' lines of links to other sites above 41 are wanted and 12 not, below as many as not
 _LINKED = 0.5  # of the characters; more is a link, not a heading
 _HEAD_PARTS = 2  # elements of the head of a box: its heading, and the button that opens it
 _BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
@@ -39,9 +40,9 @@ class Verdict:
     template: bool = False
 
 
-def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Choice, *, title: str | None) -> list[Verdict]:
-    """One verdict per segment, in order."""
-    body = find_body(segments, positions, choice.votes, title or "")
+def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Choice, *, title: str | None, url: str = "") -> list[Verdict]:
+    """One verdict per segment, in order; `url` is the page's, to tell links to other sites by."""
+    body = find_body(segments, positions, choice.votes, title or "", url)
     verdicts = [_first_verdict(body, segment, position, choice) for segment, position in zip(segments, positions, strict=True)]
     _keep_company(body, verdicts, choice)
     _drop_lonely_headings(body, verdicts, choice)
@@ -62,7 +63,7 @@ def _first_verdict(body: Body, segment: Segment, position: Position, choice: Cho
             return Verdict(kept=False, reason=reason)
     if voted:
         return Verdict(kept=True, reason=_BY_VOTE)
-    rescue = _rescue(body, segment, position)
+    rescue = _rescue(body, segment, position) or _source(body, segment, position, choice.sure[segment.index])
     if rescue:
         return Verdict(kept=True, reason=rescue)
     return Verdict(kept=False, reason=_why_not(segment, position))
@@ -90,6 +91,15 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
     if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
         return "list that the body's last line announces"
     return None
+
+
+def _source(body: Body, segment: Segment, position: Position, sure: float) -> str | None:
+    """A line of links to other sites among the paragraphs of the body or behind them, which the voter passed over for being links."""
+    listed = segment.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and segment.link_share >= _LINKED
+    if sure < UNSURE_SOURCE or not listed or position.zone or position.card_links_here or position.hidden:
+        return None
+    inside = body.holders[segment.index] is body.holder and segment.index > body.first_prose
+    return "links to other sites in the body's element" if inside and leads_away(body, segment) else None
 
 
 def _is_note(body: Body, segment: Segment, position: Position) -> bool:

@@ -1,0 +1,98 @@
+"""What the rules make of a choice: how sure the block model is of each segment is given here, so that a rule is asked and no model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from pipelines.extraction.blocks.choice import KEEP, Choice
+from pipelines.extraction.blocks.verdict import Verdict, judge
+from pipelines.extraction.page.cutting import split_segments
+from pipelines.extraction.page.parsing import read_page
+from pipelines.extraction.page.structure import find_places
+
+URL = "https://tenants.example.org/2024/05/the-hearing/"
+SENTENCE = "The court heard the families of Harbour Street on Monday, and the landlord's lawyer asked for another month to find the ledger."
+BODY = f"<p>{SENTENCE}</p>" * 4
+
+
+def verdicts_of(content: str, sure: Mapping[str, float]) -> dict[str, Verdict]:
+    """The verdict on each text of a page, by its first words; sentences of the body are chosen for sure, all not named in `sure` not at all."""
+    markup = f'<html><body><article><div class="text">{content}</div></article></body></html>'
+    segments = split_segments(read_page(URL, markup.encode()).tree)
+    chances = [sure.get(segment.text, 0.95 if segment.text.startswith("The court") else 0.0) for segment in segments]
+    votes = frozenset(index for index, chance in enumerate(chances) if chance >= KEEP)
+    choice = Choice(votes=votes, voter="a voter", sure=chances, explain=lambda asked: ["the voter's word"] * len(asked))
+    verdicts = judge(segments, find_places(segments, URL), choice, title="The hearing", url=URL)
+    return {segment.text: verdict for segment, verdict in zip(segments, verdicts, strict=True)}
+
+
+def _question(question: str, answer: str) -> str:
+    return f'<div class="card"><h3>{question}</h3><div class="answer"><p>{answer}</p></div></div>'
+
+
+def test_the_questions_of_an_accordion_behind_the_body_stay_with_their_answers() -> None:
+    answer = f"{SENTENCE} " * 2
+    found = verdicts_of(BODY + _question("Who may speak?", answer), {"Who may speak?": 0.6})
+    assert found["Who may speak?"].kept
+
+
+def test_a_heading_behind_the_body_without_text_under_it_goes() -> None:
+    found = verdicts_of(f'{BODY}<div class="card"><h3>Who may speak?</h3></div>', {"Who may speak?": 0.6})
+    assert found["Who may speak?"].reason == "heading without text under it"
+
+
+@pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])
+def test_a_line_with_a_style_of_its_own_stays_where_the_voter_is_sure_of_it(sure: float, kept: bool) -> None:
+    assert (
+        verdicts_of(f'{BODY}<p class="motto">Nobody leaves alone.</p>', {"Nobody leaves alone.": sure})["Nobody leaves alone."].kept is kept
+    )
+
+
+def _linked(text: str, href: str, tag: str = "p") -> str:
+    return f'<{tag}><a href="{href}">{text}</a></{tag}>'
+
+
+@pytest.mark.parametrize(("sure", "kept"), [(0.2, False), (0.35, True), (0.55, True)])
+@pytest.mark.parametrize("tag", ["p", "li"])
+def test_a_line_that_links_to_another_site_is_a_source_where_the_voter_does_not_rule_it_out(tag: str, sure: float, kept: bool) -> None:
+    text = "The ledger of Harbour Street, as the Evening Tide printed it"
+    line = _linked(text, "https://paper.example.com/ledger", tag)
+    for content in (BODY + line + BODY, BODY + line):
+        assert verdicts_of(f"<ul>{content}</ul>" if tag == "li" else content, {text: sure})[text].kept is kept
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/2024/04/the-ledger/",
+        "https://tenants.example.org/2024/04/the-ledger/",
+        "https://www.example.org/",
+        "mailto:ada@example.com",
+        "#top",
+    ],
+)
+def test_a_line_that_links_to_the_same_site_or_to_a_mailbox_is_none(href: str) -> None:
+    text = "The ledger of Harbour Street, and who has it"
+    assert not verdicts_of(BODY + _linked(text, href) + BODY, {text: 0.45})[text].kept
+
+
+def test_links_to_other_sites_in_a_zone_are_no_sources() -> None:
+    text = "The ledger of Harbour Street, as the Evening Tide printed it"
+    line = _linked(text, "https://paper.example.com/ledger")
+    assert not verdicts_of(f'{BODY}<div class="related-posts">{line}</div>', {text: 0.45})[text].kept
+
+
+@pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])
+def test_a_sentence_that_ends_in_dots_stays_where_the_voter_is_sure_of_it(sure: float, kept: bool) -> None:
+    text = "And then nobody said anything for a long while …"
+    assert verdicts_of(f'{BODY}<div class="pause"><p>{text}</p></div>{BODY}', {text: sure})[text].kept is kept
+
+
+@pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])
+def test_linked_headings_of_parts_stay_where_the_voter_is_sure_of_them(sure: float, kept: bool) -> None:
+    parts = ["What the landlord owes the house", "What the court asked of the clerk", "What the families will do now"]
+    content = "".join(f'<div class="part">{_linked(part, f"/hearing/{n}", "h3")}</div>{BODY}' for n, part in enumerate(parts))
+    found = verdicts_of(content, dict.fromkeys(parts, sure))
+    assert [found[part].kept for part in parts] == [kept] * 3
