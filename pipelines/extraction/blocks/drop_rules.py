@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
-from pipelines.extraction.facts.date_parsing import is_only_date
+from pipelines.extraction.facts.date_parsing import is_only_date, written_dates
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.extraction.phrases import matching as phrases
@@ -152,6 +152,12 @@ def _styled_label(body: Body, segment: Segment, position: Position) -> str | Non
     return "line with a style of its own at the edge of the body" if name and (tag, name) not in body.styles else None
 
 
+def _dated_label(body: Body, segment: Segment, position: Position) -> str | None:
+    """Such a line with a day in it is of the byline, however sure the model is: "Tue 25 April 2023 | By Ada Osborn"."""
+    label = _styled_label(body, segment, position) if any(map(str.isdigit, segment.text)) else None
+    return "line with a day at the edge of the body" if label and written_dates(segment.text) else None
+
+
 def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
     """The label at the head of a zone ("Tags:"); the model, which weighs it by its neighbours, may be sure of it."""
     labels = len(segment.text) <= _LABEL_CHARS and segment.text.endswith((":", "："))
@@ -209,6 +215,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),
     DropRule(speaks=_zone_label),
+    DropRule(speaks=_dated_label),
     DropRule(speaks=_styled_label, unless_sure=0.6),
     DropRule(speaks=_lone_link, unless_sure=0.6),
 )
