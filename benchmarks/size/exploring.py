@@ -40,7 +40,7 @@ def main() -> int:
 def measure_pages(root: Path) -> None:
     """Median and longest time of each page, the first visit apart."""
     begun = time.perf_counter()
-    with _served(root) as (host, cookie):
+    with serve_corpus(root) as (host, cookie, _):
         sys.stdout.write(f"`winnow open` answers after {time.perf_counter() - begun:.1f} s\n")
         for name, path in PAGES.items():
             times = [_ask(host, path, cookie) for _ in range(TURNS + 1)]
@@ -52,8 +52,8 @@ def measure_pages(root: Path) -> None:
 
 
 @contextmanager
-def _served(root: Path) -> Iterator[tuple[str, str]]:
-    """The host and the cookie of a session."""
+def serve_corpus(root: Path) -> Iterator[tuple[str, str, int]]:
+    """The host, the cookie of a session, and the number of the process."""
     command = [sys.executable, "-m", "winnow.commands.main", "open", "--print-url", "--corpus", str(root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -62,7 +62,7 @@ def _served(root: Path) -> Iterator[tuple[str, str]]:
             connection = http.client.HTTPConnection(address.netloc)
             connection.request("GET", f"{address.path}?{address.query}")
             answer = connection.getresponse()
-            yield address.netloc, (answer.headers["set-cookie"] or "").partition(";")[0]
+            yield address.netloc, (answer.headers["set-cookie"] or "").partition(";")[0], process.pid
         finally:
             process.terminate()
 

@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from pipelines.explorer.languages.choice import ENGLISH, LANGUAGES
+from pipelines.explorer.languages.reasons import reason_messages
 from pipelines.explorer.languages.terms import terms
 from pipelines.explorer.languages.translations import CATALOGUES
 
@@ -34,6 +35,8 @@ def sentences() -> Catalog:
             catalogue.add(message, locations=[(f"{label}/{name}", 0)], auto_comments=comments, context=context)
     for word, remark in terms().items():
         catalogue.add(word, auto_comments=[remark])
+    for context, sentence in reason_messages():
+        catalogue.add(sentence, context=context)
     return catalogue
 
 
