@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pipelines.store.search.full_text import search
 from pipelines.store.search.selection import select
 
 TESTS = Path(__file__).parents[1]
+LOUD = re.compile(r"Refused to|violates|Content Security Policy|blocked|winnow-ran", re.IGNORECASE)
 MAKING = {"selection": {"sources": ["holm"]}, "software": {"winnow": "0"}}
 
 
@@ -133,3 +135,35 @@ def of_attacks(tmp_path_factory: pytest.TempPathFactory) -> Published:
     built = explorer.build_corpus(root)
     explorer.plant(built, explorer.ATTACKS)
     return publish(root, root.parent / "site", {}, site_of(title=explorer.ATTACKS[0]))
+
+
+class Watched:
+    """A page of a browser, with all it asked for and all that would show that something ran."""
+
+    def __init__(self, chromium: Any, **options: Any) -> None:
+        self.context = chromium.new_context(**options)
+        self.page = self.context.new_page()
+        self.asked: set[str] = set()
+        self.signs: list[str] = []
+        self.context.on("request", lambda request: self.asked.add(request.url))
+        self.context.on("page", lambda page: self.signs.append(f"a new page: {page.url}"))
+        self.page.on("dialog", lambda dialog: (self.signs.append(dialog.message), dialog.dismiss()))
+        self.page.on("console", lambda message: self.signs.append(message.text) if LOUD.search(message.text) else None)
+        self.page.on("pageerror", lambda error: self.signs.append(str(error)))
+
+    def foreign(self, site: Any) -> set[str]:
+        own = site.folder.as_uri()
+        return {url for url in self.asked if not url.startswith(own)}
+
+
+@pytest.fixture
+def watched(chromium: Any) -> Any:
+    opened: list[Watched] = []
+
+    def start(**options: Any) -> Watched:
+        opened.append(Watched(chromium, **options))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.context.close()

@@ -20,40 +20,6 @@ from pipelines.search.selection import Includable, Selection
 from pipelines.store.search.selection import select
 
 SHOTS = os.environ.get("WINNOW_SCREENSHOTS")
-LOUD = re.compile(r"Refused to|violates|Content Security Policy|blocked|winnow-ran", re.IGNORECASE)
-PAGES = ("index.html", "about.html", "words/0061-1.html", "publications/holm-1.html", "search.html?q=commission", "articles/0/2-1.html")
-
-
-class Watched:
-    """A page of a browser, with all it asked for and all that would show that something ran."""
-
-    def __init__(self, chromium: Any, **options: Any) -> None:
-        self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
-        self.asked: set[str] = set()
-        self.signs: list[str] = []
-        self.context.on("request", lambda request: self.asked.add(request.url))
-        self.context.on("page", lambda page: self.signs.append(f"a new page: {page.url}"))
-        self.page.on("dialog", lambda dialog: (self.signs.append(dialog.message), dialog.dismiss()))
-        self.page.on("console", lambda message: self.signs.append(message.text) if LOUD.search(message.text) else None)
-        self.page.on("pageerror", lambda error: self.signs.append(str(error)))
-
-    def foreign(self, site: Any) -> set[str]:
-        own = site.folder.as_uri()
-        return {url for url in self.asked if not url.startswith(own)}
-
-
-@pytest.fixture
-def watched(chromium: Any) -> Any:
-    opened: list[Watched] = []
-
-    def start(**options: Any) -> Watched:
-        opened.append(Watched(chromium, **options))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.context.close()
 
 
 def shoot(page: Any, name: str) -> None:
@@ -167,23 +133,6 @@ def test_without_scripts_the_words_lead_to_articles(watched: Any, of_holm: Any) 
     page.locator("dt", has_text="شهود").wait_for()
     page.get_by_role("link", name="اللجنة تستمع إلى شهود الليلة").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "اللجنة تستمع إلى شهود الليلة"
-
-
-@pytest.mark.parametrize(("code", "scheme"), [("en", "light"), ("en", "dark"), ("ar", "dark")])
-def test_axe_finds_nothing_serious_and_a_phone_scrolls_one_way(watched: Any, in_language: Any, code: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    own = watched(viewport={"width": 320, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    found = []
-    for path in PAGES if scheme == "light" else PAGES[-3:]:
-        own.page.goto(f"{in_language(code).folder.as_uri()}/{path}")
-        if "?" in path:
-            own.page.locator(".hits li").first.wait_for()
-        shoot(own.page, f"{code}-{scheme}-{re.sub('[^a-z0-9]+', '-', path)}")
-        assert own.page.evaluate("document.documentElement.scrollWidth") <= 320, path
-        violations = Axe().run(own.page).response["violations"]
-        found += [(path, one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in ("serious", "critical")]
-    assert found == []
 
 
 @pytest.mark.parametrize(
