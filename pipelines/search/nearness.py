@@ -61,7 +61,7 @@ def _as_leaf(node: Node | None) -> WantedTerm | WordPattern | None:
     )
 
 
-def write_wanted(one: Near | WordPattern) -> str:
+def write_wanted(one: Wanted) -> str:
     """What is asked for, as a text that `holds` reads."""
     leaves = one.parts if isinstance(one, Near) else (one,)
     words = one.words if isinstance(one, Near) else None

@@ -204,6 +204,12 @@ def test_what_no_index_answers_is_counted_by_what_was_read(filled):
             chosen = choose_documents(session, Selection(), at_most=0, having=query)
             asked = choose_documents(session, Selection(query=query), at_most=0)
             without = choose_documents(session, Selection(), at_most=0, lacking=query)
+            for population, options in ((chosen, {"having": query}), (without, {"lacking": query})):
+                named = choose_documents(session, Selection(), at_most=1_000, **options)
+                assert (named.documents, named.is_sample) == (population.documents, False)
+                assert [one.document_id for one in read_texts(session, named)] == [
+                    one.document_id for one in read_texts(session, population)
+                ]
             ids = [{text.document_id for text in read_texts(session, population)} for population in (chosen, asked, without)]
             lines = read_concordance(session, query, Selection())
         assert ids[0] == ids[1] == wanted

@@ -20,6 +20,7 @@ from pipelines.store.search.full_text import search
 from pipelines.store.search.selection import select
 
 QUESTIONS, PARTS = 400, 10
+NO_TIME = -1.0  # so that the index is not asked for a page, as after a count that took too long
 PATIENT = 60.0  # what is found is asked here, not how soon
 CORPUS = [line.split("\t") for line in (Path(__file__).parent / "corpus.tsv").read_text("utf-8").splitlines()]
 
@@ -88,5 +89,8 @@ def test_all_three_agree(both: tuple[Database, Database], part: int) -> None:
                 assert {hit.document_id for hit in found.hits} == expected, (question, database.name)
                 assert {revision.document_id for revision in select(session, Selection(query=parse_query(question)))} == expected
                 assert found.total == len(expected) == sum(count for _, count in found.facets.languages)
+                read = search(session, query, Selection(), limit=100, seconds=NO_TIME)
+                assert [hit.document_id for hit in read.hits] == sorted(expected, reverse=True), "read one by one, those stored last first"
+                assert not read.is_ranked
         found_any += bool(expected)
     assert found_any > count / 2

@@ -22,12 +22,13 @@ from pipelines.store.revisions.rows import read_revision, revisions
 from pipelines.store.search.conditions import beyond_facets, conditions_of, facet_conditions
 from pipelines.store.search.facets import NO_FACETS, Facets, count_facets
 from pipelines.store.search.index import count_waiting
-from pipelines.store.search.ranking import RANKED_AT_MOST, best_first, counted, newest_first, stored_since
+from pipelines.store.search.ranking import RANKED_AT_MOST, best_first, counted, newest_by_text, newest_first, stored_since
 
 SECONDS = 1.0  # for a whole question
 _SHARE_OF_COUNTING = 0.5  # of them
 _SHARE_OF_RANKING = 0.6  # of what is left then, for finding out which documents are the best; the rest is for those stored last
 _SHORTEST = 0.1
+_SECONDS_OF_READING = 0.5  # texts, where the index has no answer in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +115,28 @@ def _page(
     session: Session, query: Query, conditions: list[ColumnElement[bool]], *, many: bool, limit: int, offset: int, seconds: float
 ) -> tuple[list[Row[Any]], bool]:
     """The documents of one page, and whether they are the best; of many the best of those stored last, as far as these are ranked."""
+    is_worn = seconds <= 0  # a beginning that half of all words have: to ask the index again takes as long
     seconds = max(_SHORTEST, seconds)
     with suppress(TimeIsUpError):
-        if not many or offset + limit <= RANKED_AT_MOST:
+        if not is_worn and (not many or offset + limit <= RANKED_AT_MOST):
             with time_limit(session, seconds=seconds * _SHARE_OF_RANKING):
                 since = stored_since(session, query, conditions) if many else 0
                 return list(session.execute(best_first(session, query, conditions, stored_since=since).limit(limit).offset(offset))), True
-    try:
-        with time_limit(session, seconds=seconds * (1 - _SHARE_OF_RANKING)):
-            return list(session.execute(newest_first(session, query, conditions).limit(limit).offset(offset))), False
-    except TimeIsUpError:
-        return [], False
+    with suppress(TimeIsUpError):
+        if not is_worn:
+            with time_limit(session, seconds=seconds * (1 - _SHARE_OF_RANKING)):
+                return list(session.execute(newest_first(session, query, conditions).limit(limit).offset(offset))), False
+    return _read_page(session, query, conditions, limit=limit, offset=offset), False
+
+
+def _read_page(session: Session, query: Query, conditions: list[ColumnElement[bool]], *, limit: int, offset: int) -> list[Row[Any]]:
+    """Those stored last whose texts, read one by one, have what is asked for: as many as there is time for."""
+    rows: list[Any] = []
+    statement = newest_by_text(query, conditions).limit(limit).offset(offset).execution_options(yield_per=1)
+    with suppress(TimeIsUpError), time_limit(session, seconds=_SECONDS_OF_READING):
+        for row in session.execute(statement):
+            rows.append(row)
+    return rows
 
 
 def _hits(session: Session, query: Query, page: list[Row[Any]]) -> Iterator[Hit]:

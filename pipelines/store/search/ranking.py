@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pipelines.search.query import Node, Query
 from pipelines.store.database.models import DocumentRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
-from pipelines.store.search.match import condition_of, divide, fts_match, matching_documents, ts_query
+from pipelines.store.search.match import condition_of, divide, fts_match, in_texts, matching_documents, ts_query
 
 TITLE_WEIGHT = 4.0  # of a word in the title, compared with one in the text
 _LENGTH_DIVIDES = 1  # PostgreSQL's ts_rank: divide by 1 + log of the length
@@ -49,6 +49,15 @@ def newest_first(session: Session, query: Query, conditions: list[ColumnElement[
         found = found.select_from(_indexed()).where(*conditions, fts_match(words), *map(condition_of, others))
         return found.order_by(SEARCH_TEXT.c.rowid.desc())
     return found.where(*conditions, matching_documents(query)).order_by(DocumentRow.revision_id.desc())
+
+
+def newest_by_text(query: Query, conditions: list[ColumnElement[bool]]) -> Select[int, float]:
+    """The same without the index, as fast as what was stored last has what is asked for."""
+    assert query.root is not None
+    score: Label[float] = literal_column("0.0", Double()).label("score")
+    return (
+        select(DocumentRow.id.label("document_id"), score).where(*conditions, in_texts(query.root)).order_by(DocumentRow.revision_id.desc())
+    )
 
 
 def counted(session: Session, query: Query, conditions: Iterable[ColumnElement[bool]]) -> Subquery:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import Boolean
 
 from pipelines.search.nearness import write_wanted
-from pipelines.search.query import Near, Phrase, WantedTerm, WordPattern
+from pipelines.search.query import Near, Phrase, Wanted, WantedTerm, WordPattern
 from pipelines.search.tokens import FORM
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_TEXT
@@ -59,12 +59,16 @@ def _compile_postgresql(element: Candidates | Verified, compiler: Any, **options
 
 def _in_text(one: Near | WordPattern) -> ColumnElement[bool]:
     """SQLite: of the documents that the index names, those whose text holds it."""
+    return _in_index(one) & held_in_text(one)
+
+
+def held_in_text(one: Wanted) -> ColumnElement[bool]:
+    """SQLite: that the text of a document's latest revision holds it, whatever the index says."""
     latest = RevisionRow.__table__.alias("read_again")
     texts = (latest.c.title, latest.c.text, cast(latest.c.authors, Text))
     held = func.winnow_holds(bindparam(None, write_wanted(one), type_=Text(), unique=True), *texts) == 1
     read: Select[Any] = select(literal_column("1")).select_from(latest).where(latest.c.id == DocumentRow.revision_id, held)
-    condition = read.correlate(DocumentRow).exists()
-    return _in_index(one) & condition
+    return read.correlate(DocumentRow).exists()
 
 
 def _in_index(one: Near | WordPattern) -> ColumnElement[bool]:
