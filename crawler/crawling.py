@@ -25,6 +25,7 @@ from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
+from pipelines.store.database.server_lock import SharedWork
 from pipelines.store.runs import WORKER
 
 
@@ -43,7 +44,7 @@ def run_worker(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **
     Raises `UsageError` where the database is a file, `BusyError` where a run has the corpus alone.
     """
     with _disk_errors(corpus):
-        beside = corpus.share_lock()
+        beside = corpus.share_lock(SharedWork.CRAWL)
         try:
             return _run_spider(corpus, sources, progress=progress, may_pass=beside.make_exclusive, command=WORKER, beside=beside, **options)
         finally:

@@ -23,7 +23,7 @@ from pipelines.mailing.settings import WatchSection
 from pipelines.names.settings import NamesSection
 from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.corpus_lock import CorpusLock, share_lock, take_lock
-from pipelines.store.database.server_lock import ServerLock
+from pipelines.store.database.server_lock import ServerLock, SharedWork
 
 CONFIG_NAME = "winnow.toml"
 MAX_OFFSET_SECONDS = 3_155_760_000.0  # a hundred years: more would leave the calendar
@@ -135,9 +135,9 @@ class Corpus:
         """The right to change this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
         return take_lock(self.root, self.database)
 
-    def share_lock(self) -> ServerLock:
-        """The right to work on this corpus beside other workers. Raises `UsageError` where its database is a file; `BusyError`."""
-        return share_lock(self.root, self.database)
+    def share_lock(self, work: SharedWork) -> ServerLock:
+        """The right to do a part of some work on this corpus. Raises `UsageError` where its database is a file; `BusyError`."""
+        return share_lock(self.root, self.database, work)
 
     def open_database(self, *, read_only: bool = False) -> Database:
         """The corpus database; created, or brought to the newest schema, unless read only."""

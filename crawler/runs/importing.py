@@ -1,4 +1,7 @@
-"""An import as a run: the corpus opened, a row in `run`, what is in scope imported, the second pass, and a summary."""
+"""An import as a run: the corpus opened, a row in `run`, what is in scope imported, the second pass, and a summary.
+
+Several imports can share a corpus. They leave the passes to a run of their own, `run_passes`, which takes it alone.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from crawler.discovery.answers import end_without_page, why_no_article
 from crawler.discovery.scope import in_scope
 from crawler.runs.archiving import open_archive
 from crawler.runs.filing import file_log
+from crawler.runs.indexing import index_stored
 from crawler.runs.interruption import watch_signals
-from crawler.runs.passes import make_second_pass, may_follow, read_failed_pages
+from crawler.runs.passes import index_crawled, make_second_pass, may_follow, read_failed_pages
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.summary import RunSummary, summarise
 from crawler.runs.watching import look_at_watches
 from pipelines.corpus import Corpus
-from pipelines.errors import DiskFullError, WinnowError
+from pipelines.errors import BusyError, DiskFullError, WinnowError
 from pipelines.importing.report import ImportReport
 from pipelines.importing.saved_pages import is_saved
 from pipelines.importing.work import ImportTask, import_files, import_saved
@@ -26,6 +30,7 @@ from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
+from pipelines.store.database.server_lock import SharedWork
 from pipelines.store.forgetting.tombstones import forgotten_addresses
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.visits.imports import is_storable
@@ -61,9 +66,13 @@ Take = Callable[[ImportTask, ImportReport, ProgressLine], End]
 
 
 def run_import(
-    corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str, base: str = ""
+    corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], *, workers: int, progress: str, base: str = "", shared: bool = False
 ) -> ImportSummary:
-    """Import archive files, and saved pages in folders, as a run, as `import_as_run` does. `base`: as `import_saved` takes it."""
+    """Import archive files, and saved pages in folders, as a run, as `import_as_run` does. `base`: as `import_saved` takes it.
+
+    `shared`: beside other shared imports, each with files of its own, and without the passes that follow. Raises `BusyError` also where
+    another process imports one of the files, and `UsageError` where the database is a file.
+    """
     archived = [path for path in files if not is_saved(path)]
     saved = [path for path in files if is_saved(path)]
     megabytes = sum(path.stat().st_size for path in archived) // _MEGABYTE
@@ -81,7 +90,42 @@ def run_import(
             import_saved(task, saved, report, base=base, on_progress=show_pages)
         return End(stopped=task.stopping())
 
+    if shared:
+        return _import_beside(corpus, sources, files, take, workers=workers)
     return import_as_run(corpus, sources, take, workers=workers, progress=progress)
+
+
+def _import_beside(corpus: Corpus, sources: Sequence[Source], files: Sequence[Path], take: Take, *, workers: int) -> ImportSummary:
+    lock = corpus.share_lock(SharedWork.IMPORT)
+    try:
+        taken = next((path for path in files if not lock.take_part(f"import {path.resolve()}")), None)
+        if taken is not None:
+            raise BusyError(f"{taken}: another process imports it now; it is left to finish")
+        db = corpus.open_database()
+        try:
+            return _take_all(corpus, sources, take, db, command=runs.SHARED_IMPORT, workers=workers, progress="none")
+        finally:
+            db.close()
+    finally:
+        lock.release()
+
+
+def run_passes(corpus: Corpus, sources: Sequence[Source], *, progress: str) -> RunSummary:
+    """Make, as a run, the passes that shared imports and re-extractions leave, under the corpus's lock. Raises `BusyError` as they do."""
+    nothing = ImportReport()
+    with corpus.lock():
+        db = corpus.open_database()
+        try:
+            run_id = runs.start_run(db, command="passes", software=SOFTWARE, now=corpus.now())
+            summary = _summary(corpus, db, sources, run_id, nothing, code=ExitCode.DONE, begun=time.monotonic())
+            summary = _make_passes(corpus, db, sources, summary, progress=progress)
+            summary = index_crawled(corpus, summary, progress=progress)
+            index_stored(corpus, progress=progress)
+            runs.end_run(db, run_id, summary=summary.as_dict(), exit_code=ExitCode(summary.exit_code), now=corpus.now())
+            file_log(corpus, db, progress=progress)
+            return summary
+        finally:
+            db.close()
 
 
 def import_as_run(corpus: Corpus, sources: Sequence[Source], take: Take, *, workers: int, progress: str) -> ImportSummary:
@@ -95,9 +139,20 @@ def import_as_run(corpus: Corpus, sources: Sequence[Source], take: Take, *, work
 
 
 def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *, workers: int, progress: str) -> ImportSummary:
-    frontier = Frontier(db, corpus.now)
-    frontier.add_sources(sources)
-    run_id = runs.start_run(db, command="import", software=SOFTWARE, now=corpus.now())
+    done = _take_all(corpus, sources, take, db, command="import", workers=workers, progress=progress)
+    done = replace(done, run=_make_passes(corpus, db, sources, done.run, progress=progress))
+    runs.end_run(db, done.run.run, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
+    if not isinstance(done.fatal, DiskFullError):
+        file_log(corpus, db, progress=progress)
+    return done
+
+
+def _take_all(
+    corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *, command: str, workers: int, progress: str
+) -> ImportSummary:
+    """The run of an import but for its passes; it has ended where the process is killed before they are made."""
+    Frontier(db, corpus.now).add_sources(sources)
+    run_id = runs.start_run(db, command=command, software=SOFTWARE, now=corpus.now())
     report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()
     archive = open_archive(corpus, run_id, [source.name for source in sources], asks_sites=False)
     with archive, ProgressLine(progress) as line, watch_signals() as stopping:
@@ -116,28 +171,42 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
         except WinnowError as error:
             fatal = error
         stopped = end.stopped or stopping()
+    code = _code(fatal, report, stopped=stopped, problem=end.problem)
+    summary = _summary(corpus, db, sources, run_id, report, code=code, begun=begun, problem=end.problem)
+    done = ImportSummary(run=summary, report=report, fatal=fatal)
+    runs.end_run(db, run_id, summary=done.as_dict(), exit_code=code, now=corpus.now(), files=archive.sizes)
+    return done
+
+
+def _summary(
+    corpus: Corpus,
+    db: Database,
+    sources: Sequence[Source],
+    run_id: int,
+    report: ImportReport,
+    *,
+    code: ExitCode,
+    begun: float,
+    problem: str = "",
+) -> RunSummary:
     summary = summarise(
         run_id=run_id,
         outcomes=report.outcomes,
-        queued=frontier.counts([source.name for source in sources])["queued"],
+        queued=Frontier(db, corpus.now).counts([source.name for source in sources])["queued"],
         seconds=time.monotonic() - begun,
-        stopped=_code(fatal, report, stopped=stopped, problem=end.problem),
-        errors=[end.problem] if end.problem else [],
+        stopped=code,
+        errors=[problem] if problem else [],
         database=db.name,
         archive=str(corpus.archive),
     )
     # What an old file holds says nothing about how a source fares today.
-    summary = replace(summary, sources=[replace(source, attention="") for source in summary.sources])
+    return replace(summary, sources=[replace(source, attention="") for source in summary.sources])
+
+
+def _make_passes(corpus: Corpus, db: Database, sources: Sequence[Source], summary: RunSummary, *, progress: str) -> RunSummary:
     summary = read_failed_pages(corpus, sources, summary, progress=progress)
     summary = make_second_pass(corpus, sources, summary, progress=progress)
-    if may_follow(summary):
-        summary = replace(summary, watches=look_at_watches(corpus, db))
-    done = ImportSummary(run=summary, report=report, fatal=fatal)
-    code = ExitCode(done.run.exit_code)
-    runs.end_run(db, run_id, summary=done.as_dict(), exit_code=code, now=corpus.now(), files=archive.sizes)
-    if not isinstance(fatal, DiskFullError):
-        file_log(corpus, db, progress=progress)
-    return done
+    return replace(summary, watches=look_at_watches(corpus, db)) if may_follow(summary) else summary
 
 
 def _code(fatal: WinnowError | None, report: ImportReport, *, stopped: bool, problem: str) -> ExitCode:

@@ -16,7 +16,8 @@ from pipelines.workers.extraction_pool import WorkerLimits
 class ReextractionTask:
     """What to re-extract: the documents of `sources`, from the captures in the folder `archive`. `clock` gives aware UTC times.
 
-    Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first.
+    Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first. With `file`, only documents
+    whose capture is in that file of the archive.
     """
 
     db: Database
@@ -27,3 +28,4 @@ class ReextractionTask:
     apply: bool = False
     restart: bool = False
     max_examples: int = 3
+    file: str = ""

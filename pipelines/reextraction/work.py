@@ -79,7 +79,7 @@ def reextract(
         forget_examinations(task.db, wanted.sources)
     learn_stored(task.db, wanted.sources)
     wake_examined(task.db, wanted)
-    documents = {name: count for name, count in count_documents(task.db).items() if name in task.sources}
+    documents = {name: count for name, count in count_documents(task.db, file=wanted.file).items() if name in task.sources}
     report = empty_report(documents, engine=wanted.engine, apply=task.apply, max_examples=task.max_examples)
     for found in read_examinations(task.db, wanted):
         report.add(found, now=False)
@@ -121,7 +121,7 @@ def apply_memory(task: ReextractionTask, *, on_progress: Callable[[int, int], No
 def _wanted(task: ReextractionTask, *, apply: bool) -> ExaminationScope:
     engine = current_engine()
     corrected = {name: name_corrected(engine, source.corrections) for name, source in task.sources.items() if source.corrections}
-    return ExaminationScope(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply)
+    return ExaminationScope(sources=tuple(task.sources), engine=engine, corrected=corrected, apply=apply, file=task.file)
 
 
 def _bundles(findings: Iterator[Finding]) -> Iterator[list[Finding]]:

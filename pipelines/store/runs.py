@@ -18,6 +18,9 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, RunRow
 
 WORKER = "worker"  # the command of a run beside others
+SHARED_IMPORT = "import --shared"
+_BESIDE_OTHERS = (WORKER, SHARED_IMPORT)
+_IMPORTS = ("import", SHARED_IMPORT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ def end_run(
 def latest_time(db: Database) -> datetime | None:
     """The latest time of which the corpus tells: of its last run, and of its last request. Imports bear times of other machines."""
     run = select(RunRow.started_at, RunRow.ended_at).order_by(RunRow.id.desc()).limit(1)
-    asked = select(FetchRow.requested_at).join(RunRow, RunRow.id == FetchRow.run_id).where(RunRow.command != "import")
+    asked = select(FetchRow.requested_at).join(RunRow, RunRow.id == FetchRow.run_id).where(RunRow.command.not_in(_IMPORTS))
     with db.read() as session:
         times = [*(session.execute(run).first() or ()), session.scalar(asked.order_by(FetchRow.id.desc()).limit(1))]
     return max((moment for moment in times if moment is not None), default=None)
@@ -99,7 +102,7 @@ def last_run(db: Database) -> RunRecord | None:
 
 def unended_runs(db: Database, *, since: datetime) -> list[UnendedRun]:
     """The runs without an end, but for those before the last crawl, import or the like that ended; the first begun first."""
-    ended = select(func.max(RunRow.id)).where(RunRow.ended_at.is_not(None), RunRow.command != WORKER).scalar_subquery()
+    ended = select(func.max(RunRow.id)).where(RunRow.ended_at.is_not(None), RunRow.command.not_in(_BESIDE_OTHERS)).scalar_subquery()
     with db.read() as session:
         runs = session.scalars(
             select(RunRow).where(RunRow.ended_at.is_(None), RunRow.id > func.coalesce(ended, 0)).order_by(RunRow.id)

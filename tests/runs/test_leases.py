@@ -10,7 +10,7 @@ import pytest
 
 from crawler.runs.leases import groups_of
 from pipelines.items import Scope, Seeds, Source
-from pipelines.store.database.server_lock import HostLock, ServerLock
+from pipelines.store.database.server_lock import HostLock, ServerLock, SharedWork
 from tests.store import conftest as store
 
 postgresql_server = store.postgresql_server
@@ -42,7 +42,7 @@ def test_ten_thousand_sources_are_grouped_at_once() -> None:
 
 
 def test_a_host_is_one_workers_and_a_name_without_port_is_all_its_ports(postgresql_server: str) -> None:
-    one, other = ServerLock(postgresql_server, shared=True), ServerLock(postgresql_server, shared=True)
+    one, other = ServerLock(postgresql_server, shared=SharedWork.CRAWL), ServerLock(postgresql_server, shared=SharedWork.CRAWL)
     a, port_1, port_2, name = HostLock("a.org", None), HostLock("h.org", 8081), HostLock("h.org", 8082), HostLock("h.org", None)
     try:
         assert one.take_hosts([a, port_1])
@@ -67,10 +67,10 @@ def test_a_host_is_one_workers_and_a_name_without_port_is_all_its_ports(postgres
 
 
 def test_what_was_taken_is_free_when_the_session_ends(postgresql_server: str) -> None:
-    one: Any = ServerLock(postgresql_server, shared=True)
+    one: Any = ServerLock(postgresql_server, shared=SharedWork.CRAWL)
     assert one.take_hosts([HostLock("a.org", None)])
     one.release()
-    other = ServerLock(postgresql_server, shared=True)
+    other = ServerLock(postgresql_server, shared=SharedWork.CRAWL)
     deadline = time.monotonic() + 20
     while not other.take_hosts([HostLock("a.org", None)]):
         assert time.monotonic() < deadline

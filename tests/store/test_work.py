@@ -21,7 +21,7 @@ from pipelines.items import Link, LinkKind
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.reports.work import Work, read_work
 from pipelines.store.database.connection import open_database
-from pipelines.store.database.server_lock import HostLock, ServerLock, own_name
+from pipelines.store.database.server_lock import HostLock, ServerLock, SharedWork, own_name
 from pipelines.store.runs import end_run, start_run
 from winnow.commands import status
 
@@ -88,7 +88,7 @@ def held_by(db: Any, count: int) -> Work:
 
 def test_at_a_server_whoever_holds_the_lock_is_named_with_its_hosts(postgresql_server: str) -> None:
     db = open_database(postgresql_server)
-    one, other = ServerLock(postgresql_server, shared=True), ServerLock(postgresql_server, shared=True)
+    one, other = ServerLock(postgresql_server, shared=SharedWork.CRAWL), ServerLock(postgresql_server, shared=SharedWork.CRAWL)
     try:
         assert one.take_hosts([HostLock("a.org", None), HostLock("h.org", 8081)])
         run = start_run(db, command="worker", software="0", now=datetime.now(UTC))

@@ -52,6 +52,9 @@ def import_(
     base: Annotated[
         str, typer.Option(help="The address of a folder of saved pages, for those that do not say theirs.", metavar="URL")
     ] = "",
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Beside others that import other files of one PostgreSQL corpus; 'winnow passes' follows.")
+    ] = False,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     progress: ProgressOption = "auto",
     json: JsonOption = False,
@@ -76,7 +79,7 @@ def import_(
             f"{opened.root / 'sources'}: no source, so nothing is in scope; 'winnow sources catalogue' shows some, "
             "'winnow sources add NAME' takes one, --as NAME makes one of the hosts in the files"
         )
-    summary = run_import(opened, sources, files, workers=workers, progress=shown, base=base)
+    summary = run_import(opened, sources, files, workers=workers, progress=shown, base=base, shared=shared)
     if summary.fatal is not None:
         sys.stderr.write(f"winnow: {summary.fatal}\n")
     if json:

@@ -29,6 +29,10 @@ COMMANDS = {
         "import_wayback",
         "Take the captures that the Wayback Machine, or another web archive, has of a source, and store their articles.",
     ),
+    "passes": (
+        "passes",
+        "Make the passes that shared imports and re-extractions leave to the last: templates, copies, watches, the custody log.",
+    ),
     "search": (
         "search",
         "Search title and text of the latest revisions. Any text may be typed; what cannot be searched for is said and passed over.",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.corpus import open_corpus
+from pipelines.corpus import Corpus, open_corpus
+from pipelines.errors import BusyError, UsageError
 from pipelines.outcomes import ExitCode, TextChange
 from pipelines.sources.stored import sources_with_documents
+from pipelines.store.database.server_lock import SharedWork
 from pipelines.store.visits.reextraction_results import Examination
 from winnow.commands.common import (
     CorpusOption,
@@ -54,6 +58,13 @@ def reextract(
     apply: Annotated[bool, typer.Option("--apply", help="Store changed texts as new revisions; the old ones stay.")] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Also examine again what this extraction has examined before.")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="Instead: read again what could not be extracted, and store it.")] = False,
+    archive_file: Annotated[str, typer.Option(help="Only documents whose capture is in this file of the archive.", metavar="NAME")] = "",
+    shared: Annotated[
+        bool,
+        typer.Option(
+            "--shared", help="Beside others with other files of one PostgreSQL corpus; 'winnow passes' follows. Needs --archive-file."
+        ),
+    ] = False,
     workers: Annotated[int, typer.Option(help="Processes; 0 means one per core.", min=0)] = 0,
     examples: Annotated[int, typer.Option(help="Changed documents shown for each source.", min=0)] = 3,
     progress: ProgressOption = "auto",
@@ -67,10 +78,12 @@ def reextract(
     from pipelines.reextraction.task import ReextractionTask
     from pipelines.workers.extraction_pool import WorkerLimits
 
+    if shared and (not archive_file or restart or failed):
+        raise UsageError("--shared needs --archive-file NAME, and goes with neither --restart nor --failed")
     opened = open_corpus(corpus)
     limits = WorkerLimits.from_settings(vars(settings), workers=workers)
     begun = time.monotonic()
-    with opened.lock():
+    with _lock(opened, archive_file, shared=shared):
         db = opened.open_database()
         try:
             task = ReextractionTask(
@@ -82,12 +95,14 @@ def reextract(
                 apply=apply,
                 restart=restart,
                 max_examples=examples,
+                file=archive_file,
             )
             if failed:
                 _read_failed(task, progress=shown, json=json)
             report, interrupted = _work(task, progress=shown)
-            watches = look_at_watches(opened, db) if apply else {}
-            file_log(opened, db, progress=shown)
+            watches = look_at_watches(opened, db) if apply and not shared else {}
+            if not shared:
+                file_log(opened, db, progress=shown)
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)
@@ -100,6 +115,22 @@ def reextract(
 
         print_watches(watches)
     raise typer.Exit(int(code))
+
+
+@contextmanager
+def _lock(corpus: Corpus, file: str, *, shared: bool) -> Iterator[None]:
+    """The corpus alone, or one file of its archive beside others."""
+    if not shared:
+        with corpus.lock():
+            yield
+        return
+    lock = corpus.share_lock(SharedWork.REEXTRACTION)
+    try:
+        if not lock.take_part(f"reextract {file}"):
+            raise BusyError(f"{file}: another process extracts it again now; it is left to finish")
+        yield
+    finally:
+        lock.release()
 
 
 def _read_failed(task: ReextractionTask, *, progress: str, json: bool) -> None:

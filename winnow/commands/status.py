@@ -28,6 +28,7 @@ Examples:
 
 Whether a source needs attention is told by 'winnow report health'.
 """
+_SHARES = {"import": "a shared import", "reextraction": "a shared re-extraction"}
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
@@ -79,7 +80,9 @@ def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:
     table = Table(Column("machine", no_wrap=True), "process", "has", "for")
     for holder in holders:
         machine = holder.machine or "unknown"
-        has = "the corpus alone" if holder.alone else counted(holder.hosts, "host or source", "hosts and sources")
+        has = (
+            "the corpus alone" if holder.alone else _SHARES.get(holder.work) or counted(holder.hosts, "host or source", "hosts and sources")
+        )
         where = f"{machine} ({holder.address})" if holder.address else machine
         table.add_row(safe(where), str(holder.pid or ""), has, "" if holder.since is None else _span(now - holder.since))
     return table

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pipelines.errors import BusyError, DiskFullError, UsageError, WinnowError
-from pipelines.store.database.server_lock import ServerLock
+from pipelines.store.database.server_lock import ServerLock, SharedWork
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -40,17 +40,17 @@ class CorpusLock:
         self.release()
 
 
-def share_lock(folder: Path, database: str) -> ServerLock:
-    """Take part in the work on a corpus, beside other workers on any machine. It has no lock in the folder: workers share that, too.
+def share_lock(folder: Path, database: str, work: SharedWork) -> ServerLock:
+    """Take part in some work on a corpus, beside others on any machine. It has no lock in the folder: they share that, too.
 
     Raises `UsageError` where the database is a file, else as `take_lock` does.
     """
     if not _is_on_server(database):
         raise UsageError(
-            f"{folder}: its database is the file {database}, in which one run at a time is at work: 'winnow crawl'. Workers share a "
-            "PostgreSQL database; see docs/how-to/several-machines.md"
+            f"{folder}: its database is the file {database}, in which one run at a time is at work, as 'winnow crawl' or 'winnow "
+            "import'. Workers share a PostgreSQL database; see docs/how-to/several-machines.md"
         )
-    return ServerLock(database, shared=True)
+    return ServerLock(database, shared=work)
 
 
 def _is_on_server(database: str) -> bool:

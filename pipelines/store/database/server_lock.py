@@ -4,6 +4,8 @@ A lock in the corpus folder does not reach the other machines that use the same 
 claimed URLs for those of a dead run, visit them twice, and ask one host from two sides. So a run has the corpus alone; workers share it,
 and each has alone the hosts that it visits. All are advisory locks of the server: there is no time at which one runs out, and no clock to
 trust.
+
+Those who share a corpus do work of one kind: a worker and an import would write the same documents and the same rows of the frontier.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import platform
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -24,6 +27,8 @@ from pipelines.store.database.driver_errors import explain
 
 KEY = int.from_bytes(b"winnow", "big")  # PostgreSQL keeps the locks of each database apart
 HOSTS = int.from_bytes(b"host", "big")  # the first of the two numbers of a host's lock
+PART = int.from_bytes(b"part", "big")  # of the lock on a part of shared work
+WORK = int.from_bytes(b"work", "big")  # of the lock that says which work is shared
 # So that the locks of a machine that lost its power or its network are free after a minute, not after the two hours of most systems.
 _ALIVE = "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 60000"
 _NAME = "SELECT set_config('application_name', :name, false)"
@@ -31,7 +36,23 @@ MAX_NAME = 63  # bytes that PostgreSQL keeps of it
 _ALONE, _SHARED = "SELECT pg_try_advisory_lock(:key)", "SELECT pg_try_advisory_lock_shared(:key)"
 _LEAVE_SHARED = "SELECT pg_advisory_unlock_shared(:key)"
 _TAKE_NAME, _LEAVE_NAME = "SELECT pg_try_advisory_lock_shared(:kind, :host)", "SELECT pg_advisory_unlock_shared(:kind, :host)"
+_SHARE_WORK = "SELECT pg_try_advisory_lock_shared(:kind, :work)"
+# Whoever shares first says what, and then looks what others share: of two that begin at once at least one sees the other.
+_OTHER_WORK = """
+    SELECT EXISTS (
+        SELECT FROM pg_locks JOIN pg_database d ON d.oid = database AND d.datname = current_database()
+        WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = :kind AND objid <> :work
+    )
+"""
 _TAKE_HOST, _LEAVE_HOST = "SELECT pg_try_advisory_lock(:kind, :host)", "SELECT pg_advisory_unlock(:kind, :host)"
+
+
+class SharedWork(IntEnum):
+    """What several processes do in one corpus at a time, each its own part of it. The numbers stand in locks."""
+
+    CRAWL = 1
+    IMPORT = 2
+    REEXTRACTION = 3
 
 
 class HostLock(NamedTuple):
@@ -45,12 +66,12 @@ class HostLock(NamedTuple):
 
 
 class ServerLock:
-    """Held from its making to `release`; `shared` with other workers.
+    """Held from its making to `release`; `shared` with others that do the same work, or alone.
 
     Raises `BusyError` when another run holds it, here and later `WinnowError` where the server does not answer: what was held is then gone.
     """
 
-    def __init__(self, address: str, *, shared: bool = False) -> None:
+    def __init__(self, address: str, *, shared: SharedWork | None = None) -> None:
         url = read_address(address)
         self.name = url.render_as_string(hide_password=True)
         self._engine = postgresql_engine(url)
@@ -60,13 +81,22 @@ class ServerLock:
                 self._connection = self._engine.connect()
                 self._connection.execute(text(_ALIVE))
                 self._connection.execute(text(_NAME), {"name": own_name()})
-                is_free = self._ask(_SHARED if shared else _ALONE, key=KEY)
+                is_free = self._ask(_ALONE, key=KEY) if shared is None else self._share(shared)
         except BaseException:
             self.release()
             raise
         if not is_free:
             self.release()
             raise BusyError(f"{self.name}: another run is at work in this corpus, from another folder or machine; it is left to finish")
+
+    def _share(self, work: SharedWork) -> bool:
+        if not self._ask(_SHARED, key=KEY) or not self._ask(_SHARE_WORK, kind=WORK, work=work):
+            return False
+        return not self._ask(_OTHER_WORK, kind=WORK, work=work)
+
+    def take_part(self, name: str) -> bool:
+        """Take a part of the shared work, by what it is called; False where another process has it."""
+        return self._ask(_TAKE_HOST, kind=PART, host=_number(name))
 
     def take_hosts(self, hosts: Collection[HostLock]) -> bool:
         """Take the right to visit all of these hosts; False where another worker has one of them, and then none is taken."""

@@ -132,14 +132,17 @@ def _follow_on(session: Session, result: VisitResult) -> bool:
 
 def _earlier_outcome(session: Session, result: VisitResult) -> Outcome | None:
     """How this very capture ended when it was given before; its URL is then only taken off the claimed ones."""
-    if result.capture is None or result.capture.locator is None:
-        return None
-    word = session.scalar(_OUTCOME_OF_RECORD, {"record_id": result.capture.locator.record_id})
-    if word is None:
+    if result.capture is None or (outcome := outcome_of_record(session, result.capture)) is None:
         return None
     claimed = update(UrlRow).where(UrlRow.id == result.visit.url_id, UrlRow.state == "claimed")
     session.execute(claimed.values(state="done", claimed_run=None))
-    return Outcome(word)
+    return outcome
+
+
+def outcome_of_record(session: Session, capture: Capture) -> Outcome | None:
+    """How a capture ended that is written already, by its WARC record."""
+    word = None if capture.locator is None else session.scalar(_OUTCOME_OF_RECORD, {"record_id": capture.locator.record_id})
+    return None if word is None else Outcome(word)
 
 
 def find_known(session: Session, result: VisitResult, text: Text | None) -> Known | None:

@@ -17,9 +17,10 @@ from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, 
 from pipelines.store.frontier.links import MAX_CANONICAL_CHARS, insert_links, priority
 from pipelines.store.frontier.schedule import Watch, next_visit
 from pipelines.store.revisions.rows import IN_ORDER, PLACE
-from pipelines.store.visits.finish import find_known, insert_fetch, says_the_same
+from pipelines.store.visits.finish import find_known, insert_fetch, outcome_of_record, says_the_same
 from pipelines.store.visits.revision_writer import insert_document, revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page
+from pipelines.store.visits.turns import take_turn
 from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResult, compare, name_outcome, text_to_store
 from pipelines.urls import canonical_url
 
@@ -75,9 +76,13 @@ def finish_import(
 
     A URL that is known keeps its place in the frontier; a new one is due again as after a visit `now`. No document is marked missing or
     gone. A text captured before its document was last seen becomes a revision unless one beside it in time says the same, and the
-    document's latest only where that is a stub and the text is an article.
+    document's latest only where that is a stub and the text is an article. A record that another process has imported meanwhile changes
+    nothing.
     """
     with db.write() as session:
+        take_turn(session, sources=(source,), urls=(capture.url,))
+        if (earlier := outcome_of_record(session, capture)) is not None:
+            return earlier
         url_id, is_new = _take_url(session, source, capture, now)
         result = VisitResult(
             visit=Visit(url_id=url_id, url=capture.url, kind=LinkKind.ARTICLE, source=source),

@@ -21,8 +21,9 @@ from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemory
 from pipelines.store.database.models import DocumentRow, ExaminationRow, RevisionRow
 from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.visits.host_pages import read_articles
-from pipelines.store.visits.reextraction_results import ExaminationScope
+from pipelines.store.visits.reextraction_results import ExaminationScope, captured_in
 from pipelines.store.visits.site_memory import learn_stored_page, read_memory, work_out
+from pipelines.store.visits.turns import take_turn
 from pipelines.urls import host_of
 
 ROWS_AT_ONCE = 50
@@ -97,6 +98,7 @@ def learn_stored(db: Database, sources: Sequence[str]) -> None:
     for host, ids in pages.items():
         if host not in known:
             with db.write() as session:
+                take_turn(session, hosts=(host,))
                 for row in session.execute(_latest(DocumentRow.id.in_(ids))):
                     learn_stored_page(session, row.canonical, unpack_blocks(row.blocks))
             work_out(db, host)
@@ -114,6 +116,8 @@ def wake_examined(db: Database, wanted: ExaminationScope) -> None:
             .join(ExaminationRow, ExaminationRow.document_id == DocumentRow.id)
             .where(DocumentRow.source.in_(wanted.sources))
         )
+        if wanted.file:
+            examined = examined.where(captured_in(wanted.file))
         for row in session.execute(examined):
             host = host_of(row.canonical)
             if (row.memory_version or 0) != versions.get(host, 0):

@@ -23,6 +23,7 @@ from pipelines.store.database.upsert import insert_into
 from pipelines.store.revisions.rows import read_revision, revisions
 from pipelines.store.visits.revision_writer import revision_values, write_revision
 from pipelines.store.visits.site_memory import learn_page, learn_page_kind
+from pipelines.store.visits.turns import take_turn
 from pipelines.store.visits.visit_result import clean_text
 
 APPLICABLE = frozenset({TextChange.GAINED, TextChange.LOST, TextChange.ALTERED, TextChange.FACTS})
@@ -37,6 +38,8 @@ _ABSENT = frozenset({Outcome.MISSING_ONCE.value, Outcome.GONE.value})
 class ExaminationScope:
     """What to examine: the documents of these sources, with the extraction called `engine`, to `apply` what it finds or only to tell.
 
+    With `file`, only those whose capture is in that file of the archive.
+
     `corrected` has the names of the sources with corrections, each with what the engine is called together with those.
     """
 
@@ -44,6 +47,7 @@ class ExaminationScope:
     engine: str
     corrected: Mapping[str, str] = field(default_factory=dict)
     apply: bool = False
+    file: str = ""
 
     def engine_of(self, source: str) -> str:
         """What the extraction of a source's documents is called."""
@@ -102,11 +106,28 @@ class Finding:
     kind: PageKind | None = None
 
 
-def count_documents(db: Database) -> dict[str, int]:
-    """The number of documents of each source that has any."""
+def count_documents(db: Database, *, file: str = "") -> dict[str, int]:
+    """The number of documents of each source that has any; with `file`, any whose capture is in that file of the archive."""
     statement = select(DocumentRow.source, func.count().label("documents")).group_by(DocumentRow.source).order_by(DocumentRow.source)
+    if file:
+        statement = statement.where(captured_in(file))
     with db.read() as session:
         return {row.source: row.documents for row in session.execute(statement)}
+
+
+def files_with_documents(db: Database, sources: Sequence[str]) -> list[str]:
+    """The files of the archive that hold the capture of a document of these sources, by name."""
+    of_latest = (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision)
+    joined = select(FetchRow.warc_file).distinct().join(RevisionRow, RevisionRow.fetch_id == FetchRow.id).join(DocumentRow, of_latest)
+    with db.read() as session:
+        found = session.scalars(joined.where(DocumentRow.source.in_(sources), FetchRow.warc_file.is_not(None)))
+        return sorted(name for name in found if name is not None)
+
+
+def captured_in(file: str) -> ColumnElement[bool]:
+    """Whether the capture of a document is in a file of the archive."""
+    of_latest = (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision)
+    return select(FetchRow.id).join(RevisionRow, RevisionRow.fetch_id == FetchRow.id).where(of_latest, FetchRow.warc_file == file).exists()
 
 
 def count_waiting(db: Database, wanted: ExaminationScope) -> int:
@@ -140,6 +161,8 @@ def read_examinations(db: Database, wanted: ExaminationScope) -> Iterator[Examin
 def keep_findings(db: Database, findings: Sequence[Finding], wanted: ExaminationScope, *, now: datetime) -> None:
     """Write findings and their new revisions in one transaction: a call that is killed has done all of them or none."""
     with db.write() as session:
+        revisions_read = [finding.stored.revision for finding in findings]
+        take_turn(session, sources={one.source for one in revisions_read}, urls={one.url for one in revisions_read})
         for finding in findings:
             engine = wanted.engine_of(finding.examination.source)
             _keep(session, _apply(session, finding), finding.memory_version, engine=engine, now=now)
@@ -172,7 +195,7 @@ def _waiting(wanted: ExaminationScope) -> Iterator[ColumnElement[bool]]:
     ]
     if wanted.apply:
         again.append(ExaminationRow.change.in_(sorted(APPLICABLE)))
-    yield DocumentRow.source.in_(wanted.sources)
+    yield DocumentRow.source.in_(wanted.sources) & captured_in(wanted.file) if wanted.file else DocumentRow.source.in_(wanted.sources)
     yield or_(*again)
 
 
@@ -181,13 +204,13 @@ def _engine(wanted: ExaminationScope) -> ColumnElement[str] | str:
 
 
 def _examined(wanted: ExaminationScope) -> Select[ExaminationRow, str, str]:
-    _, waiting = _waiting(wanted)
+    chosen, waiting = _waiting(wanted)
     return (
         select(ExaminationRow, DocumentRow.source, FetchRow.url)
         .join(DocumentRow, DocumentRow.id == ExaminationRow.document_id)
         .join(RevisionRow, (RevisionRow.document_id == DocumentRow.id) & (RevisionRow.number == DocumentRow.latest_revision))
         .join(FetchRow, FetchRow.id == RevisionRow.fetch_id)
-        .where(DocumentRow.source.in_(wanted.sources), ~waiting)
+        .where(chosen, ~waiting)
         .order_by(DocumentRow.id)
         .execution_options(yield_per=100)
     )

@@ -18,6 +18,7 @@ from pipelines.store.database.memory_models import SiteMemoryPageRow, SiteMemory
 from pipelines.store.database.statements import dialect_of, table_of
 from pipelines.store.database.upsert import insert_for
 from pipelines.store.visits.host_pages import judge_kinds, learn_kind, read_kinds
+from pipelines.store.visits.turns import take_turn
 from pipelines.urls import canonical_url, host_of, is_fetchable
 
 _NEWS_SHARE = 8  # the template is worked out anew when an eighth of its pages is new: at each of the first pages, then ever more seldom
@@ -126,6 +127,7 @@ def work_out(db: Database, host: str, *, with_kinds: bool = True) -> HostMemory 
     `with_kinds` judges anew what each of its pages is; without it the verdicts stand as they were.
     """
     with db.write() as session:
+        take_turn(session, hosts=(host,))
         row = session.scalars(select(SiteMemoryRow).where(SiteMemoryRow.host == host).with_for_update()).first()
         if row is None:
             return None
