@@ -19,6 +19,7 @@ from pipelines.address_policy import AddressPolicy
 from pipelines.choices import name_known
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.items import Source
+from pipelines.jobs.settings import JobsSection
 from pipelines.mailing.settings import WatchSection
 from pipelines.names.settings import NamesSection
 from pipelines.store.database.connection import Database, open_database
@@ -86,6 +87,7 @@ class _Config(BaseModel):
     custody: _Custody = Field(default_factory=_Custody)
     watch: WatchSection = Field(default_factory=WatchSection)
     names: NamesSection = Field(default_factory=NamesSection)
+    jobs: JobsSection = Field(default_factory=JobsSection)
 
     @field_validator("contact")
     @classmethod
@@ -125,6 +127,7 @@ class Corpus:
     key: Path | None = None
     watch: WatchSection = field(default_factory=WatchSection)
     names: NamesSection = field(default_factory=NamesSection)
+    jobs: JobsSection = field(default_factory=JobsSection)
     parent: Corpus | None = None  # of a trial: its hosts and their delays count, for both ask the same servers
 
     def now(self) -> datetime:
@@ -198,7 +201,7 @@ def init_corpus(root: Path, *, contact: str, allow: tuple[str, ...] = ()) -> Cor
     """Make a corpus folder; one that is there is left as it is. Directories 0700, files 0600."""
     path = root / CONFIG_NAME
     text = TEMPLATE.format(contact=_quoted(contact), allow=", ".join(map(_quoted, allow)))
-    _parse_config(text, path)  # before anything is made: a wrong option leaves nothing behind
+    _parse_config(text.encode(), path)  # before anything is made: a wrong option leaves nothing behind
     make_private_folder(root)
     for name in ("sources", "archive"):
         make_private_folder(root / name)
@@ -221,7 +224,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
         raise UsageError(
             f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus"
         )
-    config = _read_config(path)
+    config = _parse_config(path.read_bytes(), path)
     return Corpus(
         root=folder,
         contact=environment.contact or config.contact,
@@ -233,6 +236,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
         key=_key_file(folder, environment.key or config.custody.key),
         watch=config.watch,
         names=config.names,
+        jobs=config.jobs,
     )
 
 
@@ -260,17 +264,10 @@ def _read_environment() -> Environment:
         raise UsageError("\n".join(faults)) from error
 
 
-def _read_config(path: Path) -> _Config:
+def _parse_config(text: bytes, path: Path) -> _Config:
     try:
-        return _parse_config(path.read_text("utf-8"), path)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
-
-
-def _parse_config(text: str, path: Path) -> _Config:
-    try:
-        return _Config.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return _Config.model_validate(tomllib.loads(text.decode("utf-8")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path}: not readable as TOML: {error}; see docs/reference/corpus-folder.md") from error
     except ValidationError as error:
         faults = [f"{path}: {'.'.join(map(str, fault['loc']))}: {_plain(fault['msg'])}" for fault in error.errors()]

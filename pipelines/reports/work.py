@@ -10,9 +10,11 @@ from typing import Any
 from pipelines.store.database.connection import Database
 from pipelines.store.database.lock_holders import LockHolder, lock_holders
 from pipelines.store.frontier.source_queues import SourceQueue, read_queues
+from pipelines.store.job_queue import JobCounts, JobRecord, JobState, count_jobs, read_jobs
 from pipelines.store.runs import RunRecord, UnendedRun, last_ended_run, unended_runs
 
 PACE = timedelta(minutes=1)
+MOST_JOBS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +27,14 @@ class RunAtWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """`holders` is None where the database is a file."""
+    """`holders` is None where the database is a file. `jobs` are those being done, then those that failed; not all of very many."""
 
     runs: tuple[RunAtWork, ...]
     holders: tuple[LockHolder, ...] | None
     last_ended: RunRecord | None
     queues: tuple[SourceQueue, ...]
+    job_counts: tuple[JobCounts, ...] = ()
+    jobs: tuple[JobRecord, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; times are datetimes."""
@@ -40,6 +44,8 @@ class Work:
             "processes": None if self.holders is None else [asdict(holder) for holder in self.holders],
             "last_ended": None if ended is None else {name: getattr(ended, name) for name in ("id", "command", "ended_at", "exit_code")},
             "queues": [asdict(queue) for queue in self.queues],
+            "job_counts": [asdict(counts) for counts in self.job_counts],
+            "jobs": [asdict(job) for job in self.jobs],
         }
 
 
@@ -52,6 +58,8 @@ def read_work(db: Database, *, now: datetime) -> Work:
         holders=None if holders is None else tuple(holders),
         last_ended=ended,
         queues=tuple(read_queues(db, now=now)),
+        job_counts=tuple(count_jobs(db)),
+        jobs=tuple(read_jobs(db, states=(JobState.DOING, JobState.FAILED), limit=MOST_JOBS)),
     )
 
 

@@ -65,7 +65,7 @@ def import_(
 
     opened = open_corpus(corpus)
     _require_together(as_name, source, title, host, base)
-    _require_readable(files)
+    require_readable(files)
     if as_name:
         asked = Asked(name=as_name, title=title, hosts=tuple(host or ()), yes=yes)
         made = make_source(opened, partial(survey_with_progress, opened, files, base=base, progress=shown), asked, json=json)
@@ -98,7 +98,7 @@ def _require_together(as_name: str, source: list[str] | None, title: str, host: 
         raise UsageError(f"--base {base}: not the address of a folder; write it as https://www.example.org/news/")
 
 
-def _require_readable(files: list[Path]) -> None:
+def require_readable(files: list[Path]) -> None:
     """Before anything is imported: a wrong name among many should not end the work in the middle."""
     for path in files:
         if path.is_dir():

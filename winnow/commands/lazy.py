@@ -29,6 +29,7 @@ COMMANDS = {
         "import_wayback",
         "Take the captures that the Wayback Machine, or another web archive, has of a source, and store their articles.",
     ),
+    "jobs": ("jobs", "Imports, re-extractions and crawls that wait for any of several machines to do them."),
     "passes": (
         "passes",
         "Make the passes that shared imports and re-extractions leave to the last: templates, copies, watches, the custody log.",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
 from pipelines.corpus import open_corpus
 from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
+from winnow.commands.jobs_output import counts_table, span_of, table_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,7 +30,6 @@ Examples:
 Whether a source needs attention is told by 'winnow report health'.
 """
 _SHARES = {"import": "a shared import", "reextraction": "a shared re-extraction"}
-_UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
 @explain_errors
@@ -58,7 +58,11 @@ def _print(work: Work, now: datetime) -> None:
     if work.holders:
         out.print(_processes(work.holders, now))
     if (ended := work.last_ended) is not None and ended.ended_at is not None:
-        out.print(f"Last to end: run {ended.id} ({safe(ended.command)}), {_span(now - ended.ended_at)} ago, exit code {ended.exit_code}.")
+        out.print(f"Last to end: run {ended.id} ({safe(ended.command)}), {span_of(now - ended.ended_at)} ago, exit code {ended.exit_code}.")
+    if work.job_counts:
+        out.print(counts_table(work.job_counts))
+    if work.jobs:
+        out.print(table_of(work.jobs, now=now))
     if work.queues:
         out.print(_queues(work.queues, now))
     else:
@@ -67,10 +71,10 @@ def _print(work: Work, now: datetime) -> None:
 
 def _told(one: RunAtWork, now: datetime) -> str:
     run = one.run
-    name, age = f"Run {run.id} ({safe(run.command)}), process {run.pid}", _span(now - run.started_at)
+    name, age = f"Run {run.id} ({safe(run.command)}), process {run.pid}", span_of(now - run.started_at)
     if not one.alive:
         return f"[yellow]{name}, begun {age} ago: the process is there no more. The next run takes up its work.[/yellow]"
-    last = "" if run.last_visit is None else f", the last {_span(now - run.last_visit)} ago"
+    last = "" if run.last_visit is None else f", the last {span_of(now - run.last_visit)} ago"
     return f"[bold]{name}[/bold], at work for {age}: {counted(run.visits, 'visit')}, {run.lately} of the last minute{last}."
 
 
@@ -84,7 +88,7 @@ def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:
             "the corpus alone" if holder.alone else _SHARES.get(holder.work) or counted(holder.hosts, "host or source", "hosts and sources")
         )
         where = f"{machine} ({holder.address})" if holder.address else machine
-        table.add_row(safe(where), str(holder.pid or ""), has, "" if holder.since is None else _span(now - holder.since))
+        table.add_row(safe(where), str(holder.pid or ""), has, "" if holder.since is None else span_of(now - holder.since))
     return table
 
 
@@ -95,17 +99,9 @@ def _queues(queues: tuple[SourceQueue, ...], now: datetime) -> Table:
     table = Table(Column("source", no_wrap=True), *(Column(name, justify="right") for name in right), "next due")
     for queue in queues:
         numbers = (queue.waiting, queue.in_work, queue.due_soon, queue.known)
-        due = "now" if queue.waiting else "" if queue.next_due is None else f"in {_span(queue.next_due - now)}"
+        due = "now" if queue.waiting else "" if queue.next_due is None else f"in {span_of(queue.next_due - now)}"
         table.add_row(safe(queue.source), *(f"{number:,}" for number in numbers), due)
     return table
-
-
-def _span(span: timedelta) -> str:
-    """A span as people say it: in days, hours, minutes or seconds."""
-    for name, unit in _UNITS:
-        if span >= 2 * unit:
-            return f"{span // unit} {name}s"
-    return counted(max(0, round(span.total_seconds())), "second")
 
 
 def register(parent: typer.Typer) -> None:

@@ -111,6 +111,11 @@ def postgresql_engine(url: URL) -> Engine:
         raise MissingExtraError("a corpus in PostgreSQL", extra="postgres") from error
 
 
+def address_for_libpq(address: str) -> str:
+    """The address of a PostgreSQL database as PostgreSQL's own library takes it, with its password if it has one: never to be shown."""
+    return read_address(address).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def read_address(url_or_path: str | Path) -> URL:
     """A path or an address as SQLAlchemy takes it. Raises UsageError for an impossible one."""
     if isinstance(url_or_path, Path) or "://" not in url_or_path:
