@@ -14,7 +14,10 @@ from pipelines.store.database.connection import Database
 
 SCHEMA = "winnow_jobs"
 
-_IS_THERE = text(f"SELECT to_regclass('{SCHEMA}.attempt') IS NOT NULL AND has_schema_privilege('{SCHEMA}', 'USAGE')")
+_MAY_READ = text(
+    "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema "
+    "AND c.relname = 'attempt' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))"
+)
 _COUNTS = text(
     f"SELECT task_name, status::text, count(*) FROM {SCHEMA}.procrastinate_jobs WHERE task_name <> 'schedule' GROUP BY 1, 2 ORDER BY 1"  # noqa: S608
 )
@@ -86,7 +89,7 @@ class JobCounts:
 def has_jobs(db: Database) -> bool:
     """Whether there is a queue, and this user of the database may read it."""
     with db.read() as session:
-        return session.get_bind().dialect.name == "postgresql" and bool(session.scalar(_IS_THERE))
+        return session.get_bind().dialect.name == "postgresql" and bool(session.scalar(_MAY_READ, {"schema": SCHEMA}))
 
 
 def count_jobs(db: Database) -> list[JobCounts]:
@@ -95,7 +98,7 @@ def count_jobs(db: Database) -> list[JobCounts]:
         return []
     counts: dict[str, dict[JobState, int]] = {}
     with db.read() as session:
-        for kind, status, count in session.execute(_COUNTS).tuples():
+        for kind, status, count in session.execute(_COUNTS):
             of_kind = counts.setdefault(kind, dict.fromkeys(JobState, 0))
             of_kind[_STATES[status]] += count
     return [JobCounts(kind=kind, counts=of_kind) for kind, of_kind in counts.items()]

@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Where the packages of an extra may be imported. psycopg is named to SQLAlchemy, never imported.
 EXTRAS = {
     "explorer": ("pipelines.explorer", "pipelines.publishing"),
+    "jobs": ("winnow.jobs",),
     "names": ("pipelines.names.models",),
     "parquet": ("pipelines.exports.parquet",),
     "postgres": (),

@@ -16,6 +16,7 @@ import pipelines.store.database.memory_models  # noqa: F401 - with them every ta
 from crawler import settings
 from pipelines.corpus import CONFIG_NAME, Environment, _Config
 from pipelines.exports.columns import COLUMNS
+from pipelines.jobs.settings import JobsSection
 from pipelines.outcomes import ExitCode, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 from pipelines.store.database.models import Base
@@ -77,10 +78,18 @@ def test_every_environment_variable_is_described() -> None:
 
 def test_every_key_of_the_configuration_is_described() -> None:
     described = section(read("corpus-folder.md"), CONFIG_NAME)
-    keys = [key for key in _Config.model_fields if key not in ("network", "custody", "watch", "names")]
+    keys = [key for key in _Config.model_fields if key not in ("network", "custody", "watch", "names", "jobs")]
     assert not [
         key
-        for key in [*keys, "[network] allow", "[custody] key", "[watch] mail", "[watch] sendmail", "[names] models"]
+        for key in [
+            *keys,
+            "[network] allow",
+            "[custody] key",
+            "[watch] mail",
+            "[watch] sendmail",
+            "[names] models",
+            *(f"[jobs] {key}" for key in JobsSection.model_fields),
+        ]
         if f"| `{key}` |" not in described
     ]
 

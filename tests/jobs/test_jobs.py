@@ -15,11 +15,7 @@ import psycopg
 import pytest
 
 from tests.conftest import start as start_command
-from tests.store import conftest as store
 
-pytest.importorskip("procrastinate", reason="Procrastinate (extra jobs) is not installed: tests/jobs are NOT run")
-
-postgresql_server = store.postgresql_server
 OF_DOCUMENT = "from document d join revision r on r.document_id = d.id"
 TEXTS = f"select d.source, d.canonical, d.status, r.title, r.text_sha256 {OF_DOCUMENT} order by 1, 2, 5"
 LATEST = f"select d.canonical, r.text_sha256 {OF_DOCUMENT} and r.number = d.latest_revision order by 1"
@@ -27,16 +23,6 @@ CAPTURES = 'select f.url, count(*), count(distinct f.warc_record_id) from "fetch
 ENDINGS = "select source, url, state, outcome from url order by 1, 2"
 FILES, PAGES = 3, 12
 LOST = "[jobs]\nlost_after_seconds = 3\n"
-
-
-@pytest.fixture
-def database(postgresql_server: str) -> str:
-    """The address of a database with nothing in it."""
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("DROP SCHEMA IF EXISTS winnow_jobs CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    return postgresql_server
 
 
 def rows(database: str, query: str) -> list[Any]:
@@ -100,7 +86,7 @@ def stop(process: subprocess.Popen[bytes]) -> tuple[int, str]:
 
 
 @pytest.fixture
-def alone(tools: Any, warcs: list[Path]) -> Any:
+def alone(tools: Any, warcs: list[Path], database: str) -> Any:
     """The same files, imported by one process into a file."""
     folder = corpus_of(tools, "alone")
     assert folder.winnow("import", "--json", *map(str, warcs)).code == 0
@@ -134,6 +120,31 @@ def test_jobs_of_two_processes_make_the_corpus_of_one_import_though_one_is_kille
     for query in (TEXTS, LATEST, CAPTURES, ENDINGS):
         assert rows(database, query) == alone.rows(query), query
     assert folder.winnow("verify", "--json", env=env).code == 0
+
+
+def test_a_job_that_fails_says_why_and_a_reextraction_job_examines_its_file(tools: Any, warcs: list[Path], database: str) -> None:
+    folder, env = corpus_of(tools, "tried"), {"WINNOW_DATABASE": database}
+    gone = warcs[0].with_name("gone.warc.gz")
+    gone.write_bytes(warcs[0].read_bytes())
+    assert folder.winnow("jobs", "add", "import", str(gone), str(warcs[0]), env=env).code == 0
+    gone.unlink()
+    ran = folder.winnow("jobs", "run", "--until-empty", "--json", env=env)
+    assert (ran.code, ran.json) == (0, {"exit_code": 0, "done": 2, "put_back": 1, "failed": 0}), ran.stderr
+    (waiting,) = folder.winnow("jobs", "list", "--json", env=env).json["jobs"]
+    assert (waiting["kind"], waiting["state"], waiting["attempts"], waiting["exit_code"]) == ("import", "waiting", 1, 2)
+    assert "there is no such file" in waiting["reason"]
+    told = folder.winnow("jobs", "list", env=env).stdout.decode()
+    assert "waiting, in" in told
+    assert folder.winnow("jobs", "cancel", str(waiting["id"]), env=env).code == 0
+    assert folder.winnow("jobs", "cancel", str(waiting["id"]), env=env).code == 2
+    assert folder.winnow("jobs", "list", env=env).stdout == b"No job waits.\n"
+    assert folder.winnow("jobs", "add", "reextract", "--apply", "--json", env=env).json["known"] == 0
+    ran = folder.winnow("jobs", "run", "--until-empty", "--json", env=env)
+    assert (ran.code, ran.json["done"], ran.json["put_back"]) == (0, 2, 0), ran.stderr
+    examined = "select count(*) from document d join examination e on e.document_id = d.id"
+    assert rows(database, examined) == rows(database, "select count(*) from document") == [(PAGES + 1,)]
+    status = folder.winnow("status", env=env).stdout.decode()
+    assert "reextract" in status
 
 
 def _below(pid: int) -> list[int]:

@@ -15,6 +15,7 @@ ASKED = [
     (("datasette",), ("open", "--print-url"), "winnow-news[explorer]"),
     (("uvicorn",), ("open", "--print-url"), "winnow-news[explorer]"),
     (("psycopg",), ("show", "1"), "winnow-news[postgres]"),
+    (("procrastinate",), ("jobs", "add", "crawl"), "winnow-news[jobs]"),
     (("pyarrow",), ("export", "--format", "parquet", "--output", "{tmp}/articles.parquet"), "winnow-news[parquet]"),
     (("xlsxwriter",), ("export", "--format", "xlsx", "--output", "{tmp}/articles.xlsx"), "winnow-news[xlsx]"),
 ]
@@ -25,7 +26,7 @@ def test_what_is_not_installed_is_named_in_one_line(tools, names, arguments, ext
     folder = tools.corpus()
     (tools.tmp / "start").mkdir()
     (tools.tmp / "start" / "sitecustomize.py").write_text(WITHOUT.format(names=names), "utf-8")
-    database = "postgresql://nobody@127.0.0.1:1/none" if extra.endswith("[postgres]") else "corpus.db"
+    database = "postgresql://nobody@127.0.0.1:1/none" if extra.endswith(("[postgres]", "[jobs]")) else "corpus.db"
     environment = {"PYTHONPATH": os.pathsep.join([str(tools.tmp / "start"), str(tools.repository)]), "WINNOW_DATABASE": database}
     if arguments[0] == "export":
         open_corpus(folder.root).open_database().close()

@@ -158,6 +158,14 @@ def test_archived_records_are_known_by_id_with_their_payload(corpus, extraction_
     assert archived_payloads(corpus.db, [record_id, "<urn:uuid:never>"]) == {record_id: payload}
 
 
+def test_a_record_that_another_process_wrote_meanwhile_is_written_once(corpus, extraction_of, days):
+    assert bring(corpus, extraction_of, days(-3)) is Outcome.STORED
+    assert bring(corpus, extraction_of, days(-3)) is Outcome.STORED
+    with corpus.db.read() as session:
+        assert len(session.scalars(select(FetchRow)).all()) == 1
+    assert state(corpus) == ("Imported.", "article", ["Imported."])
+
+
 def test_a_url_too_long_for_the_frontier_is_told_beforehand():
     assert is_storable(PAGE)
     assert not is_storable(f"https://example.org/{'a' * 2_000}")

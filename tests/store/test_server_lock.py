@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.errors import BusyError, WinnowError
 from pipelines.store.database.corpus_lock import take_lock
-from pipelines.store.database.server_lock import KEY
+from pipelines.store.database.server_lock import KEY, ServerLock, SharedWork
 
 ROOT = Path(__file__).parents[2]
 HOLDS = "import sys, time; from pathlib import Path; from pipelines.store.database.corpus_lock import take_lock; lock = take_lock(Path(sys.argv[1]), sys.argv[2]); print('held', flush=True); time.sleep(60)"
@@ -80,3 +80,26 @@ def test_a_crawl_ends_with_5_where_another_machine_is_at_work(tools: Any, folder
     with take_lock(folders[0], postgresql_server):
         done = folder.crawl(env={"WINNOW_DATABASE": postgresql_server})
     assert (done.code, "another run is at work" in done.stderr) == (5, True)
+
+
+def test_a_corpus_is_shared_for_work_of_one_kind_at_a_time(postgresql_server: str) -> None:
+    one, other = (ServerLock(postgresql_server, shared=SharedWork.IMPORT) for _ in range(2))
+    try:
+        assert one.take_part("import a.warc.gz")
+        assert other.take_part("import b.warc.gz")
+        assert not other.take_part("import a.warc.gz")
+        for work in (SharedWork.CRAWL, SharedWork.REEXTRACTION, None):
+            with pytest.raises(BusyError):
+                ServerLock(postgresql_server, shared=work)
+    finally:
+        one.release()
+        other.release()
+    deadline = time.monotonic() + 20
+    while True:  # the server notices that the sessions were closed
+        try:
+            ServerLock(postgresql_server, shared=SharedWork.CRAWL).release()
+        except BusyError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        else:
+            return

@@ -31,7 +31,7 @@ Examples:
 
     winnow jobs run                                   on each machine, as a service: take jobs and do them, one at a time
 
-    winnow jobs add import /mnt/warcs/*.warc.gz       one job a file; then the passes, once, when nothing else waits
+    winnow jobs add import /srv/warcs/*.warc.gz       one job a file; then the passes, once, when nothing else waits
 
     winnow jobs list
 

@@ -30,6 +30,7 @@ from winnow.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from crawler.runs.watching import Watches
     from pipelines.reextraction.report import ReextractionReport, SourceReport
     from pipelines.reextraction.task import ReextractionTask
 
@@ -106,15 +107,18 @@ def reextract(
         finally:
             db.close()
     code = _exit_code(report, interrupted=interrupted)
-    seconds = round(time.monotonic() - begun, 1)
+    _tell(report, watches, code=code, seconds=round(time.monotonic() - begun, 1), json=json)
+    raise typer.Exit(int(code))
+
+
+def _tell(report: ReextractionReport, watches: Watches, *, code: ExitCode, seconds: float, json: bool) -> None:
     if json:
         print_json({"exit_code": int(code), "exit_meaning": code.name.lower(), "seconds": seconds, **report.as_dict(), "watches": watches})
-    else:
-        _print(report, code=code, seconds=seconds)
-        from winnow.commands.crawl import print_watches
+        return
+    _print(report, code=code, seconds=seconds)
+    from winnow.commands.crawl import print_watches
 
-        print_watches(watches)
-    raise typer.Exit(int(code))
+    print_watches(watches)
 
 
 @contextmanager

@@ -124,6 +124,8 @@ class JobQueue:
 
         try:
             self.app.periodic(cron=settings.crawl)(self.app.task(name=SCHEDULE, priority=SOONEST)(add_crawls))
+            for task in self.app.periodic_registry.periodic_tasks.values():
+                task.croniter  # noqa: B018 - read when it is first asked for
         except ValueError as error:
             raise UsageError(f"winnow.toml: jobs.crawl: '{settings.crawl}' is no line of cron; write one as 0 * * * * ({error})") from error
 
