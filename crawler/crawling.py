@@ -25,6 +25,7 @@ from pipelines.corpus import Corpus
 from pipelines.errors import DiskFullError, WinnowError
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
+from pipelines.safekeeping.storing import store_after, store_own
 from pipelines.store.database.server_lock import SharedWork
 from pipelines.store.runs import WORKER
 
@@ -74,6 +75,8 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         if log.fatal is not None:
             sys.stderr.write(f"winnow: {log.fatal}\n")
         summary = log.summary
+        if run.leases is not None:  # whoever ends last reads what all have captured
+            store_own(corpus, run.archive.sizes)
         if (log.fatal is not None and run.leases is not None) or not may_pass():
             return summary
         summary = read_failed_pages(corpus, sources, summary, progress=progress)
@@ -84,6 +87,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
             index_stored(corpus, progress=progress)
         summary = look_after_crawl(corpus, summary)
         _file_log(corpus, progress=progress)
+        store_after(corpus)
     return summary
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _ENTRY = re.compile(r"^(?:\[(?P<v6>[0-9a-fA-F:./]+)\]|(?P<v4>[0-9./]+)):(?P<first>\d{1,5})(?:-(?P<last>\d{1,5}))?$")
 _IPV6_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA gives out for global unicast
@@ -84,3 +86,17 @@ def _parse(text: str) -> Allowed:
     except ValueError as error:
         raise ValueError(remedy) from error
     return Allowed(network=network, first_port=first, last_port=last)
+
+
+class NetworkSection(BaseModel):
+    """`[network]` of winnow.toml: the private addresses that may be contacted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    allow: list[str] = Field(default_factory=list)
+
+    @field_validator("allow")
+    @classmethod
+    def _readable(cls, values: list[str]) -> list[str]:
+        AddressPolicy.parse(values)
+        return values

@@ -15,7 +15,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from pipelines.address_policy import AddressPolicy
+from pipelines.address_policy import AddressPolicy, NetworkSection
+from pipelines.archive.places.opening import Archive
+from pipelines.archive.places.settings import StoreSection
 from pipelines.choices import name_known
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.items import Source
@@ -58,18 +60,6 @@ def _check_contact(value: str) -> str:
     return value.strip()
 
 
-class _Network(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    allow: list[str] = Field(default_factory=list)
-
-    @field_validator("allow")
-    @classmethod
-    def _readable(cls, values: list[str]) -> list[str]:
-        AddressPolicy.parse(values)
-        return values
-
-
 class _Custody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -83,7 +73,8 @@ class _Config(BaseModel):
     operator: str = ""
     database: str = "corpus.db"
     archive: str = "archive"
-    network: _Network = Field(default_factory=_Network)
+    store: StoreSection = Field(default_factory=StoreSection)
+    network: NetworkSection = Field(default_factory=NetworkSection)
     custody: _Custody = Field(default_factory=_Custody)
     watch: WatchSection = Field(default_factory=WatchSection)
     names: NamesSection = Field(default_factory=NamesSection)
@@ -125,6 +116,7 @@ class Corpus:
     operator: str = ""  # a label for the files of the archive; empty where nobody is to be named
     clock_offset: timedelta = timedelta()
     key: Path | None = None
+    store: StoreSection = field(default_factory=StoreSection)
     watch: WatchSection = field(default_factory=WatchSection)
     names: NamesSection = field(default_factory=NamesSection)
     jobs: JobsSection = field(default_factory=JobsSection)
@@ -133,6 +125,11 @@ class Corpus:
     def now(self) -> datetime:
         """The present, moved by WINNOW_CLOCK_OFFSET_SECONDS."""
         return datetime.now(UTC) + self.clock_offset
+
+    @property
+    def archived(self) -> Archive:
+        """What is archived, to be read: the folder `archive`, and the store behind it."""
+        return Archive(folder=self.archive, store=self.store.object_store)
 
     def lock(self) -> CorpusLock:
         """The right to change this corpus, taken; it dies with its process. Raises `BusyError` when another run holds it."""
@@ -234,6 +231,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
         operator=config.operator,
         clock_offset=timedelta(seconds=environment.clock_offset_seconds),
         key=_key_file(folder, environment.key or config.custody.key),
+        store=config.store,
         watch=config.watch,
         names=config.names,
         jobs=config.jobs,

@@ -4,6 +4,7 @@
     |- UsageError            2  a command line, a source file or winnow.toml says something impossible
     |  `- MissingExtraError  2  what was asked for is a part of Winnow that is not installed here
     |- BusyError             5  another run is at work in this corpus
+    |- StoreError            1  the store behind the archive cannot be reached, or refuses
     |- DiskFullError         6  no room left for the archive or the database
     `- IntegrityError        8  the archive or the database is damaged
 
@@ -38,6 +39,10 @@ class BusyError(WinnowError):
     """Another run is at work in this corpus."""
 
     exit_code = ExitCode.BUSY
+
+
+class StoreError(WinnowError):
+    """The store behind the archive cannot be reached, or refuses."""
 
 
 class DiskFullError(WinnowError):

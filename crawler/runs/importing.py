@@ -28,6 +28,7 @@ from pipelines.importing.saved_pages import is_saved
 from pipelines.importing.work import ImportTask, import_files, import_saved
 from pipelines.items import Capture, Source
 from pipelines.outcomes import ExitCode, Outcome
+from pipelines.safekeeping.storing import store_after, store_own
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
 from pipelines.store.database.server_lock import SharedWork
@@ -103,7 +104,9 @@ def _import_beside(corpus: Corpus, sources: Sequence[Source], files: Sequence[Pa
             raise BusyError(f"{taken}: another process imports it now; it is left to finish")
         db = corpus.open_database()
         try:
-            return _take_all(corpus, sources, take, db, command=runs.SHARED_IMPORT, workers=workers, progress="none")
+            done, written = _take_all(corpus, sources, take, db, command=runs.SHARED_IMPORT, workers=workers, progress="none")
+            store_own(corpus, written)
+            return done
         finally:
             db.close()
     finally:
@@ -123,6 +126,7 @@ def run_passes(corpus: Corpus, sources: Sequence[Source], *, progress: str) -> R
             index_stored(corpus, progress=progress)
             runs.end_run(db, run_id, summary=summary.as_dict(), exit_code=ExitCode(summary.exit_code), now=corpus.now())
             file_log(corpus, db, progress=progress)
+            store_after(corpus)
             return summary
         finally:
             db.close()
@@ -139,18 +143,19 @@ def import_as_run(corpus: Corpus, sources: Sequence[Source], take: Take, *, work
 
 
 def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *, workers: int, progress: str) -> ImportSummary:
-    done = _take_all(corpus, sources, take, db, command="import", workers=workers, progress=progress)
+    done, _ = _take_all(corpus, sources, take, db, command="import", workers=workers, progress=progress)
     done = replace(done, run=_make_passes(corpus, db, sources, done.run, progress=progress))
     runs.end_run(db, done.run.run, summary=done.as_dict(), exit_code=ExitCode(done.run.exit_code), now=corpus.now())
     if not isinstance(done.fatal, DiskFullError):
         file_log(corpus, db, progress=progress)
+        store_after(corpus)
     return done
 
 
 def _take_all(
     corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *, command: str, workers: int, progress: str
-) -> ImportSummary:
-    """The run of an import but for its passes; it has ended where the process is killed before they are made."""
+) -> tuple[ImportSummary, Collection[str]]:
+    """The run of an import but for its passes, with the files that it wrote; it has ended where the process is killed before they are made."""
     Frontier(db, corpus.now).add_sources(sources)
     run_id = runs.start_run(db, command=command, software=SOFTWARE, now=corpus.now())
     report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()
@@ -159,6 +164,7 @@ def _take_all(
         task = ImportTask(
             db=db,
             archive=archive,
+            archived=corpus.archived,
             run_id=run_id,
             source_of=_source_of(sources, forgotten_addresses(db)),
             end_early=_end_early,
@@ -175,7 +181,7 @@ def _take_all(
     summary = _summary(corpus, db, sources, run_id, report, code=code, begun=begun, problem=end.problem)
     done = ImportSummary(run=summary, report=report, fatal=fatal)
     runs.end_run(db, run_id, summary=done.as_dict(), exit_code=code, now=corpus.now(), files=archive.sizes)
-    return done
+    return done, archive.sizes
 
 
 def _summary(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from crawler.runs.interruption import watch_signals
 from crawler.runs.progress_line import ProgressLine
 from crawler.runs.summary import RunSummary
 from pipelines.corpus import Corpus
+from pipelines.errors import StoreError
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
 from pipelines.reextraction.failed import read_failed_again
@@ -52,7 +54,7 @@ def read_failed_pages(corpus: Corpus, sources: Sequence[Source], summary: RunSum
     try:
         task = ReextractionTask(
             db=db,
-            archive=corpus.archive,
+            archive=corpus.archived,
             sources={source.name: source for source in sources},
             clock=corpus.now,
             limits=WorkerLimits.from_settings(vars(settings)),
@@ -68,6 +70,8 @@ def read_failed_pages(corpus: Corpus, sources: Sequence[Source], summary: RunSum
         if not (report.outcomes or report.unreadable or report.waiting):
             return summary
         return add_pass(corpus, db, summary, begun=begun, complete=not stopped, read_again=report.as_dict())
+    except StoreError as error:
+        return _left_to_the_next_run(summary, error)
     finally:
         db.close()
 
@@ -91,7 +95,7 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
         from pipelines.reextraction.work import apply_memory  # a run that learnt nothing does without the models
 
         known = {**sources_with_documents(corpus.root, db), **{source.name: source for source in sources}}
-        task = ReextractionTask(db=db, archive=corpus.archive, sources=known, clock=corpus.now, limits=limits, apply=True)
+        task = ReextractionTask(db=db, archive=corpus.archived, sources=known, clock=corpus.now, limits=limits, apply=True)
         with ProgressLine(progress) as line, watch_signals() as stopping:
             done = apply_memory(task, on_progress=lambda done, total: line.show(done, total, _WORDS), stopping=stopping)
             stopped = stopping() and not done.complete
@@ -105,8 +109,16 @@ def make_second_pass(corpus: Corpus, sources: Sequence[Source], summary: RunSumm
             withdrawn=done.withdrawn,
             recognised=done.recognised,
         )
+    except StoreError as error:
+        return _left_to_the_next_run(summary, error)
     finally:
         db.close()
+
+
+def _left_to_the_next_run(summary: RunSummary, error: StoreError) -> RunSummary:
+    """Captures that a pass needs lie in a store that does not answer; what was crawled is safe without it."""
+    sys.stderr.write(f"winnow: captures could not be read again: {error}; the next run goes on with them\n")
+    return summary
 
 
 def index_crawled(corpus: Corpus, summary: RunSummary, *, progress: str) -> RunSummary:

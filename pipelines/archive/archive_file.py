@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.errors import DiskFullError
 
-_READ_ONLY = 0o400
+CLOSED_MODE = 0o400
 _WRITABLE = 0o222
 _OWN_NAME = re.compile(r"winnow-\d{8}T\d{6}Z-.+\.warc\.gz")  # of captures, as `writer` names its files
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -60,7 +60,7 @@ class ArchiveFile:
         if not self.closed:
             self.closed = True
             with contextlib.suppress(OSError):  # not every file system has modes
-                os.fchmod(self._descriptor, _READ_ONLY)
+                os.fchmod(self._descriptor, CLOSED_MODE)
             os.close(self._descriptor)
 
     def _cut_back(self) -> None:
@@ -82,7 +82,12 @@ def close_left_behind(folder: Path) -> None:
         mode = path.lstat().st_mode
         if _OWN_NAME.fullmatch(path.name) and stat.S_ISREG(mode) and mode & _WRITABLE:
             with contextlib.suppress(OSError):
-                path.chmod(_READ_ONLY)
+                path.chmod(CLOSED_MODE)
+
+
+def is_closed(path: Path) -> bool:
+    """Whether nobody writes a file any more, as far as its mode says so."""
+    return not path.lstat().st_mode & _WRITABLE
 
 
 def sync_file(descriptor: int) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from pipelines.archive.places.opening import Place
 from pipelines.archive.raw_records import RawRecord, read_raw
 from pipelines.archive.reader import read_capture
 from pipelines.items import Capture, Locator
@@ -18,6 +18,6 @@ class Excerpt:
     raw: tuple[RawRecord, ...] = field(repr=False)
 
 
-def take_excerpt(folder: Path, locator: Locator) -> Excerpt:
+def take_excerpt(place: Place, locator: Locator) -> Excerpt:
     """Raises `IntegrityError`, naming file and offset, where the capture is not there or does not match its digests."""
-    return Excerpt(capture=read_capture(folder, locator), raw=tuple(read_raw(folder, locator)))
+    return Excerpt(capture=read_capture(place, locator), raw=tuple(read_raw(place, locator)))

@@ -7,15 +7,22 @@ import hashlib
 import io
 import os
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
+
+
+class Pieces(Protocol):
+    """Bytes that are asked for piece by piece, as of a file that lies elsewhere."""
+
+    def read_at(self, offset: int, count: int, *, end: int) -> bytes:
+        """`count` bytes at an offset, which lie before `end`, the end of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """A run of bytes of an open file, called `name`; offsets count from its beginning."""
+    """A run of bytes of an open file, called `name`; offsets count from its beginning. `source` is the file's descriptor, or its pieces."""
 
     name: str
-    descriptor: int
+    source: int | Pieces
     start: int = 0
     size: int
 
@@ -23,7 +30,10 @@ class Extent:
         """At most `count` bytes; fewer where it ends. Raises `ValueError` for a place before it."""
         if offset < 0:
             raise ValueError("a place before the beginning")
-        return os.pread(self.descriptor, max(0, min(count, self.size - offset)), self.start + offset)
+        length = max(0, min(count, self.size - offset))
+        if isinstance(self.source, int):
+            return os.pread(self.source, length, self.start + offset)
+        return self.source.read_at(self.start + offset, length, end=self.start + self.size) if length else b""
 
     def stream(self) -> BinaryIO:
         """Its bytes as a file to read; closing it leaves the file below open."""
@@ -41,7 +51,7 @@ Bytes = int | Extent
 
 def whole_file(stream: BinaryIO, name: str) -> Extent:
     """All bytes of an open file."""
-    return Extent(name=name, descriptor=stream.fileno(), size=os.fstat(stream.fileno()).st_size)
+    return Extent(name=name, source=stream.fileno(), size=os.fstat(stream.fileno()).st_size)
 
 
 def read_at(source: Bytes, offset: int, count: int) -> bytes:

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.members import seal_member
+from pipelines.archive.places.opening import ArchivedFile, Place, archived_files, folder_of
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, format_time, make_record_id, serialise_record
 from pipelines.archive.verify import scan_file
 from pipelines.errors import IntegrityError
@@ -25,17 +26,19 @@ _MAX_FILE_BYTES = 1_000_000_000
 _PADDING_BYTES = 64
 
 
-def log_files(folder: Path) -> list[Path]:
-    """Those of an archive, in order."""
-    found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)] if folder.is_dir() else []
-    return sorted(found, key=lambda path: path.name)
+def log_files(place: Place) -> list[ArchivedFile]:
+    """Those of an archive, in order. Raises `StoreError`."""
+    return [file for name, file in archived_files(place).items() if _NAME.fullmatch(name)]
 
 
 class LogFileWriter:
     """Appends blocks to a file of its own, begun with the first; `first_block` is what each file begins with."""
 
-    def __init__(self, folder: Path, *, software: str, clock: Callable[[], datetime], first_block: Callable[[], bytes]) -> None:
-        self._folder, self._software, self._clock, self._first_block = folder, software, clock, first_block
+    def __init__(
+        self, folder: Path, *, software: str, clock: Callable[[], datetime], first_block: Callable[[], bytes], last: Callable[[], str]
+    ) -> None:
+        """`last` tells the name of the last log file that is known, which another machine may have written; empty where there is none."""
+        self._folder, self._software, self._clock, self._first_block, self._last = folder, software, clock, first_block, last
         self._file: ArchiveFile | None = None
 
     def __enter__(self) -> LogFileWriter:
@@ -65,8 +68,7 @@ class LogFileWriter:
 
     def _begin_file(self) -> ArchiveFile:
         now = self._clock().astimezone(UTC)
-        last = log_files(self._folder)
-        number = 1 + (int(last[-1].name.removeprefix(LOG_PREFIX)[:8]) if last else 0)
+        number = 1 + max(map(_number_of, [self._last(), *(file.name for file in log_files(self._folder))]))
         name = f"{LOG_PREFIX}{number:08d}-{now:%Y%m%dT%H%M%SZ}.warc.gz"
         info = f"software: {self._software}\r\nformat: WARC File Format 1.1\r\nisPartOf: custody log\r\n"
         fields = (("WARC-Record-ID", make_record_id()), ("WARC-Filename", name), ("WARC-Date", format_time(now)))
@@ -79,19 +81,24 @@ class LogFileWriter:
         return seal_member(serialise_record("metadata", fields, block, content_type=CONTENT_TYPE))
 
 
-def iter_log_blocks(path: Path) -> Iterator[bytes]:
+def _number_of(name: str) -> int:
+    found = _NAME.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+def iter_log_blocks(file: ArchivedFile) -> Iterator[bytes]:
     """The blocks of a log file, in order. Raises `IntegrityError`, naming file and offset, where one is damaged; `OSError`."""
-    for found in scan_file(path):
+    for found in scan_file(file):
         if isinstance(found, Fault):
-            raise IntegrityError(f"{path} at offset {found.offset}: {found.what}")
+            raise IntegrityError(f"{folder_of(file.place) / file.name} at offset {found.offset}: {found.what}")
         if is_log_block(found):
             yield found.block
 
 
-def sound_log_blocks(folder: Path) -> Iterator[tuple[str, bytes]]:
+def sound_log_blocks(place: Place) -> Iterator[tuple[str, bytes]]:
     """Every block of an archive that is not damaged, in order, with the name of its file."""
-    for path in log_files(folder):
-        yield from ((path.name, found.block) for found in scan_file(path) if isinstance(found, Record) and is_log_block(found))
+    for file in log_files(place):
+        yield from ((file.name, found.block) for found in scan_file(file) if isinstance(found, Record) and is_log_block(found))
 
 
 def is_log_block(record: Record) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from pipelines.archive.extent import Extent
 from pipelines.archive.members import DamagedMemberError, read_member
+from pipelines.archive.places.opening import Place
 from pipelines.archive.reader import open_at, read_record
 from pipelines.archive.records import OWN_PREFIX, Record, RecordError, parse_records
 from pipelines.archive.revisits import read_reference
@@ -23,39 +23,39 @@ class RawRecord:
     data: bytes = field(repr=False)
 
 
-def read_raw(folder: Path, locator: Locator) -> Iterator[RawRecord]:
+def read_raw(place: Place, locator: Locator) -> Iterator[RawRecord]:
     """The warcinfo of a capture's file, the capture, then what lies behind it and names it: its request, metadata about it.
     Behind a revisit the same of the response to which it refers.
 
     Raises `IntegrityError`, naming file and offset, when the capture is not there, is another one, or does not match its digests.
     """
-    with open_at(folder, locator) as descriptor:
-        capture = read_record(descriptor, locator)
-        first = _read_at(descriptor, 0, file=locator.file)
+    with open_at(place, locator) as file:
+        capture = read_record(file, locator)
+        first = _read_at(file, 0)
         if first is not None and first.record.field("WARC-Type") == "warcinfo":
             yield first
-        yield _raw(descriptor, capture, file=locator.file)
+        yield _raw(file, capture)
         offset = locator.offset + locator.length
-        while (found := _read_at(descriptor, offset, file=locator.file)) is not None and _names(found.record, locator.record_id):
+        while (found := _read_at(file, offset)) is not None and _names(found.record, locator.record_id):
             yield found
             offset += len(found.data)
     reference = read_reference(capture, locator.file)
     if reference is not None:  # its body is there
-        yield from read_raw(folder, reference.place)
+        yield from read_raw(place, reference.place)
 
 
-def _read_at(descriptor: int, offset: int, *, file: str) -> RawRecord | None:
+def _read_at(file: Extent, offset: int) -> RawRecord | None:
     """None where no sound member of one record lies: the capture stands without it, and `verify` names the damage."""
     try:
-        member = read_member(descriptor, offset, expect_seal=file.startswith(OWN_PREFIX))
+        member = read_member(file, offset, expect_seal=file.name.startswith(OWN_PREFIX))
         (record,) = parse_records(member.data, offset=member.offset, length=member.length)
     except (DamagedMemberError, RecordError, ValueError):
         return None
-    return _raw(descriptor, record, file=file)
+    return _raw(file, record)
 
 
-def _raw(descriptor: int, record: Record, *, file: str) -> RawRecord:
-    return RawRecord(file=file, record=record, data=os.pread(descriptor, record.length, record.offset))
+def _raw(file: Extent, record: Record) -> RawRecord:
+    return RawRecord(file=file.name, record=record, data=file.read_at(record.offset, record.length))
 
 
 def _names(record: Record, record_id: str) -> bool:

@@ -13,10 +13,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
-from pipelines.archive.extent import Extent
+from pipelines.archive.extent import Bytes, Extent
 from pipelines.archive.http_message import parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
 from pipelines.archive.metadata_record import read_fields
+from pipelines.archive.places.opening import Place, folder_of, open_file
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, RecordError, find_digest_faults, iter_records, make_digest, parse_records
 from pipelines.archive.revisits import Reference, read_reference, refer_to
 from pipelines.errors import IntegrityError
@@ -29,34 +30,31 @@ _FILES_INDEXED = 4  # a place for each of some ten thousand records of a file; a
 _STATUS_LINE = re.compile(r"(\S+) +(\d{3,})(?!\S)")
 
 
-def read_capture(folder: Path, locator: Locator) -> Capture:
+def read_capture(place: Place, locator: Locator) -> Capture:
     """The capture at a locator, with its request headers and circumstances where their records lie behind it.
 
     The body of a revisit is that of the response to which it refers.
 
-    Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests.
+    Raises `IntegrityError`, naming file and offset, when the record is not there, is another one, or does not match its digests;
+    `StoreError` where it lies in a store that cannot be reached.
     """
-    with open_at(folder, locator) as descriptor:
-        capture = capture_of(with_body(read_record(descriptor, locator), folder, locator.file), file=locator.file)
-        return _with_followers(descriptor, capture, locator)
+    with open_at(place, locator) as file:
+        capture = capture_of(with_body(read_record(file, locator), place, locator.file), file=locator.file)
+        return _with_followers(file, capture, locator)
 
 
 @contextmanager
-def open_at(folder: Path, locator: Locator) -> Iterator[int]:
+def open_at(place: Place, locator: Locator) -> Iterator[Extent]:
     """The archive file of a locator, open; damage met in the block becomes an `IntegrityError` that names file and offset."""
-    path = folder / locator.file
+    path = folder_of(place) / locator.file
     if Path(locator.file).name != locator.file:
         raise IntegrityError(f"{locator.file!r} at offset {locator.offset}: is not a file name of the archive")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise IntegrityError(f"{path} at offset {locator.offset}: {error.strerror}") from error
-    try:
-        yield descriptor
+        with open_file(place, locator.file) as file:
+            yield file
     except (DamagedMemberError, RecordError, OSError) as error:
-        raise IntegrityError(f"{path} at offset {locator.offset}: {error}") from error
-    finally:
-        os.close(descriptor)
+        what = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise IntegrityError(f"{path} at offset {locator.offset}: {what}") from error
 
 
 def iter_captures(
@@ -88,62 +86,61 @@ def iter_captures(
         yield waiting
 
 
-def with_body(record: Record, folder: Path, file: str) -> Record:
+def with_body(record: Record, place: Place, file: str) -> Record:
     """A revisit of this file with the body of the response to which it refers; any other record as it is. Raises `RecordError`."""
     reference = read_reference(record, file)
     if reference is None:
         return record
-    body = split_block(_read_original(folder, reference).block)[1]
+    body = split_block(_read_original(place, reference).block)[1]
     if make_digest(body) != record.field("WARC-Payload-Digest"):
         raise RecordError(f"the response to which it refers, in {reference.place.file}, has another body")
     return replace(record, block=record.block + body)
 
 
-def find_original(folder: Path, place: Locator, body: bytes) -> Reference | None:
+def find_original(folder: Path, locator: Locator, body: bytes) -> Reference | None:
     """A response with this body to which a revisit may refer: that at a locator, or, where a revisit lies there, the one behind it.
 
-    None where it is gone, damaged, cut or imported, or has another body.
+    None where it is gone, damaged, cut or imported, or has another body; and where it lies in a store: a crawl does not wait for one.
     """
     try:
-        path = folder / place.file
-        with path.open("rb") as stream:
-            record = read_record(stream.fileno(), place)
-        reference = read_reference(record, path.name)
+        with open_file(folder, locator.file) as file:
+            record = read_record(file, locator)
+        reference = read_reference(record, locator.file)
         original = record if reference is None else _read_original(folder, reference)
     except (DamagedMemberError, RecordError, OSError):
         return None
     is_whole = original.field("WARC-Type") == "response" and not original.field("WARC-Truncated") and _origin_of(original) is None
-    return (reference or refer_to(original, path.name)) if is_whole and split_block(original.block)[1] == body else None
+    return (reference or refer_to(original, locator.file)) if is_whole and split_block(original.block)[1] == body else None
 
 
-def _read_original(folder: Path, reference: Reference) -> Record:
+def _read_original(place: Place, reference: Reference) -> Record:
     """Also where its file was written anew and it lies elsewhere in it."""
-    place, path = reference.place, folder / reference.place.file
+    locator = reference.place
     try:
-        if path.name != place.file:
+        if Path(locator.file).name != locator.file:
             raise RecordError("which is no file of the archive")
-        with path.open("rb") as stream:
+        with open_file(place, locator.file) as file:
             try:
-                record = read_record(stream.fileno(), place)
+                record = read_record(file, locator)
             except (DamagedMemberError, RecordError):
-                status = os.fstat(stream.fileno())
-                moved = _places_in(path, status.st_size, status.st_mtime_ns).get(place.record_id)
+                changed_ns = os.fstat(file.source).st_mtime_ns if isinstance(file.source, int) else 0
+                moved = _places_in(place, locator.file, file.size, changed_ns).get(locator.record_id)
                 if moved is None:
                     raise
-                record = read_record(stream.fileno(), moved)
+                record = read_record(file, moved)
     except (DamagedMemberError, RecordError, OSError) as error:
-        raise RecordError(f"the response to which it refers cannot be read: {place.file} at offset {place.offset}: {error}") from error
+        raise RecordError(f"the response to which it refers cannot be read: {locator.file} at offset {locator.offset}: {error}") from error
     if record.field("WARC-Type") != "response":
-        raise RecordError(f"it refers to a record that is no response: {place.file} at offset {place.offset}")
+        raise RecordError(f"it refers to a record that is no response: {locator.file} at offset {locator.offset}")
     return record
 
 
 @lru_cache(_FILES_INDEXED)
-def _places_in(path: Path, size: int, changed_ns: int) -> dict[str, Locator]:
+def _places_in(place: Place, name: str, size: int, changed_ns: int) -> dict[str, Locator]:
     """Where the responses of a file lie, by their numbers; size and time of change tell one state of the file from another."""
-    records = (found for found in iter_records(path) if isinstance(found, Record) and found.field("WARC-Type") == "response")
-    places = (refer_to(record, path.name).place for record in records)
-    return {place.record_id: place for place in places}
+    with open_file(place, name) as file:
+        records = (found for found in iter_records(file) if isinstance(found, Record) and found.field("WARC-Type") == "response")
+        return {record.field("WARC-Record-ID"): refer_to(record, name).place for record in records}
 
 
 def _take_capture(found: Record | Fault, file: Path | Extent) -> Capture | None:
@@ -157,9 +154,9 @@ def _take_capture(found: Record | Fault, file: Path | Extent) -> Capture | None:
     return capture_of(found, file=file.name) if found.field("WARC-Type") == "response" else None
 
 
-def read_record(descriptor: int, locator: Locator) -> Record:
+def read_record(file: Bytes, locator: Locator) -> Record:
     """The record at a locator of an open archive file. Raises `DamagedMemberError` and `RecordError`, also where it is another record."""
-    member = read_member(descriptor, locator.offset, expect_seal=locator.file.startswith(OWN_PREFIX))
+    member = read_member(file, locator.offset, expect_seal=locator.file.startswith(OWN_PREFIX))
     if member.length != locator.length:
         raise RecordError(f"the record has {member.length} bytes, the locator says {locator.length}")
     for record in parse_records(member.data, offset=member.offset, length=member.length):
@@ -169,12 +166,12 @@ def read_record(descriptor: int, locator: Locator) -> Record:
     raise RecordError(f"the record here is not {locator.record_id}")
 
 
-def _with_followers(descriptor: int, capture: Capture, locator: Locator) -> Capture:
+def _with_followers(file: Bytes, capture: Capture, locator: Locator) -> Capture:
     """A response stands without what belongs to it, where no whole record of that follows; `verify` names the damage."""
     offset = locator.offset + locator.length
     for _ in range(_FOLLOWERS):
         try:
-            member = read_member(descriptor, offset, expect_seal=locator.file.startswith(OWN_PREFIX))
+            member = read_member(file, offset, expect_seal=locator.file.startswith(OWN_PREFIX))
             record = next(parse_records(member.data, offset=member.offset, length=member.length))
         except (DamagedMemberError, RecordError, StopIteration):
             break

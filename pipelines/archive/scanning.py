@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipelines.archive.http_message import split_block, undo_chunks
+from pipelines.archive.places.opening import ArchivedFile
 from pipelines.archive.records import OWN_PREFIX, Fault, Record
 from pipelines.archive.revisits import read_reference
 from pipelines.archive.verify import scan_file
@@ -32,25 +32,25 @@ class FileScan:
     faults: tuple[Fault, ...]
 
 
-def scan_responses(path: Path) -> FileScan:
-    """Read a file to its end."""
+def scan_responses(file: ArchivedFile) -> FileScan:
+    """Read a file to its end. Raises `StoreError`."""
     responses: dict[str, FoundResponse] = {}
     faults: list[Fault] = []
     records = 0
     try:
-        before = path.stat().st_size
-        for found in scan_file(path):
+        before = file.size_now()
+        for found in scan_file(file):
             if isinstance(found, Fault):
                 faults.append(found)
                 continue
             records += 1
-            if found.field("WARC-Type") == "response" or read_reference(found, path.name) is not None:
-                responses[found.field("WARC-Record-ID")] = FoundResponse(found.offset, found.length, _payload_digest(found, path.name))
-        if path.stat().st_size > before:  # a crawl writes it: what was half there is no damage
+            if found.field("WARC-Type") == "response" or read_reference(found, file.name) is not None:
+                responses[found.field("WARC-Record-ID")] = FoundResponse(found.offset, found.length, _payload_digest(found, file.name))
+        if file.size_now() > before:  # a crawl writes it: what was half there is no damage
             faults = [fault for fault in faults if fault.offset + fault.length < before]
     except OSError as error:
-        faults.append(Fault(file=path.name, offset=0, what=f"cannot be read ({error.strerror})"))
-    return FileScan(path.name, responses, records, tuple(faults))
+        faults.append(Fault(file=file.name, offset=0, what=f"cannot be read ({error.strerror})"))
+    return FileScan(file.name, responses, records, tuple(faults))
 
 
 def _payload_digest(record: Record, file: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from pipelines.archive.places.opening import Place
 from pipelines.items import Correction, Source
 from pipelines.names.name_list import ListedNames, list_names
 from pipelines.store.database.connection import Database
@@ -58,7 +59,7 @@ class OpenedCorpus:
     name: str
     file: Path
     database: Database
-    archive: Path
+    archive: Place
     sources: tuple[str, ...]
     now: Callable[[], datetime]
     last_verification: Callable[[], str] = lambda: ""  # in words, for the first page

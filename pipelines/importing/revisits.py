@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from pipelines.archive.extent import Extent
 from pipelines.archive.members import DamagedMemberError, read_member
+from pipelines.archive.places.opening import Place
 from pipelines.archive.reader import capture_of, read_capture
 from pipelines.archive.records import WARC_START, Record, RecordError, digest_matches, parse_records
 from pipelines.errors import IntegrityError
@@ -49,7 +49,7 @@ class Revisits:
         return head.url.lower().startswith(("http://", "https://")) and self.source_of(head.url) is not None
 
 
-def join_revisits(revisits: Revisits, extent: Extent, db: Database, archive: Path) -> Iterator[Capture]:
+def join_revisits(revisits: Revisits, extent: Extent, db: Database, archive: Place) -> Iterator[Capture]:
     """Those of a file whose original is in the corpus, as captures, in order."""
     for place in revisits.waiting:
         record = _read_again(extent, place)
@@ -58,7 +58,7 @@ def join_revisits(revisits: Revisits, extent: Extent, db: Database, archive: Pat
             yield joined
 
 
-def _join(record: Record, source_of: Callable[[str], Source | None], db: Database, archive: Path, *, file: str) -> Capture | None:
+def _join(record: Record, source_of: Callable[[str], Source | None], db: Database, archive: Place, *, file: str) -> Capture | None:
     head, digest = _head(record, file=file), record.field("WARC-Payload-Digest")
     if head is None:
         return None
@@ -76,7 +76,7 @@ def _head(record: Record, *, file: str) -> Capture | None:
         return None
 
 
-def _originals(record: Record, head: Capture, source_of: Callable[[str], Source | None], db: Database, archive: Path) -> Iterator[Capture]:
+def _originals(record: Record, head: Capture, source_of: Callable[[str], Source | None], db: Database, archive: Place) -> Iterator[Capture]:
     near = _time(record.field("WARC-Refers-To-Date")) or head.captured_at
     for url in dict.fromkeys((_url(record.field("WARC-Refers-To-Target-URI")) or head.url, head.url)):
         source = source_of(url)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of, unpack
 from pipelines.archive.extent import digest_of
+from pipelines.archive.places.opening import Place
 from pipelines.archive.records import Fault
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.template.site_memory import SiteMemory, memory_for
@@ -41,6 +42,7 @@ class ImportTask:
 
     db: Database
     archive: ArchiveWriter
+    archived: Place  # what was archived before, and where `archive` writes
     run_id: int
     source_of: Callable[[str], Source | None]
     end_early: Callable[[Capture, bytes], tuple[Outcome, str] | None]
@@ -114,7 +116,7 @@ def _import_file(task: ImportTask, work: ImportWork, found: Input, *, before: in
         found = _take(task, work, capture, found, file)
     if revisits.waiting and found.extent is not None:
         work.end_all()
-        for capture in join_revisits(revisits, found.extent, task.db, task.archive.folder):
+        for capture in join_revisits(revisits, found.extent, task.db, task.archived):
             if task.stopping():
                 return
             if capture.captured_at <= latest:

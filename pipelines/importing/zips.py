@@ -118,7 +118,7 @@ def _in_place(part: ZipInfo, zipped: Extent, name: str) -> Extent:
     start = part.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
     if mark != b"PK\x03\x04" or start + part.file_size > zipped.size:
         raise BadZipFile("it is not where the list of parts says")
-    return Extent(name=name, descriptor=zipped.descriptor, start=zipped.start + start, size=part.file_size)
+    return Extent(name=name, source=zipped.source, start=zipped.start + start, size=part.file_size)
 
 
 def _check_other(opened: ZipFile, part: ZipInfo, zipped: Extent, digests: Digests) -> list[Fault]:

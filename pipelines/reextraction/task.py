@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
+from pipelines.archive.places.opening import Place
 from pipelines.items import Source
 from pipelines.store.database.connection import Database
 from pipelines.workers.extraction_pool import WorkerLimits
@@ -14,14 +14,14 @@ from pipelines.workers.extraction_pool import WorkerLimits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReextractionTask:
-    """What to re-extract: the documents of `sources`, from the captures in the folder `archive`. `clock` gives aware UTC times.
+    """What to re-extract: the documents of `sources`, from the captures in `archive`. `clock` gives aware UTC times.
 
     Without `apply` nothing but the examinations is written. `restart` forgets those of earlier calls first. With `file`, only documents
     whose capture is in that file of the archive.
     """
 
     db: Database
-    archive: Path
+    archive: Place
     sources: Mapping[str, Source]
     clock: Callable[[], datetime]
     limits: WorkerLimits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from pipelines.archive.content import TooLarge, page_of
 from pipelines.archive.part_records import read_locator
+from pipelines.archive.places.opening import Place
 from pipelines.archive.reader import read_capture
 from pipelines.errors import IntegrityError
 from pipelines.extraction.corrections import name_corrected
@@ -187,7 +187,7 @@ def _finding(task: ReextractionTask, document: _DocumentInWork, extraction: Extr
     )
 
 
-def read_page(archive: Path, revision: Revision) -> PageInput:
+def read_page(archive: Place, revision: Revision) -> PageInput:
     """The page a revision was taken from, with the further parts of its article.
 
     Raises `IntegrityError` where a capture is missing or damaged, `TooLarge`.

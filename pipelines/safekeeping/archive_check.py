@@ -11,9 +11,9 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from pathlib import Path
 from threading import Thread
 
+from pipelines.archive.places.opening import ArchivedFile, Place, archived_files
 from pipelines.archive.scanning import FileScan, FoundResponse, scan_responses
 from pipelines.store.integrity.captures import CaptureView, StoredLocator
 from pipelines.store.integrity.findings import DOCUMENTS_NAMED, Finding, Part, Scope
@@ -32,34 +32,28 @@ class ArchiveCounts:
     unnamed: int = 0
 
 
-def archive_files(folder: Path) -> dict[str, Path]:
-    """The WARC files of an archive by name."""
-    found = sorted(path for path in folder.iterdir() if ".warc" in path.name and path.is_file()) if folder.is_dir() else []
-    return {path.name: path for path in found}
-
-
 def has_file(scope: Scope, name: str) -> bool:
     """Whether a file is of this part: by its name, so that it stays so when others come."""
     return zlib.crc32(name.encode("utf-8", "surrogateescape")) % scope.parts == scope.part - 1
 
 
 def check_archive(
-    view: CaptureView, files: Mapping[str, Path], scope: Scope, counts: ArchiveCounts, *, on_bytes: Callable[[int], None]
+    view: CaptureView, files: Mapping[str, ArchivedFile], scope: Scope, counts: ArchiveCounts, *, on_bytes: Callable[[int], None]
 ) -> Iterator[Finding]:
     """Every fault of these files, and of what the database says lies in them. As many are scanned at once as there are processors."""
-    chosen = {name: path for name, path in files.items() if has_file(scope, name)}
-    with _scanners(sum(map(size_of, chosen.values()))) as executor:
-        scans = {name: _begin(executor, path) for name, path in chosen.items()}
+    chosen = {name: file for name, file in files.items() if has_file(scope, name)}
+    with _scanners(sum(file.size for file in chosen.values())) as executor:
+        scans = {name: _begin(executor, file) for name, file in chosen.items()}
         for name, locators in view.by_file():
             if name in scans:
                 yield from _check_file(view, _scan_of(scans.pop(name), files[name]), locators, counts)
-                on_bytes(size_of(files[name]))
+                on_bytes(files[name].size)
             elif has_file(scope, name):
                 missing = Finding(part=Part.ARCHIVE, place=name, what="the file is missing")
                 yield _concerning(view, missing, [locator.fetch_id for locator in locators])
         for name in list(scans):
             yield from _check_file(view, _scan_of(scans.pop(name), files[name]), (), counts)
-            on_bytes(size_of(files[name]))
+            on_bytes(files[name].size)
 
 
 @contextmanager
@@ -88,20 +82,20 @@ def _scanners(size: int) -> Iterator[Executor]:
         watched.close()
 
 
-def _begin(executor: Executor, path: Path) -> Future[FileScan] | None:
+def _begin(executor: Executor, file: ArchivedFile) -> Future[FileScan] | None:
     """Have a file scanned; None where the processes have died already."""
     try:
-        return executor.submit(scan_responses, path)
+        return executor.submit(scan_responses, file)
     except BrokenExecutor:
         return None
 
 
-def _scan_of(scan: Future[FileScan] | None, path: Path) -> FileScan:
+def _scan_of(scan: Future[FileScan] | None, file: ArchivedFile) -> FileScan:
     """What was found; where the processes died, for want of memory say, this one reads the file."""
     try:
-        return scan_responses(path) if scan is None else scan.result()
+        return scan_responses(file) if scan is None else scan.result()
     except BrokenExecutor:
-        return scan_responses(path)
+        return scan_responses(file)
 
 
 def _obey_the_program(watched: Connection) -> None:
@@ -118,23 +112,15 @@ def _end_with_program(watched: Connection) -> None:
     os._exit(1)
 
 
-def sizes_of(folder: Path) -> dict[str, int]:
-    """The bytes of each file of an archive by name."""
-    return {name: size_of(path) for name, path in archive_files(folder).items()}
+def sizes_of(place: Place) -> dict[str, int]:
+    """The bytes of each file of an archive by name. Raises `StoreError`."""
+    return {name: file.size for name, file in archived_files(place).items()}
 
 
-def size_of(path: Path) -> int:
-    """The bytes of a file; 0 of one that went meanwhile."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def check_files(view: CaptureView, files: Mapping[str, Path]) -> Iterator[Finding]:
+def check_files(view: CaptureView, files: Mapping[str, ArchivedFile]) -> Iterator[Finding]:
     """Files that the database names: whether they are there, and as long as it says at least."""
     for name, end in view.ends():
-        size = size_of(files[name]) if name in files else None
+        size = files[name].size if name in files else None
         what = "the file is missing" if size is None else f"the file has {size} bytes, the database knows of {end}" if size < end else ""
         if what:
             yield _concerning(view, Finding(part=Part.ARCHIVE, place=name, what=what, offset=size), view.fetches_in(name, size or 0))

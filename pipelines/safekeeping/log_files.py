@@ -21,7 +21,7 @@ class LogFiling:
 
     def __init__(self, db: Database, archive: Path, clock: Callable[[], datetime]) -> None:
         self._db = db
-        self._writer = LogFileWriter(archive, software=SOFTWARE, clock=clock, first_block=self._first_block)
+        self._writer = LogFileWriter(archive, software=SOFTWARE, clock=clock, first_block=self._first_block, last=self._last_file)
 
     def file(self, *, at_most: int | None = None) -> int:
         """File what waits, `at_most` so many events, and return how many blocks that made. Raises `DiskFullError`.
@@ -38,6 +38,9 @@ class LogFiling:
     def close(self) -> None:
         """Close the file at hand."""
         self._writer.close()
+
+    def _last_file(self) -> str:
+        return read_position(self._db).file
 
     def _first_block(self) -> bytes:
         return source_block(self._db)

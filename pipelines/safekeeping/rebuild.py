@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.archive.log_files import iter_log_blocks, log_files
+from pipelines.archive.places.opening import ArchivedFile
 from pipelines.corpus import Corpus
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.extraction.extract import current_engine
@@ -50,7 +51,7 @@ def rebuild(corpus: Corpus, *, replace: bool, on_progress: OnProgress) -> Rebuil
     the new database is at fault (`findings`), it stays beside.
     """
     target = _target_of(corpus, replace=replace)
-    files = log_files(corpus.archive)
+    files = log_files(corpus.archived)
     if not files:
         raise UsageError(
             f"{corpus.archive}: has no log files, which an older Winnow did not write; move {corpus.archive.name}/ elsewhere and have "
@@ -61,7 +62,7 @@ def rebuild(corpus: Corpus, *, replace: bool, on_progress: OnProgress) -> Rebuil
     restore_rows(waiting, _blocks(files, on_progress))
     db = open_database(waiting)
     try:
-        keep_position(db, replace_fields(position_of(db), file=files[-1].name, bytes=files[-1].stat().st_size))
+        keep_position(db, replace_fields(position_of(db), file=files[-1].name, bytes=files[-1].size))
         _index(db, on_progress)
         findings = tuple(_look_through(corpus, db, on_progress))
         made = counts_of(db, Scope())
@@ -83,13 +84,12 @@ def _target_of(corpus: Corpus, *, replace: bool) -> Path:
     return target
 
 
-def _blocks(files: list[Path], on_progress: OnProgress) -> Iterator[bytes]:
-    sizes = {path: path.stat().st_size for path in files}
-    done = 0
-    for path in files:
-        yield from iter_log_blocks(path)
-        done += sizes[path]
-        on_progress(done, sum(sizes.values()), "bytes of log files")
+def _blocks(files: list[ArchivedFile], on_progress: OnProgress) -> Iterator[bytes]:
+    done, total = 0, sum(file.size for file in files)
+    for file in files:
+        yield from iter_log_blocks(file)
+        done += file.size
+        on_progress(done, total, "bytes of log files")
 
 
 def _index(db: Database, on_progress: OnProgress) -> None:
@@ -109,7 +109,7 @@ def _index(db: Database, on_progress: OnProgress) -> None:
 def _look_through(corpus: Corpus, db: Database, on_progress: OnProgress) -> Iterator[Finding]:
     """As `winnow verify` does, but for the captures, which are as they were."""
     yield from check_database(db, quick=False)
-    yield from check_log(db, lambda: sizes_of(corpus.archive), lambda rows: None)
+    yield from check_log(db, lambda: sizes_of(corpus.archived), lambda rows: None)
     yield from check_texts(db, Scope(), lambda texts: None)
 
 

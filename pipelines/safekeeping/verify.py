@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive.log_files import sound_log_blocks
+from pipelines.archive.places.opening import Place, archived_files
 from pipelines.corpus import Corpus, write_private
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME, find_faults
-from pipelines.safekeeping.archive_check import ArchiveCounts, archive_files, check_archive, check_files, has_file, size_of, sizes_of
+from pipelines.safekeeping.archive_check import ArchiveCounts, check_archive, check_files, has_file, sizes_of
 from pipelines.safekeeping.head_check import check_head_files
 from pipelines.safekeeping.heads import head_files, sums_in_head
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
@@ -69,13 +70,13 @@ def _verify_database(
         yield from check_database(db, quick=scope.quick)
         yield from check_head(db, head)
         yield from _verify_heads(db, corpus.root)
-        yield from _verify_archive(db, corpus.archive, scope, archive, on_progress)
+        yield from _verify_archive(db, corpus.archived, scope, archive, on_progress)
         if scope.quick:
             for name in ("texts", "events", "logged_rows"):
                 counts.pop(name, None)
         else:
-            yield from check_log(db, lambda: sizes_of(corpus.archive), _told(on_progress, counts.get("logged_rows", 0), "rows"))
-            yield from check_log_files(db, sound_log_blocks(corpus.archive))
+            yield from check_log(db, lambda: sizes_of(corpus.archived), _told(on_progress, counts.get("logged_rows", 0), "rows"))
+            yield from check_log_files(db, sound_log_blocks(corpus.archived))
             yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()
@@ -88,15 +89,15 @@ def _verify_heads(db: Database, root: Path) -> Iterator[Finding]:
         yield of_file(error)
 
 
-def _verify_archive(db: Database, folder: Path, scope: Scope, archive: ArchiveCounts, on_progress: OnProgress) -> Iterator[Finding]:
+def _verify_archive(db: Database, place: Place, scope: Scope, archive: ArchiveCounts, on_progress: OnProgress) -> Iterator[Finding]:
     """Files are listed when the view of the database has begun: what a crawl writes later is in none of both."""
     try:
         with capture_view(db) as view:
-            files = archive_files(folder)
+            files = archived_files(place)
             if scope.quick:
                 yield from check_files(view, files)
                 return
-            size = sum(size_of(path) for name, path in files.items() if has_file(scope, name))
+            size = sum(file.size for name, file in files.items() if has_file(scope, name))
             yield from check_archive(view, files, scope, archive, on_bytes=_told(on_progress, size, "bytes"))
     except DAMAGE as error:
         yield of_file(error)

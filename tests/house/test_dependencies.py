@@ -20,6 +20,7 @@ EXTRAS = {
     "names": ("pipelines.names.models",),
     "parquet": ("pipelines.exports.parquet",),
     "postgres": (),
+    "s3": ("pipelines.archive.places.object_store",),
     "words": ("pipelines.search.words.segmenting",),
     "xlsx": ("pipelines.exports.xlsx",),
 }

@@ -134,7 +134,7 @@ def _write(corpus: Corpus, selection: Selection, chosen: Format, *, output: Path
             from pipelines.archive.raw_records import read_raw
 
             with atomic_output(output) as file:
-                return chosen.write(rows, partial(read_raw, corpus.archive), file, sign=_sign_with(corpus))
+                return chosen.write(rows, partial(read_raw, corpus.archived), file, sign=_sign_with(corpus))
         if isinstance(chosen, FolderFormat):
             assert output is not None
             about = {"made_by": "winnow export", "format": chosen.name, "documents": total, "custody_head": asdict(read_head(db))}

@@ -66,6 +66,7 @@ def forget(
     if not why and not preview:
         raise UsageError("--why: say why; the reason stays in the corpus, so that others know that something was here")
     opened = open_corpus(corpus)
+    work.refuse_scattered(opened)
     with opened.lock():
         db = opened.open_database()
         try:

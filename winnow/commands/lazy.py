@@ -87,6 +87,7 @@ COMMANDS = {
         "backup",
         "Copy the corpus to another folder, or bring a copy up to date. A crawl may be at work; the copy is sound.",
     ),
+    "archive": ("archive", "Move the archive into an object store (S3), and bring it back."),
     "rebuild": (
         "rebuild",
         "Make the database anew from the archive: every document, revision, outcome and event as it was. Nothing is extracted again.",

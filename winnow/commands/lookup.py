@@ -104,4 +104,4 @@ def archived_page(corpus: Corpus, url: str) -> PageInput | None:
         db.close()
     if locator is None:
         return None
-    return page_of(read_capture(corpus.archive, locator))
+    return page_of(read_capture(corpus.archived, locator))

@@ -123,7 +123,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[tuple[OpenedCorpus, IndexB
             name=corpus.root.name,
             file=file,
             database=database,
-            archive=corpus.archive,
+            archive=corpus.archived,
             sources=tuple(source.name for source in corpus.readable_sources()[0]),
             now=corpus.now,
             last_verification=lambda: " ".join(tell_results(read_results(corpus))),

@@ -89,7 +89,7 @@ def reextract(
         try:
             task = ReextractionTask(
                 db=db,
-                archive=opened.archive,
+                archive=opened.archived,
                 sources=sources_with_documents(opened.root, db, (*(names or ()), *(source or ())), or_files=failed),
                 clock=opened.now,
                 limits=limits,

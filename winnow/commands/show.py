@@ -75,7 +75,7 @@ def _circumstances(corpus: Corpus, revision: Revision) -> Iterator[tuple[str, st
     if revision.locator is None:
         return
     try:
-        known = read_capture(corpus.archive, revision.locator).circumstances
+        known = read_capture(corpus.archived, revision.locator).circumstances
     except IntegrityError as error:
         yield "unreadable", f"{error}; 'winnow verify' tells more"
         return

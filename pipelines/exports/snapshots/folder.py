@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from pipelines.archive.places.opening import Place, open_file
 from pipelines.errors import DiskFullError, UsageError
 from pipelines.exports.snapshots.manifest import FileFacts
 
@@ -94,17 +95,33 @@ def new_file(path: Path) -> Iterator[HashedOutput]:
         os.fsync(out.fileno())
 
 
-def hash_file(path: Path, *, limit: int | None = None) -> FileFacts | None:
-    """Facts of a file, of its first `limit` bytes where given; None where there is none, or it is shorter."""
-    digest = hashlib.sha256()
-    read = 0
+def hash_file(path: Path) -> FileFacts | None:
+    """Facts of a file; None where there is none."""
     try:
         with path.open("rb") as file:
-            while data := file.read(_CHUNK_BYTES if limit is None else min(_CHUNK_BYTES, limit - read)):
-                digest.update(data)
-                read += len(data)
+            return _facts_of(file)
     except OSError:
         return None
+
+
+def hash_archived(place: Place, name: str, *, limit: int | None = None) -> FileFacts | None:
+    """Facts of a file of the archive, of its first `limit` bytes where given; None where there is none, or it is shorter.
+
+    Raises `StoreError`.
+    """
+    try:
+        with open_file(place, name) as file:
+            return _facts_of(file.stream(), limit=limit)
+    except OSError:
+        return None
+
+
+def _facts_of(file: BinaryIO, *, limit: int | None = None) -> FileFacts | None:
+    digest = hashlib.sha256()
+    read = 0
+    while data := file.read(_CHUNK_BYTES if limit is None else min(_CHUNK_BYTES, limit - read)):
+        digest.update(data)
+        read += len(data)
     return None if limit is not None and read < limit else FileFacts(bytes=read, sha256=digest.hexdigest())
 
 

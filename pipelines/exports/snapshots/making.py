@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from pipelines.corpus import CONFIG_NAME, Corpus
-from pipelines.exports.snapshots.folder import hash_file
+from pipelines.exports.snapshots.folder import hash_archived, hash_file
 from pipelines.exports.snapshots.manifest import FileFacts, Making
 from pipelines.extraction.extract import RULES_VERSION
 from pipelines.search.query import Query
@@ -30,7 +30,7 @@ def describe_making(corpus: Corpus, *, name: str, title: str, creator: str, sele
         selection=_as_json(selection),
         software=_software(),
         files=_configuration(corpus),
-        archive={file: hash_file(corpus.archive / file) for file in archive_files},
+        archive={file: hash_archived(corpus.archived, file) for file in archive_files},
     )
 
 
@@ -44,7 +44,7 @@ def tell_differences(corpus: Corpus, manifest: Mapping[str, Any]) -> Iterator[st
         if manifest["configuration"].get(name) != configuration.get(name):
             yield f"{name} is not as it was when the snapshot was made"
     for name, facts in manifest["archive"].items():
-        if facts is not None and hash_file(corpus.archive / name, limit=facts["bytes"]) != FileFacts(**facts):
+        if facts is not None and hash_archived(corpus.archived, name, limit=facts["bytes"]) != FileFacts(**facts):
             yield f"archive file {name} no longer begins with what it held when the snapshot was made"
 
 

@@ -133,6 +133,6 @@ def _take(corpus: Corpus, fetch_id: int, values: Mapping[str, object]) -> TakenC
         record_id=str(values["warc_record_id"]),
     )
     try:
-        return TakenCapture(fetch_id=fetch_id, excerpt=take_excerpt(corpus.archive, locator))
+        return TakenCapture(fetch_id=fetch_id, excerpt=take_excerpt(corpus.archived, locator))
     except IntegrityError as error:
         return TakenCapture(fetch_id=fetch_id, excerpt=None, missing=str(error).replace(f"{corpus.archive}/", ""))

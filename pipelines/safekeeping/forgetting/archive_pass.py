@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from pipelines.archive.content import TooLarge, charset_of, unpack
 from pipelines.archive.log_files import LOG_PREFIX
+from pipelines.archive.places.moving import bring_home
+from pipelines.archive.places.opening import Archive, Place, archived_files
 from pipelines.archive.reader import capture_of, open_at, read_capture, read_record
 from pipelines.archive.records import Fault, Record, RecordError, iter_records
 from pipelines.archive.revisits import read_reference
@@ -22,7 +23,6 @@ from pipelines.archive.rewriting import is_tombstone, make_tombstone, replace_me
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.extraction.charset.decoding import UndecodableError, decode
 from pipelines.items import Capture, Locator
-from pipelines.safekeeping.archive_check import archive_files
 from pipelines.safekeeping.forgetting.passages import Passages, Span, letters_of, mask
 from pipelines.store.forgetting.take_out import MaskedCapture
 
@@ -75,37 +75,44 @@ class Carried:
 
 
 def look_through(
-    folder: Path, records: frozenset[str], passages: Passages, texts_of: TextsOf, *, on_bytes: Callable[[int], None]
+    place: Place, records: frozenset[str], passages: Passages, texts_of: TextsOf, *, on_bytes: Callable[[int], None]
 ) -> ArchivePlan:
-    """Read every capture of an archive. Raises `OSError`; damaged records are passed over, which `winnow verify` names."""
+    """Read every capture of an archive. Raises `OSError`, `StoreError`; damaged records are passed over, which `winnow verify` names."""
     hits: list[Hit] = []
     damaged: list[str] = []
     judge = _Judge(records, passages, texts_of)
-    for name, path in archive_files(folder).items():
+    for name, file in archived_files(place).items():
         if name.startswith(LOG_PREFIX):
             continue
-        waiting: Hit | None = None
-        for found in iter_records(path):
-            if isinstance(found, Fault):
-                damaged.append(f"{path.name} at byte {found.offset}")
-                continue
-            if waiting is not None and found.field("WARC-Concurrent-To") == waiting.locator.record_id:
-                waiting = replace(waiting, end=found.offset + found.length)
-                continue
-            hits += [waiting] if waiting is not None else []
-            waiting = judge.hit(path.name, found)
-        hits += [waiting] if waiting is not None else []
-        on_bytes(path.stat().st_size)
+        with file.open() as extent:
+            hits += _hits_in(iter_records(extent), name, judge, damaged)
+        on_bytes(file.size)
     with_words = judge.with_words | judge.done.keys()
     kept = [hit for hit in hits if not hit.original or hit.original in with_words]
     kept.sort(key=lambda hit: bool(hit.original))  # a revisit is written with the body that is left of its original
     return ArchivePlan(hits=tuple(kept), sharing=tuple(judge.sharing), damaged=tuple(damaged), done=judge.done)
 
 
+def _hits_in(records: Iterable[Record | Fault], name: str, judge: _Judge, damaged: list[str]) -> Iterator[Hit]:
+    waiting: Hit | None = None
+    for found in records:
+        if isinstance(found, Fault):
+            damaged.append(f"{name} at byte {found.offset}")
+            continue
+        if waiting is not None and found.field("WARC-Concurrent-To") == waiting.locator.record_id:
+            waiting = replace(waiting, end=found.offset + found.length)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = judge.hit(name, found)
+    if waiting is not None:
+        yield waiting
+
+
 def carry_out(
-    folder: Path, plan: ArchivePlan, passages: Passages, texts_of: TextsOf, writer: ArchiveWriter, *, why: str, now: datetime
+    archive: Archive, plan: ArchivePlan, passages: Passages, texts_of: TextsOf, writer: ArchiveWriter, *, why: str, now: datetime
 ) -> Carried:
-    """Write masked captures, then each file anew.
+    """Write masked captures, then each file anew, in the folder; one that lies in the store alone is brought there first.
 
     Files in which nothing changes are not touched. Killed in between, a later call goes on with what is left.
     """
@@ -114,30 +121,30 @@ def carry_out(
     for hit in plan.hits:
         place = hit.locator
         lines = {"forgotten": now.isoformat(timespec="seconds"), "was": place.record_id, "reason": _one_line(why)}
-        kept = _keep(folder, hit, masked, passages, texts_of, writer) if hit.words else None
+        kept = _keep(archive, hit, masked, passages, texts_of, writer) if hit.words else None
         if kept is not None:
             masked[place.record_id] = kept
             lines[_MASKED_AS] = _write_place(kept)
         members.setdefault(place.file, {})[place.offset] = make_tombstone(hit.end - place.offset, now=now, lines=lines)
     writer.close()
     for name, changed in members.items():
-        replace_members(folder / name, changed)
+        replace_members(bring_home(archive, name), changed)
     lost = frozenset(hit.locator.record_id for hit in plan.hits if hit.words) - masked.keys()
     return Carried(masked=masked, lost=lost)
 
 
 def _keep(
-    folder: Path, hit: Hit, masked: Mapping[str, MaskedCapture], passages: Passages, texts_of: TextsOf, writer: ArchiveWriter
+    place: Place, hit: Hit, masked: Mapping[str, MaskedCapture], passages: Passages, texts_of: TextsOf, writer: ArchiveWriter
 ) -> MaskedCapture | None:
     """A capture without these words, archived; None where they cannot be taken out of it, so that it goes whole."""
     if not hit.original:
-        return _mask(read_capture(folder, hit.locator), passages, texts_of(hit.locator.record_id), writer)
+        return _mask(read_capture(place, hit.locator), passages, texts_of(hit.locator.record_id), writer)
     original = masked.get(hit.original)
     if original is None:
         return None
-    with open_at(folder, hit.locator) as descriptor:
-        head = capture_of(read_record(descriptor, hit.locator), file=hit.locator.file)
-    return _write(head, read_capture(folder, original.locator).body, writer)
+    with open_at(place, hit.locator) as file:
+        head = capture_of(read_record(file, hit.locator), file=hit.locator.file)
+    return _write(head, read_capture(place, original.locator).body, writer)
 
 
 class _Judge:

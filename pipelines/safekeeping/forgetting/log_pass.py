@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pipelines.archive.log_files import CONTENT_TYPE, is_log_block, log_files
+from pipelines.archive.places.moving import bring_home
+from pipelines.archive.places.opening import Archive
 from pipelines.archive.records import Fault, Record, iter_records
 from pipelines.archive.rewriting import fit_record, replace_members
 from pipelines.errors import IntegrityError
@@ -24,18 +25,20 @@ class Leaving:
     untitled: Collection[int]
 
 
-def rewrite_log_files(folder: Path, leaving: Leaving) -> int:
+def rewrite_log_files(archive: Archive, leaving: Leaving) -> int:
     """Write the files anew in which there is such a row; gives how many. Every block keeps its place and its length."""
     changed = 0
-    for path in log_files(folder):
-        members = {found.offset: member for found in iter_records(path) if (member := _member(path, found, leaving)) is not None}
+    for file in log_files(archive):
+        with file.open() as extent:
+            made = ((found.offset, _member(file.name, found, leaving)) for found in iter_records(extent))
+            members = {offset: member for offset, member in made if member is not None}
         if members:
-            replace_members(path, members)
+            replace_members(bring_home(archive, file.name), members)
             changed += 1
     return changed
 
 
-def _member(path: Path, found: Record | Fault, leaving: Leaving) -> bytes | None:
+def _member(name: str, found: Record | Fault, leaving: Leaving) -> bytes | None:
     if isinstance(found, Fault) or not is_log_block(found):
         return None
     block = b"".join(_lines(found.block, leaving))
@@ -44,7 +47,7 @@ def _member(path: Path, found: Record | Fault, leaving: Leaving) -> bytes | None
     fields = tuple((name, found.field(name)) for name in _FIELDS)
     member = fit_record(found.length, "metadata", fields, block, content_type=CONTENT_TYPE)
     if member is None:
-        raise IntegrityError(f"{path} at offset {found.offset}: what is left of the block is longer than the block")
+        raise IntegrityError(f"{name} at offset {found.offset}: what is left of the block is longer than the block")
     return member
 
 

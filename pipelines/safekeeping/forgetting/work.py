@@ -12,15 +12,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.archive.log_files import sound_log_blocks
+from pipelines.archive.places.opening import archived_files
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.blocks import Block
 from pipelines.corpus import Corpus
+from pipelines.errors import UsageError
 from pipelines.safekeeping.forgetting.archive_pass import ArchivePlan, carry_out, look_through
 from pipelines.safekeeping.forgetting.log_pass import Leaving, rewrite_log_files
 from pipelines.safekeeping.forgetting.passages import MIN_CHARS, Passages, letters_of, mask
 from pipelines.safekeeping.forgetting.snapshots import Reissued, holding, reissue
 from pipelines.safekeeping.forgetting.tag_pass import forget_in_tags
 from pipelines.safekeeping.log_files import log_filing
+from pipelines.safekeeping.storing import store_rewritten
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.forgetting.elsewhere import forget_examinations, long_titles, packed_blocks, revisions_of
@@ -63,17 +66,26 @@ class Forgotten:
     remains: tuple[str, ...]
 
 
+def refuse_scattered(corpus: Corpus) -> None:
+    """Raises `UsageError` where other machines may have copies of archive files that nobody could write anew."""
+    if corpus.store.address and corpus.store.keep_local and "://" in corpus.database:
+        raise UsageError(
+            f"{corpus.root}: each machine keeps copies of what is in {corpus.store.address}; set keep_local = false on all of them, "
+            "call 'winnow archive push' on each, then forget"
+        )
+
+
 def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgress) -> Plan:
     """Read the whole archive for captures of the target, and for its words in other captures. Changes nothing."""
     passages = Passages(target.texts)
-    total, done = sum(path.stat().st_size for path in corpus.archive.iterdir()), 0
+    total, done = sum(file.size for file in archived_files(corpus.archived).values()), 0
 
     def on_bytes(more: int) -> None:
         nonlocal done
         done += more
         on_progress(done, total, "bytes of the archive looked through")
 
-    archive = look_through(corpus.archive, target.records, passages, texts_of_record(db), on_bytes=on_bytes)
+    archive = look_through(corpus.archived, target.records, passages, texts_of_record(db), on_bytes=on_bytes)
     sharing = {document: text for _, document, text, _ in revisions_of(db, archive.sharing)}
     return Plan(
         target=target,
@@ -88,15 +100,16 @@ def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgres
 
 
 def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress: OnProgress) -> Forgotten:
-    """Do it. Raises `DiskFullError`, `OSError`."""
+    """Do it, in the store behind the archive, too. Raises `DiskFullError`, `OSError`, `StoreError`."""
     now, target, passages = corpus.now(), planned.target, planned.passages
     pages = {*target.documents.values(), *(address.canonical for address in target.addresses)}
     tagged = forget_in_tags(corpus.root / TAGS_NAME, pages, passages)
     blocks = dict(_masked_blocks(db, target, passages))
     titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
-    rewritten = rewrite_log_files(corpus.archive, _leaving(target, blocks, titles))
+    rewritten = rewrite_log_files(corpus.archived, _leaving(target, blocks, titles))
     with ArchiveWriter(corpus.archive, run_label="masked", software=SOFTWARE, clock=corpus.now) as writer:
-        carried = carry_out(corpus.archive, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
+        carried = carry_out(corpus.archived, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
+    store_rewritten(corpus)
     reissued = tuple(reissue(db, planned.snapshots, without=target.documents))
     for path in planned.copies:
         path.unlink(missing_ok=True)
@@ -115,6 +128,7 @@ def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:
     """The end of it, which a call that was killed right before may have left: log files, the database written anew, and watches."""
     with log_filing(db, corpus.archive, corpus.now) as filing:
         filing.file()
+    store_rewritten(corpus)
     on_progress(0, 1, "the database is written anew")
     db.compact()
     forget_watched(corpus, db, forgotten_documents(db))
@@ -171,7 +185,7 @@ def _remains(corpus: Corpus, planned: Plan) -> Iterator[str]:
     for path in sorted(corpus.root.rglob("*")):
         if path.is_file() and corpus.archive not in path.parents and any(map(has, _pieces(path))):
             yield path.relative_to(corpus.root).as_posix()
-    blocks = ((file, data.decode("utf-8", "replace")) for file, data in sound_log_blocks(corpus.archive))
+    blocks = ((file, data.decode("utf-8", "replace")) for file, data in sound_log_blocks(corpus.archived))
     for name in sorted({file for file, text in blocks if has(text)}):
         yield f"{corpus.archive.name}/{name}"
 
