@@ -31,7 +31,7 @@ from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, 
 from pipelines.store.database.statements import in_parts, table_of
 
 _NOTED = "custody"
-_LOCK = 0x77696E6E_6F770003  # "winnow" and a number beside those of the corpus lock: who writes the strand of the corpus
+_LOCK = 0x77696E6E_6F770003  # "winnow" and a number beside those of the corpus lock: who writes the strand of the corpus, or begins one
 _FOUND_AT_ONCE = 500  # rows in an event
 TABLES = {
     "run": table_of(RunRow),
@@ -115,9 +115,11 @@ def _append(
     files: Mapping[str, int] = NO_FILES,
     export: Mapping[str, Any] = NO_EXPORT,
 ) -> None:
-    if strand == CORPUS and connection.dialect.name == "postgresql":  # SQLite lets one write at a time
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    previous = connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
+    previous = None if strand == CORPUS else connection.scalar(_LAST_OF_STRAND, {"name": strand})
+    if previous is None:  # several write the strand of the corpus, and several may begin theirs at a time
+        if connection.dialect.name == "postgresql":  # SQLite lets one write at a time
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        previous = connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
     line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows, files=files, export=export)
     connection.execute(_INSERT, {"strand": strand, "line": line, "sha256": hash_line(line)})
 
