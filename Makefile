@@ -12,7 +12,7 @@ FUZZ_TARGETS ?= $(shell sed -n 's/^def test_\([a-z_]*\).*/\1/p' tests/fuzz/test_
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets bench-names translations tour train docs check-wacz check-ftm check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets bench-names translations tour train docs check-wacz check-ftm check-s3 check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -93,6 +93,9 @@ $(HELD_OUT):
 	$(BIN)/python -m benchmarks.blockmodel.training --folds
 	$(BIN)/python -m benchmarks.pagekind.training --folds
 
+check-s3: $(VENV)/.developers .venv-s3/.installed  ## Run the tests of the object store against an S3 server on this machine (moto)
+	WINNOW_S3_SERVER=$(CURDIR)/.venv-s3/bin/moto_server $(BIN)/python -m pytest -n 0 tests/safekeeping/test_object_store.py
+
 check-wacz: $(VENV)/.developers .venv-wacz/.installed  ## Have py-wacz, pywb and FastWARC read a WACZ of Winnow, and Winnow one of py-wacz
 	WINNOW_WACZ_TOOLS=$(CURDIR)/.venv-wacz/bin $(BIN)/python -m pytest -n 0 tests/exports/test_wacz_elsewhere.py
 
@@ -129,11 +132,13 @@ lock:  ## Choose the newest versions again (needs uv)
 		requirements-wacz.in -o requirements-wacz.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-fuzz.in -o requirements-fuzz.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-s3.in -o requirements-s3.lock
 	uv pip compile --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-ftm.in -o requirements-ftm.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-ftm .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-ftm .venv-s3 .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -168,6 +173,12 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv-ftm
 	.venv-ftm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-ftm.lock
+	@touch $@
+
+.venv-s3/.installed: requirements-s3.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-s3
+	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-s3.lock
 	@touch $@
 
 .venv-wacz/.installed: requirements-wacz.lock

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from tests.conftest import start as start_command
+from tests.safekeeping.stores import TestStore
 from tests.store import conftest as store
 
 postgresql_server = store.postgresql_server
@@ -151,3 +152,20 @@ def test_workers_need_a_database_on_a_server(tools: Any, sites: list[Any]) -> No
     done = corpus_of(tools, sites, "file").winnow("worker")
     assert done.code == 2
     assert "Workers share a PostgreSQL database" in done.stderr
+
+
+def test_workers_with_folders_of_their_own_share_an_archive_in_a_store(tools: Any, sites: list[Any], database: str, tmp_path: Any) -> None:
+    """As on two machines: whoever ends last makes the passes over what both have captured, and each reads all of it."""
+    store = TestStore(address=f"file://{tmp_path}/mounted")
+    (tmp_path / "mounted").mkdir()
+    folders = [corpus_of(tools, sites, name, delay_seconds=0.05) for name in ("one", "two")]
+    for folder in folders:
+        store.use(folder)
+    ends = [end(process) for process in [start(folder, database) for folder in folders]]
+    assert [(code, errors) for code, _, errors in ends] == [(0, ""), (0, "")], ends
+    assert sum(summary["new"] for _, summary, _ in ends) == SITES * PAGES
+    named = {name for (name,) in rows(database, 'select distinct warc_file from "fetch" where warc_file is not null')}
+    assert named <= set(store.content())
+    for folder in folders:
+        looked = folder.winnow("verify", "--json", env={"WINNOW_DATABASE": database})
+        assert (looked.code, looked.json["findings"]) == (0, []), looked.stdout

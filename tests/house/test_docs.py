@@ -78,7 +78,7 @@ def test_every_environment_variable_is_described() -> None:
 
 def test_every_key_of_the_configuration_is_described() -> None:
     described = section(read("corpus-folder.md"), CONFIG_NAME)
-    keys = [key for key in _Config.model_fields if key not in ("network", "custody", "watch", "names", "jobs")]
+    keys = [key for key in _Config.model_fields if key not in ("network", "custody", "watch", "names", "jobs", "store")]
     assert not [
         key
         for key in [
@@ -89,6 +89,9 @@ def test_every_key_of_the_configuration_is_described() -> None:
             "[watch] sendmail",
             "[names] models",
             *(f"[jobs] {key}" for key in JobsSection.model_fields),
+            "[store] address",
+            "[store] endpoint",
+            "[store] keep_local",
         ]
         if f"| `{key}` |" not in described
     ]

@@ -18,7 +18,9 @@ from typing import IO, Any
 SERVER = Path(__file__).parent / "fork_server.py"
 OURS = ("WINNOW_", "PYTEST_")
 SHARED = "PYTEST_WINNOW_FORK_SERVER"
-READ_LATE = frozenset({"PGPASSWORD", "HTTP_PROXY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"})  # by no import: tests/processes/test_forking.py
+READ_LATE = frozenset(
+    {"PGPASSWORD", "HTTP_PROXY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"}
+)  # by no import: tests/processes/test_forking.py
 
 
 class ForkedCommands:

@@ -95,7 +95,10 @@ class ObjectStore:
 
     @contextmanager
     def _reached(self) -> Iterator[Any]:
-        files, errors = _file_system(urlsplit(self.address).scheme, self.endpoint)
+        protocol = urlsplit(self.address).scheme
+        files, errors = _file_system(protocol, self.endpoint)
+        if protocol == "file" and not files.isdir(self._root):
+            raise StoreError(f"{self.address}: there is no such folder; mount or make it first")
         try:
             yield files
         except FileNotFoundError:
@@ -111,7 +114,7 @@ def _file_system(protocol: str, endpoint: str) -> tuple[Any, tuple[type[Exceptio
         if protocol == "file":
             from fsspec.implementations.local import LocalFileSystem
 
-            return LocalFileSystem(auto_mkdir=True), (OSError,)
+            return LocalFileSystem(), (OSError,)
         from obstore.exceptions import BaseError
         from obstore.fsspec import FsspecStore
     except ModuleNotFoundError as error:
