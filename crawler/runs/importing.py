@@ -155,7 +155,7 @@ def _run(corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *,
 def _take_all(
     corpus: Corpus, sources: Sequence[Source], take: Take, db: Database, *, command: str, workers: int, progress: str
 ) -> tuple[ImportSummary, Collection[str]]:
-    """The run of an import but for its passes, with the files that it wrote; it has ended where the process is killed before they are made."""
+    """The run of an import but for its passes, with the files it wrote; ended where the process is killed before they are made."""
     Frontier(db, corpus.now).add_sources(sources)
     run_id = runs.start_run(db, command=command, software=SOFTWARE, now=corpus.now())
     report, fatal, end, begun = ImportReport(), None, End(), time.monotonic()

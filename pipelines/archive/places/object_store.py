@@ -120,7 +120,8 @@ def _file_system(protocol: str, endpoint: str) -> tuple[Any, tuple[type[Exceptio
     except ModuleNotFoundError as error:
         raise MissingExtraError("A store behind the archive", extra="s3") from error
     options = {"timeout": timedelta(seconds=_REQUEST_SECONDS), "connect_timeout": timedelta(seconds=_CONNECT_SECONDS)}
-    files = FsspecStore(
+    make: Any = FsspecStore  # its types tell apart what is told here by values
+    files = make(
         "s3",
         config={"endpoint": endpoint} if endpoint else {},
         client_options=options | ({"allow_http": True} if endpoint.startswith("http://") else {}),
