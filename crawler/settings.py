@@ -58,6 +58,8 @@ DEFAULT_REQUEST_HEADERS = {
 }
 REFERRER_POLICY = "no-referrer"
 
+CONCURRENT_ITEMS = 1  # of one answer, which gives one page at most; Scrapy starts as many tasks for each answer, a hundred if not told
+
 # Limits (faults, section 4).
 DOWNLOAD_MAXSIZE = 16 * 2**20
 DOWNLOAD_WARNSIZE = 0

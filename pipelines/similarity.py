@@ -85,8 +85,9 @@ def fingerprint(text: str) -> Fingerprint:
     from pipelines.shingles import bands_of, digest, distinct, shingles_of  # numpy, which a command that compares nothing does without
 
     plain = plain_text(text)
-    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", plain).casefold())
-    shingles = shingles_of(tokens, width=_width(plain, tokens))
+    folded = unicodedata.normalize("NFKC", plain).casefold()
+    tokens = _TOKEN.findall(folded)
+    shingles = shingles_of(tokens, width=_width(plain, tokens) if _UNSPACED_CHARACTER.search(folded) else WORDS_IN_SHINGLE)
     bands = [digest(f"exact {plain}") >> 1] if plain else []
     if len(shingles) >= MIN_SHINGLES:
         bands += bands_of(shingles, first=0, bands=BODY_BANDS, rows=BODY_ROWS)

@@ -97,10 +97,9 @@ class SourceSpider(Spider):
                 return
             for visit in visits:
                 yield self._request(visit)
-            if not visits:
-                if self.run.is_stopping or self.run.is_over:
-                    return
-                await self.run.claims.wait_for_change()
+            if not visits and (self.run.is_stopping or self.run.is_over):
+                return
+            await self.run.claims.wait_for_change()  # also after a claim: it takes all there is room for
 
     def _request(self, visit: Visit) -> Request:
         headers = {}
