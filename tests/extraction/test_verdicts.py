@@ -78,6 +78,13 @@ def test_a_line_that_links_to_the_same_site_or_to_a_mailbox_is_none(href: str) -
     assert not verdicts_of(BODY + _linked(text, href) + BODY, {text: 0.45})[text].kept
 
 
+def test_a_line_that_says_something_around_its_links_to_other_sites_is_no_source() -> None:
+    line = (
+        '<p>Filed under: <a href="https://old.example.com/tag/courts">courts</a>, <a href="https://old.example.com/tag/rent">rent</a></p>'
+    )
+    assert not verdicts_of(BODY + line, {"Filed under: courts, rent": 0.45})["Filed under: courts, rent"].kept
+
+
 def test_links_to_other_sites_in_a_zone_are_no_sources() -> None:
     text = "The ledger of Harbour Street, as the Evening Tide printed it"
     line = _linked(text, "https://paper.example.com/ledger")
@@ -101,3 +108,23 @@ def test_linked_headings_of_parts_stay_where_the_voter_is_sure_of_them(sure: flo
 def test_a_byline_with_a_style_of_its_own_goes_however_sure_the_voter_is() -> None:
     text = "Tue 25 April 2023 | By Ada Osborn"
     assert verdicts_of(f'<p class="note">{text}</p>{BODY}', {text: 0.9})[text].reason == "line with a day at the edge of the body"
+
+
+@pytest.mark.parametrize(
+    ("box", "kept"),
+    [
+        ("<div class='box'><pre>{}</pre></div>", True),
+        ("<div class='crayon-syntax'><div class='crayon-pre'><div class='crayon-line'>{}</div></div></div>", True),
+        ("<div class='codecolorer-container geshi'><div class='php codecolorer'>{}</div></div>", True),
+        ("<div class='box'><div class='line'>{}</div></div>", False),
+        ("<div class='sidebar'><pre>{}</pre></div>", False),
+    ],
+)
+def test_code_in_a_box_between_paragraphs_stays(box: str, kept: bool) -> None:
+    code = "grep hearing ledger.csv"
+    assert verdicts_of(BODY + box.format(code) + BODY, {code: 0.1})[code].kept is kept
+
+
+def test_the_numbers_of_lines_of_code_go() -> None:
+    content = BODY + "<div class='crayon-syntax'><div class='crayon-pre'><div class='crayon-line'>1</div></div></div>" + BODY
+    assert not verdicts_of(content, {"1": 0.1})["1"].kept

@@ -6,6 +6,7 @@ holds the body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -26,8 +27,12 @@ _LISTS = frozenset(["ol", "ul", "dl", "table", "body"])  # hold notes, and are n
 _MAX_ANCHORS = 20  # looked at in the box of a note
 UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in three of those above are wanted, none of those below
 UNSURE_SOURCE = 0.3  # of the measured pages' lines of links to other sites above 41 are wanted and 12 not, below as many as not
+LINKS_ONLY = 0.8  # of the characters; a line with more of its own, as "Tags:" or "First published by", is about the page
 _LINKED = 0.5  # of the characters; more is a link, not a heading
 _HEAD_PARTS = 2  # elements of the head of a box: its heading, and the button that opens it
+# Boxes of code by the names of plug-ins that write it without `pre`: Crayon, CodeColorer, GeSHi, SyntaxHighlighter, Enlighter.
+_CODE = re.compile(r"(?:^|[\s_-])(?:crayon-(?:code|pre|line)|codecolorer|geshi|wp_syntax|syntaxhighlighter|enlighterjs)(?=$|[\s_-])", re.I)
+_LINE_NUMBERS = re.compile(r"[\d\s]+")
 _BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
 
 
@@ -75,6 +80,8 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
         return None
     if body.is_photo_essay and segment.kind is BlockKind.CAPTION and position.zone in ("", "image caption") and not position.hidden:
         return "caption of an article that is told in captions"
+    if _is_code(body, segment, position):
+        return "code in the body's element"
     if _is_plain_list(body, segment, position):
         return "one of several alike lines between paragraphs of the body"
     holder = body.holders[segment.index]
@@ -95,11 +102,30 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
 
 def _source(body: Body, segment: Segment, position: Position, sure: float) -> str | None:
     """A line of links to other sites among the paragraphs of the body or behind them, which the voter passed over for being links."""
-    listed = segment.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and segment.link_share >= _LINKED
+    listed = segment.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and segment.link_share > LINKS_ONLY
     if sure < UNSURE_SOURCE or not listed or position.zone or position.card_links_here or position.hidden:
         return None
     inside = body.holders[segment.index] is body.holder and segment.index > body.first_prose
     return "links to other sites in the body's element" if inside and leads_away(body, segment) else None
+
+
+def _is_code(body: Body, segment: Segment, position: Position) -> bool:
+    """Whether a segment is code in a box of its own in the body's element, which the voter passed over for being unlike the paragraphs.
+
+    Of the measured pages' `pre` that stand so all 22 are wanted. Numbers of lines, which some plug-ins write beside it, are none.
+    """
+    if (
+        position.zone
+        or position.card is not None
+        or position.hidden
+        or segment.index < body.first_prose
+        or _LINE_NUMBERS.fullmatch(segment.text)
+    ):
+        return False
+    above = list(takewhile(lambda node: node is not body.holder, segment.element.iterancestors()))
+    if not above or above[-1].getparent() is not body.holder:
+        return False
+    return segment.kind is BlockKind.PRE or any(_CODE.search(node.get("class") or "") for node in (segment.element, *above))
 
 
 def _is_note(body: Body, segment: Segment, position: Position) -> bool:
@@ -176,7 +202,7 @@ def _why_not(segment: Segment, position: Position) -> str:
         return f"stands in {position.zone}"
     if position.hidden:
         return "hidden by the page's style"
-    if segment.link_share > 0.8:
+    if segment.link_share > LINKS_ONLY:
         return "links only"
     return _BY_VOTE
 
