@@ -43,11 +43,16 @@ def test_a_heading_behind_the_body_without_text_under_it_goes() -> None:
     assert found["Who may speak?"].reason == "heading without text under it"
 
 
-@pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])
-def test_a_line_with_a_style_of_its_own_stays_where_the_voter_is_sure_of_it(sure: float, kept: bool) -> None:
+@pytest.mark.parametrize(("sure", "kept"), [(0.65, False), (0.75, True)])
+def test_a_line_with_a_style_of_its_own_ahead_of_the_body_stays_where_the_voter_is_sure_of_it(sure: float, kept: bool) -> None:
     assert (
-        verdicts_of(f'{BODY}<p class="motto">Nobody leaves alone.</p>', {"Nobody leaves alone.": sure})["Nobody leaves alone."].kept is kept
+        verdicts_of(f'<p class="motto">Nobody leaves alone.</p>{BODY}', {"Nobody leaves alone.": sure})["Nobody leaves alone."].kept is kept
     )
+
+
+def test_a_line_with_a_style_of_its_own_behind_the_body_goes_however_sure_the_voter_is() -> None:
+    text = "Register to read on (free)"
+    assert not verdicts_of(f'{BODY}<p class="note">{text}</p>', {text: 0.9})[text].kept
 
 
 def _linked(text: str, href: str, tag: str = "p") -> str:
@@ -95,6 +100,16 @@ def test_links_to_other_sites_in_a_zone_are_no_sources() -> None:
 def test_a_sentence_that_ends_in_dots_stays_where_the_voter_is_sure_of_it(sure: float, kept: bool) -> None:
     text = "And then nobody said anything for a long while …"
     assert verdicts_of(f'{BODY}<div class="pause"><p>{text}</p></div>{BODY}', {text: sure})[text].kept is kept
+
+
+def test_several_texts_that_end_in_dots_are_excerpts_of_other_articles_though_the_voter_likes_them() -> None:
+    excerpts = [
+        f"The families of {street} street waited until the evening for the doors of the registry to open …"
+        for street in ("Pier", "Lock", "Tide")
+    ]
+    content = BODY + "".join(f'<div class="news"><b>{n}</b><p>{text}</p></div>' for n, text in enumerate(excerpts))
+    found = verdicts_of(content, dict.fromkeys(excerpts, 0.9))
+    assert {found[text].reason for text in excerpts} == {"teaser: cut-off text outside the body"}
 
 
 @pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
+from pipelines.extraction.blocks.body import EXCERPT_CHARS, MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
 from pipelines.extraction.facts.date_parsing import is_only_date, written_dates
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
@@ -37,6 +37,7 @@ _ZONES = frozenset(
 )
 _MAJORITY = 0.5
 _LABEL_CHARS = 30
+_ROW_OF_EXCERPTS = 3
 
 
 def _hidden_copy(body: Body, segment: Segment, position: Position) -> str | None:
@@ -98,12 +99,17 @@ def _related_heading(body: Body, segment: Segment, position: Position) -> str | 
 
 def _cut_off(body: Body, segment: Segment, position: Position) -> str | None:
     """A text that ends in dots is a teaser where it stands outside the body's own element, or is itself a link."""
-    if not is_cut_off(segment.text) or len(segment.text) > 400:
+    if not is_cut_off(segment.text) or len(segment.text) > EXCERPT_CHARS:
         return None
     outside = body.holder is not None and body.holders[segment.index] is not body.holder
     if outside or (segment.link_share > 0.6 and len(segment.text) > 30):
         return "teaser: cut-off text outside the body"
     return None
+
+
+def _excerpt(body: Body, segment: Segment, position: Position) -> str | None:
+    """Several texts that end in dots outside the body's own element are excerpts of other articles, though the model likes their prose."""
+    return _cut_off(body, segment, position) if body.excerpts >= _ROW_OF_EXCERPTS else None
 
 
 def _copyright(body: Body, segment: Segment, position: Position) -> str | None:
@@ -152,10 +158,12 @@ def _styled_label(body: Body, segment: Segment, position: Position) -> str | Non
     return "line with a style of its own at the edge of the body" if name and (tag, name) not in body.styles else None
 
 
-def _dated_label(body: Body, segment: Segment, position: Position) -> str | None:
-    """Such a line with a day in it is of the byline, however sure the model is: "Tue 25 April 2023 | By Ada Osborn"."""
-    label = _styled_label(body, segment, position) if any(map(str.isdigit, segment.text)) else None
-    return "line with a day at the edge of the body" if label and written_dates(segment.text) else None
+def _sure_label(body: Body, segment: Segment, position: Position) -> str | None:
+    """Such a line behind the body, or with a day in it, is none of its text, however sure the model is: "Tue 25 April | By Ada Osborn"."""
+    label = _styled_label(body, segment, position)
+    if label and any(map(str.isdigit, segment.text)) and written_dates(segment.text):
+        return "line with a day at the edge of the body"
+    return label if segment.index > body.last_prose else None
 
 
 def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
@@ -208,6 +216,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_related_link),
     DropRule(speaks=_related_heading, unless_sure=0.9),
     DropRule(speaks=_cut_off, unless_sure=0.6),
+    DropRule(speaks=_excerpt, unless_sure=0.97),
     DropRule(speaks=_copyright),
     DropRule(speaks=_before_body, unless_sure=0.6),
     DropRule(speaks=_after_body, unless_sure=0.7),
@@ -215,7 +224,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),
     DropRule(speaks=_zone_label),
-    DropRule(speaks=_dated_label),
-    DropRule(speaks=_styled_label, unless_sure=0.6),
+    DropRule(speaks=_sure_label),
+    DropRule(speaks=_styled_label, unless_sure=0.7),
     DropRule(speaks=_lone_link, unless_sure=0.6),
 )
