@@ -12,7 +12,7 @@ FUZZ_TARGETS ?= $(shell sed -n 's/^def test_\([a-z_]*\).*/\1/p' tests/fuzz/test_
 
 HELD_OUT := benchmarks/out/models/held-out-sites.npz
 
-.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets bench-names translations tour train docs check-wacz check-ftm check-s3 check-platforms sbom licences audit lock clean help
+.PHONY: demo test test-long guarantees fuzz fuzz-atheris lint format bench-quality bench-copies bench-search bench-kinds bench-exports bench-size bench-discovery bench-speed bench-charsets bench-names translations tour train docs check-wacz check-ftm check-s3 check-vertical check-platforms sbom licences audit lock clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -102,6 +102,9 @@ check-wacz: $(VENV)/.developers .venv-wacz/.installed  ## Have py-wacz, pywb and
 check-ftm: $(VENV)/.developers .venv-ftm/.installed  ## Have the FollowTheMoney library read what Winnow writes for Aleph
 	WINNOW_FTM_TOOLS=$(CURDIR)/.venv-ftm/bin $(BIN)/python -m pytest -n 0 tests/exports/test_ftm_elsewhere.py
 
+check-vertical: $(VENV)/.developers .venv-vertical/.installed  ## Have another reader of vertical text read what Winnow writes for Sketch Engine and CQPweb
+	WINNOW_VERTICAL_TOOLS=$(CURDIR)/.venv-vertical/bin $(BIN)/python -m pytest -n 0 tests/exports/test_vertical_elsewhere.py
+
 check-platforms: $(VENV)/.users  ## Has everything pinned a wheel for each system and Python? Asks the package registry (needs uv)
 	$(BIN)/python -m dependencies.platforms
 
@@ -136,9 +139,11 @@ lock:  ## Choose the newest versions again (needs uv)
 		requirements-s3.in -o requirements-s3.lock
 	uv pip compile --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		requirements-ftm.in -o requirements-ftm.lock
+	uv pip compile --universal --no-deps --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		requirements-vertical.in -o requirements-vertical.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-ftm .venv-s3 .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-docs .venv-audit .venv-wacz .venv-ftm .venv-s3 .venv-vertical .venv-fuzz site winnow-demo build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -179,6 +184,12 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv-s3
 	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-s3.lock
+	@touch $@
+
+.venv-vertical/.installed: requirements-vertical.lock
+	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv-vertical
+	.venv-vertical/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-vertical.lock
 	@touch $@
 
 .venv-wacz/.installed: requirements-wacz.lock

@@ -1,7 +1,8 @@
 """CSV for the import of Uwazi: a title, properties, and the text as one of them.
 
-The names of the columns are those that properties of the Uwazi template must bear. How Uwazi reads a date, a link (label|address) and
-several values (apart by "|") is taken from its documentation and was not tried against a running Uwazi. As spreadsheets open the file too,
+The names of the columns are those that properties of the Uwazi template must bear. How Uwazi reads a date, a link (label|address), several
+values (apart by "|") and a value under another ("::") is taken from the source of its import (`app/api/csv`) and was not tried against a
+running Uwazi. A property of the type text loses its line breaks there, one of rich text keeps them. As spreadsheets open the file too,
 cells that look like formulas are disarmed as in `csv`, but not listed, for Uwazi would take that for a property. Names that a machine found
 say so in the names of their columns, and stand with their sentences.
 """
@@ -52,11 +53,11 @@ def _date(revision: Revision) -> str:
 
 
 def _several(values: Iterable[str]) -> str:
-    return "|".join(value.replace("|", "/") for value in values)
+    return "|".join(value.replace("|", "/").replace("::", ":") for value in values)
 
 
 def _link(revision: Revision) -> str:
-    return f"{(revision.title or revision.url).replace('|', '/')}|{revision.url}" if is_fetchable(revision.url) else ""
+    return f"{(revision.title or revision.url).replace('|', '/')}|{revision.url.replace('|', '%7C')}" if is_fetchable(revision.url) else ""
 
 
 def _named(names: Iterable[NameInArticle], kind: NameKind) -> str:

@@ -194,6 +194,7 @@ def test_uwazi_by_the_csv_module(written: Any, revisions: list[Revision]) -> Non
     assert [row["Date"] for row in rows] == ["2025/03/03", "", "", "", "2024/02/29", "2023/01/01"]
     assert rows[2]["title"] == "'=1+1"
     assert rows[0]["Authors"] == "A; B|Ç"
+    assert [row["Link"].count("|") for row in rows] == [1] * len(rows)
 
 
 def _hostile() -> Iterator[str]:
