@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from pipelines.names.sentences import is_abbreviated
 from pipelines.search.folding import fold
 from pipelines.search.forms import without_article, without_particles
-from pipelines.search.tokens import clusters_of, fold_run, is_plain, plain_matches, written_words
+from pipelines.search.tokens import ascii_words, clusters_of, fold_run, is_plain, plain_matches, written_words
 
 MAX_WORDS = 40  # of a name, or characters of one in a script without spaces
 _MAX_KNOWN = 200_000  # words as they are written of which is remembered whether a name begins with them,
@@ -55,20 +55,27 @@ class NameTree:
     def __init__(self, spellings: Iterable[tuple[str, int]]) -> None:
         self._root = _Node()
         for spelling, number in spellings:
-            words = [word for word, _, _ in _units(spelling)]
-            terms = [term for word in words if (term := _fold(word))]
+            plain = ascii_words(spelling)
+            words = plain or [word for word, _, _ in _units(spelling)]
+            terms = list(map(fold, plain)) if plain else [term for word in words if (term := _fold(word))]
             if not terms:
                 continue
             capitals = _capitals(words[0]) if len(words) == 1 else ""
             bare = without_article(terms[0])
-            for first in dict.fromkeys((terms[0], bare)):
+            for first in (terms[0],) if bare == terms[0] else (terms[0], bare):
                 self._add([first, *terms[1:]], number, capitals)
         self._begins, self._terms = _Begins(self._root), _Terms()
 
     def _add(self, terms: list[str], number: int, capitals: str) -> None:
         node = self._root
         for term in terms:
-            node = node.next.setdefault(term, _Node())
+            further = node.next.get(term)
+            if further is None:
+                further = node.next[term] = _Node()
+            node = further
+        if not node.names:
+            node.names = ((number, capitals),)
+            return
         known = dict(node.names)
         known[number] = min(capitals, known.get(number, capitals), key=_CAPITALS.index)
         node.names = tuple(known.items())

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from pipelines.search.folding import fold
-from pipelines.search.tokens import fold_run, is_plain, written_words
+from pipelines.search.tokens import ascii_words, fold_run, is_plain, written_words
 
 BY_LIST = "list"
 """What `found_by` says of names that a person listed; of others it is the model with its version."""
@@ -52,6 +52,8 @@ class Mention:
 @lru_cache(maxsize=1 << 10)  # a line of a list asks three times for each spelling, a text for the same names again
 def key_of(name: str) -> str:
     """A name as names are compared: its words folded as for search, between single blanks. Empty where there is no letter or digit."""
+    if (plain := ascii_words(name)) is not None:
+        return " ".join(map(fold, plain))
     words = (fold(word) if is_plain(word) else fold_run(word) for word, _, _, _ in written_words(name))
     return " ".join(word for word in words if word)
 

@@ -106,6 +106,12 @@ def written_words(text: str) -> Iterator[tuple[str, int, int, bool]]:
                 yield part[0], start + part.start(), start + part.end(), False
 
 
+def ascii_words(text: str) -> list[str] | None:
+    """The words of a text of nothing but ASCII letters, digits and single blanks, in a tenth of the time; None of any other."""
+    words = text.split(" ")
+    return words if text.isascii() and all(map(str.isalnum, words)) else None
+
+
 def plain_matches(text: str) -> Iterator[re.Match[str]]:
     """The words of a plain text; also those of which folding leaves nothing."""
     return _plain_pattern().finditer(text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.names.matching import NameTree
 from pipelines.search.folding import fold
-from pipelines.search.tokens import clusters_of, fold_run, is_plain, written_words
+from pipelines.search.tokens import ascii_words, clusters_of, fold_run, is_plain, written_words
 
 
 def found(text: str, *names: str) -> list[str]:
@@ -125,3 +125,10 @@ def test_no_long_word_of_a_text_is_remembered() -> None:
     for letter in "abcdef":
         assert not list(tree.find(letter * 100_000 + " Nakuru " + letter * 100_000))
     assert sum(len(word) for known in (tree._begins, tree._terms) for word in known) < 1_000
+
+
+@given(st.text("aB9 éш李-'", max_size=12))
+def test_the_quick_way_to_the_words_of_a_name_gives_the_same(name: str) -> None:
+    quick = ascii_words(name)
+    assert quick is None or quick == [word for word, _, _, _ in written_words(name)]
+    assert quick is not None or not name.isascii() or not all(map(str.isalnum, name.split(" ")))
