@@ -45,8 +45,8 @@ def test_no_attack_does_anything_where_many_stand_together(watched, attacked, by
 def test_the_browser_would_have_shown_an_attack_that_worked(watched, attacked) -> None:
     own = watched(attacked, bypass_csp=True)
     own.go("/")
-    own.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=http://evil.test/x.png onerror=alert(1)>')")
-    own.page.wait_for_timeout(1000)
+    with own.page.expect_event("dialog"):
+        own.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=http://evil.test/x.png onerror=alert(1)>')")
     assert any(sign.startswith("dialog") for sign in own.signs)
     assert own.foreign == {"http://evil.test/x.png"}
 
@@ -79,8 +79,7 @@ def test_another_page_cannot_look_in(chromium, follow, server, tmp_path) -> None
     page = context.new_page()
     statuses: list[int] = []
     page.on("response", lambda response: statuses.append(response.status) if response.url.startswith(server.base) else None)
-    page.goto(evil.as_uri())
-    page.wait_for_timeout(500)
+    page.goto(evil.as_uri())  # it is loaded when frame and picture were answered
     follow(page, page.locator("a"))
     page.goto(evil.as_uri())
     follow(page, page.locator("button"))
