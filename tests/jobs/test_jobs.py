@@ -119,7 +119,8 @@ def test_jobs_of_two_processes_make_the_corpus_of_one_import_though_one_is_kille
     assert rows(database, "select count(*) from winnow_jobs.attempt where ended_at is null") == [(1,)], "that of the killed one"
     for query in (TEXTS, LATEST, CAPTURES, ENDINGS):
         assert rows(database, query) == alone.rows(query), query
-    assert folder.winnow("verify", "--json", env=env).code == 0
+    verified = folder.winnow("verify", "--json", env=env)
+    assert verified.code == 0, verified.stdout
 
 
 def test_a_job_that_fails_says_why_and_a_reextraction_job_examines_its_file(tools: Any, warcs: list[Path], database: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ from crawler.hosts.rate_limiter import RateLimiter
 from pipelines.outcomes import ExitCode
 from pipelines.store import runs
 from pipelines.store.frontier.hosts import Hosts
+from pipelines.store.integrity.custody import check_custody
 
 HOST = "example.org:443"
 
@@ -47,3 +50,16 @@ def test_runs_of_workers_that_overlap_are_one_to_what_failed_in_them(db: Any, cl
     assert runs.first_beside(db, yesterday) == yesterday
     assert runs.first_beside(db, crawl) == crawl
     assert runs.first_beside(db, killed) == killed
+
+
+def test_runs_that_begin_at_once_in_an_empty_corpus_follow_one_another(db: Any, clock: Any) -> None:
+    together = threading.Barrier(8)
+
+    def begin(_: int) -> int:
+        together.wait()
+        return runs.start_run(db, command="worker", software="0", now=clock())
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(begin, range(8)))) == 8
+    with db.read() as session:
+        assert list(check_custody(session, dict, lambda _: None)) == []
