@@ -125,6 +125,29 @@ def test_a_job_that_is_put_back_while_its_like_waits_is_done_later(database: str
     assert states(database) == [("import", "done")] * 2
 
 
+def test_a_job_whose_end_the_queue_did_not_take_is_put_back(database: str) -> None:
+    done: list[int] = []
+
+    async def ask(queue: Any) -> None:
+        async def do(number: int, _: Job) -> None:
+            done.append(number)
+
+        (number,) = await queue.add([FILE])
+        worker = await queue.manager.register_worker()
+        assert (await queue.manager.fetch_job(queues=None, worker_id=worker)).id == number
+        await queue.end_attempt(await queue.begin_attempt(number, machine="north", pid=7), code=0, reason="")
+        assert [job.id for job in await queue.manager.get_stalled_jobs()] == [], "its process answers"
+        await queue.app.connector.execute_query_async("UPDATE winnow_jobs.attempt SET ended_at = now() - interval '1 hour'")
+        serving = asyncio.create_task(queue.serve(do, SETTINGS, until_empty=False))
+        while not done and not serving.done():
+            await asyncio.sleep(0.05)
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        assert done == [number]
+
+    on_queue(database, ask)
+
+
 def test_crawls_come_by_the_clock_as_many_as_wanted_and_none_twice(database: str) -> None:
     taken: list[str] = []
 

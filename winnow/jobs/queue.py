@@ -40,6 +40,12 @@ _OWN_TABLES = f"""
     );
     CREATE INDEX IF NOT EXISTS attempt_job ON {SCHEMA}.attempt (job_id, id);
 """
+# Jobs whose end was told here, while the server did not take it in the queue: their process goes on, and would never be found lost.
+_ENDED = f"""
+    SELECT j.id FROM {SCHEMA}.procrastinate_jobs j
+    CROSS JOIN LATERAL (SELECT ended_at FROM {SCHEMA}.attempt WHERE job_id = j.id ORDER BY id DESC LIMIT 1) a
+    WHERE j.status = 'doing' AND a.ended_at < now() - make_interval(secs => %(seconds)s)
+"""  # noqa: S608
 _MAKING = int.from_bytes(b"winjobs", "big")  # the advisory lock of whoever makes the schema or brings it up to date
 _LOOKING_AFTER = int.from_bytes(b"winlost", "big")
 SCHEDULE = "schedule"  # the task that adds crawls; it is no job of ours
@@ -66,10 +72,10 @@ class _Again(procrastinate.BaseRetryStrategy):
 
 
 class JobQueue:
-    """The queue of the corpus at an address; `name` is what messages call it."""
+    """The queue of one corpus."""
 
-    def __init__(self, app: procrastinate.App, *, name: str) -> None:
-        self.app, self.name = app, name
+    def __init__(self, app: procrastinate.App) -> None:
+        self.app = app
 
     @property
     def manager(self) -> JobManager:
@@ -119,8 +125,11 @@ class JobQueue:
 
     def _register_crawls(self, settings: JobsSection) -> None:
         async def add_crawls(timestamp: int) -> None:
+            at_work = {job.lock for job in await self.manager.list_jobs_async(status="doing", task=JobKind.CRAWL.value)}
             for number in range(1, settings.crawlers + 1):
-                await self.add([Job(kind=JobKind.CRAWL, subject=str(number))])
+                job = Job(kind=JobKind.CRAWL, subject=str(number))
+                if job.lock not in at_work:
+                    await self.add([job])
 
         try:
             self.app.periodic(cron=settings.crawl)(self.app.task(name=SCHEDULE, priority=SOONEST)(add_crawls))
@@ -141,6 +150,8 @@ class JobQueue:
                     await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOOKING_AFTER,))
                     for job in await self.manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
                         await self.manager.retry_job(job)
+                    for row in await self.app.connector.execute_query_all_async(_ENDED, seconds=lost_after_seconds):
+                        await self.manager.retry_job_by_id_async(row["id"], retry_at=datetime.now(UTC))
                     await self.manager.delete_old_jobs(KEPT_HOURS, include_cancelled=True, include_aborted=True)
             await asyncio.sleep(lost_after_seconds / 3)
 
@@ -206,7 +217,7 @@ async def open_queue(address: str) -> AsyncIterator[JobQueue]:
         connector = procrastinate.PsycopgConnector(conninfo=conninfo, kwargs={"options": options}, min_size=1, max_size=4)
         app = procrastinate.App(connector=connector)
         async with app.open_async():
-            yield JobQueue(app, name=name)
+            yield JobQueue(app)
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
         raise WinnowError(
             f"{name}: jobs need a schema there: have the administrator run CREATE SCHEMA {SCHEMA} AUTHORIZATION you"
