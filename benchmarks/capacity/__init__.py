@@ -1,0 +1,1 @@
+"""What many machines would give: measured on one, computed for others (docs/reference/capacity.md)."""
