@@ -14,7 +14,7 @@ from types import TracebackType
 
 from pipelines.archive.archive_file import ArchiveFile
 from pipelines.archive.members import seal_member
-from pipelines.archive.places.opening import ArchivedFile, Place, archived_files, folder_of
+from pipelines.archive.places.opening import ArchivedFile, Place, archived_files
 from pipelines.archive.records import OWN_PREFIX, Fault, Record, format_time, make_record_id, serialise_record
 from pipelines.archive.verify import scan_file
 from pipelines.errors import IntegrityError
@@ -90,7 +90,7 @@ def iter_log_blocks(file: ArchivedFile) -> Iterator[bytes]:
     """The blocks of a log file, in order. Raises `IntegrityError`, naming file and offset, where one is damaged; `OSError`."""
     for found in scan_file(file):
         if isinstance(found, Fault):
-            raise IntegrityError(f"{folder_of(file.place) / file.name} at offset {found.offset}: {found.what}")
+            raise IntegrityError(f"{file.path} at offset {found.offset}: {found.what}")
         if is_log_block(found):
             yield found.block
 

@@ -150,7 +150,7 @@ def test_a_log_that_was_cut_shows_by_its_head(crawled: Any, tmp_path: Path) -> N
     connection.execute('delete from custody where id >= (select min(id) from custody where line like \'%"event":"ended"%\')')
     connection.execute("update run set ended_at = null, exit_code = null, summary = null")
     connection.execute("delete from log_position")
-    for path in log_files(folder.root / "archive"):
+    for path in [file.path for file in log_files(folder.root / "archive")]:
         path.unlink()
     connection.commit()
     connection.close()

@@ -74,7 +74,7 @@ def test_a_database_that_is_there_is_kept_under_another_name(corpus: Any) -> Non
 
 def test_a_damaged_log_file_is_named_and_nothing_is_changed(corpus: Any) -> None:
     lose_database(corpus.root)
-    (last, *_) = reversed(log_files(corpus.root / "archive"))
+    last = log_files(corpus.root / "archive")[-1].path
     content = bytearray(last.read_bytes())
     content[len(content) // 2] ^= 1
     last.chmod(0o600)
@@ -87,7 +87,7 @@ def test_a_damaged_log_file_is_named_and_nothing_is_changed(corpus: Any) -> None
 
 @pytest.mark.parametrize("number", [0, -1])
 def test_a_missing_log_file_shows(corpus: Any, number: int) -> None:
-    lost = log_files(corpus.root / "archive")[number]
+    lost = log_files(corpus.root / "archive")[number].path
     lost.unlink()
     looked = corpus.winnow("verify")
     assert looked.code == 8
@@ -110,7 +110,7 @@ def test_a_custody_log_that_was_cut_with_its_rows_shows_in_the_log_files(corpus:
 
 def test_without_log_files_it_says_what_to_do(corpus: Any) -> None:
     lose_database(corpus.root)
-    for path in log_files(corpus.root / "archive"):
+    for path in [file.path for file in log_files(corpus.root / "archive")]:
         path.unlink()
     made = corpus.winnow("rebuild")
     assert made.code == 2
@@ -162,7 +162,7 @@ def test_a_head_that_was_written_after_the_last_run_stands_in_the_log_files(corp
 
 def test_a_block_has_some_megabytes_however_many_rows_an_event_tells_of(corpus: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_rows, "_BLOCK_BYTES", 2_000)
-    for path in log_files(corpus.root / "archive"):
+    for path in [file.path for file in log_files(corpus.root / "archive")]:
         path.unlink()
     opened = open_corpus(corpus.root)
     db = opened.open_database()

@@ -34,6 +34,11 @@ class ArchivedFile:
     name: str
     size: int
 
+    @property
+    def path(self) -> Path:
+        """Where it lies in the folder; where it would lie, if it is in the store alone."""
+        return folder_of(self.place) / self.name
+
     def open(self) -> AbstractContextManager[Extent]:
         """To be read, in a `with` block. Raises `OSError`, `StoreError`."""
         return open_file(self.place, self.name)
