@@ -65,8 +65,19 @@ def build_request(capture: Capture) -> HttpMessage:
 
 def split_block(block: bytes) -> tuple[bytes, bytes]:
     """Head, ending with its blank line, and body; a block without a blank line is all head."""
+    end = head_bytes(block)
+    return block[:end], block[end:]
+
+
+def head_bytes(block: bytes) -> int:
+    """Where the head ends, behind its blank line."""
     end = _HEAD_END.search(block)
-    return (block, b"") if end is None else (block[: end.end()], block[end.end() :])
+    return len(block) if end is None else end.end()
+
+
+def is_chunked(head: bytes) -> bool:
+    """Whether a head says that the body is in chunks."""
+    return _CHUNKED.search(head) is not None
 
 
 def undo_chunks(head: bytes, body: bytes) -> bytes:
@@ -74,7 +85,7 @@ def undo_chunks(head: bytes, body: bytes) -> bytes:
 
     Some keep the header and archive the body without its chunks. Our own records never have the header under this name.
     """
-    if not _CHUNKED.search(head):
+    if not is_chunked(head):
         return body
     reader = ChunkedDataReader(BytesIO(body))
     return b"".join(iter(reader.read, b""))

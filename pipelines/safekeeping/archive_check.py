@@ -13,23 +13,31 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from threading import Thread
 
+from pipelines.archive.log_files import is_log_file
 from pipelines.archive.places.opening import ArchivedFile, Place, archived_files
 from pipelines.archive.scanning import FileScan, FoundResponse, scan_responses
 from pipelines.store.integrity.captures import CaptureView, StoredLocator
 from pipelines.store.integrity.findings import DOCUMENTS_NAMED, Finding, Part, Scope
+from pipelines.store.integrity.log_files import FiledEvents
 from pipelines.workers.machine import cores
 
 WORTH_PROCESSES = 64 * 2**20  # bytes
 
+_Scan = tuple[FileScan, FiledEvents]
+Scans = dict[str, Future[_Scan] | None]
+"""By file what is being read of it; None where its process died before."""
+
 
 @dataclass(slots=True)
 class ArchiveCounts:
-    """Added up over the files."""
+    """Added up over the files. `filed` are the events of each log file, None until all were read; `last_filed` was the last before that."""
 
     files: int = 0
     records: int = 0
     locators: int = 0
     unnamed: int = 0
+    filed: dict[str, FiledEvents] | None = None
+    last_filed: int = 0
 
 
 def has_file(scope: Scope, name: str) -> bool:
@@ -37,23 +45,44 @@ def has_file(scope: Scope, name: str) -> bool:
     return zlib.crc32(name.encode("utf-8", "surrogateescape")) % scope.parts == scope.part - 1
 
 
-def check_archive(
-    view: CaptureView, files: Mapping[str, ArchivedFile], scope: Scope, counts: ArchiveCounts, *, on_bytes: Callable[[int], None]
-) -> Iterator[Finding]:
-    """Every fault of these files, and of what the database says lies in them. As many are scanned at once as there are processors."""
-    chosen = {name: file for name, file in files.items() if has_file(scope, name)}
+def is_read(scope: Scope, name: str) -> bool:
+    """Whether a file is read: those of this part, and all log files, of which each event is held against the database."""
+    return has_file(scope, name) or is_log_file(name)
+
+
+@contextmanager
+def scan_archive(files: Mapping[str, ArchivedFile], scope: Scope) -> Iterator[Scans]:
+    """Have the files read that are of this part, as many at once as there are processors, while the block does something else."""
+    chosen = {name: file for name, file in files.items() if is_read(scope, name)}
     with _scanners(sum(file.size for file in chosen.values())) as executor:
-        scans = {name: _begin(executor, file) for name, file in chosen.items()}
-        for name, locators in view.by_file():
-            if name in scans:
-                yield from _check_file(view, _scan_of(scans.pop(name), files[name]), locators, counts)
-                on_bytes(files[name].size)
-            elif has_file(scope, name):
-                missing = Finding(part=Part.ARCHIVE, place=name, what="the file is missing")
-                yield _concerning(view, missing, [locator.fetch_id for locator in locators])
-        for name in list(scans):
-            yield from _check_file(view, _scan_of(scans.pop(name), files[name]), (), counts)
+        yield {name: _begin(executor, file) for name, file in chosen.items()}
+
+
+def check_archive(
+    view: CaptureView,
+    files: Mapping[str, ArchivedFile],
+    scans: Scans,
+    scope: Scope,
+    counts: ArchiveCounts,
+    *,
+    on_bytes: Callable[[int], None],
+) -> Iterator[Finding]:
+    """Every fault of these files, and of what the database says lies in them."""
+    filed = {}
+    for name, locators in view.by_file():
+        if name in scans:
+            scan, filed[name] = _scan_of(scans.pop(name), files[name])
+            yield from _check_file(view, scan, locators, counts)
             on_bytes(files[name].size)
+        elif has_file(scope, name):
+            missing = Finding(part=Part.ARCHIVE, place=name, what="the file is missing")
+            yield _concerning(view, missing, [locator.fetch_id for locator in locators])
+    for name in list(scans):
+        scan, filed[name] = _scan_of(scans.pop(name), files[name])
+        if has_file(scope, name):
+            yield from _check_file(view, scan, (), counts)
+        on_bytes(files[name].size)
+    counts.filed = filed
 
 
 @contextmanager
@@ -82,20 +111,25 @@ def _scanners(size: int) -> Iterator[Executor]:
         watched.close()
 
 
-def _begin(executor: Executor, file: ArchivedFile) -> Future[FileScan] | None:
+def _begin(executor: Executor, file: ArchivedFile) -> Future[_Scan] | None:
     """Have a file scanned; None where the processes have died already."""
     try:
-        return executor.submit(scan_responses, file)
+        return executor.submit(_scan, file)
     except BrokenExecutor:
         return None
 
 
-def _scan_of(scan: Future[FileScan] | None, file: ArchivedFile) -> FileScan:
+def _scan_of(scan: Future[_Scan] | None, file: ArchivedFile) -> _Scan:
     """What was found; where the processes died, for want of memory say, this one reads the file."""
     try:
-        return scan_responses(file) if scan is None else scan.result()
+        return _scan(file) if scan is None else scan.result()
     except BrokenExecutor:
-        return scan_responses(file)
+        return _scan(file)
+
+
+def _scan(file: ArchivedFile) -> _Scan:
+    filed = FiledEvents()
+    return scan_responses(file, filed.add), filed
 
 
 def _obey_the_program(watched: Connection) -> None:

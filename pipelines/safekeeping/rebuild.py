@@ -23,6 +23,7 @@ from pipelines.store.custody.head import Head, read_head
 from pipelines.store.custody.log_rows import keep_position
 from pipelines.store.custody.restore import engines_of, position_of, restore_rows
 from pipelines.store.database.connection import Database, open_database
+from pipelines.store.integrity.custody import SeenTexts
 from pipelines.store.integrity.findings import Finding, Scope
 from pipelines.store.integrity.rows import check_database, check_log, check_texts, counts_of
 from pipelines.store.search.index import index_waiting
@@ -109,8 +110,9 @@ def _index(db: Database, on_progress: OnProgress) -> None:
 def _look_through(corpus: Corpus, db: Database, on_progress: OnProgress) -> Iterator[Finding]:
     """As `winnow verify` does, but for the captures, which are as they were."""
     yield from check_database(db, quick=False)
-    yield from check_log(db, lambda: sizes_of(corpus.archived), lambda rows: None)
-    yield from check_texts(db, Scope(), lambda texts: None)
+    seen = SeenTexts()
+    yield from check_log(db, lambda: sizes_of(corpus.archived), lambda rows: None, seen)
+    yield from check_texts(db, Scope(), lambda texts: None, seen)
 
 
 def _put_in_place(waiting: Path, target: Path, now: datetime) -> Path | None:

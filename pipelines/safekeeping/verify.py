@@ -9,19 +9,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.archive.log_files import sound_log_blocks
 from pipelines.archive.places.opening import Place, archived_files
 from pipelines.corpus import Corpus, write_private
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME, find_faults
-from pipelines.safekeeping.archive_check import ArchiveCounts, check_archive, check_files, has_file, sizes_of
+from pipelines.safekeeping.archive_check import (
+    ArchiveCounts,
+    check_archive,
+    check_files,
+    is_read,
+    scan_archive,
+    sizes_of,
+)
 from pipelines.safekeeping.head_check import check_head_files
 from pipelines.safekeeping.heads import head_files, sums_in_head
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
+from pipelines.store.integrity.custody import SeenTexts
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
 from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, check_log, check_log_files, check_texts, counts_of, of_file
 
@@ -67,19 +74,28 @@ def _verify_database(
     try:
         counts |= counts_of(db, scope)
         counts["heads"] = len(head_files(corpus.root))
-        yield from check_database(db, quick=scope.quick)
-        yield from check_head(db, head)
-        yield from _verify_heads(db, corpus.root)
-        yield from _verify_archive(db, corpus.archived, scope, archive, on_progress)
+        yield from _verify_archive(
+            db, corpus.archived, scope, archive, on_progress, _verify_rows(db, corpus, scope, counts, on_progress, head)
+        )
+        if archive.filed is not None:
+            yield from check_log_files(db, archive.filed, archive.last_filed)
         if scope.quick:
             for name in ("texts", "events", "logged_rows"):
                 counts.pop(name, None)
-        else:
-            yield from check_log(db, lambda: sizes_of(corpus.archived), _told(on_progress, counts.get("logged_rows", 0), "rows"))
-            yield from check_log_files(db, sound_log_blocks(corpus.archived))
-            yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"))
     finally:
         db.close()
+
+
+def _verify_rows(
+    db: Database, corpus: Corpus, scope: Scope, counts: dict[str, int], on_progress: OnProgress, head: str
+) -> Iterator[Finding]:
+    yield from check_database(db, quick=scope.quick)
+    yield from check_head(db, head)
+    yield from _verify_heads(db, corpus.root)
+    if not scope.quick:
+        seen = SeenTexts()
+        yield from check_log(db, lambda: sizes_of(corpus.archived), _told(on_progress, counts.get("logged_rows", 0), "rows"), seen)
+        yield from check_texts(db, scope, _told(on_progress, counts.get("texts", 0), "texts"), seen)
 
 
 def _verify_heads(db: Database, root: Path) -> Iterator[Finding]:
@@ -89,18 +105,29 @@ def _verify_heads(db: Database, root: Path) -> Iterator[Finding]:
         yield of_file(error)
 
 
-def _verify_archive(db: Database, place: Place, scope: Scope, archive: ArchiveCounts, on_progress: OnProgress) -> Iterator[Finding]:
-    """Files are listed when the view of the database has begun: what a crawl writes later is in none of both."""
+def _verify_archive(
+    db: Database, place: Place, scope: Scope, archive: ArchiveCounts, on_progress: OnProgress, meanwhile: Iterator[Finding]
+) -> Iterator[Finding]:
+    """Files are listed when the view of the database has begun: what a crawl writes later is in none of both.
+
+    `meanwhile` is looked for while other processes read the archive, and told behind what is found there.
+    """
+    others: list[Finding] = []
     try:
         with capture_view(db) as view:
+            archive.last_filed = view.last_filed()
             files = archived_files(place)
             if scope.quick:
                 yield from check_files(view, files)
-                return
-            size = sum(file.size for name, file in files.items() if has_file(scope, name))
-            yield from check_archive(view, files, scope, archive, on_bytes=_told(on_progress, size, "bytes"))
+            else:
+                size = sum(file.size for name, file in files.items() if is_read(scope, name))
+                with scan_archive(files, scope) as scans:
+                    others.extend(meanwhile)
+                    yield from check_archive(view, files, scans, scope, archive, on_bytes=_told(on_progress, size, "bytes"))
     except DAMAGE as error:
         yield of_file(error)
+    yield from others
+    yield from meanwhile  # where that was not begun
 
 
 def _told(on_progress: OnProgress, total: int, words: str) -> Callable[[int], None]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+from base64 import b32encode
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.archive.members import scan_members
+from pipelines.archive.records import read_base32
 from pipelines.archive.verify import verify_file
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.items import Capture
@@ -99,6 +103,19 @@ def test_a_record_removed_from_the_front_is_noticed(archive: Path) -> None:
 def test_an_empty_file_is_a_fault(archive: Path) -> None:
     archive.write_bytes(b"")
     assert [fault.what for fault in verify_file(archive)] == ["the file is empty"]
+
+
+@given(st.binary(min_size=1, max_size=70))
+def test_base_32_is_read_as_the_standard_library_writes_it(data: bytes) -> None:
+    text = b32encode(data).decode()
+    assert read_base32(text, length=len(data)) == data
+    for wrong in (text.lower(), f"{text}=", f" {text}", text[:-1], f"_{text[1:]}", text.replace("=", "\u0660"), f"{text[:-1]}\ud800"):
+        assert wrong == text or read_base32(wrong, length=len(data)) is None, wrong
+
+
+def test_base_32_with_other_bits_at_its_end_is_refused() -> None:
+    """`AB` and `AA` begin with the same byte."""
+    assert (read_base32("AA======", length=1), read_base32("AB======", length=1)) == (b"\0", None)
 
 
 def test_sound_files_of_other_programs_are_not_accused(shared_data: Path) -> None:

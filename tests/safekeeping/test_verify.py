@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.archive.log_files import LOG_PREFIX
-from pipelines.archive.members import scan_members
+from pipelines.archive.log_files import LOG_PREFIX, log_files
+from pipelines.archive.members import scan_members, seal_member
+from pipelines.archive.records import serialise_record
 from pipelines.corpus import open_corpus
 from pipelines.exports.snapshots.verifying import find_faults
 from pipelines.safekeeping import archive_check
@@ -173,6 +174,34 @@ def test_a_missing_file_concerns_its_documents(copied: Path) -> None:
         assert (finding.place, finding.what, finding.documents) == (first.name, "the file is missing", (1, 2, 3))
     second.unlink()
     assert {finding.place for finding in look(copied).findings} == {first.name, second.name}
+
+
+def test_what_is_filed_while_it_looks_is_no_fault(copied: Path, crawled: Any) -> None:
+    """Also where it was logged and filed behind the files that were listed, before their events are held against the log."""
+    folder, before = type(crawled)(copied), log_files(copied / "archive")
+    change(copied, "PRAGMA journal_mode=WAL")  # as every corpus has it: who writes does not wait for who reads
+
+    def write_a_head(done: int, total: int, words: str) -> None:
+        if len(log_files(copied / "archive")) == len(before):
+            assert folder.winnow("stamp").code == 0
+
+    assert verify(open_corpus(copied), Scope(), on_progress=write_a_head).is_sound
+    assert len(log_files(copied / "archive")) == len(before) + 1
+
+
+def test_a_block_of_a_log_file_that_is_none_is_named(copied: Path) -> None:
+    path = copied / "archive" / f"{LOG_PREFIX}00000099-20260301T000000Z.warc.gz"
+    start = serialise_record("warcinfo", (("WARC-Record-ID", "<urn:uuid:0>"),), b"", content_type="application/warc-fields")
+    for line in (
+        b'{"custody":{"id":"?","line":"x"}}',
+        b'{"custody":{"id":9223372036854775808,"line":"x"}}',
+        b'{"custody":[]}',
+        b'{"custody":',
+    ):
+        block = serialise_record("metadata", (("WARC-Record-ID", "<urn:uuid:1>"),), line, content_type="application/x-ndjson")
+        path.write_bytes(seal_member(start) + seal_member(block))
+        (finding,) = look(copied).findings
+        assert (finding.place, finding.offset, finding.length) == (path.name, len(seal_member(start)), len(seal_member(block))), line
 
 
 def die(*_: object) -> None:
@@ -370,7 +399,7 @@ def test_a_part_that_is_none_is_refused(copied: Path, crawled: Any, sample: str)
 def test_progress_is_told_to_the_end(copied: Path) -> None:
     told: list[tuple[int, int, str]] = []
     verify(open_corpus(copied), Scope(), on_progress=lambda *one: told.append(one))
-    for words in ("bytes", "texts"):
+    for words in ("bytes", "rows"):
         last = [one for one in told if one[2] == words][-1]
         assert last[0] == last[1] > 0
 

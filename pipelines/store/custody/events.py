@@ -80,7 +80,7 @@ def digest_of(values: Sequence[Any]) -> str:
 
 def text_of(values: Sequence[Any]) -> str:
     """A row's values as a JSON list: times in UTC, bytes by their SHA-256, the keys of objects in order."""
-    return json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(values)
 
 
 def _plain(value: Any) -> str:
@@ -89,6 +89,9 @@ def _plain(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
         return hashlib.sha256(value).hexdigest()
     raise TypeError(f"{type(value).__name__} has no place in a row")
+
+
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def write_line(

@@ -46,6 +46,7 @@ _ROWS = {
     name: select(*columns).where(TABLES[name].c.id.in_(bindparam("numbers", expanding=True))).order_by(TABLES[name].c.id)
     for name, columns in _COLUMNS.items()
 }
+_ROW = {name: select(*columns).where(TABLES[name].c.id == bindparam("number")) for name, columns in _COLUMNS.items()}
 _LAST_OF_STRAND = select(CUSTODY.c.sha256).where(CUSTODY.c.strand == bindparam("name")).order_by(CUSTODY.c.id.desc()).limit(1)
 _LAST = select(CUSTODY.c.sha256).order_by(CUSTODY.c.id.desc()).limit(1)
 _INSERT = insert(CUSTODY)
@@ -95,16 +96,19 @@ def _append_noted(session: Session) -> None:
     if noted is None:
         return
     session.flush()
-    rows = {table: _digests(session, table, noted.rows[table]) for table in DIGESTED if noted.rows[table]}
-    _append(session.connection(), noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
+    connection = session.connection()
+    rows = {table: _digests(connection, table, noted.rows[table]) for table in DIGESTED if table in noted.rows}
+    _append(connection, noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
 
 
-def _digests(session: Session, table: str, numbers: Collection[int]) -> dict[int, str]:
+def _digests(connection: Connection, table: str, numbers: Collection[int]) -> dict[int, str]:
     """Of each row, `GONE` where it is not there any more. In parts: SQLite takes only so many values."""
     digests = dict.fromkeys(sorted(numbers), GONE)
-    for part in in_parts(numbers):
-        digests |= {row.id: digest_of(tuple(row)) for row in session.execute(_ROWS[table], {"numbers": part})}
-    return digests
+    if len(digests) == 1:  # nearly always
+        rows = connection.execute(_ROW[table], {"number": next(iter(digests))}).all()
+    else:
+        rows = [row for part in in_parts(numbers) for row in connection.execute(_ROWS[table], {"numbers": part})]
+    return digests | {row.id: digest_of(tuple(row)) for row in rows}
 
 
 def _append(

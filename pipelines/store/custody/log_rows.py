@@ -193,8 +193,7 @@ def _select(session: Session, column: Column[Any], wanted: Iterable[Any]) -> Ite
 def _write_row(table: Table, row: Mapping[str, Any]) -> bytes:
     left_out = _LEFT_OUT.get(table.name, frozenset())
     values = {name: value for name, value in row.items() if value is not None and name not in left_out}
-    line = json.dumps({table.name: values}, default=_plain, ensure_ascii=False, separators=(",", ":"))
-    return line.encode("utf-8", "surrogatepass") + b"\n"
+    return _ENCODER.encode({table.name: values}).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _plain(value: Any) -> str:
@@ -203,6 +202,9 @@ def _plain(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(value).decode("ascii")
     raise TypeError(f"{type(value).__name__} has no place in a row")
+
+
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def _read_value(column: Column[Any], value: Any) -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import FetchRow, RevisionRow
+from pipelines.store.integrity.log_files import last_filed
 
 _NAMED_AT_ONCE = 500
 
@@ -47,6 +48,10 @@ class CaptureView:
                     for row in group
                 ),
             )
+
+    def last_filed(self) -> int:
+        """The last event of the custody log that the log files have."""
+        return last_filed(self._session)
 
     def ends(self) -> list[tuple[str, int]]:
         """Each file with the byte behind its last record."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -57,7 +59,20 @@ class _LastDigests:
         return slice(start, start + _BYTES_KEPT)
 
 
-def check_custody(session: Session, sizes: Callable[[], Mapping[str, int]], on_rows: Callable[[int], None]) -> Iterator[Finding]:
+@dataclass(slots=True)
+class SeenTexts:
+    """The revisions that are not what the log says, or whose text does not have its digest: only these are worth a closer look.
+
+    `is_complete` where every revision was seen.
+    """
+
+    doubtful: list[int] = field(default_factory=list)
+    is_complete: bool = False
+
+
+def check_custody(
+    session: Session, sizes: Callable[[], Mapping[str, int]], on_rows: Callable[[int], None], seen: SeenTexts
+) -> Iterator[Finding]:
     """Lines that are not as they were written or do not follow one another; rows that are not what their last event says, or have none.
 
     `sizes` gives those of the files of the archive, and is asked when the view of the database has begun.
@@ -65,7 +80,8 @@ def check_custody(session: Session, sizes: Callable[[], Mapping[str, int]], on_r
     last = {name: _LastDigests(session.scalar(select(func.count()).select_from(table)) or 0) for name, table in TABLES.items()}
     yield from _check_lines(session, last, sizes())
     for name in DIGESTED:
-        yield from _check_rows(session, name, last[name], on_rows)
+        yield from _check_rows(session, name, last[name], on_rows, seen)
+    seen.is_complete = True
 
 
 def _check_lines(session: Session, last: dict[str, _LastDigests], sizes: Mapping[str, int]) -> Iterator[Finding]:
@@ -105,7 +121,7 @@ def _put(last: dict[str, _LastDigests], line: Line, event: int) -> Iterator[Find
                 yield _finding("custody", f"event {event} tells of a row '{table} {number}', which cannot be")
 
 
-def _check_rows(session: Session, name: str, last: _LastDigests, on_rows: Callable[[int], None]) -> Iterator[Finding]:
+def _check_rows(session: Session, name: str, last: _LastDigests, on_rows: Callable[[int], None], seen: SeenTexts) -> Iterator[Finding]:
     table = TABLES[name]
     columns = [table.c[column] for column in DIGESTED[name]]
     ordered = select(*columns).order_by(table.c.id).limit(_ROWS_AT_ONCE)
@@ -113,6 +129,10 @@ def _check_rows(session: Session, name: str, last: _LastDigests, on_rows: Callab
     while rows:
         for row in rows:
             said, found = last.take(row.id), bytes.fromhex(digest_of(tuple(row)))[:_BYTES_KEPT]
+            if name == "revision" and (
+                said != found or sha256(str(row.text).encode("utf-8", "surrogatepass")).hexdigest() != row.text_sha256
+            ):
+                seen.doubtful.append(row.id)
             if said != found:
                 yield _of_row(name, row, "has no event" if said is None else "is not what its last event says")
         on_rows(len(rows))
