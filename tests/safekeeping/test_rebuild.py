@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.archive.log_files import log_files
 from pipelines.corpus import open_corpus
@@ -174,3 +177,25 @@ def test_a_block_has_some_megabytes_however_many_rows_an_event_tells_of(corpus: 
     lose_database(corpus.root)
     assert corpus.winnow("rebuild").code == 0
     assert {name for name, rows in corpus.tables().items() if rows != before[name]} == set()
+
+
+def test_a_stock_reader_finds_in_the_archive_which_text_was_taken_from_a_capture(crawled: Any) -> None:
+    """As docs/reference/archive.md says it, with warcio alone."""
+    captures, rows = {}, []
+    for path in sorted((crawled.root / "archive").iterdir()):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, check_digests="raise"):
+                body = record.content_stream().read()
+                if record.rec_headers["Content-Type"] == "application/x-ndjson":
+                    rows += [json.loads(line) for line in body.splitlines()]
+                elif record.rec_type == "response":
+                    captures[record.rec_headers["WARC-Record-ID"]] = body
+    fetches = {row["fetch"]["id"]: row["fetch"] for row in rows if "fetch" in row}
+    revisions = {row["revision"]["id"]: row["revision"] for row in rows if "revision" in row}
+    assert len(revisions) == 4
+    for revision in revisions.values():
+        page = captures[fetches[revision["fetch_id"]]["warc_record_id"]].decode()
+        assert hashlib.sha256(revision["text"].encode()).hexdigest() == revision["text_sha256"]
+        assert all(paragraph in page for paragraph in revision["text"].split("\n\n"))
+    stored = crawled.rows("select id, text_sha256 from revision")
+    assert {number: row["text_sha256"] for number, row in revisions.items()} == dict(stored)

@@ -31,7 +31,10 @@ def rebuild(
     progress: Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")] = "auto",
     json: JsonOption = False,
 ) -> None:
-    """Make the database anew from the archive: every document, revision, outcome and event as it was. Nothing is extracted again."""
+    """Make the database anew from the archive: every document, revision, outcome and event as it was. Nothing is extracted again.
+
+    It becomes a SQLite file: where the corpus was in PostgreSQL, name one as database in winnow.toml first.
+    """
     from crawler.runs.progress_line import ProgressLine
     from pipelines.choices import require_known
     from pipelines.safekeeping.rebuild import rebuild as make_anew
