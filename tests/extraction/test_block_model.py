@@ -37,11 +37,10 @@ def _two_trees() -> BlockModel:
     return BlockModel(
         version="test",
         names=("zero", "one"),
-        roots=np.array([0, 5], np.int32),
-        feature=np.array([0, 0, 1, 0, 0, 0], np.int16),
+        roots=np.array([0, 5]),
+        feature=np.array([0, 0, 1, 0, 0, 0]),
         threshold=np.array([1, 0, 5, 0, 0, 0], np.float32),
-        left=np.array([1, 1, 3, 3, 4, 5], np.int32),
-        right=np.array([2, 1, 4, 3, 4, 5], np.int32),
+        below=np.array([2, 1, 1, 1, 4, 3, 3, 3, 4, 4, 5, 5]),
         value=np.array([0, -1, 2.5, 2, 3, 0.5], np.float32),
         steps=2,
     )
