@@ -40,7 +40,7 @@ def test_the_questions_of_an_accordion_behind_the_body_stay_with_their_answers()
 
 def test_a_heading_behind_the_body_without_text_under_it_goes() -> None:
     found = verdicts_of(f'{BODY}<div class="card"><h3>Who may speak?</h3></div>', {"Who may speak?": 0.6})
-    assert found["Who may speak?"].reason == "heading without text under it"
+    assert found["Who may speak?"].reason == "after the body, outside its element"
 
 
 @pytest.mark.parametrize(("sure", "kept"), [(0.65, False), (0.75, True)])

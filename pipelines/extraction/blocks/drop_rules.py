@@ -35,6 +35,7 @@ _ZONES = frozenset(
         "a box marked data-nosnippet",
     ]
 )
+AFTER_BODY = "after the body, outside its element"
 _MAJORITY = 0.5
 _LABEL_CHARS = 30
 _ROW_OF_EXCERPTS = 3
@@ -126,15 +127,14 @@ def _before_body(body: Body, segment: Segment, position: Position) -> str | None
 def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     """Little texts behind the body, outside its element: the author's note, the heading of the next box. Elements that hold a good part
     of the text, or look like one that does, are the body too: some themes cut it into several."""
-    # A heading goes with the text under it: of 39 that were voted for and stand so, as the questions of an accordion do, 32 are wanted.
-    if segment.index <= body.last or body.holder is None or segment.index not in body.votes or segment.kind is BlockKind.HEADING:
+    if segment.index <= body.last or body.holder is None or segment.index not in body.votes:
         return None
     holder = body.holders[segment.index]
     # A box in the body's element behind the last prose is a note as well: of twelve such texts on the measured pages three are wanted.
     inside = body.holder in holder.iterancestors()
     if holder is body.holder or (inside and segment.index <= body.last_prose) or signature_of(holder) in body.signatures:
         return None
-    return "after the body, outside its element" if body.weight[holder] < MIN_PART_CHARS else None
+    return AFTER_BODY if body.weight[holder] < MIN_PART_CHARS else None
 
 
 def _repeated_title(body: Body, segment: Segment, position: Position) -> str | None:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipelines.extraction.blocks.body import Body, find_body, leads_away
 from pipelines.extraction.blocks.choice import Choice
-from pipelines.extraction.blocks.drop_rules import DROP_RULES
+from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
@@ -148,11 +148,15 @@ def _is_entry(body: Body, holder: etree._Element) -> bool:
 
 
 def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
-    """Keep what the voter passed over beside text that is kept: the heading of a kept paragraph, the source of a kept quotation."""
+    """Keep what was passed over beside text that is kept: the heading of a kept paragraph, the source of a kept quotation."""
     for index in range(len(verdicts) - 2, -1, -1):
+        segment, position = body.segments[index], body.positions[index]
+        # The questions of an accordion behind the body: of 31 such headings over kept text that were voted for 27 are wanted.
+        is_behind = segment.kind is BlockKind.HEADING and index in body.votes and verdicts[index].reason == AFTER_BODY
+        if is_behind and verdicts[index + 1].kept:
+            verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
         if verdicts[index].kept or verdicts[index].reason != _BY_VOTE:
             continue
-        segment, position = body.segments[index], body.positions[index]
         if position.card is not None or position.hidden or segment.link_share >= _LINKED:
             continue
         unsure = choice.sure[index] >= UNSURE_HEADING and index > body.first_prose  # what stands ahead of the body is its title or a label
