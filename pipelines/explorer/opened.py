@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipelines.archive.places.opening import Place
 from pipelines.items import Correction, Source
@@ -62,7 +62,7 @@ class OpenedCorpus:
     archive: Place
     sources: tuple[str, ...]
     now: Callable[[], datetime]
-    last_verification: Callable[[], str] = lambda: ""  # in words, for the first page
+    last_verification: Callable[[], tuple[Mapping[str, Any], ...] | None] = lambda: None  # what the first page tells of it
     index_state: Callable[[], IndexState] = IndexState
     is_copy: bool = False
     corrector: Corrector | None = None

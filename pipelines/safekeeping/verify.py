@@ -211,7 +211,12 @@ def tell_results(results: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """In lines for a person: those with faults, and the latest."""
     if not results:
         return ("Never verified; 'winnow verify' looks through archive, texts and snapshots.",)
-    return tuple(_tell(one) for one in results if one["findings"] or one is results[-1])
+    return tuple(map(_tell, worth_telling(results)))
+
+
+def worth_telling(results: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Those with faults, and the latest."""
+    return tuple(one for one in results if one["findings"] or one is results[-1])
 
 
 def _tell(result: Mapping[str, Any]) -> str:

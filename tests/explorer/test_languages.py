@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from pipelines.explorer.languages.choice import ENGLISH, LANGUAGES, choose
 from pipelines.explorer.languages.terms import TABLE_TESTS
 from pipelines.explorer.languages.translations import CATALOGUES
 from pipelines.explorer.languages.updating import sentences, update
+from pipelines.safekeeping.verify import RESULT_NAME
 
 TRANSLATED = [language.code for language in LANGUAGES if language != ENGLISH]
 PAGES = (
@@ -120,3 +122,20 @@ def test_a_choice_is_kept_and_leads_back(server) -> None:
 def test_a_choice_never_leads_elsewhere(server, back) -> None:
     answer = server.ask("/-/language?" + urlencode({"to": "fr", "back": back}))
     assert answer.status in (303, 400) and answer.headers.get("location", "/") == "/"
+
+
+def test_what_is_known_of_checks_of_the_corpus_is_told_in_the_readers_language(server) -> None:
+    def told(code: str) -> str:
+        page = server.ask("/", headers={"Accept-Language": code}).text
+        return unescape(re.sub(r"<[^>]*>", "", page))
+
+    assert "Never verified. This command looks through archive, texts and snapshots: winnow verify" in told("en")
+    assert "لم تُفحص قط" in told("ar")
+    result = {"at": "2026-03-02T06:00:00Z", "quick": True, "sample": None, "findings": 2}
+    path = server.built.root / RESULT_NAME
+    path.write_text(json.dumps([result]))
+    try:
+        assert "Verified 2026-03-02T06:00:00Z (structure only): 2 faults, which this command names: winnow verify." in told("en")
+        assert "(структура" not in told("ru") and "Проверено 2026-03-02T06:00:00Z (только структура): 2 повреждения" in told("ru")
+    finally:
+        path.unlink()

@@ -167,3 +167,15 @@ def test_a_command_shown_spells_what_cannot_be_seen_and_takes_no_question_for_an
         subprocess.run(["bash", "-c", f'set -- {shown}; printf %s "${{!#}}"'], capture_output=True, check=True).stdout.decode()
         == "-trial \u202eprison's"
     )
+
+
+def test_who_names_a_language_in_the_question_is_not_asked_for_one(server: Any) -> None:
+    hint = "Name a language among the filters"
+    for question, is_asked in (
+        ("", True),
+        ("officers", True),
+        ("language:en", False),
+        ("officers lang:en", False),
+        ("officers OR lang:en", True),
+    ):
+        assert (hint in server.ask(f"/words?q={quote(question)}").text) == is_asked, question

@@ -108,7 +108,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[tuple[OpenedCorpus, IndexB
     from pipelines.explorer.corpus_database import DRIVER
     from pipelines.explorer.opened import OpenedCorpus
     from pipelines.names.name_list import WatchedNameList
-    from pipelines.safekeeping.verify import read_results, tell_results
+    from pipelines.safekeeping.verify import read_results, worth_telling
     from pipelines.store.tagging.tag_folder import TAGS_NAME
     from pipelines.store.tagging.tagger import Tagger
     from pipelines.watching.board import WatchBoard
@@ -126,7 +126,7 @@ def _opened(corpus: Corpus, folder: Path) -> Iterator[tuple[OpenedCorpus, IndexB
             archive=corpus.archived,
             sources=tuple(source.name for source in corpus.readable_sources()[0]),
             now=corpus.now,
-            last_verification=lambda: " ".join(tell_results(read_results(corpus))),
+            last_verification=lambda: worth_telling(read_results(corpus)),
             index_state=index.state,
             is_copy=is_copy,
             corrector=None if is_copy else Marking(corpus, file, DRIVER),

@@ -17,6 +17,7 @@ from pipelines.explorer.pages.words.concordance import csv_response
 from pipelines.explorer.pages.words.line_params import once
 from pipelines.explorer.rendering.shell_command import shell_command
 from pipelines.search.parsing import parse_query
+from pipelines.search.query import And, LanguageIs, Node, Or
 from pipelines.search.selection import Copies, Selection
 from pipelines.search.words.segmenting import find_segmenter
 from pipelines.store.search.index import count_waiting
@@ -138,9 +139,17 @@ def words_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> 
         "left_out": sum(one.left_out for one in counted),
         "has_segmenter": find_segmenter() is not None,
         "max_window": MAX_WINDOW,
+        "names_language": bool(params.search.selection.languages) or _names_language(params.search.selection.query.root),
         "not_indexed": not_indexed,
     } | question_form(corpus, params.search)
     return PageResponse(template="words.html", context=context)
+
+
+def _names_language(node: Node | None) -> bool:
+    """Whether a question finds documents of languages that it names alone, so that their words stand in one list on purpose."""
+    if isinstance(node, And | Or):
+        return (any if isinstance(node, And) else all)(map(_names_language, node.parts))
+    return isinstance(node, LanguageIs)
 
 
 def words_file(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
