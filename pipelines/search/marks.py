@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from pipelines.search.folding import fold_cluster
 from pipelines.search.query import Near, Phrase, Wanted, WantedTerm, WordPattern
-from pipelines.search.tokens import FORM, is_plain, plain_matches, stream_of, word_terms
+from pipelines.search.tokens import FORM, fold_run, is_plain, plain_matches, stream_of, word_terms
 
 _MAX_KNOWN = 200_000  # words of which a question remembers whether they begin what it asks for
 
@@ -48,7 +50,7 @@ def find_marks(text: str, wanted: Sequence[Wanted], field: str) -> list[Highligh
     if not asked:
         return []
     leaves = tuple(leaf for _, one in asked for leaf in _leaves(one))
-    spans = _plain_spans(text, leaves) if is_plain(text) else _stream_spans(text, leaves)
+    spans = _spans(text, leaves)
     found, place = [], 0
     for number, one in asked:
         of = spans[place : place + len(_leaves(one))]
@@ -56,6 +58,38 @@ def find_marks(text: str, wanted: Sequence[Wanted], field: str) -> list[Highligh
         places = _near(of[0], of[1], one.words) if isinstance(one, Near) else of[0]
         found += [Highlight(span.start, span.end, number) for span in places]
     return _merge(sorted(found, key=lambda mark: (mark.start, mark.end)))
+
+
+def _spans(text: str, leaves: tuple[WantedTerm | WordPattern, ...]) -> list[list[Span]]:
+    """The places of each leaf."""
+    if is_plain(text):
+        return _plain_spans(text, leaves)
+    runs = [leaf for leaf in leaves if isinstance(leaf, WantedTerm) and all(map(_is_of_one_run, leaf.phrases))]
+    return _line_spans(text, tuple(runs)) if len(runs) == len(leaves) == 1 else _stream_spans(text, leaves)
+
+
+def _is_of_one_run(phrase: Phrase) -> bool:
+    """Whether each term begins with the last character of the one before it: so it is within a run alone, and on one line."""
+    return not is_plain(phrase.terms[0]) and all(other.startswith(one[-1]) for one, other in pairwise(phrase.terms))
+
+
+def _line_spans(text: str, leaves: tuple[WantedTerm, ...]) -> list[list[Span]]:
+    """The places of one leaf, by the lines alone that have its first characters; numbers of words are those of the line."""
+    firsts = {phrase.terms[0][0] for leaf in leaves for phrase in leaf.phrases}
+    found: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        if not firsts.isdisjoint(_characters(line)):
+            (spans,) = _stream_spans(line, leaves)
+            found += [Span(one.start + start, one.end + start, one.first, one.last) for one in spans]
+        start += len(line) + 1
+    return [found]
+
+
+def _characters(line: str) -> set[str]:
+    """Those of a line as they may be searched: each folded by itself and with its marks; some more do no harm."""
+    signs = set(line)
+    return signs.union(fold_run(line), *map(fold_cluster, signs))
 
 
 def _leaves(one: Wanted) -> tuple[WantedTerm | WordPattern, ...]:
@@ -139,14 +173,12 @@ def _begins_of(leaves: tuple[WantedTerm | WordPattern, ...]) -> _Begins:
 
 def _stream_spans(text: str, leaves: tuple[WantedTerm | WordPattern, ...]) -> list[list[Span]]:
     """The same for any text, by all of its terms."""
-    stream: list[_Step] = []
-    word = -1
-    for term, start, end in stream_of(text):
-        word += not term.startswith(FORM)
-        stream.append(_Step(term, start, end, word))
+    raw = stream_of(text)
+    words = accumulate([not term.startswith(FORM) for term, _, _ in raw])
+    stream = [_Step(term, start, end, word - 1) for (term, start, end), word in zip(raw, words, strict=True)]
     places: dict[str, list[int]] = defaultdict(list)
-    for place, step in enumerate(stream):
-        places[step.term].append(place)
+    for place, (term, _, _) in enumerate(raw):
+        places[term].append(place)
     return [list(_in_stream(leaf, stream, places)) for leaf in leaves]
 
 

@@ -124,7 +124,7 @@ def plain_words(text: str) -> list[str]:
 
 def fold_run(text: str) -> str:
     """The searched form of a piece of an unspaced script."""
-    return "".join(fold_cluster(_JOINED.sub("", match[0])) for match in _clusters(text))
+    return "".join([_folded(match[0]) for match in _clusters(text)])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -149,10 +149,16 @@ def _read_parts(text: str, start: int) -> Iterator[Word]:
 
 
 def _read_run(text: str, offset: int) -> Word:
-    clusters = [(fold_cluster(_JOINED.sub("", match[0])), offset + match.start(), offset + match.end()) for match in _clusters(text)]
+    clusters = [(_folded(match[0]), offset + match.start(), offset + match.end()) for match in _clusters(text)]
     terms = [(one[0] + other[0], one[1], other[2]) for one, other in pairwise(clusters)]
     terms.append(clusters[-1])
     return Word(offset, offset + len(text), tuple(terms), is_run=True, clusters=len(clusters))
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(cluster: str) -> str:
+    """A character with its marks as it is searched; texts repeat some thousand."""
+    return fold_cluster(_JOINED.sub("", cluster))
 
 
 _JOINED = re.compile(f"[{_JOINERS}{_DOTS}]")

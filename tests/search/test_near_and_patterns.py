@@ -6,12 +6,15 @@ import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.errors import UsageError
 from pipelines.search.folding import fold
 from pipelines.search.highlighting import find_marks
+from pipelines.search.marks import _spans, _stream_spans
 from pipelines.search.parsing import parse_query
-from pipelines.search.query import And, Near, WordPattern
+from pipelines.search.query import And, Near, WantedTerm, WordPattern
 from pipelines.search.selection import Selection
 from pipelines.search.word_patterns import read_pattern
 from pipelines.store.search.concordance import concordance, read_concordance
@@ -252,3 +255,17 @@ def test_near_stands_only_in_fields_of_both():
     (near,) = parse_query("prison NEAR title:guards").wanted()
     assert {field for part in near.parts for field in part.fields} == {"title"}
     assert parse_query("title:prison NEAR text:guards").notes
+
+
+@given(
+    st.text("中文人\u3042\uff71\uff9e\u0e33\u0e01ｶがA 1\n\u200b。", max_size=30),
+    st.text("中文人がA1ｶ\uff9e\u0e01\u0e33", min_size=1, max_size=4),
+)
+def test_a_run_is_found_by_its_lines_as_by_all_terms(text: str, asked: str) -> None:
+    """Where only lines with its first character are read, the places are those of a reading of everything."""
+    for wanted in parse_query(f"{asked} 中").wanted():
+        leaves = (wanted,)
+        if isinstance(wanted, WantedTerm):
+            assert [sorted((one.start, one.end) for one in of) for of in _spans(text, leaves)] == [
+                sorted((one.start, one.end) for one in of) for of in _stream_spans(text, leaves)
+            ]
