@@ -80,7 +80,10 @@ def test_two_workers_do_together_what_one_crawl_does_and_no_host_is_asked_sooner
         assert sorted(web.paths()) == sorted(["/robots.txt", "/", *(f"/news/{n}" for n in range(PAGES))])
         assert min(later - earlier for (earlier, _), (later, _) in pairwise(web.log)) >= DELAY_SECONDS - 0.02
     assert rows(database, "select count(*) from url where state <> 'done'") == [(0,)]
-    assert rows(database, "select count(*) from pg_locks where locktype = 'advisory'") == [(0,)]
+    assert rows(
+        database,
+        "select count(*) from pg_locks join pg_database d on d.oid = database and datname = current_database() where locktype = 'advisory'",
+    ) == [(0,)]
 
 
 @pytest.mark.parametrize("moment", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
@@ -138,7 +141,7 @@ def test_a_worker_whose_rights_are_gone_ends_and_says_why(tools: Any, database: 
     asked = len(web.log)
     assert rows(
         database,
-        "select bool_and(pg_terminate_backend(pid)) from (select distinct pid from pg_locks where locktype = 'advisory') held",
+        "select bool_and(pg_terminate_backend(pid)) from (select distinct pid from pg_locks join pg_database d on d.oid = database and datname = current_database() where locktype = 'advisory') held",
     ) == [(True,)]
     code, _, errors = end(process)
     assert code == 1, errors
