@@ -1,6 +1,6 @@
 """Measures what a page costs a worker and its PostgreSQL server, and what claiming costs there: `python -m benchmarks.capacity`.
 
-A crawl of 24 sites of 40 real pages, again with nothing changed, and claims by the real frontier out of a million URLs of a thousand hosts.
+A crawl of 24 sites of real pages, again with nothing changed; before it, claims by the real frontier out of the URLs of a thousand hosts.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pipelines.store.database.connection import Database, open_database
 from pipelines.store.database.models import SourceRow, UrlRow
 from pipelines.store.frontier.queue import Frontier
 
-SITES, PAGES = 24, 40
-HOSTS, EACH = 1_000, 1_000
+SITES = 24
+HOSTS = 1_000
 AT_ONCE = 16  # hosts that one worker has
 CLAIMS = 1_000
 Figures = dict[str, float]
@@ -38,20 +38,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=55_499, help="of the PostgreSQL server that is started")
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--urls", type=int, default=1_000, help="of each of a thousand hosts, in the frontier out of which is claimed")
+    parser.add_argument("--pages", type=int, default=40, help="of each site")
     options = parser.parse_args()
-    figures: dict[str, list[Figures] | Figures] = {}
+    with own_server(options.port) as server:
+        _print("claims", measure_claims(server, options.urls))
     for turn in range(options.turns):
-        with own_server(options.port + turn) as server:
-            figures[f"crawl {turn}"] = list(measure_crawls(server))
-    with own_server(options.port + options.turns) as server:
-        figures["claims"] = list(measure_claims(server))
-    sys.stdout.write(json.dumps(figures, indent=1) + "\n")
+        with own_server(options.port + 1 + turn) as server:
+            _print("crawl", measure_crawls(server, options.pages))
     return 0
 
 
-def measure_crawls(server: Server) -> Iterator[Figures]:
+def _print(name: str, figures: Iterator[Figures]) -> None:
+    for one in figures:
+        sys.stdout.write(json.dumps({"of": name} | {key: round(value, 2) for key, value in one.items()}) + "\n")
+        sys.stdout.flush()
+
+
+def measure_crawls(server: Server, each: int) -> Iterator[Figures]:
     """A first crawl, then one that finds nothing changed: processor time a page of the crawl and of the server, and bytes there."""
-    with tempfile.TemporaryDirectory(prefix="capacity-") as name, _served(SITES, PAGES) as hosts:
+    with tempfile.TemporaryDirectory(prefix="capacity-") as name, _served(SITES, each) as hosts:
         folder = Path(name) / "corpus"
         _prepare(folder, hosts)
         os.environ["WINNOW_DATABASE"] = server.address
@@ -60,7 +66,7 @@ def measure_crawls(server: Server) -> Iterator[Figures]:
         for more in ([], ["--recheck"]):
             cpu, log, size = server.cpu_seconds(), server.log_bytes(), server.database_bytes()
             cost = _measure(*crawl, *more)
-            pages = SITES * PAGES
+            pages = SITES * each
             yield {
                 "worker_cpu_ms": 1_000 * cost.cpu / pages,
                 "server_cpu_ms": 1_000 * (server.cpu_seconds() - cpu) / pages,
@@ -70,11 +76,11 @@ def measure_crawls(server: Server) -> Iterator[Figures]:
             }
 
 
-def measure_claims(server: Server) -> Iterator[Figures]:
+def measure_claims(server: Server, each: int) -> Iterator[Figures]:
     """Claims of one URL each by one process, two and four at a time, each with hosts of its own."""
     db = open_database(server.address)
     try:
-        _fill(db)
+        _fill(db, each)
         run_id = runs.start_run(db, command="crawl", software="capacity", now=datetime.now(UTC))
     finally:
         db.close()
@@ -87,13 +93,13 @@ def measure_claims(server: Server) -> Iterator[Figures]:
         yield {"processes": processes, "claims_a_second": done / seconds, "server_cpu_ms": 1_000 * (server.cpu_seconds() - cpu) / done}
 
 
-def _fill(db: Database) -> None:
+def _fill(db: Database, each: int) -> None:
     now = datetime.now(UTC)
     with db.write() as session:
         session.execute(insert(SourceRow), [{"name": _source(n), "title": "", "added_at": now} for n in range(HOSTS)])
     for number in range(HOSTS):
         with db.write() as session:
-            session.execute(insert(UrlRow), [_url(number, page, now) for page in range(EACH)])
+            session.execute(insert(UrlRow), [_url(number, page, now) for page in range(each)])
 
 
 def _source(number: int) -> str:

@@ -77,7 +77,7 @@ def own_server(port: int) -> Iterator[Server]:
 
 
 def _make_database(port: int) -> str:
-    for _ in range(200):
+    for _ in range(1_200):
         try:
             with psycopg.connect(f"postgresql://{_USER}@{HOST}:{port}/postgres", autocommit=True) as connection:
                 connection.execute("CREATE DATABASE corpus")

@@ -99,12 +99,13 @@ def simulate(sizes: Sequence[int], machines: int, databases: int, measured: Meas
 
 
 class _Run:
-    """The state of a crawl. An event is a time and three times the number of a host, plus what happens: it is asked, it answered, its
-    page is extracted. So whoever works off pages meets them in the order of time."""
+    """The state of a crawl. An event is a time and twice the number of a host, plus 1 where its page is extracted, not just answered. So
+    machines and databases meet pages in the order of time."""
 
     def __init__(self, sizes: Sequence[int], machines: int, databases: int, measured: Measured, assumed: Assumed) -> None:
         self.total, self.half, self.nearly, self.end = sum(sizes), 0.0, 0.0, 0.0
-        self._chance = random.Random(len(sizes))
+        chance = random.Random(len(sizes))
+        self._answers = [assumed.answer_seconds * chance.lognormvariate(0, assumed.answer_spread) for _ in range(4_096)]
         self._left, self._assumed, self._measured = list(sizes), assumed, measured
         self._waiting = iter(range(len(sizes)))
         self._machine_of, self._asked_at = [0] * len(sizes), [0.0] * len(sizes)
@@ -112,26 +113,23 @@ class _Run:
         self._events: list[tuple[float, int]] = []
         for slot, host in zip(range(machines * assumed.cores * HOSTS_OF_A_WORKER), self._waiting, strict=False):
             self._machine_of[host] = slot % machines
-            self._events.append((self._chance.random() * assumed.delay_seconds, 3 * host))
+            self._asked_at[host] = begin = chance.random() * assumed.delay_seconds
+            self._events.append((begin + self._answers[slot % 4_096], 2 * host))
         heapq.heapify(self._events)
 
     def go_on(self) -> None:
         """Until every URL was visited."""
         page, row = self._measured.worker_seconds, self._measured.database_seconds
         page_share, row_share = page / self._assumed.cores, row / self._assumed.database_cores
-        answers = [self._assumed.answer_seconds * self._chance.lognormvariate(0, self._assumed.answer_spread) for _ in range(4_096)]
-        events, machine_free, database_free = self._events, self._machine_free, self._database_free
-        done = 0
+        events, machine_free, database_free, machine_of = self._events, self._machine_free, self._database_free, self._machine_of
+        replace, done = heapq.heapreplace, 0
         while events:
             now, key = events[0]
-            host, what = divmod(key, 3)
-            if what == 0:
-                self._asked_at[host] = now
-                heapq.heapreplace(events, (now + answers[done % 4_096], key + 1))
-            elif what == 1:
-                machine = self._machine_of[host]
+            host = key >> 1
+            if not key & 1:
+                machine = machine_of[host]
                 machine_free[machine] = free = max(now, machine_free[machine]) + page_share
-                heapq.heapreplace(events, (free - page_share + page, key + 1))
+                replace(events, (free - page_share + page, key + 1))
             else:
                 region = host % len(database_free)
                 database_free[region] = free = max(now, database_free[region]) + row_share
@@ -140,17 +138,22 @@ class _Run:
 
     def _end_visit(self, host: int, now: float, done: int) -> None:
         """The host is asked again when its delay is over; where it has no more, its worker takes the next that waits."""
+        if done * 2 >= self.total and not self.half:
+            self.half = now
+        if done * 100 >= self.total * 99 and not self.nearly:
+            self.nearly = now
         self.end = max(self.end, now)
-        self.half = now if done == self.total // 2 else self.half
-        self.nearly = now if done == self.total * 99 // 100 else self.nearly
         self._left[host] -= 1
-        following = next(self._waiting, None) if not self._left[host] else host
-        if following is None:
-            heapq.heappop(self._events)
-            return
-        self._machine_of[following] = self._machine_of[host]
-        begin = max(now, self._asked_at[host] + self._assumed.delay_seconds) if following == host else now
-        heapq.heapreplace(self._events, (begin, 3 * following))
+        begin = max(now, self._asked_at[host] + self._assumed.delay_seconds)
+        if not self._left[host]:
+            following = next(self._waiting, None)
+            if following is None:
+                heapq.heappop(self._events)
+                return
+            self._machine_of[following] = self._machine_of[host]
+            host, begin = following, now
+        self._asked_at[host] = begin
+        heapq.heapreplace(self._events, (begin + self._answers[done & 4_095], 2 * host))
 
 
 if __name__ == "__main__":

@@ -119,15 +119,13 @@ def _file_system(protocol: str, endpoint: str) -> tuple[Any, tuple[type[Exceptio
         from obstore.fsspec import FsspecStore
     except ModuleNotFoundError as error:
         raise MissingExtraError("A store behind the archive", extra="s3") from error
-    options = {"timeout": timedelta(seconds=_REQUEST_SECONDS), "connect_timeout": timedelta(seconds=_CONNECT_SECONDS)}
-    make: Any = FsspecStore  # its types tell apart what is told here by values
-    files = make(
-        "s3",
-        config={"endpoint": endpoint} if endpoint else {},
-        client_options=options | ({"allow_http": True} if endpoint.startswith("http://") else {}),
-        retry_config={"max_retries": _MAX_RETRIES, "retry_timeout": timedelta(seconds=_RETRY_SECONDS)},
-    )
-    return files, (OSError, BaseError)
+    client = {"timeout": timedelta(seconds=_REQUEST_SECONDS), "connect_timeout": timedelta(seconds=_CONNECT_SECONDS)}
+    options: dict[str, Any] = {
+        "config": {"endpoint": endpoint} if endpoint else {},
+        "client_options": client | ({"allow_http": True} if endpoint.startswith("http://") else {}),
+        "retry_config": {"max_retries": _MAX_RETRIES, "retry_timeout": timedelta(seconds=_RETRY_SECONDS)},
+    }
+    return FsspecStore("s3", **options), (OSError, BaseError)
 
 
 def _first_line(error: Exception) -> str:
