@@ -18,7 +18,10 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.store.database.sqlite import newest_driver
+from tests.explorer import conftest as explorer
 
+chromium = explorer.chromium
+PRINTED_WIDTH = 718  # CSS pixels: 210 mm less 2 cm, of 96 an inch
 HOSTILE = "<script>alert(1)</script> \u202eevil"
 PATH = os.pathsep.join(("/usr/local/bin", "/usr/bin", "/bin", *(str(Path(found).parent) for found in [shutil.which("openssl")] if found)))
 
@@ -203,6 +206,23 @@ def test_an_arabic_text_keeps_its_direction(crawled: Any, tools: Any) -> None:
     assert verify(unpacked).returncode == 0
     texts = [attributes for tag, attributes in report_of(unpacked).tags if tag == "div" and attributes.get("class") == "text"]
     assert texts == [{"dir": "auto", "lang": "ar", "class": "text"}]
+
+
+def test_it_prints_whole_on_paper(crawled: Any, tools: Any, chromium: Any) -> None:
+    """On A4 with the margins that Chromium takes (1 cm): nothing is cut at the side, and every word of the file is shown."""
+    folder = make(crawled, tools, "arabic", "printed")
+    page = chromium.new_page(viewport={"width": PRINTED_WIDTH, "height": 1_000}, java_script_enabled=True)
+    try:
+        page.goto((folder / "report.html").as_uri())
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PRINTED_WIDTH
+        shown, written = (page.evaluate(f"document.body.{what}") for what in ("innerText", "textContent"))
+        assert "".join(shown.split()) == "".join(written.split())
+        assert "لجنة الميناء تستمع إلى الشهود" in shown
+        printed = page.pdf(format="A4")
+        assert printed.startswith(b"%PDF-") and printed.count(b"/Type /Page\n") > 1
+    finally:
+        page.close()
 
 
 def test_it_is_known_again_by_the_log_and_written_anew_over_itself_only(crawled: Any, tools: Any) -> None:
