@@ -147,6 +147,10 @@ def test_every_part_has_its_digest_and_the_list_too(revisions: list[Revision], e
     assert digest == {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     stored = {info.filename for info in wacz.infolist() if info.compress_type == zipfile.ZIP_STORED}
     assert stored == {"archive/data.warc.gz", "indexes/index.cdx.gz"}
+    assert wacz.fp is not None
+    for info in wacz.infolist():  # ReplayWeb.page takes what stands there for the beginning of the part
+        wacz.fp.seek(info.header_offset + 28)
+        assert wacz.fp.read(2) == b"\0\0", f"{info.filename}: a field of the local header"
 
 
 def test_a_signature_over_the_list_of_parts_lies_beside_it(revisions: list[Revision], export: Export) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -57,10 +59,19 @@ class Package:
 
     @contextmanager
     def part(self, path: str, *, packed: bool = False) -> Iterator[Part]:
-        """A part of any size; what is compressed already must not be `packed` again, for readers jump into it."""
-        with self._zip.open(_entry(path, packed=packed), "w", force_zip64=True) as stream:
-            made = Part(stream)
+        """A part of any size; what is compressed already must not be `packed` again, for readers jump into it.
+
+        It waits in a temporary file: only of a part whose size is known does a zip know whether it needs ZIP64, and ReplayWeb.page 2.4.6
+        takes that field of the local header for the first bytes of the part.
+        """
+        with TemporaryFile(prefix="winnow-") as waiting:
+            made = Part(waiting)
             yield made
+            waiting.seek(0)
+            entry = _entry(path, packed=packed)
+            entry.file_size = made.size
+            with self._zip.open(entry, "w") as stream:
+                shutil.copyfileobj(waiting, stream, 2**20)
         name = path.rpartition("/")[2].lower()
         self._resources.append({"name": name, "path": path, "hash": made.sha256, "bytes": made.size})
 
