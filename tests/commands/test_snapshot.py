@@ -13,7 +13,7 @@ import subprocess
 import pytest
 
 from pipelines.exports.columns import COLUMNS
-from pipelines.exports.snapshots.folder import hash_file
+from pipelines.exports.snapshots.folder import hash_archived, hash_file
 from pipelines.exports.snapshots.manifest import identifier_of
 
 DATA = ("data.jsonl", "data.csv", "citations.bib", "pins.csv")
@@ -62,7 +62,7 @@ def test_a_snapshot_holds_data_citations_card_metadata_and_digests(crawled):
     assert manifest["counts"]["by_year"] == {"2026": 3}
     assert files["citations.bib"].count(b"@online{") == 3
     (archive,) = {row["warc_file"] for row in rows}
-    begin = hash_file(folder.root / "archive" / archive, limit=manifest["archive"][archive]["bytes"])
+    begin = hash_archived(folder.root / "archive", archive, limit=manifest["archive"][archive]["bytes"])
     assert begin.sha256 == manifest["archive"][archive]["sha256"]
     assert set(manifest["configuration"]) == {"winnow.toml", "sources/site.toml"}
     assert b"tests@example.org" not in b"".join(files.values()), "who crawls is not told"
@@ -217,6 +217,6 @@ def test_the_identifier_is_that_of_the_data(tmp_path):
     path.write_bytes(b"{}\n")
     facts = hash_file(path)
     assert identifier_of(facts) == f"winnow:sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-    assert hash_file(path, limit=2).sha256 == hashlib.sha256(b"{}").hexdigest()
-    assert hash_file(path, limit=9) is None
+    assert hash_archived(path.parent, path.name, limit=2).sha256 == hashlib.sha256(b"{}").hexdigest()
+    assert hash_archived(path.parent, path.name, limit=9) is None
     assert hash_file(tmp_path / "absent") is None
