@@ -14,7 +14,7 @@ from winnow.commands.lazy import COMMANDS, load_command
 FOLDER = Path(__file__).parents[2] / "winnow" / "commands"
 NO_COMMANDS = {
     *("__init__", "main", "lazy", "common", "lookup"),
-    *("comparison_output", "correction_output", "exported"),
+    *("comparison_output", "correction_output", "exported", "jobs_output"),
     *("crawl_list", "import_source", "tag_tables", "watch_output"),
     *("grouped_options", "masking_options", "question_options", "selection_options", "signing"),
 }
