@@ -11,7 +11,7 @@ from crawler.hosts.rate_limiter import RateLimiter
 from pipelines.outcomes import ExitCode
 from pipelines.store import runs
 from pipelines.store.frontier.hosts import Hosts
-from pipelines.store.integrity.custody import check_custody
+from pipelines.store.integrity.custody import SeenTexts, check_custody
 
 HOST = "example.org:443"
 
@@ -62,4 +62,4 @@ def test_runs_that_begin_at_once_in_an_empty_corpus_follow_one_another(db: Any, 
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(begin, range(8)))) == 8
     with db.read() as session:
-        assert list(check_custody(session, dict, lambda _: None)) == []
+        assert list(check_custody(session, dict, lambda _: None, SeenTexts())) == []
