@@ -59,21 +59,14 @@ def test_the_memory_in_use_is_counted_in_bytes():
     assert 5 * 2**20 < used < 8 * 2**30
 
 
-TAKEN = """
-from pathlib import Path
-from pipelines.workers import machine
-with_them = machine._taken()
-machine._STATM = Path("none")
-print(with_them, machine._taken())
-"""
-
-
-def test_what_a_process_has_taken_is_known_without_the_files_of_linux():
-    """In a process that has given nothing back: the other way tells the most that it ever had."""
-    told = subprocess.run([sys.executable, "-c", TAKEN], capture_output=True, text=True, check=True, timeout=60).stdout
-    with_them, without = map(int, told.split())
+def test_what_a_process_has_taken_is_known_without_the_files_of_linux(monkeypatch, tmp_path):
+    resident = int(machine._STATM.read_text().split()[1]) * resource.getpagesize() if machine._STATM.exists() else 0
+    with_them = machine._taken()
+    monkeypatch.setattr(machine, "_STATM", tmp_path / "none")
+    without = machine._taken()
     assert 5 * 2**20 < without < 8 * 2**30
-    assert with_them >= without or not hasattr(os, "sched_getaffinity"), "an address space is no smaller than what is used of it"
+    # Neither the address space nor the most that was used of it is less than what is used now, which Linux counts in batches (proc(5)).
+    assert min(with_them, without) >= 0.9 * resident
 
 
 GIVES_BACK = """
