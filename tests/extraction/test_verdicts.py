@@ -96,7 +96,7 @@ def test_links_to_other_sites_in_a_zone_are_no_sources() -> None:
     assert not verdicts_of(f'{BODY}<div class="related-posts">{line}</div>', {text: 0.45})[text].kept
 
 
-@pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])
+@pytest.mark.parametrize(("sure", "kept"), [(0.9, False), (0.98, True)])
 def test_a_sentence_that_ends_in_dots_stays_where_the_voter_is_sure_of_it(sure: float, kept: bool) -> None:
     text = "And then nobody said anything for a long while …"
     assert verdicts_of(f'{BODY}<div class="pause"><p>{text}</p></div>{BODY}', {text: sure})[text].kept is kept
@@ -112,7 +112,7 @@ def test_several_texts_that_end_in_dots_are_excerpts_of_other_articles_though_th
     assert {found[text].reason for text in excerpts} == {"teaser: cut-off text outside the body"}
 
 
-@pytest.mark.parametrize(("sure", "kept"), [(0.55, False), (0.65, True)])
+@pytest.mark.parametrize(("sure", "kept"), [(0.7, False), (0.8, True)])
 def test_linked_headings_of_parts_stay_where_the_voter_is_sure_of_them(sure: float, kept: bool) -> None:
     parts = ["What the landlord owes the house", "What the court asked of the clerk", "What the families will do now"]
     content = "".join(f'<div class="part">{_linked(part, f"/hearing/{n}", "h3")}</div>{BODY}' for n, part in enumerate(parts))

@@ -114,7 +114,6 @@ class Body:
     signatures: frozenset[tuple[str, str]] = frozenset()  # of the holders of a good part of the text
     notes: frozenset[str] = frozenset()  # ids that marks in the voted text lead to
     copies: frozenset[int] = frozenset()  # hidden segments that stand with a copy of text shown elsewhere
-    excerpts: int = 0  # texts outside the holder that end in dots
     is_photo_essay: bool = False  # captions say more than the voted text
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
 
@@ -150,12 +149,7 @@ def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes:
         if body.zone in _SMALL_ZONES and zones.total() < 2:
             body.zone = ""
         body.styles = frozenset(style_of(segments[index]) for index in members if is_prose(segments[index]))
-    body.excerpts = sum(_is_excerpt(s) for s, holder in zip(segments, body.holders, strict=True) if holder is not body.holder)
     return body
-
-
-def _is_excerpt(segment: Segment) -> bool:
-    return is_prose(segment) and len(segment.text) <= EXCERPT_CHARS and is_cut_off(segment.text)
 
 
 def _hidden_copies(segments: Sequence[Segment], positions: Sequence[Position]) -> frozenset[int]:

@@ -38,7 +38,6 @@ _ZONES = frozenset(
 AFTER_BODY = "after the body, outside its element"
 _MAJORITY = 0.5
 _LABEL_CHARS = 30
-_ROW_OF_EXCERPTS = 3
 
 
 def _hidden_copy(body: Body, segment: Segment, position: Position) -> str | None:
@@ -106,11 +105,6 @@ def _cut_off(body: Body, segment: Segment, position: Position) -> str | None:
     if outside or (segment.link_share > 0.6 and len(segment.text) > 30):
         return "teaser: cut-off text outside the body"
     return None
-
-
-def _excerpt(body: Body, segment: Segment, position: Position) -> str | None:
-    """Several texts that end in dots outside the body's own element are excerpts of other articles, though the model likes their prose."""
-    return _cut_off(body, segment, position) if body.excerpts >= _ROW_OF_EXCERPTS else None
 
 
 def _copyright(body: Body, segment: Segment, position: Position) -> str | None:
@@ -212,11 +206,10 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_caption),
     DropRule(speaks=_beside_image, unless_sure=0.75),
     DropRule(speaks=_in_zone, unless_sure=0.6),
-    DropRule(speaks=_teaser_card, unless_sure=0.6),
+    DropRule(speaks=_teaser_card, unless_sure=0.75),
     DropRule(speaks=_related_link),
     DropRule(speaks=_related_heading, unless_sure=0.9),
-    DropRule(speaks=_cut_off, unless_sure=0.6),
-    DropRule(speaks=_excerpt, unless_sure=0.97),
+    DropRule(speaks=_cut_off, unless_sure=0.97),
     DropRule(speaks=_copyright),
     DropRule(speaks=_before_body, unless_sure=0.6),
     DropRule(speaks=_after_body, unless_sure=0.7),
