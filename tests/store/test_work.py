@@ -97,7 +97,7 @@ def test_at_a_server_whoever_holds_the_lock_is_named_with_its_hosts(postgresql_s
         assert [(holder.pid, holder.alone, holder.hosts) for holder in work.holders] == [(os.getpid(), False, 2), (os.getpid(), False, 0)]
         assert own_name().endswith(work.holders[0].machine)
         assert platform.node().startswith(work.holders[0].machine[:8])
-        assert [(told.run.id, told.alive) for told in work.runs] == [(run, True)]
+        assert [told.alive for told in work.runs if told.run.id == run] == [True]  # other tests of this database may have left some
         other.release()
         held_by(db, 1)
         assert one.make_exclusive()
@@ -105,7 +105,7 @@ def test_at_a_server_whoever_holds_the_lock_is_named_with_its_hosts(postgresql_s
         assert alone.alone
         one.release()
         ended = held_by(db, 0)
-        assert [told.alive for told in ended.runs] == [False]
+        assert [told.alive for told in ended.runs if told.run.id == run] == [False]
     finally:
         one.release()
         other.release()
