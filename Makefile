@@ -162,40 +162,11 @@ $(VENV)/.trainers: $(VENV)/.developers requirements-train.lock
 	$(PIP) --require-hashes --no-deps -r requirements-train.lock
 	@touch $@
 
-.venv-docs/.installed: requirements-docs.lock
+# One environment for each set of tools that only a check needs.
+.venv-%/.installed: requirements-%.lock
 	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv-docs
-	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-docs.lock
-	@touch $@
-
-.venv-audit/.installed: requirements-audit.lock
-	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv-audit
-	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-audit.lock
-	@touch $@
-
-.venv-ftm/.installed: requirements-ftm.lock
-	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv-ftm
-	.venv-ftm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-ftm.lock
-	@touch $@
-
-.venv-s3/.installed: requirements-s3.lock
-	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv-s3
-	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-s3.lock
-	@touch $@
-
-.venv-vertical/.installed: requirements-vertical.lock
-	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv-vertical
-	.venv-vertical/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-vertical.lock
-	@touch $@
-
-.venv-wacz/.installed: requirements-wacz.lock
-	@test -n "$(PYTHON)" || { echo "No Python >= 3.11 with the venv module was found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv-wacz
-	.venv-wacz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-wacz.lock
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-$*.lock
 	@touch $@
 
 .venv-fuzz/.installed: requirements.lock requirements-dev.lock requirements-fuzz.lock

@@ -333,6 +333,14 @@ def test_without_a_store_the_command_says_where_to_name_one(tools: Any) -> None:
     assert "[store]" in done.stderr
 
 
+def test_without_a_key_nobody_is_asked_for_one(tools: Any) -> None:
+    folder = tools.corpus("127.0.0.1:1")
+    TestStore(address="s3://bucket/corpus").use(folder)
+    done = folder.winnow("archive", "fetch", env={"AWS_ACCESS_KEY_ID": ""})
+    assert (done.code, "169.254" in done.stderr) == (1, False), done.stderr
+    assert "AWS_ACCESS_KEY_ID" in done.stderr
+
+
 def test_forgetting_is_refused_where_other_machines_keep_copies(tools: Any) -> None:
     folder = tools.corpus("127.0.0.1:1")
     TestStore(address="file:///mounted").use(folder, keep_local=True)

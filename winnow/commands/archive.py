@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
 from pipelines.archive.places.moving import Moved
-from pipelines.corpus import open_corpus
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
-
-if TYPE_CHECKING:
-    from crawler.runs.progress_line import ProgressLine
+from pipelines.corpus import Corpus, open_corpus
+from winnow.commands.common import (
+    CorpusOption,
+    JsonOption,
+    ProgressOption,
+    console,
+    counted,
+    explain_errors,
+    print_json,
+    read_progress,
+    safe,
+)
 
 archive_app = typer.Typer(help="Move the archive into an object store (S3), and bring it back.", no_args_is_help=True)
 
-ProgressOption = Annotated[str, typer.Option(help="auto (a bar on a terminal, lines elsewhere), plain or none.")]
 PUSH_EXAMPLES = """
 Examples:
 
@@ -42,9 +49,7 @@ def push(corpus: CorpusOption = None, progress: ProgressOption = "auto", json: J
     """Store every file of the archive that is not stored yet; with keep_local = false, captures then leave the folder."""
     from pipelines.safekeeping.storing import store_archive
 
-    opened = open_corpus(corpus)
-    with opened.lock(), _line(progress, is_json=json) as line:
-        moved = store_archive(opened, on_progress=lambda done, total: line.show(done, total, "bytes stored"))
+    opened, moved = _move(store_archive, corpus, progress, json=json, words="bytes stored")
     if json:
         print_json({"stored": moved.stored, "bytes": moved.bytes, "removed": moved.removed})
         return
@@ -58,25 +63,24 @@ def fetch(corpus: CorpusOption = None, progress: ProgressOption = "auto", json: 
     """Bring every file of the archive into its folder; the store keeps its copies."""
     from pipelines.safekeeping.storing import fetch_archive
 
-    opened = open_corpus(corpus)
-    with opened.lock(), _line(progress, is_json=json) as line:
-        moved = fetch_archive(opened, on_progress=lambda done, total: line.show(done, total, "bytes fetched"))
+    opened, moved = _move(fetch_archive, corpus, progress, json=json, words="bytes fetched")
     if json:
         print_json({"fetched": moved.stored, "bytes": moved.bytes})
         return
     console().print(safe(f"{_files(moved)} fetched from {opened.store.address} into {opened.archive}."))
 
 
-def _line(progress: str, *, is_json: bool) -> ProgressLine:
+def _move(move: Callable[..., Moved], corpus: Path | None, progress: str, *, json: bool, words: str) -> tuple[Corpus, Moved]:
     from crawler.runs.progress_line import ProgressLine
-    from pipelines.choices import require_known
 
-    require_known("--progress", progress, ("auto", "plain", "none"))
-    return ProgressLine("none" if is_json else progress)
+    shown = read_progress(progress, json=json)
+    opened = open_corpus(corpus)
+    with opened.lock(), ProgressLine(shown) as line:
+        return opened, move(opened, on_progress=lambda done, total: line.show(done, total, words))
 
 
 def _files(moved: Moved) -> str:
-    return f"{moved.stored} {'file' if moved.stored == 1 else 'files'} ({moved.bytes:,} bytes)"
+    return f"{counted(moved.stored, 'file')} ({moved.bytes:,} bytes)"
 
 
 def register(app: typer.Typer) -> None:

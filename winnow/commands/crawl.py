@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 
@@ -106,6 +106,11 @@ def crawl(
         progress=shown,
         left_out=left_out,
     )
+    end_with(summary, json=json)
+
+
+def end_with(summary: RunSummary, *, json: bool) -> NoReturn:
+    """Print how a run ended, and end the command with its code."""
     if json:
         print_json(summary.as_dict())
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipelines.corpus import open_corpus
-from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, explain_errors, print_json, read_progress
+from winnow.commands.common import CorpusOption, JsonOption, ProgressOption, explain_errors, read_progress
 
 EXAMPLES = """
 Follows 'winnow import --shared' and 'winnow reextract --shared', which leave to it what needs the corpus alone: pages that failed are read
@@ -25,15 +25,11 @@ def passes(corpus: CorpusOption = None, progress: ProgressOption = "auto", json:
     """Make the passes that shared imports and re-extractions leave to the last: templates, copies, watches, the custody log."""
     shown = read_progress(progress, json=json)
     from crawler.runs.importing import run_passes
-    from winnow.commands.crawl import print_summary
+    from winnow.commands.crawl import end_with
 
     opened = open_corpus(corpus)
     summary = run_passes(opened, opened.readable_sources()[0], progress=shown)
-    if json:
-        print_json(summary.as_dict())
-    else:
-        print_summary(summary)
-    raise typer.Exit(summary.exit_code)
+    end_with(summary, json=json)
 
 
 def register(app: typer.Typer) -> None:

@@ -9,8 +9,8 @@ import typer
 from crawler.discovery.backfill import START
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
-from winnow.commands.common import CorpusOption, JsonOption, explain_errors, print_json, read_progress
-from winnow.commands.crawl import print_summary
+from winnow.commands.common import CorpusOption, JsonOption, explain_errors, read_progress
+from winnow.commands.crawl import end_with
 
 EXAMPLES = """
 Start as many as you like, on as many machines as you like; each has its own corpus folder with the same winnow.toml and sources, and
@@ -43,11 +43,7 @@ def worker(
     from crawler.crawling import run_worker
 
     summary = run_worker(opened, sources, reach_of_new=START, progress=shown, left_out=left_out)
-    if json:
-        print_json(summary.as_dict())
-    else:
-        print_summary(summary)
-    raise typer.Exit(summary.exit_code)
+    end_with(summary, json=json)
 
 
 def register(app: typer.Typer) -> None:

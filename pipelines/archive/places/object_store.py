@@ -7,6 +7,7 @@ this module imports fsspec, and only when a store is used.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ _CHUNK_BYTES = 8 * 2**20
 _CONNECT_SECONDS, _REQUEST_SECONDS, _RETRY_SECONDS = 10, 300, 60  # a part of 5 MB takes 300 s at 17 KB a second
 _MAX_RETRIES = 3
 _TOLD_CHARS = 300
+# Without any of them obstore would ask 169.254.169.254 for a key, an address that nobody has named.
+_CREDENTIALS = (
+    *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_METADATA_ENDPOINT"),
+    *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +102,8 @@ class ObjectStore:
     @contextmanager
     def _reached(self) -> Iterator[Any]:
         protocol = urlsplit(self.address).scheme
+        if protocol == "s3" and not any(map(os.environ.get, _CREDENTIALS)):
+            raise StoreError(f"{self.address}: no key; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: docs/how-to/object-store.md")
         files, errors = _file_system(protocol, self.endpoint)
         if protocol == "file" and not files.isdir(self._root):
             raise StoreError(f"{self.address}: there is no such folder; mount or make it first")

@@ -78,7 +78,6 @@ _COLUMN_PARTS = frozenset(["p", "div", "table", "h1", "h2", "h3", "ul", "br", "s
 _SMALL_ZONES = frozenset({"byline", "author box"})  # one paragraph in them is a note on the author, not a brief
 _PROSE_CHARS = 60
 _LOOKED_AT = 3  # links of a segment
-EXCERPT_CHARS = 400  # a longer text that ends in dots only pauses
 _MIN_LINES, _MIN_VERSE = 4, 120  # lines, and characters in them, of a text in short lines
 _LINE_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 MIN_CAPTIONS = 3  # an article with two pictures and little text is a short article

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.extraction.blocks.body import EXCERPT_CHARS, MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
+from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
 from pipelines.extraction.facts.date_parsing import is_only_date, written_dates
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
@@ -37,6 +37,7 @@ _ZONES = frozenset(
 )
 AFTER_BODY = "after the body, outside its element"
 _MAJORITY = 0.5
+_EXCERPT_CHARS = 400  # a longer text that ends in dots only pauses
 _LABEL_CHARS = 30
 
 
@@ -99,7 +100,7 @@ def _related_heading(body: Body, segment: Segment, position: Position) -> str | 
 
 def _cut_off(body: Body, segment: Segment, position: Position) -> str | None:
     """A text that ends in dots is a teaser where it stands outside the body's own element, or is itself a link."""
-    if not is_cut_off(segment.text) or len(segment.text) > EXCERPT_CHARS:
+    if not is_cut_off(segment.text) or len(segment.text) > _EXCERPT_CHARS:
         return None
     outside = body.holder is not None and body.holders[segment.index] is not body.holder
     if outside or (segment.link_share > 0.6 and len(segment.text) > 30):
