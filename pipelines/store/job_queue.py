@@ -36,7 +36,7 @@ _JOBS = text(
 
 
 class JobState(StrEnum):
-    """What has become of a job."""
+    """How far a job is."""
 
     WAITING = "waiting"
     DOING = "doing"

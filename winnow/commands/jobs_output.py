@@ -22,7 +22,7 @@ def span_of(span: timedelta) -> str:
 
 
 def table_of(found: Sequence[JobRecord], *, now: datetime) -> Table:
-    """One row a job: what it is, what has become of it, where and since when, and why not."""
+    """One row a job: what it is, its state, where and since when, and why not."""
     table = Table(Column("job", justify="right"), "what", "state", "where", "told")
     for one in found:
         table.add_row(str(one.id), safe(f"{one.kind} {one.subject}".strip()), _state(one, now), safe(_where(one)), safe(one.reason or ""))
