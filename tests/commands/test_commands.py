@@ -159,7 +159,7 @@ def test_extract_reads_a_file_and_standard_input(tools):
 
 def test_text_is_utf8_in_the_bare_environment_of_cron(crawled, tools):
     folder, _ = crawled
-    for command in (("show", "1"), ("why", "1"), ("export",), ("crawl", "--json"), ("crawl", "--progress", "plain"), ("sources", "list")):
+    for command in (("show", "1"), ("export",), ("crawl", "--json", "--progress", "plain"), ("sources", "list")):
         done = tools.run(*tools.winnow, *command, env={"LANG": "C", "WINNOW_CORPUS": str(folder.root)})
         assert done.code == 0, done.stderr
         done.stdout.decode("utf-8")

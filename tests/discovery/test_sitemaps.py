@@ -83,7 +83,7 @@ BAD_ENTRIES = [
 ]
 
 
-@pytest.mark.parametrize("position", [0, 1, 500, 999, 1_000])
+@pytest.mark.parametrize("position", [0, 500, 1_000])
 @pytest.mark.parametrize("bad", BAD_ENTRIES)
 def test_one_bad_entry_loses_only_itself(position: int, bad: str) -> None:
     entries = [page(number) for number in range(1_000)]
@@ -167,7 +167,7 @@ def test_entries_of_other_sites_are_out_of_scope() -> None:
     assert len(links) == 1
 
 
-@pytest.mark.parametrize("filler", [b"<a/>", b"\x00", b" ", b"x"])
+@pytest.mark.parametrize("filler", [b"<a/>", b"x", *(pytest.param(filler, marks=pytest.mark.long) for filler in (b"\x00", b" "))])
 def test_a_bomb_is_refused(filler: bytes) -> None:
     packer = zlib.compressobj(1, wbits=31)
     bomb = b"".join([*(packer.compress(filler * (2**20 // len(filler))) for _ in range(51)), packer.flush()])
@@ -201,7 +201,7 @@ def test_memory_stays_flat_however_large_the_sitemap() -> None:
 
 
 @given(st.integers(0, 200), st.integers(1, 40))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 def test_no_entry_is_torn_between_two_pieces(shift: int, ampersands: int) -> None:
     entry = f"<url><loc>https://news.test/%d?{'&'.join(f'p{number}=1' for number in range(ampersands))}</loc></url>"
     body = urlset(" " * shift, *(entry % number for number in range(3 * CHUNK_BYTES // len(entry))))

@@ -23,8 +23,9 @@ ATTRIBUTES = frozenset(
     "role action method for value maxlength placeholder size checked selected open start scope datetime width height x y viewbox preserveaspectratio focusable "
     "title src sandbox referrerpolicy loading target rows spellcheck reversed colspan rowspan disabled data-code data-label d fill patternunits patterntransform".split()
 )  # fmt: skip
-SHARES = 5
+SHARES = 10
 MARKS = ((0, "drop"), (2, "drop"), (4, "keep"))
+APART = 6  # attacks from one that a share marks to the next
 NO_MARK = frozenset({"meta": ("charset", "name")})
 
 
@@ -178,8 +179,8 @@ def asked_marking(attacked_source, attacks):
     @cache
     def ask(share: int) -> list[tuple[str, str]]:
         found = []
-        for place in range(share // len(MARKS), len(attacks), 3):
-            block, do = MARKS[(place // 3 + share) % len(MARKS)]
+        for place in range(share // len(MARKS), len(attacks), APART):
+            block, do = MARKS[(place // APART + share) % len(MARKS)]
             path = f"/article/{1000 + place}/mark?revision=1&block={block}&do={do}"
             answer = attacked_source.ask(path)
             assert answer.status == 200, (answer.status, path, answer.text[:500])
@@ -198,25 +199,25 @@ def test_no_attack_is_markup_on_any_page(asked, attacks, share) -> None:
 
 @pytest.mark.parametrize("half", _shares(2 * SHARES))
 def test_no_attack_does_anything_in_a_browser(watched, attacked, asked, attacks, half) -> None:
-    """Without our policy: it is the second line, not the first. Each half of a share has two pages of each attack and more."""
+    """Without our policy: it is the second line, not the first. Each half of a share has a page of each attack and more."""
     pages = asked(half // 2)[half % 2 :: 2]
     titles = watched(attacked, bypass_csp=True).show(pages)
     ours = [title for title, (path, _) in zip(titles, pages, strict=True) if not path.endswith("/original")]
-    assert len(ours) > 2 * len(attacks)
+    assert len(ours) > len(attacks)
     assert all(title.endswith(" - Winnow") for title in ours)
 
 
-@pytest.mark.parametrize("share", _shares(3 * len(MARKS)))
+@pytest.mark.parametrize("share", _shares(APART * len(MARKS)))
 def test_no_attack_is_markup_where_a_block_is_marked(asked_marking, share) -> None:
     for path, html in asked_marking(share):
         check(html, path)
         assert "What is like it?" in html
 
 
-@pytest.mark.parametrize("share", _shares(3 * len(MARKS)))
+@pytest.mark.parametrize("share", _shares(APART * len(MARKS)))
 def test_no_attack_does_anything_where_a_block_is_marked(watched, attacked_source, asked_marking, share) -> None:
     titles = watched(attacked_source, bypass_csp=True).show(asked_marking(share))
-    assert len(titles) > 30 and all(title.endswith(" - Winnow") for title in titles)
+    assert len(titles) > 90 // APART and all(title.endswith(" - Winnow") for title in titles)
 
 
 @pytest.mark.parametrize(

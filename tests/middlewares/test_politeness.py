@@ -45,16 +45,16 @@ def test_no_gap_at_a_host_is_below_its_delay_whoever_asks_for_whatever_reason(to
     """Three sources that share a host, the slowest one left out of the crawl; a robots.txt, redirects, retries, an answer that asks for time,
     a kill -9 in the middle, a new start at once, a check of the seeds meanwhile.
     """
-    delay, asked = 1.5, 4
+    delay, asked = 0.6, 2
     web = tools.web()
     _site(tools, web)
     page = tools.answer(tools.article("the page behind all"))
-    web.pages["/robots.txt"] = _answers(tools, _busy(tools, status=503), tools.answer(b"User-agent: *\nCrawl-delay: 0.5\n"))
+    web.pages["/robots.txt"] = _answers(tools, _busy(tools, status=503), tools.answer(b"User-agent: *\nCrawl-delay: 0.2\n"))
     web.pages["/news/0"] = tools.answer(status=301, headers=(("Location", "/moved/0"),))
     web.pages["/moved/0"] = _answers(tools, _busy(tools, status=500), page)
     web.pages["/news/1"] = _answers(tools, _busy(tools, str(asked)), page)
     folder = tools.corpus(web.host)
-    for name, seconds in (("quick", 0), ("usual", 1.0), ("slow", delay)):
+    for name, seconds in (("quick", 0), ("usual", 0.4), ("slow", delay)):
         _source(folder, web, name, seconds)
     process = folder.start_crawl()
     try:
@@ -104,7 +104,7 @@ def test_a_host_that_asks_for_an_hour_gets_it_over_restarts(tools):
 def test_a_date_is_understood_and_a_short_time_is_waited_for(tools):
     web = tools.web()
     _site(tools, web)
-    until = datetime.now(UTC) + timedelta(seconds=12)
+    until = datetime.now(UTC) + timedelta(seconds=7)
     web.pages["/news/1"] = _answers(
         tools, _busy(tools, format_datetime(until, usegmt=True), 503), tools.answer(tools.article("the page that took its time"))
     )

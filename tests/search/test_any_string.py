@@ -24,7 +24,7 @@ from pipelines.store.search.full_text import search
 from pipelines.store.search.index import index_waiting
 
 DOCUMENTS = 2_000 if "WINNOW_TESTS_WITHOUT_FORK" in os.environ else 500  # all in `make test-long`: to index them takes 10 s
-STRINGS, PARTS = 10_000, 40
+STRINGS, PARTS = 10_000, 80
 MAX_SECONDS = 1.0
 PROBES = [
     "al-Bab", "O'Brien", "50%", '"', '""', '"a', "'", "NEAR(a b)", "NEAR", "^", "^a", "*", "a*", "**", "a**b", "a*b", "-", "--", "-a", "- a", "NOT", "NOT a",

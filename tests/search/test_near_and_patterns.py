@@ -221,14 +221,15 @@ def test_what_no_index_answers_is_counted_by_what_was_read(filled):
         assert chosen.documents_for(len(ids[0])) == lines.documents == len(wanted)
 
 
-@pytest.mark.parametrize("expression", ("((((){64}){64}){64}){64}", "(a{0}){64}b", "(((a{0}){64}){64}){64}", "(){1,64}x"))
-def test_repetitions_of_nothing_are_read_at_once(expression):
+@pytest.mark.parametrize(
+    ("expression", "word"), [("((((){64}){64}){64}){64}", ""), ("(a{0}){64}b", "b"), ("(((a{0}){64}){64}){64}", ""), ("(){1,64}x", "x")]
+)
+def test_repetitions_of_nothing_are_read_at_once(expression, word):
+    """Python's own expressions agree and take seconds."""
     begun = time.process_time()
     pattern = read_pattern(expression)
     assert time.process_time() - begun < 0.5
-    assert [pattern.matches(word) for word in ("", "a", "b", "x")] == [
-        re.fullmatch(expression, word) is not None for word in ("", "a", "b", "x")
-    ]
+    assert [one for one in ("", "a", "b", "x") if pattern.matches(one)] == [word]
 
 
 @pytest.mark.parametrize("question", ('/abc"def/', "/o'brien/", "/pris'*.*/", '/"""x/', "/tor-ture/"))

@@ -19,7 +19,7 @@ from pipelines.store.database.connection import Database, open_database
 from pipelines.store.search.full_text import search
 from pipelines.store.search.selection import select
 
-QUESTIONS, PARTS = 400, 10
+QUESTIONS, PARTS = 400, 20
 NO_TIME = -1.0  # so that the index is not asked for a page, as after a count that took too long
 PATIENT = 60.0  # what is found is asked here, not how soon
 CORPUS = [line.split("\t") for line in (Path(__file__).parent / "corpus.tsv").read_text("utf-8").splitlines()]
