@@ -20,6 +20,7 @@ from pipelines.explorer.languages.terms import in_words
 from pipelines.explorer.languages.translations import translate, translate_in, translate_number, translate_number_in
 from pipelines.explorer.rendering import scraped_text
 from pipelines.explorer.rendering.block_reasons import block_reason
+from pipelines.explorer.rendering.search_notes import search_note
 from pipelines.explorer.rendering.source_names import SourceNames
 from pipelines.explorer.routes import PAGES, STREAMS
 from pipelines.sources.publication import publication_of
@@ -95,6 +96,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["translated"] = translate
     env.filters["english"] = scraped_text.english
     env.filters["reason"] = block_reason
+    env.filters["search_note"] = search_note
     env.filters["number"] = lambda count: f"{count:,}".replace(",", "\u202f")
 
 

@@ -6,9 +6,9 @@ translated, too. What is in no list stays English.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
+
+from pipelines.explorer.languages.known_sentences import KnownSentences
 
 REASON = "why a block of a page is kept or dropped"
 ZONE = "a part of a page"
@@ -67,7 +67,7 @@ _WITH_VALUES = (
 )
 OF_FEATURE, IS_NOT, BETWEEN = "%(feature)s %(value)s", "not: %(feature)s", "; "
 _NOT = "not: "
-_VALUE = re.compile(r"%\\\((\w+)\\\)s")
+_KNOWN = KnownSentences((*SENTENCES, *_WITH_VALUES))
 
 
 def reason_messages() -> Iterator[tuple[str, str]]:
@@ -82,9 +82,7 @@ def reason_messages() -> Iterator[tuple[str, str]]:
 
 def read_reason(reason: str) -> tuple[str, dict[str, str]]:
     """The sentence that a reason is, and its values by name; ("", {}) where it is none of ours."""
-    if reason in SENTENCES:
-        return reason, {}
-    return next(((sentence, found.groupdict()) for sentence, pattern in _patterns() if (found := pattern.fullmatch(reason))), ("", {}))
+    return _KNOWN.read(reason)
 
 
 def read_feature(text: str) -> Iterator[tuple[str, str, str]]:
@@ -95,8 +93,3 @@ def read_feature(text: str) -> Iterator[tuple[str, str, str]]:
     for place in range(len(text) - 1, 0, -1):
         if text[place] == " ":
             yield OF_FEATURE, text[:place], text[place + 1 :]
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((sentence, re.compile(_VALUE.sub(r"(?P<\1>.+?)", re.escape(sentence)), re.DOTALL)) for sentence in _WITH_VALUES)

@@ -99,7 +99,7 @@ def count_trend(
         periods, left_out = fullest_years(periods, sum((counted for counted in days if counted), Counter[str]()))
     notes = [note for query in queries for note in query.notes]
     if chosen is not by is not By.AUTO:
-        notes.append(f"By {by} these would be more than {at_most} bars: counted by {chosen}. Fewer days ({_ends(periods)}) allow {by}s.")
+        notes.append(f"By {by} these would be more than {at_most} bars: counted by {chosen}. Fewer days ({_ends(periods)}) allow it.")
     if left_out:
         notes.append(
             f"Left out: {left_out} {'article' if left_out == 1 else 'articles'} dated before or after these {len(periods)} years"
