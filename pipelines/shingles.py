@@ -27,8 +27,9 @@ def shingles_of(tokens: Sequence[str], *, width: int) -> Hashes:
 
 
 def distinct(shingles: Hashes) -> Hashes:
-    """Each shingle once, sorted."""
-    return np.unique(shingles)
+    """Each shingle once, sorted. `np.unique` does the same and imports `numpy.ma` first, which takes 18 ms of a command."""
+    ordered = np.sort(shingles)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def count_shared(one: Hashes, other: Hashes) -> int:

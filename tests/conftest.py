@@ -30,9 +30,8 @@ import pytest
 from pipelines.corpus import init_corpus, write_private
 
 # The same cases at each run, whatever the machine is busy with; other cases at each run are for `make fuzz` and `make test-long`.
-hypothesis.settings.register_profile(
-    "winnow", deadline=None, derandomize=not {"WINNOW_FUZZ_CASES", "WINNOW_TESTS_WITHOUT_FORK"}.intersection(os.environ)
-)
+_is_long = bool({"WINNOW_FUZZ_CASES", "WINNOW_TESTS_WITHOUT_FORK"}.intersection(os.environ))
+hypothesis.settings.register_profile("winnow", deadline=None, derandomize=not _is_long, max_examples=100 if _is_long else 50)
 hypothesis.settings.load_profile("winnow")
 
 os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / "winnow-tests-without-settings")  # no developer's key signs in tests
