@@ -179,3 +179,16 @@ def test_a_garbled_text_that_a_site_serves_as_utf8_is_flagged(
     wrong = (SENTENCES[language][0] * 3).encode(charset).decode(read_as, "replace").replace("\ufffd", "?")
     found = read(f"<html><body><article><h1>News</h1><p>{wrong}</p><p>{wrong}</p></article></body></html>")
     assert {QualityFlag.CHARSET_DOUBT, QualityFlag.ENCODED_TWICE}.intersection(found.flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_lost"),
+    [
+        ("Die Schriftstellerin aus Per¨týn kam nach München.", True),  # š of ISO 8859-15 in windows-1252
+        ("Der Brief kam aus Mu¨nchen.", True),  # a diaeresis that a PDF file wrote apart
+        ("In 5 ¨ 6 Fällen, das Zeichen ¨ und sein Name ¨", False),
+        ("Die Schriftstellerin aus Perštýn kam nach München.", False),
+    ],
+)
+def test_a_sign_in_the_place_of_a_letter_is_a_doubt(text: str, is_lost: bool) -> None:
+    assert is_garbled(text) is is_lost

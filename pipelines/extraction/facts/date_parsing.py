@@ -21,6 +21,13 @@ _IN_WORDS = re.compile(
     r"|\b[^\W\d_]{3,14}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 )
 _ISO = re.compile(r"(?:19|20)\d\d-?\d\d-?\d\d")
+_MAY_HOLD_A_DAY = re.compile("[0-9年]")
+_FOREIGN_DIGIT = re.compile(  # decimal digits of all scripts, and those of signs such as ² and ⑤
+    r"[^\D0-9]|["
+    r"\u00b2-\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd"
+    r"\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a"
+    r"]"
+)
 _HAS_HAN = re.compile(r"[\u4e00-\u9fff]")  # without a word of Chinese beside it, 114/05/25 is no day
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)", re.I)  # dateutil reads GMT+2 as two hours behind
 _HAS_TIME = re.compile(r"\d:\d\d")
@@ -72,7 +79,7 @@ def written_dates(text: str, *, month_first: bool = False) -> list[WrittenDate]:
     """
     digits = _western(text)
     found: list[WrittenDate] = []
-    if not any(char.isdigit() or char == "年" for char in digits):
+    if not _MAY_HOLD_A_DAY.search(digits):
         return found
     for form in _FORMS:
         for match in form.finditer(digits):
@@ -208,4 +215,4 @@ def _western(text: str) -> str:
     """The text with the digits of every script as 0-9, letter for letter."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char for char in text)
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), text)

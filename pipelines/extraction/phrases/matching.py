@@ -19,11 +19,17 @@ _ARABIC_LEVELLED = (("أ", "ا"), ("إ", "ا"), ("ي", "ی"), ("ى", "ی"), ("ك
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphen, zero-width characters, direction marks
 _LEAD_END = re.compile(r"[:：|>»]")
+_SHORT_CHARS = 200
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def fold(text: str) -> str:
     """Case-folded, typographic apostrophes, unseen characters and Arabic vowel marks levelled, punctuation at the ends removed."""
+    return _fold_known(text) if len(text) <= _SHORT_CHARS else _without_edges(_folded(text))
+
+
+@lru_cache(maxsize=2_048)  # six of ten short texts are asked for again
+def _fold_known(text: str) -> str:
     return _without_edges(_folded(text))
 
 
