@@ -110,7 +110,7 @@ def test_read_only_does_not_make_or_migrate(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no database here"):
         open_database(tmp_path / "none.db", read_only=True)
     (tmp_path / "empty.db").touch()
-    with pytest.raises(WinnowError, match="older than this Winnow"):
+    with pytest.raises(WinnowError, match="nothing is stored in this database yet"):
         open_database(tmp_path / "empty.db", read_only=True)
     assert [path.name for path in tmp_path.iterdir()] == ["empty.db"]
 
