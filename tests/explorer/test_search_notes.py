@@ -12,7 +12,7 @@ from pipelines.explorer.languages.choice import ENGLISH
 from pipelines.explorer.languages.search_notes import SENTENCES
 from pipelines.explorer.rendering.search_notes import search_note
 from pipelines.search.foreign_signs import NO_DISTANCE, NO_INNER_STAR, NO_PATTERN
-from pipelines.search.parsing import parse_query
+from pipelines.search.parsing import EMPTY, parse_query
 from tests.explorer.test_block_reasons import IN_ENGLISH, TRANSLATED, read_in
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,10 @@ QUESTIONS = (
     "", "()", "x" * 501, " ".join(f"word{number}" for number in range(21)), "a)", "(a", 'a "b', "(" * 13 + "a", "a OR", "a AND", "a NOT", "a NEAR",
     "NEAR/3 a", "a NEAR/99 b", "titel:a", "zz:a", "title:-a", "source:,", "date:x", "+", "a*", "/a(/", "/(a)\\1/", "a W/5 b", "/a b/", "wom*n",
 )  # fmt: skip
-WORDED_IN = ("store/search/full_text.py", "store/search/trend.py", "explorer/pages/searching/finding.py", "store/search/known_names.py")
+WORDED_IN = (
+    *("search/parsing.py", "search/nearness.py", "search/foreign_signs.py", "store/search/full_text.py", "store/search/trend.py"),
+    *("store/search/known_names.py", "explorer/pages/searching/finding.py"),
+)
 
 
 def notes_on_questions() -> set[str]:
@@ -46,6 +49,8 @@ def _written(part: ast.expr) -> str:
         return str(part.value)
     assert isinstance(part, ast.FormattedValue)
     source = ast.unparse(part.value)
+    if source == "EMPTY":
+        return EMPTY
     return "there are: x" if source.startswith("name_known") else "articles" if "'articles'" in source else "x"
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import html
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+
+from pipelines.explorer.languages.choice import LANGUAGES
+from pipelines.explorer.rendering.search_notes import search_note
+from tests.explorer.test_block_reasons import read_in
 
 WRONG = [
     ("source=hlom", "there is no source 'hlom' in this corpus; did you mean holm? There are: harbour, holm"),
@@ -46,3 +51,26 @@ def test_what_narrows_an_export_narrows_the_search_and_its_file(server: Any) -> 
     assert 'name="without-flag" value="no_title" checked' in page.text
     assert 'name="captured-since" value="2026-01-01" checked' in page.text
     assert "without-flag=no_title" in page.text.partition("/export.csv?")[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "titel:officers",
+            "Il n'y a pas de champ « <bdi>titel</bdi> » : il a été cherché comme mot ; vouliez-vous dire <bdi>title</bdi> ?",
+        ),
+        ("officers source:hlom", "il n'y a pas de source « <bdi>hlom</bdi> » dans ce corpus ; vouliez-vous dire <bdi>holm</bdi> ?"),
+        ("officers OR", "OR demande un mot de chaque côté ; il a été ignoré."),
+        ("/<b>x y/", "« <bdi>/&lt;b&gt;x y/</bdi> » a été lu comme des mots"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_told_in_the_language_of_the_page(server: Any, question: str, told: str) -> None:
+    page = server.ask(f"/search?{urlencode({'q': question})}", headers={"Accept-Language": "fr"})
+    assert told in page.text.replace("&#39;", "'"), page.text.partition('class="caution"')[2][:400]
+
+
+def test_a_unit_that_is_too_fine_is_named_in_the_language_of_the_page() -> None:
+    note = "By day these would be more than 400 bars: counted by month. Fewer days (2020-01-01 to 2026-01-31) allow it."
+    with read_in(next(language for language in LANGUAGES if language.code == "fr")):
+        assert search_note(note).startswith("Par <bdi>jour</bdi> il y aurait plus de <bdi>400</bdi> barres : compté par <bdi>mois</bdi>.")

@@ -193,6 +193,14 @@ def test_each_migration_is_kept_on_its_own(db: Database, folder: Path) -> None:
     assert "extra_2" not in tables(db)
 
 
+def test_who_only_reads_an_older_schema_is_told_what_brings_it_up_to_date(address: str, folder: Path) -> None:
+    made_by("0012", address, folder).close()
+    with pytest.raises(WinnowError, match="its schema is older than this Winnow; run a command that writes"):
+        open_database(address, read_only=True)
+    open_database(address).close()
+    open_database(address, read_only=True).close()
+
+
 def test_a_newer_schema_is_refused_and_named(db: Database, address: str) -> None:
     with db.write() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -22,7 +22,9 @@ _REMAINS = re.compile(
 _MAY_REMAIN, _TWO_CAPITALS = re.compile("[âïÃÂÄĹвпРС锟锛鈥]"), re.compile("[А-ЯЁ]{2}")  # quick looks: what all that is looked for has
 _SMALL_BEFORE_CAPITALS, _CAPITAL_BEFORE_SMALL = re.compile(r"\b[а-яё][А-ЯЁ]{2,}\b"), re.compile(r"\b[А-ЯЁ][а-яё]{2,}\b")
 _CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
-_LOST_LETTER = re.compile(r"(?<=[^\W\d_])[¨¸¦](?=[^\W\d_])")  # š, ž and Š of ISO 8859-15 in windows-1252; none in 4,038 measured texts
+_LOST_LETTER = re.compile(
+    r"(?<=[^\W\d_])[¨¸¦](?=[^\W\d_])"
+)  # š, ž and Š of ISO 8859-15 in windows-1252; none in the gold of 2,849 measured pages
 _BEYOND, _RUNS_BEYOND, _ASCII_LETTERS = re.compile("[\x80-\u052f]"), re.compile("[^\x00-\x7f]{2,}"), re.compile("[A-Za-z]")
 
 

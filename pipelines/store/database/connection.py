@@ -148,7 +148,9 @@ def _require_newest(engine: Engine, *, name: str) -> None:
     versions = known_versions()
     stored = check_version(engine, versions, name=name)
     if stored is None:
-        raise WinnowError(f"{name}: nothing is stored in this database yet; a run such as `winnow crawl` or `winnow import` makes its tables")
+        raise WinnowError(
+            f"{name}: nothing is stored in this database yet; a run such as `winnow crawl` or `winnow import` makes its tables"
+        )
     if stored != versions[-1]:
         raise WinnowError(
             f"{name}: its schema is older than this Winnow; run a command that writes, such as `winnow crawl`, to bring it up to date"
