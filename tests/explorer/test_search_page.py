@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from pipelines.choices import MAX_NAMED, name_known
 from pipelines.explorer.languages.choice import LANGUAGES
 from pipelines.explorer.rendering.search_notes import search_note
 from tests.explorer.test_block_reasons import read_in
@@ -61,6 +64,7 @@ def test_what_narrows_an_export_narrows_the_search_and_its_file(server: Any) -> 
             "Il n'y a pas de champ « <bdi>titel</bdi> » : il a été cherché comme mot ; vouliez-vous dire <bdi>title</bdi> ?",
         ),
         ("officers source:hlom", "il n'y a pas de source « <bdi>hlom</bdi> » dans ce corpus ; vouliez-vous dire <bdi>holm</bdi> ?"),
+        ("officers tag:nosuch", "aucun document ne porte l'étiquette « <bdi>nosuch</bdi> » ; il y a : rien encore"),
         ("officers OR", "OR demande un mot de chaque côté ; il a été ignoré."),
         ("/<b>x y/", "« <bdi>/&lt;b&gt;x y/</bdi> » a été lu comme des mots"),
     ],
@@ -70,7 +74,21 @@ def test_what_is_wrong_with_a_question_is_told_in_the_language_of_the_page(serve
     assert told in page.text.replace("&#39;", "'"), page.text.partition('class="caution"')[2][:400]
 
 
+@pytest.fixture
+def french() -> Iterator[None]:
+    with read_in(next(language for language in LANGUAGES if language.code == "fr")):
+        yield
+
+
+@pytest.mark.usefixtures("french")
 def test_a_unit_that_is_too_fine_is_named_in_the_language_of_the_page() -> None:
     note = "By day these would be more than 400 bars: counted by month. Fewer days (2020-01-01 to 2026-01-31) allow it."
-    with read_in(next(language for language in LANGUAGES if language.code == "fr")):
-        assert search_note(note).startswith("Par <bdi>jour</bdi> il y aurait plus de <bdi>400</bdi> barres : compté par <bdi>mois</bdi>.")
+    assert search_note(note).startswith("Par <bdi>jour</bdi> il y aurait plus de <bdi>400</bdi> barres : compté par <bdi>mois</bdi>.")
+
+
+@pytest.mark.usefixtures("french")
+def test_what_may_have_been_meant_and_what_there_is_are_told_in_the_language_of_the_page() -> None:
+    names = [f"herald{number}" for number in range(MAX_NAMED + 5)]
+    shown = search_note(f"there is no source 'herald' in this corpus; {name_known('herald', names)}")
+    assert re.search(r"vouliez-vous dire <bdi>herald\d+</bdi> ou <bdi>herald\d+</bdi> ou <bdi>herald\d+</bdi> \?", shown), shown
+    assert shown.endswith("herald19</bdi> et <bdi>5</bdi> de plus")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 
 from pipelines.extraction.facts.calendar.order import month_first
 from pipelines.extraction.facts.calendar.years import number_of
-from pipelines.extraction.facts.date_parsing import to_iso, written_dates
+from pipelines.extraction.facts.date_parsing import _western, to_iso, written_dates
 
 
 def _days(written: str, *, month_first: bool = False) -> list[str]:
@@ -127,3 +130,10 @@ def test_the_page_its_country_and_its_language_say_which_figure_is_the_month(
     texts: list[str], url: str, declared: list[str], language: str, first: bool
 ) -> None:
     assert month_first(texts, url=url, declared=declared, language=language) is first
+
+
+def test_a_digit_of_any_script_is_read_as_ours() -> None:
+    digits = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isdigit()]
+    assert len(digits) > 700
+    assert _western("".join(digits)) == "".join(str(unicodedata.digit(char)) for char in digits)
+    assert _western("½ Ⅷ 年 é") == "½ Ⅷ 年 é"

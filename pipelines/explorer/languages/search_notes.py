@@ -66,4 +66,7 @@ _WHERE_NOTHING_IS_FOUND = (
     "Quotation marks ask for exactly these words in a row; without them other forms are found too.",
     "Nothing has all of these words. Try fewer, OR between them, or a beginning such as detain*.",
 )
+NAMES = KnownSentences(("none yet", "%(known)s and %(count)s more", "%(near)s or %(other)s"))
+"""What stands for names that there are or that were meant."""
+
 SENTENCES = KnownSentences((*_OF_QUESTIONS, *_OF_NAMES, *_OF_TIME, *_WHERE_NOTHING_IS_FOUND))

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 from pipelines.explorer.languages.choice import ENGLISH, LANGUAGES
 from pipelines.explorer.languages.reasons import reason_messages
-from pipelines.explorer.languages.search_notes import NOTE, SENTENCES
+from pipelines.explorer.languages.search_notes import NAMES, NOTE, SENTENCES
 from pipelines.explorer.languages.terms import terms
 from pipelines.explorer.languages.translations import CATALOGUES
 
@@ -36,7 +36,7 @@ def sentences() -> Catalog:
             catalogue.add(message, locations=[(f"{label}/{name}", 0)], auto_comments=comments, context=context)
     for word, remark in terms().items():
         catalogue.add(word, auto_comments=[remark])
-    for context, sentence in (*reason_messages(), *((NOTE, one) for one in SENTENCES)):
+    for context, sentence in (*reason_messages(), *((NOTE, one) for one in (*SENTENCES, *NAMES))):
         catalogue.add(sentence, context=context)
     return catalogue
 
