@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipelines.explorer.languages.search_notes import SENTENCES
 from pipelines.explorer.rendering.search_notes import search_note
 from pipelines.search.foreign_signs import NO_DISTANCE, NO_INNER_STAR, NO_PATTERN
 from pipelines.search.parsing import EMPTY, parse_query
+from tests.explorer.conftest import ATTACKS
 from tests.explorer.test_block_reasons import IN_ENGLISH, TRANSLATED, read_in
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +22,7 @@ QUESTIONS = (
     "", "()", "x" * 501, " ".join(f"word{number}" for number in range(21)), "a)", "(a", 'a "b', "(" * 13 + "a", "a OR", "a AND", "a NOT", "a NEAR",
     "NEAR/3 a", "a NEAR/99 b", "titel:a", "zz:a", "title:-a", "source:,", "date:x", "+", "a*", "/a(/", "/(a)\\1/", "a W/5 b", "/a b/", "wom*n",
 )  # fmt: skip
+_OURS = re.compile(r'</?bdi(?: lang="en" dir="ltr")?>|<span class="unseen"(?: data-code="U\+[0-9A-F]+")?>|</span>')
 WORDED_IN = (
     *("search/parsing.py", "search/nearness.py", "search/foreign_signs.py", "store/search/full_text.py", "store/search/trend.py"),
     *("store/search/known_names.py", "explorer/pages/searching/finding.py"),
@@ -81,3 +84,12 @@ def test_what_is_unknown_and_what_is_read_in_english_stays_english() -> None:
         assert search_note("a note of another day") == f"{IN_ENGLISH}a note of another day</bdi>"
     with read_in(ENGLISH):
         assert search_note("A ) without a ( was passed over.").startswith(IN_ENGLISH)
+
+
+def test_no_attack_in_what_was_typed_is_markup() -> None:
+    names = re.findall(r"%\((\w+)\)s", " ".join(SENTENCES))
+    with read_in(TRANSLATED[0]):
+        for attack in ATTACKS:
+            for sentence in SENTENCES:
+                shown = search_note(sentence % dict.fromkeys(names, attack) if "%(" in sentence else sentence)
+                assert "<" not in _OURS.sub("", shown), shown
