@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipelines.comparison import Comparison, compare_versions, is_other_choice, is_same_wording
+from pipelines.comparing.comparison import Comparison, compare_versions, is_same_wording
+from pipelines.comparing.other_choice import is_other_choice, tell_other_choices
 from pipelines.extraction.corrections import corrections_named, engine_below, uncorrected
 from pipelines.extraction.text import build_text
 from pipelines.store.revisions.versions import Version
@@ -35,8 +36,9 @@ def tell_history(versions: Sequence[Version]) -> list[Step]:
     """Each revision of a document, given the oldest first.
 
     An edit is told between captures, each as it was last read: what the second pass of a crawl takes out as the template of a host was
-    neither added nor removed by anybody. A new capture whose page says the same, but of which more or less was taken for the article, was
-    only read otherwise. What an analyst corrected is told of the corrected revision alone: an edit is told without it.
+    neither added nor removed by anybody, and neither was a line that stands on both pages and is text in one reading only. A new capture
+    whose page says the same, but of which more or less was taken for the article, was only read otherwise. What an analyst corrected is
+    told of the corrected revision alone: an edit is told without it.
     """
     last_readings = {version.fetch_id: version for version in versions}
     steps = []
@@ -88,8 +90,9 @@ def without_corrections(version: Version) -> Version:
 
 
 def compare(before: Version, after: Version) -> Comparison:
-    """What changed between two revisions."""
-    return compare_versions((before.revision.title, before.revision.text), (after.revision.title, after.revision.text))
+    """What changed between two revisions; between two captures, what was chosen otherwise is told apart from what the site changed."""
+    found = compare_versions((before.revision.title, before.revision.text), (after.revision.title, after.revision.text))
+    return found if before.fetch_id == after.fetch_id else tell_other_choices(found, before.blocks, after.blocks)
 
 
 def _says_the_same(before: Version, after: Version) -> bool:

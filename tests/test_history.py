@@ -95,3 +95,10 @@ def test_a_newer_extraction_of_a_corrected_text_is_no_correction() -> None:
     first = corrected(version(1, 1, A, PLEA), 1, PLEA)
     newer = replace(first, revision=replace(first.revision, number=2, engine="toy 2; corrections 1a2b3c4d"))
     assert told(first, newer)[1][0] == "extracted_again"
+
+
+def test_what_an_edit_makes_of_a_line_that_stood_there_before_is_told_apart() -> None:
+    first, edited = version(1, 1, A, dropped=(PLEA,)), version(2, 2, A, B, PLEA)
+    assert told(first, edited)[1] == ("edited", "1 paragraph added, 1 on both pages counted as text only now")
+    second_pass = told(first, edited, version(3, 2, A, B, dropped=(PLEA,)))
+    assert second_pass[1] == ("edited", "1 paragraph added"), "as it was last read, the plea is text of neither"

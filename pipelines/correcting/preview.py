@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.comparing.rewording import words_of
 from pipelines.correcting.layer import lay_over
 from pipelines.errors import UsageError
 from pipelines.extraction.corrections import digest_of, fold
 from pipelines.items import Block, Correction, Source
 from pipelines.quality_flags import QualityFlag
-from pipelines.rewording import words_of
 from pipelines.store.database.connection import Database
 from pipelines.store.visits.corrected_revisions import ReadText, count_read_texts, read_texts
 

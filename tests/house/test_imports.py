@@ -21,7 +21,7 @@ PURE = (
     "pipelines.url_variants",
     "pipelines.shingles",
     "pipelines.similarity",
-    "pipelines.differences",
+    "pipelines.comparing.differences",
     "pipelines.search",
 )
 ENGINE = ("pipelines.extraction.blocks.engine", "pipelines.extraction.facts.metadata")

@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from pipelines.comparison import ComparedParagraph, Comparison, ParagraphChange
+from pipelines.comparing.comparison import SIGNS, ComparedParagraph, Comparison, ParagraphChange
+from pipelines.comparing.rewording import Piece, PieceKind
 from pipelines.history import is_corrected_alike, is_correction
-from pipelines.rewording import Piece, PieceKind
 from pipelines.store.revisions.versions import Version
 from winnow.commands.common import safe
 
-_SIGNS = {ParagraphChange.ADDED: "+", ParagraphChange.REMOVED: "-", ParagraphChange.ALTERED: "~", ParagraphChange.MOVED: ">"}
-_STYLES = {ParagraphChange.ADDED: "green", ParagraphChange.REMOVED: "red", ParagraphChange.MOVED: "cyan"}
+_STYLES = {ParagraphChange.ADDED: "green", ParagraphChange.REMOVED: "red"}
+_OTHER_STYLE = "cyan"  # nothing came and nothing went
 _EXCERPT_CHARS = 60
 # Isolates (UAX 9) keep a paragraph, and each mark in it, in the order in which it is read, whatever stands around.
 _RIGHT_TO_LEFT, _AS_IT_IS, _END = "\u2067", "\u2068", "\u2069"
@@ -61,8 +61,8 @@ def _folded(unchanged: list[ComparedParagraph]) -> str:
 def _line(one: ComparedParagraph) -> str:
     text = one.after or one.before
     if one.change is ParagraphChange.ALTERED:
-        return f"[bold]{_SIGNS[one.change]}[/bold] {_isolated(_marked(one.pieces, is_right_to_left(text)), text)}"
-    return f"[{_STYLES[one.change]}]{_SIGNS[one.change]} {_isolated(safe(text), text)}[/]"
+        return f"[bold]{SIGNS[one.change]}[/bold] {_isolated(_marked(one.pieces, is_right_to_left(text)), text)}"
+    return f"[{_STYLES.get(one.change, _OTHER_STYLE)}]{SIGNS[one.change]} {_isolated(safe(text), text)}[/]"
 
 
 def _marked(pieces: Iterable[Piece], right_to_left: bool) -> str:

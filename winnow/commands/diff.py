@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.comparison import Comparison
+from pipelines.comparing.comparison import Comparison
 from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.history import compare, earlier_version, is_correction
@@ -40,7 +40,7 @@ def diff(
     corpus: CorpusOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show what changed between two revisions: + added, - removed, ~ altered ([-old words-]{+new words+}), > moved; the rest folded."""
+    """Show what changed between two revisions: + added, - removed, ~ altered ([-old-]{+new+}), > moved, (+) (-) only read otherwise."""
     versions = find_versions(open_corpus(corpus), wanted)
     after = _numbered(versions, to, "--to") if to is not None else versions[-1]
     before = _numbered(versions, from_, "--from") if from_ is not None else earlier_version(versions, after)

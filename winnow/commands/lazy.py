@@ -52,7 +52,7 @@ COMMANDS = {
     "history": ("history", "List the revisions of a document: when, what changed in short, and the capture of each."),
     "diff": (
         "diff",
-        "Show what changed between two revisions: + added, - removed, ~ altered ([-old words-]{+new words+}), > moved; the rest folded.",
+        "Show what changed between two revisions: + added, - removed, ~ altered ([-old-]{+new+}), > moved, (+) (-) only read otherwise.",
     ),
     "correct": (
         "correct",

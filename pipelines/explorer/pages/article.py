@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from pipelines.comparison import Comparison
+from pipelines.comparing.comparison import Comparison
 from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.page import PageResponse, missing, number

@@ -17,7 +17,7 @@ from pipelines.archive.content import TooLarge, decoded_content
 from pipelines.archive.excerpt import Excerpt
 from pipelines.archive.http_message import split_block
 from pipelines.archive.records import Record
-from pipelines.comparison import ComparedParagraph, ParagraphChange
+from pipelines.comparing.comparison import SIGNS, ComparedParagraph, ParagraphChange
 from pipelines.exports.columns import format_time
 from pipelines.history import Step
 from pipelines.items import Capture
@@ -30,7 +30,6 @@ ARCHIVE = "capture.warc.gz"
 EVENTS = "custody/events.jsonl"
 PROOFS = "custody/proofs.json"
 _PACKAGES = ("trafilatura", "lxml", "warcio", "scrapy", "cryptography", "rfc3161-client")
-_SIGNS = {ParagraphChange.ADDED: "+", ParagraphChange.REMOVED: "-", ParagraphChange.ALTERED: "~", ParagraphChange.MOVED: ">"}
 
 File = tuple[str, bytes]
 
@@ -124,7 +123,7 @@ def _revisions(dossier: Dossier) -> Iterator[File]:
 
 
 def changes_of(step: Step) -> str:
-    """What a revision changed, a paragraph each: + added, - removed, ~ altered, > moved."""
+    """What a revision changed, a paragraph each, with the marks of `comparison.SIGNS`."""
     if step.comparison is None:
         return ""
     title = [step.comparison.title] if step.comparison.title else []
@@ -137,7 +136,7 @@ def _change(one: ComparedParagraph) -> str:
         return ""
     if one.change is ParagraphChange.ALTERED:
         return f"~ before: {one.before}\n~ after:  {one.after}\n\n"
-    return f"{_SIGNS[one.change]} {one.after or one.before}\n\n"
+    return f"{SIGNS[one.change]} {one.after or one.before}\n\n"
 
 
 def _rows(dossier: Dossier) -> Iterator[File]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from pipelines.comparison import ComparedParagraph, ParagraphChange
+from pipelines.comparing.comparison import ComparedParagraph, ParagraphChange
+from pipelines.comparing.rewording import Piece, PieceKind
 from pipelines.history import RevisionOrigin, Step
-from pipelines.rewording import Piece, PieceKind
 from pipelines.safekeeping.evidence.markup import escape, scraped
 
 _ORIGINS = MappingProxyType(
@@ -37,7 +37,7 @@ def tell_changes(step: Step) -> Iterator[str]:
         yield f"<p>Headline: {_paragraph(step.comparison.title, language)}</p>\n"
     for one in step.comparison.paragraphs:
         if one.change is not ParagraphChange.UNCHANGED:
-            yield f"<p>{escape(one.change.value)}: {_paragraph(one, language)}</p>\n"
+            yield f"<p>{escape(one.change.words)}: {_paragraph(one, language)}</p>\n"
     unchanged = step.comparison.count(ParagraphChange.UNCHANGED)
     if unchanged:
         yield f'<p class="note">{unchanged} paragraphs are unchanged.</p>\n'

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from pipelines.differences import Difference, find_differences
+from pipelines.comparing.differences import Difference, find_differences
 from pipelines.items import Revision
 from pipelines.outcomes import CopyKind
 from pipelines.similarity import Fingerprint, Likeness, TextOrigin, compare, fingerprint, group_kind, name_kind

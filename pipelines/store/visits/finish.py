@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from pipelines.comparison import is_other_choice, is_same_wording
+from pipelines.comparing.comparison import is_same_wording
+from pipelines.comparing.other_choice import is_other_choice
 from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome

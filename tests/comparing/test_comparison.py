@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.comparison import Comparison, ParagraphChange, compare_versions, is_other_choice, is_same_wording
-from pipelines.items import Block, BlockKind
-from pipelines.rewording import PieceKind
+from pipelines.comparing.comparison import Comparison, ParagraphChange, compare_versions, is_same_wording
+from pipelines.comparing.rewording import PieceKind
 
 A = "The court heard eleven witnesses on Monday."
 B = "Nobody from the ministry came to answer them."
@@ -122,22 +121,3 @@ def test_long_documents_are_compared_in_bounded_time() -> None:
     assert reworded.in_short == "3000 paragraphs altered", "each beside what became of it"
     compare("a\nb\n" * 20_000, "b\na\nc\n" * 13_000)
     assert time.monotonic() - begun < 30
-
-
-def blocks(*lines: tuple[str, bool]) -> list[Block]:
-    return [Block(text=text, kind=BlockKind.PARAGRAPH, kept=kept, reason="") for text, kept in lines]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "answer"),
-    [
-        (blocks((A, True), (B, True)), blocks((A, True), (B, False)), True),
-        (blocks((A, True), (B, False)), blocks((A, True), (B, True)), True),
-        (blocks((A, True), (B, True)), blocks((A, True)), False),
-        (blocks((A, True)), blocks((A, True), (B, True)), False),
-        (blocks((A, True), (B, False)), blocks((A, True), (C, False)), True),
-    ],
-)
-def test_another_choice_on_a_page_that_says_the_same_is_recognised(before: list[Block], after: list[Block], answer: bool) -> None:
-    assert is_other_choice(before, after) is answer
-    assert not is_other_choice(before, after, max_share=0.1) or answer

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.rewording import MAX_WORDS, Piece, PieceKind, align, mark_words, words_of
+from pipelines.comparing.rewording import MAX_WORDS, Piece, PieceKind, align, mark_words, words_of
 
 lines = st.text(alphabet=st.sampled_from("ab,.'’1 שا的ก็é-"), max_size=40).map(lambda text: " ".join(text.split()))
 

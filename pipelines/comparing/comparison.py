@@ -7,7 +7,6 @@ letter is a change.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import Counter
@@ -15,9 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipelines.comparing.rewording import Piece, align, mark_words, words_of
 from pipelines.extraction.facts.update_lines import is_stamp
-from pipelines.items import Block
-from pipelines.rewording import Piece, align, mark_words, words_of
 
 ALIKE = (
     0.5  # share of words two paragraphs have in common to be one, altered; wdiff and git call a half-kept file a rename by the same half
@@ -44,6 +42,28 @@ class ParagraphChange(StrEnum):
     REMOVED = "removed"
     ALTERED = "altered"
     MOVED = "moved"
+    INCLUDED = "included"
+    """Stands on both pages, and only now counts as text: the choice of the extraction, told by `pipelines.comparing.other_choice`."""
+    EXCLUDED = "excluded"
+    """Stands on both pages, and no longer counts as text."""
+
+    @property
+    def words(self) -> str:
+        """As it stands after a number of paragraphs: "added", "on both pages counted as text only now"."""
+        if self is ParagraphChange.INCLUDED:
+            return "on both pages counted as text only now"
+        return "on both pages no longer counted as text" if self is ParagraphChange.EXCLUDED else self.value
+
+
+SIGNS = {
+    ParagraphChange.ADDED: "+",
+    ParagraphChange.REMOVED: "-",
+    ParagraphChange.ALTERED: "~",
+    ParagraphChange.MOVED: ">",
+    ParagraphChange.INCLUDED: "(+)",
+    ParagraphChange.EXCLUDED: "(-)",
+}
+"""Marks of changes where there is neither colour nor mark-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +95,7 @@ class Comparison:
     @property
     def in_short(self) -> str:
         """The change in a few words: "headline; 1 paragraph added, 2 altered"; empty where there is none."""
-        counts = [(change.value, self.count(change)) for change in ParagraphChange if change is not ParagraphChange.UNCHANGED]
+        counts = [(change.words, self.count(change)) for change in ParagraphChange if change is not ParagraphChange.UNCHANGED]
         told = [f"{count} {word}" for word, count in counts if count]
         if told:
             number, _, rest = told[0].partition(" ")
@@ -85,7 +105,7 @@ class Comparison:
 
 def compare_versions(before: tuple[str | None, str], after: tuple[str | None, str]) -> Comparison:
     """What changed between two versions, each given as headline and text; text as `extraction.text` writes it."""
-    old, new = _paragraphs(before[1]), _paragraphs(after[1])
+    old, new = compared_lines(before[1]), compared_lines(after[1])
     same = _flow(old) == _flow(new)
     compared = [_unchanged(line, line) for line in new] if same else _mark_moved(list(_align(old, new)))
     return Comparison(title=_compare_titles(before[0] or "", after[0] or ""), paragraphs=tuple(compared))
@@ -95,21 +115,7 @@ def is_same_wording(before: tuple[str | None, str], after: tuple[str | None, str
     """Whether a reader would see no change; the answer of `compare_versions` without its cost."""
     if levelled(before[0] or "") != levelled(after[0] or ""):
         return False
-    return before[1] == after[1] or _flow(_paragraphs(before[1])) == _flow(_paragraphs(after[1]))
-
-
-def is_other_choice(before: Sequence[Block], after: Sequence[Block], *, max_share: float = math.inf) -> bool:
-    """Whether the two pages say the same, and only the choice of what is article and what is boilerplate differs.
-
-    So it is when every line that one version keeps stands on the other page too, kept or dropped. `max_share` bounds the words chosen
-    otherwise, as a share of the words kept before.
-    """
-    kept_before, kept_after = _lines_of(before, kept=True), _lines_of(after, kept=True)
-    there_before, there_after = set(_lines_of(before, kept=False)), set(_lines_of(after, kept=False))
-    otherwise = [line for line in kept_before if line not in kept_after] + [line for line in kept_after if line not in kept_before]
-    if any(line not in there_before or line not in there_after for line in otherwise):
-        return False
-    return _count_words(otherwise) <= max_share * _count_words(kept_before)
+    return before[1] == after[1] or _flow(compared_lines(before[1])) == _flow(compared_lines(after[1]))
 
 
 def levelled(text: str) -> str:
@@ -118,27 +124,19 @@ def levelled(text: str) -> str:
     return " ".join(plain.split())
 
 
-def _paragraphs(text: str) -> list[str]:
-    """Lines, so that one list item or table row more is seen as just that; stamps are left out."""
+def compared_lines(text: str) -> list[str]:
+    """The lines of a text, so that one list item or table row more is seen as just that; stamps are left out."""
     return [line.strip() for line in text.splitlines() if line.strip() and not is_stamp(line.strip())]
 
 
-def _key(line: str) -> str:
+def wording_of(line: str) -> str:
+    """What a line is compared by: levelled, and without the mark of a list item."""
     return levelled(line).removeprefix("- ")
 
 
 def _flow(lines: Iterable[str]) -> str:
     """All words in order, whatever paragraph they stand in."""
-    return " ".join(_key(line) for line in lines)
-
-
-def _lines_of(blocks: Sequence[Block], *, kept: bool) -> Counter[str]:
-    lines = (line for block in blocks if block.kept or not kept for line in _paragraphs(block.text))
-    return Counter(_key(line) for line in lines)
-
-
-def _count_words(lines: Iterable[str]) -> int:
-    return sum(len(list(words_of(line))) for line in lines)
+    return " ".join(wording_of(line) for line in lines)
 
 
 def _compare_titles(before: str, after: str) -> ComparedParagraph | None:
@@ -151,7 +149,7 @@ def _compare_titles(before: str, after: str) -> ComparedParagraph | None:
 
 def _align(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
     """Both versions in one order; a paragraph altered beyond `ALIKE` was removed and another added."""
-    keys_old, keys_new = [_key(line) for line in old], [_key(line) for line in new]
+    keys_old, keys_new = [wording_of(line) for line in old], [wording_of(line) for line in new]
     head = _same_length(keys_old, keys_new)
     tail = _same_length(keys_old[head:][::-1], keys_new[head:][::-1])
     yield from map(_unchanged, old[:head], new[:head])
@@ -170,7 +168,7 @@ def _same_length(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _align_long(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
     """Where comparing each with each would take too long: between lines that are the same, what stands there."""
-    for tag, i1, i2, j1, j2 in align([_key(line) for line in old], [_key(line) for line in new]):
+    for tag, i1, i2, j1, j2 in align([wording_of(line) for line in old], [wording_of(line) for line in new]):
         yield from map(_unchanged, old[i1:i2], new[j1:j2]) if tag == "equal" else _pair(old[i1:i2], new[j1:j2])
 
 
@@ -181,13 +179,13 @@ def _pair(old: list[str], new: list[str]) -> Iterator[ComparedParagraph]:
         yield from map(_removed, old[i:row])
         yield from map(_added, new[j:column])
         if row < len(old):
-            yield _unchanged(old[row], new[column]) if _key(old[row]) == _key(new[column]) else _altered(old[row], new[column])
+            yield _unchanged(old[row], new[column]) if wording_of(old[row]) == wording_of(new[column]) else _altered(old[row], new[column])
         i, j = row + 1, column + 1
 
 
 def _best_pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """As for the longest common subsequence, with likeness as the weight."""
-    bags_old, bags_new = [Counter(words_of(_key(line))) for line in old], [Counter(words_of(_key(line))) for line in new]
+    bags_old, bags_new = [Counter(words_of(wording_of(line))) for line in old], [Counter(words_of(wording_of(line))) for line in new]
     words = len(new) * sum(bag.total() for bag in bags_old)
     if len(old) * len(new) > MAX_PAIRS or words > MAX_PAIRED_WORDS:
         return _near_pairs(bags_old, bags_new)  # what stands between two lines that are the same may itself be long
@@ -229,16 +227,16 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
 
 def _mark_moved(compared: list[ComparedParagraph]) -> list[ComparedParagraph]:
     """A paragraph removed in one place and added in another, word for word, is told once, where it now stands."""
-    removed = Counter(_key(one.before) for one in compared if one.change is ParagraphChange.REMOVED)
-    added = Counter(_key(one.after) for one in compared if one.change is ParagraphChange.ADDED)
+    removed = Counter(wording_of(one.before) for one in compared if one.change is ParagraphChange.REMOVED)
+    added = Counter(wording_of(one.after) for one in compared if one.change is ParagraphChange.ADDED)
     moved = Counter({line: count for line, count in (removed & added).items() if len(list(words_of(line))) >= MIN_MOVED_WORDS})
     leaving, arriving = moved.copy(), moved
     found = []
     for one in compared:
-        if one.change is ParagraphChange.REMOVED and leaving[_key(one.before)] > 0:
-            leaving[_key(one.before)] -= 1
-        elif one.change is ParagraphChange.ADDED and arriving[_key(one.after)] > 0:
-            arriving[_key(one.after)] -= 1
+        if one.change is ParagraphChange.REMOVED and leaving[wording_of(one.before)] > 0:
+            leaving[wording_of(one.before)] -= 1
+        elif one.change is ParagraphChange.ADDED and arriving[wording_of(one.after)] > 0:
+            arriving[wording_of(one.after)] -= 1
             found.append(ComparedParagraph(change=ParagraphChange.MOVED, before=one.after, after=one.after))
         else:
             found.append(one)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.differences import SHOWN_WORDS, Difference, find_differences
+from pipelines.comparing.differences import SHOWN_WORDS, Difference, find_differences
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Compares texts: versions of a document, what was chosen otherwise, copies."""
