@@ -31,7 +31,7 @@ from benchmarks.sites import unpack_sites
 from pipelines.extraction.blocks import classifier
 
 SHIPPED = Path(classifier.__file__).parents[1] / "models" / classifier.MODEL_FILE
-ROUNDS = 250  # against 150 half a point of exactness on each set, and nothing of F1
+ROUNDS = 500  # of small steps on smoothed paths; against 250 of .1 one point of exactness on three sets, four on Fundus, nothing of F1
 
 # Pages of one host share a theme, so a host weighs as the root of its pages. Small sites are what the model is for; big
 # media of today come next, newspapers of 2011 (DAnIEL) last.
@@ -39,7 +39,8 @@ SET_WEIGHTS = {SMALL: 2.5, SNIPPETS: 2.0, "wcxb-dev": 1.5, "fundus": 1.5, AED: 1
 MAX_TOKENS = 150  # a longer segment weighs no more
 PARAMETERS = {
     "objective": "binary",
-    "learning_rate": 0.1,
+    "learning_rate": 0.05,
+    "path_smooth": 5,
     "num_leaves": 31,
     "max_depth": 9,
     "min_data_in_leaf": 30,

@@ -30,6 +30,7 @@ _HOME_CLASS = re.compile(r"(?:^|\s)(?:home|front|front-page|home-template|homepa
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|error404-view|error)(?=\s|$)")
 _ATTACHMENT_CLASS = re.compile(r"(?:^|\s)(?:attachment|single-attachment|attachmentid-\d+)(?=\s|$)")
 _LIST_TYPES = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "Blog", "ProfilePage"})
+_LIST_OG_TYPES = frozenset({"product.group"})  # so do shops call their categories
 _SITE_TYPES = frozenset({"AboutPage", "ContactPage", "Product", "Event", "Service", "FAQPage", "CheckoutPage"})
 _REST_KIND = re.compile(r"/wp-json/wp/v2/([\w-]+)/\d+")
 
@@ -86,7 +87,7 @@ def declare(data: PageData) -> dict[str, float]:
         "rest_term": rest not in ("", "posts", "pages"),
         **_head(data),
         "ld_articles": sum(bool(jsonld.is_article_type(kind)) for kind in types),
-        "ld_list": sum(kind in _LIST_TYPES for kind in types),
+        "ld_list": sum(kind in _LIST_TYPES for kind in types) + ((data.meta("og:type") or "").lower() in _LIST_OG_TYPES),
         "ld_site_page": sum(kind in _SITE_TYPES for kind in types),
         "ld_webpage": types.count("WebPage"),
         **marked,
