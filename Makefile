@@ -82,7 +82,7 @@ translations: $(VENV)/.developers  ## Bring the explorer's catalogues of sentenc
 	$(BIN)/python -m pipelines.explorer.languages.updating
 
 tour: $(VENV)/.developers  ## Take the pictures of docs/tour.md anew
-	WINNOW_TOUR=1 $(BIN)/python -m pytest tests/explorer/test_tour.py
+	WINNOW_TOUR=1 $(BIN)/python -m pytest -m "long or not long" tests/explorer/test_tour.py
 
 train: $(VENV)/.trainers  ## Train the block model anew on the pages beside the project, and the models of the gate with it
 	$(BIN)/python -m benchmarks.blockmodel.training

@@ -92,13 +92,13 @@ _SHOW = """async (pages) => {
 }"""
 
 
-def walks() -> list[Any]:
-    """(language, device) of each walk: two in a short run, light and dark; with the schemes of `looks`, four show each pair of the three."""
-    return [
-        ("en", "desktop"),
-        ("ar", "phone"),
-        *(pytest.param(*one, marks=pytest.mark.long) for one in (("en", "phone"), ("ar", "desktop"))),
-    ]
+def walks(short: tuple[str, str]) -> list[Any]:
+    """(language, device) of each walk, all but one of them long; with the schemes of `looks`, four show each pair of the three.
+
+    The walks of a short run take turns: English on a desktop by light, Arabic on a phone in the dark.
+    """
+    every = [(code, device) for code in ("en", "ar") for device in ("desktop", "phone")]
+    return [pytest.param(*one, marks=() if one == short else pytest.mark.long) for one in every]
 
 
 def looks(code: str, device: str) -> set[tuple[str, str]]:

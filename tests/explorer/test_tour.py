@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "images"
 TOUR = ROOT / "docs" / "tour.md"
 WANTED = bool(os.environ.get("WINNOW_TOUR"))
+by_hand_or_in_a_long_run = pytest.mark.long  # the walks of test_walks.py and the demo of tests/platforms show the same parts in a short one
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,7 @@ def shoot(page: Any, name: str, *, height: int = 860) -> None:
         page.set_viewport_size({"width": 1180, "height": 860})
 
 
+@by_hand_or_in_a_long_run
 def test_the_tour(page: Any, follow: Any) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "What this corpus holds"
     shoot(page, "overview", height=1300)
@@ -80,6 +82,7 @@ def test_the_tour(page: Any, follow: Any) -> None:
     shoot(page, "words", height=900)
 
 
+@by_hand_or_in_a_long_run
 def test_the_tour_of_what_is_kept_track_of_and_given_away(page: Any, follow: Any, demo: Path, tmp_path: Path, module_tools: Any) -> None:
     def winnow(*words: str) -> None:
         done = module_tools.run(*module_tools.winnow, *words, env=os.environ | {"WINNOW_CORPUS": str(demo)})

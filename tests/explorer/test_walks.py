@@ -83,10 +83,11 @@ def walking(chromium: Any, server: Any) -> Any:
     return start
 
 
-in_every_language = pytest.mark.parametrize(("code", "device"), walks())
+english_in_a_short_run = pytest.mark.parametrize(("code", "device"), walks(("en", "desktop")))
+arabic_in_a_short_run = pytest.mark.parametrize(("code", "device"), walks(("ar", "phone")))
 
 
-@in_every_language
+@english_in_a_short_run
 def test_from_a_question_to_an_article_and_what_stands_behind_it(walking: Any, follow: Any, server: Any, code: str, device: str) -> None:
     words, name, title, direction, inside = READ[code]
     with walking(code, device, "search") as (own, walk, look):
@@ -126,7 +127,7 @@ def test_from_a_question_to_an_article_and_what_stands_behind_it(walking: Any, f
         look("leave")
 
 
-@in_every_language
+@arabic_in_a_short_run
 def test_from_a_chart_to_a_comparison_a_month_and_what_has_no_date(walking: Any, follow: Any, code: str, device: str) -> None:
     with walking(code, device, "time") as (own, walk, look):
         page = own.page
@@ -157,7 +158,7 @@ def test_from_a_chart_to_a_comparison_a_month_and_what_has_no_date(walking: Any,
         look("no-date")
 
 
-@in_every_language
+@english_in_a_short_run
 def test_from_a_word_to_its_lines_to_their_places_and_back(walking: Any, follow: Any, code: str, device: str) -> None:
     with walking(code, device, "words") as (own, walk, look):
         page = own.page
@@ -194,7 +195,7 @@ def test_from_a_word_to_its_lines_to_their_places_and_back(walking: Any, follow:
             look(show)
 
 
-@in_every_language
+@arabic_in_a_short_run
 def test_a_watch_is_read_and_marked_as_seen(walking: Any, serving: Any, follow: Any, server: Any, code: str, device: str) -> None:
     with walking(code, device, "watches") as (own, walk, look):
         page = own.page
@@ -215,7 +216,7 @@ def test_a_watch_is_read_and_marked_as_seen(walking: Any, serving: Any, follow: 
         assert before == 1
 
 
-@in_every_language
+@english_in_a_short_run
 def test_a_selection_and_an_article_are_taken_along(walking: Any, follow: Any, server: Any, code: str, device: str) -> None:
     words, name, *_ = READ[code]
     with walking(code, device, "taking") as (own, walk, look):
@@ -235,7 +236,7 @@ def test_a_selection_and_an_article_are_taken_along(walking: Any, follow: Any, s
         assert walk.count("%(count)s document", "%(count)s documents", 1) in page.get_by_role("status").inner_text()
 
 
-@in_every_language
+@arabic_in_a_short_run
 def test_tags_and_a_note_are_written_and_searched(walking: Any, follow: Any, server: Any, code: str, device: str) -> None:
     tag, number = f"seen {code} {device}", server.built.documents[READ[code][1]]
     with walking(code, device, "tags") as (own, walk, look):
@@ -258,7 +259,7 @@ def test_tags_and_a_note_are_written_and_searched(walking: Any, follow: Any, ser
         look("found")
 
 
-@in_every_language
+@english_in_a_short_run
 def test_a_page_that_was_imported_is_found_and_says_where_it_comes_from(walking: Any, follow: Any, code: str, device: str) -> None:
     with walking(code, device, "import") as (own, walk, look):
         page = own.page
@@ -287,7 +288,7 @@ PLACES = (
 )
 
 
-@in_every_language
+@arabic_in_a_short_run
 def test_the_other_pages(walking: Any, code: str, device: str) -> None:
     with walking(code, device, "pages") as (own, _, look):
         for path in PLACES:

@@ -31,7 +31,7 @@ server._preload()
 print(*read)
 """
 
-OFTEN_TESTED = ("crawl", "export", "search", "show")
+OFTEN_TESTED = ("crawl", "search")
 
 
 @pytest.mark.parametrize("name", [name if name in OFTEN_TESTED else pytest.param(name, marks=pytest.mark.long) for name in COMMANDS])

@@ -13,7 +13,7 @@ TITLE = "اللجنة تستمع إلى شهود الليلة"
 WORD = "شهود"
 
 
-@pytest.mark.parametrize(("code", "device"), [("en", "desktop"), ("ar", "phone"), ("ar", "desktop")])
+@pytest.mark.parametrize(("code", "device"), [("en", "desktop"), ("ar", "phone"), pytest.param("ar", "desktop", marks=pytest.mark.long)])
 def test_from_the_start_page_through_lists_words_and_search_to_an_article(watched: Any, in_language: Any, code: str, device: str) -> None:
     site = in_language(code)
     own = watched(viewport={"width": DEVICES[device], "height": 900}, locale=code, bypass_csp=True)
