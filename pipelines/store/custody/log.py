@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, event, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, event, func, insert, select, true
 from sqlalchemy.orm import Session
 
 from pipelines.store.custody.events import (
@@ -97,8 +98,37 @@ def _append_noted(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
-    rows = {table: _digests(connection, table, noted.rows[table]) for table in DIGESTED if table in noted.rows}
+    rows = _digests_of_visit(connection, noted.rows) or {
+        table: _digests(connection, table, noted.rows[table]) for table in DIGESTED if table in noted.rows
+    }
     _append(connection, noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
+
+
+def _digests_of_visit(connection: Connection, noted: Mapping[str, Collection[int]]) -> dict[str, dict[int, str]]:
+    """By one statement, where there is one row of each table, as a visit writes them; nothing where there are more, or one is gone."""
+    if len(noted) < 2 or any(len(numbers) != 1 for numbers in noted.values()):
+        return {}
+    tables = tuple(table for table in DIGESTED if table in noted)
+    row = connection.execute(_one_of_each(tables), {table: next(iter(noted[table])) for table in tables}).one_or_none()
+    if row is None:
+        return {}
+    digests, begin = {}, 0
+    for table in tables:
+        end = begin + len(_COLUMNS[table])
+        digests[table] = {next(iter(noted[table])): digest_of(tuple(row[begin:end]))}
+        begin = end
+    return digests
+
+
+@lru_cache
+def _one_of_each(tables: tuple[str, ...]) -> Select[Any]:
+    """One row of each of these tables side by side; each number is a parameter with the name of its table."""
+    columns: list[ColumnElement[Any]] = [column for table in tables for column in _COLUMNS[table]]
+    first, *others = (TABLES[table] for table in tables)
+    joined: Any = first
+    for other in others:
+        joined = joined.join(other, true())
+    return select(*columns).select_from(joined).where(*(TABLES[table].c.id == bindparam(table) for table in tables))
 
 
 def _digests(connection: Connection, table: str, numbers: Collection[int]) -> dict[int, str]:
