@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipelines.extraction.text import build_text
-from pipelines.history import RevisionOrigin, earlier_version, tell_history
+from pipelines.history import RevisionOrigin, compare, earlier_version, tell_history
 from pipelines.items import Block, BlockKind, Facts, Revision
+from pipelines.safekeeping.evidence.contents import changes_of
+from pipelines.safekeeping.evidence.differences import tell_changes
 from pipelines.store.revisions.versions import Version
+from winnow.commands.comparison_output import lines_of
 
 A = "The court heard eleven witnesses on Monday."
 B = "Nobody from the ministry came to answer them."
@@ -99,6 +102,20 @@ def test_a_newer_extraction_of_a_corrected_text_is_no_correction() -> None:
 
 def test_what_an_edit_makes_of_a_line_that_stood_there_before_is_told_apart() -> None:
     first, edited = version(1, 1, A, dropped=(PLEA,)), version(2, 2, A, B, PLEA)
-    assert told(first, edited)[1] == ("edited", "1 paragraph added, 1 on both pages counted as text only now")
+    assert told(first, edited)[1] == ("edited", "1 paragraph added, 1 on both pages kept only now")
     second_pass = told(first, edited, version(3, 2, A, B, dropped=(PLEA,)))
     assert second_pass[1] == ("edited", "1 paragraph added"), "as it was last read, the plea is text of neither"
+
+
+def test_terminal_and_evidence_mark_what_stands_on_both_pages_unlike_an_addition_or_a_removal() -> None:
+    small, large = version(1, 1, A, dropped=(PLEA,)), version(2, 2, A, B, PLEA)
+    for before, after, site, ours, said in (
+        (small, large, "+", "(+)", "on both pages kept only now"),
+        (large, replace(small, fetch_id=3), "-", "(-)", "on both pages dropped only now"),
+    ):
+        shown = "\n".join(lines_of(before, after, compare(before, after)))
+        assert f"]{site} {B}[/]" in shown and f"]{ours} {PLEA}[/]" in shown
+        step = tell_history((before, after))[1]
+        assert f"{site} {B}\n" in changes_of(step) and f"{ours} {PLEA}\n" in changes_of(step)
+        (line,) = [part for part in tell_changes(step) if PLEA in part]
+        assert said in line and "<ins" not in line and "<del" not in line

@@ -42,17 +42,16 @@ class ParagraphChange(StrEnum):
     REMOVED = "removed"
     ALTERED = "altered"
     MOVED = "moved"
-    INCLUDED = "included"
-    """Stands on both pages, and only now counts as text: the choice of the extraction, told by `pipelines.comparing.other_choice`."""
-    EXCLUDED = "excluded"
-    """Stands on both pages, and no longer counts as text."""
+    KEPT_NOW = "kept_now"
+    """Stands on both pages, and only the later reading keeps it: the choice of the extraction, told by `comparing.other_choice`."""
+    DROPPED_NOW = "dropped_now"
+    """Stands on both pages, and only the earlier reading kept it."""
 
     @property
     def words(self) -> str:
-        """As it stands after a number of paragraphs: "added", "on both pages counted as text only now"."""
-        if self is ParagraphChange.INCLUDED:
-            return "on both pages counted as text only now"
-        return "on both pages no longer counted as text" if self is ParagraphChange.EXCLUDED else self.value
+        """As it stands after a number of paragraphs: "added", "on both pages kept only now"."""
+        is_choice = self in (ParagraphChange.KEPT_NOW, ParagraphChange.DROPPED_NOW)
+        return f"on both pages {self.value.removesuffix('_now')} only now" if is_choice else self.value
 
 
 SIGNS = {
@@ -60,8 +59,8 @@ SIGNS = {
     ParagraphChange.REMOVED: "-",
     ParagraphChange.ALTERED: "~",
     ParagraphChange.MOVED: ">",
-    ParagraphChange.INCLUDED: "(+)",
-    ParagraphChange.EXCLUDED: "(-)",
+    ParagraphChange.KEPT_NOW: "(+)",
+    ParagraphChange.DROPPED_NOW: "(-)",
 }
 """Marks of changes where there is neither colour nor mark-up."""
 

@@ -36,19 +36,19 @@ def tell_other_choices(comparison: Comparison, before: Sequence[Block], after: S
     A line counts as often as the other page has dropped it more often than this one: a second copy of it that a site adds is an addition.
     A line below `MIN_MOVED_WORDS` recurs by chance ("Background" in a menu); it must stand in the same elements.
     """
-    included, excluded = _passed_over(before, after), _passed_over(after, before)
-    if not included and not excluded:
+    kept_now, dropped_now = _passed_over(before, after), _passed_over(after, before)
+    if not kept_now and not dropped_now:
         return comparison
-    return replace(comparison, paragraphs=tuple(_told(one, included, excluded) for one in comparison.paragraphs))
+    return replace(comparison, paragraphs=tuple(_told(one, kept_now, dropped_now) for one in comparison.paragraphs))
 
 
-def _told(one: ComparedParagraph, included: Counter[str], excluded: Counter[str]) -> ComparedParagraph:
-    if one.change is ParagraphChange.ADDED and included[line := wording_of(one.after)] > 0:
-        included[line] -= 1
-        return replace(one, change=ParagraphChange.INCLUDED)
-    if one.change is ParagraphChange.REMOVED and excluded[line := wording_of(one.before)] > 0:
-        excluded[line] -= 1
-        return replace(one, change=ParagraphChange.EXCLUDED)
+def _told(one: ComparedParagraph, kept_now: Counter[str], dropped_now: Counter[str]) -> ComparedParagraph:
+    if one.change is ParagraphChange.ADDED and kept_now[line := wording_of(one.after)] > 0:
+        kept_now[line] -= 1
+        return replace(one, change=ParagraphChange.KEPT_NOW)
+    if one.change is ParagraphChange.REMOVED and dropped_now[line := wording_of(one.before)] > 0:
+        dropped_now[line] -= 1
+        return replace(one, change=ParagraphChange.DROPPED_NOW)
     return one
 
 

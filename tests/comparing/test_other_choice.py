@@ -47,10 +47,10 @@ def test_another_choice_on_a_page_that_says_the_same_is_recognised(before: list[
 
 def test_beside_an_edit_what_stood_there_before_was_not_added_and_what_still_stands_was_not_removed() -> None:
     before, after = blocks((A, True), (C, False)), blocks((A, True), (B, True), (C, True))
-    assert changes(before, after) == [("added", B), ("included", C)]
-    assert changes(after, before) == [("removed", B), ("excluded", C)]
-    assert told(before, after).in_short == "1 paragraph added, 1 on both pages counted as text only now"
-    assert told(after, before).in_short == "1 paragraph removed, 1 on both pages no longer counted as text"
+    assert changes(before, after) == [("added", B), ("kept_now", C)]
+    assert changes(after, before) == [("removed", B), ("dropped_now", C)]
+    assert told(before, after).in_short == "1 paragraph added, 1 on both pages kept only now"
+    assert told(after, before).in_short == "1 paragraph removed, 1 on both pages dropped only now"
 
 
 def test_what_a_site_truly_adds_or_removes_is_told_so() -> None:
@@ -62,16 +62,16 @@ def test_a_second_copy_is_an_addition_and_a_copy_that_stays_in_a_box_hides_no_re
     teaser = (B, False)
     assert changes(blocks((A, True), teaser), blocks((A, True), (B, True), teaser)) == [("added", B)]
     assert changes(blocks((A, True), (B, True), teaser), blocks((A, True), teaser)) == [("removed", B)]
-    assert changes(blocks((A, True), teaser), blocks((A, True), (B, True), (B, True))) == [("included", B), ("added", B)]
+    assert changes(blocks((A, True), teaser), blocks((A, True), (B, True), (B, True))) == [("kept_now", B), ("added", B)]
 
 
 def test_a_short_line_must_stand_in_the_same_elements() -> None:
     menu = blocks((SHORT, False), path="nav > a")
     assert changes([*menu, *blocks((A, True))], blocks((SHORT, True), (A, True))) == [("added", SHORT)]
-    assert changes(blocks((SHORT, False), (A, True)), blocks((SHORT, True), (A, True))) == [("included", SHORT)]
+    assert changes(blocks((SHORT, False), (A, True)), blocks((SHORT, True), (A, True))) == [("kept_now", SHORT)]
 
 
 def test_list_items_and_typography_are_levelled_as_in_every_comparison() -> None:
     before = [*blocks((A, True)), *(replace(one, kind=BlockKind.LIST_ITEM) for one in blocks(("He said “no” to all of them.", False)))]
     after = [*blocks((A, True)), *(replace(one, kind=BlockKind.LIST_ITEM) for one in blocks(('He said "no" to all of them.', True)))]
-    assert [change for change, _ in changes(before, after)] == ["included"]
+    assert [change for change, _ in changes(before, after)] == ["kept_now"]

@@ -14,7 +14,7 @@ from tests.explorer.looking import shoot
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("share", [0, *(pytest.param(share, marks=pytest.mark.long) for share in (1, 2))])
+@pytest.mark.parametrize("share", range(3))
 def test_no_attack_does_anything_on_a_page_that_is_opened(watched, attacked, attacks, share) -> None:
     """With our policy, and each page by itself; test_attacks.py shows them in frames and without any policy, which is the second line."""
     own = watched(attacked)

@@ -25,8 +25,8 @@ PRODUCTS = "".join(
 )
 
 
-def _describe(body: str, *, url: str = URL) -> dict[str, float]:
-    page = read_page(url, f"<html><head><title>{TITLE} | Ward news</title></head><body>{body}</body></html>".encode())
+def _describe(body: str, *, url: str = URL, head: str = "") -> dict[str, float]:
+    page = read_page(url, f"<html><head><title>{TITLE} | Ward news</title>{head}</head><body>{body}</body></html>".encode())
     data = read_page_data(page.url, page.tree)
     segments = split_segments(page.tree)
     facts = find_facts(data, captured_at=None, language=None)
@@ -64,3 +64,18 @@ def test_a_shop_shows_prices_products_and_buttons_that_say_the_same() -> None:
 )
 def test_addresses_of_shops_name_lists(path: str, name: str) -> None:
     assert describe_address(f"https://lamps.example/{path}", "")[name]
+
+
+@pytest.mark.parametrize(
+    ("head", "count"),
+    [
+        ("<meta property='og:type' content='product.group'>", 1),
+        ("<meta property='og:type' content='Product.Group'><script type='application/ld+json'>{\"@type\": \"CollectionPage\"}</script>", 2),
+        ("<meta property='og:type' content='product'>", 0),
+        ("<meta property='og:type' content='article'>", 0),
+        ("<meta property='og:type'>", 0),
+        ("", 0),
+    ],
+)
+def test_a_collection_that_says_so_in_json_ld_or_open_graph_is_counted(head: str, count: int) -> None:
+    assert _describe(f"<main><h1>{TITLE}</h1><ul>{PRODUCTS}</ul></main>", head=head)["list_types"] == count

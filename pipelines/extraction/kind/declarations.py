@@ -58,7 +58,7 @@ NAMES = (
     "feeds",
     "canonical_self",
     "ld_articles",
-    "ld_list",
+    "list_types",
     "ld_site_page",
     "ld_webpage",
     "item_articles",
@@ -87,12 +87,16 @@ def declare(data: PageData) -> dict[str, float]:
         "rest_term": rest not in ("", "posts", "pages"),
         **_head(data),
         "ld_articles": sum(bool(jsonld.is_article_type(kind)) for kind in types),
-        "ld_list": sum(kind in _LIST_TYPES for kind in types) + ((data.meta("og:type") or "").lower() in _LIST_OG_TYPES),
+        "list_types": sum(kind in _LIST_TYPES for kind in types) + (_og_type(data) in _LIST_OG_TYPES),
         "ld_site_page": sum(kind in _SITE_TYPES for kind in types),
         "ld_webpage": types.count("WebPage"),
         **marked,
         "products": min(types.count("Product") + marked["products"], 20),
     }
+
+
+def _og_type(data: PageData) -> str:
+    return (data.meta("og:type") or "").lower()
 
 
 def _head(data: PageData) -> dict[str, float]:
@@ -111,7 +115,7 @@ def _head(data: PageData) -> dict[str, float]:
             if "rss" in kind or "atom" in kind:
                 feeds += 1
                 own_feed += bool(own) and _path(href).startswith(f"{own}/")
-    og_type = (data.meta("og:type") or "").lower()
+    og_type = _og_type(data)
     return {
         "shortlink": rels.get("shortlink", 0) > 0,
         "oembed": oembed > 0,

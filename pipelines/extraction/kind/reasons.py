@@ -27,7 +27,7 @@ _FLAGS = {
     "og_website": "og:type says website",
     "published_meta": "it declares a date of publication",
     "ld_articles": "its JSON-LD describes an article",
-    "ld_list": "its JSON-LD describes a collection",
+    "list_types": "its JSON-LD or Open Graph type is a collection",
     "ld_site_page": "its JSON-LD describes a page about the site",
     "is_root": "it is the front page of the site",
     "term_word": "its address names a category or tag",

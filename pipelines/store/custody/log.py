@@ -6,13 +6,14 @@ The digests are made of the rows as the database gives them back, just before th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, event, func, insert, select, true
+from sqlalchemy import Connection, FromClause, Select, bindparam, event, func, insert, select, true
 from sqlalchemy.orm import Session
 
 from pipelines.store.custody.events import (
@@ -47,7 +48,6 @@ _ROWS = {
     name: select(*columns).where(TABLES[name].c.id.in_(bindparam("numbers", expanding=True))).order_by(TABLES[name].c.id)
     for name, columns in _COLUMNS.items()
 }
-_ROW = {name: select(*columns).where(TABLES[name].c.id == bindparam("number")) for name, columns in _COLUMNS.items()}
 _LAST_OF_STRAND = select(CUSTODY.c.sha256).where(CUSTODY.c.strand == bindparam("name")).order_by(CUSTODY.c.id.desc()).limit(1)
 _LAST = select(CUSTODY.c.sha256).order_by(CUSTODY.c.id.desc()).limit(1)
 _INSERT = insert(CUSTODY)
@@ -98,47 +98,39 @@ def _append_noted(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
-    rows = _digests_of_visit(connection, noted.rows) or {
-        table: _digests(connection, table, noted.rows[table]) for table in DIGESTED if table in noted.rows
-    }
+    rows = _digests(connection, noted.rows)
     _append(connection, noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
 
 
-def _digests_of_visit(connection: Connection, noted: Mapping[str, Collection[int]]) -> dict[str, dict[int, str]]:
-    """By one statement, where there is one row of each table, as a visit writes them; nothing where there are more, or one is gone."""
-    if len(noted) < 2 or any(len(numbers) != 1 for numbers in noted.values()):
-        return {}
-    tables = tuple(table for table in DIGESTED if table in noted)
-    row = connection.execute(_one_of_each(tables), {table: next(iter(noted[table])) for table in tables}).one_or_none()
+def _digests(connection: Connection, noted: Mapping[str, Collection[int]]) -> dict[str, dict[int, str]]:
+    """Of each row by its table and number, `GONE` where it is not there any more.
+
+    A visit writes one row of each table, so nearly always one statement reads them all, side by side.
+    """
+    numbers = {table: sorted(noted[table]) for table in DIGESTED if table in noted}
+    row = None
+    if numbers and all(len(of_table) == 1 for of_table in numbers.values()):
+        row = connection.execute(_one_of_each(tuple(numbers)), {table: number for table, (number,) in numbers.items()}).one_or_none()
     if row is None:
-        return {}
-    digests, begin = {}, 0
-    for table in tables:
-        end = begin + len(_COLUMNS[table])
-        digests[table] = {next(iter(noted[table])): digest_of(tuple(row[begin:end]))}
-        begin = end
-    return digests
+        return {table: _digests_of_table(connection, table, of_table) for table, of_table in numbers.items()}
+    values = iter(row)
+    return {table: {number: digest_of(tuple(islice(values, len(_COLUMNS[table]))))} for table, (number,) in numbers.items()}
 
 
 @lru_cache
 def _one_of_each(tables: tuple[str, ...]) -> Select[Any]:
-    """One row of each of these tables side by side; each number is a parameter with the name of its table."""
-    columns: list[ColumnElement[Any]] = [column for table in tables for column in _COLUMNS[table]]
-    first, *others = (TABLES[table] for table in tables)
-    joined: Any = first
-    for other in others:
-        joined = joined.join(other, true())
+    """One row of each of these tables side by side, none where one is missing; each number is a parameter with the name of its table."""
+    joined: FromClause = TABLES[tables[0]]
+    for other in tables[1:]:
+        joined = joined.join(TABLES[other], true())
+    columns = [column for table in tables for column in _COLUMNS[table]]
     return select(*columns).select_from(joined).where(*(TABLES[table].c.id == bindparam(table) for table in tables))
 
 
-def _digests(connection: Connection, table: str, numbers: Collection[int]) -> dict[int, str]:
-    """Of each row, `GONE` where it is not there any more. In parts: SQLite takes only so many values."""
-    digests = dict.fromkeys(sorted(numbers), GONE)
-    if len(digests) == 1:  # nearly always
-        rows = connection.execute(_ROW[table], {"number": next(iter(digests))}).all()
-    else:
-        rows = [row for part in in_parts(numbers) for row in connection.execute(_ROWS[table], {"numbers": part})]
-    return digests | {row.id: digest_of(tuple(row)) for row in rows}
+def _digests_of_table(connection: Connection, table: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Of each row of one table. In parts: SQLite takes only so many values."""
+    rows = [row for part in in_parts(numbers) for row in connection.execute(_ROWS[table], {"numbers": part})]
+    return dict.fromkeys(numbers, GONE) | {row.id: digest_of(tuple(row)) for row in rows}
 
 
 def _append(
