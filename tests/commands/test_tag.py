@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Iterator
@@ -102,8 +103,10 @@ def test_a_broken_file_is_named_and_ends_what_asks_for_tags(folder: Any) -> None
 def test_two_files_of_one_person_are_merged(folder: Any, tmp_path: Path) -> None:
     folder.winnow("tag", "1", "a", "--note", "here", "--as", "ana")
     other = tmp_path / "ana.csv"
-    text = (folder.root / "tags" / "ana.csv").read_text("utf-8-sig")
-    other.write_text(text.replace(",a,here,", ",b,there,").replace("20", "30", 1) + "https://gone.example/1,c,,\n", "utf-8")
+    head, (address, _, _, when) = csv.reader((folder.root / "tags" / "ana.csv").read_text("utf-8-sig").splitlines())
+    with other.open("w", encoding="utf-8", newline="") as file:
+        later = f"3{when[1:]}"
+        csv.writer(file).writerows([head, [address, "b", "there", later], ["https://gone.example/1", "c", "", ""]])
     listed = folder.winnow("tag", "--merge", str(other), "--json").json
     assert (listed["tags"], listed["without_document"]) == ({"a": 1, "b": 1}, 1)
     assert folder.winnow("tag", "--merge", str(tmp_path / "none.csv")).code == 2
