@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+unexport PYTHONDONTWRITEBYTECODE  # some images set it, and each of a thousand processes then compiles the whole program anew
+
 FUZZ_CASES ?= 10000
 TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two cores have work for
 
