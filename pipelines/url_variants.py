@@ -15,6 +15,7 @@ _MARKS = frozenset({"amp", "print", "printable", "printer-friendly", "mobile"})
 _MARKED_END = re.compile(
     r"/(?:amp|print|printable|printer-friendly)(?:\.html?)?$|/index\.(?:html?|php)$|(?<=[^/])\.amp(?=$|\.html?$)",
 )
+_DOUBLED = re.compile(r"(?<!:)/{2,}")  # not the address that an archive keeps in its path
 _MARKED_NAMES = frozenset({"amp", "print", "printable", "printer", "mobile", "outputtype", "output", "view", "display"})
 _MARKED_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "printable", "mobile", "m"})
 
@@ -53,7 +54,11 @@ def is_same_place(one: str, other: str) -> bool:
 
 
 def other_forms(url: str) -> tuple[str, ...]:
-    """The addresses, in canonical form, at which sites serve the same page: https, www., mobile hosts, AMP and print versions, its file."""
+    """The addresses, in canonical form, at which sites serve the same page.
+
+    They are https, www., mobile hosts, AMP and print versions, the page's file, and slashes that were doubled when an address was joined
+    of two parts: a Drupal site's feed names `//news/663`.
+    """
     here = canonical_url(url)
     parts = urlsplit(here)
     port = f":{parts.port}" if parts.port else ""
@@ -68,8 +73,15 @@ def other_forms(url: str) -> tuple[str, ...]:
         for host in hosts
         for end in ends
     ]
-    found.append(canonical_url(urlunsplit((parts.scheme, parts.netloc, f"{path.rstrip('/')}/index.html", query, ""))))
+    single = _DOUBLED.sub("/", path)
+    also = (f"{path.rstrip('/')}/index.html", single, f"/{single}")
+    found += [canonical_url(urlunsplit((parts.scheme, parts.netloc, place, query, ""))) for place in also]
     return tuple(dict.fromkeys(form for form in found if form != here))
+
+
+def has_doubled_slash(url: str) -> bool:
+    """Whether the path of an address has a part without a name, which no author of a site writes."""
+    return _DOUBLED.search(urlsplit(url).path) is not None
 
 
 def _site(parts: SplitResult) -> tuple[str, int | None]:

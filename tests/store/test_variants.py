@@ -48,6 +48,8 @@ def texts(corpus: Any, url: str) -> list[str]:
         ("http://example.org/news/a-story", None),
         ("https://www.example.org/news/a-story/", None),
         ("https://m.example.org/news/a-story", None),
+        (f"{SITE}//news/a-story", None),
+        (f"{SITE}//news/a-story", f"{SITE}//news/a-story"),
     ],
 )
 def test_the_same_text_at_another_address_of_its_page_is_no_second_document(corpus: Any, url: str, canonical: str | None) -> None:
@@ -119,6 +121,18 @@ def test_a_document_found_by_its_amp_page_takes_the_address_of_its_page(corpus: 
         assert document_for_url(session, f"{STORY}/amp") == document_for_url(session, STORY)
     assert corpus.finish(f"{STORY}/amp", text=TEXT, facts=first) in (Outcome.NEAR_DUPLICATE, Outcome.UNCHANGED)
     assert len(addresses(corpus)) == 1
+
+
+@pytest.mark.parametrize("claim", [None, f"{SITE}//news/a-story"])
+def test_a_document_found_at_an_address_with_a_doubled_slash_takes_the_one_without(corpus: Any, claim: str | None) -> None:
+    here, doubled = STORY, f"{SITE}//news/a-story"
+    assert corpus.finish(doubled, text=TEXT, facts=facts(canonical=claim)) is Outcome.STORED
+    assert corpus.finish(here, text=TEXT, facts=facts(canonical=claim)) is Outcome.UNCHANGED
+    assert addresses(corpus) == [here]
+    assert corpus.finish(doubled, text=TEXT, facts=facts(canonical=claim)) is Outcome.NEAR_DUPLICATE
+    assert corpus.finish(doubled, text="Edited.", facts=facts(canonical=claim)) is Outcome.REVISED
+    assert corpus.finish(here, text="Edited.", facts=facts(canonical=claim)) is Outcome.UNCHANGED
+    assert (addresses(corpus), texts(corpus, here)) == ([here], [TEXT, "Edited."])
 
 
 def test_a_page_that_names_an_odd_address_as_its_amp_version_is_found_by_it(corpus: Any) -> None:

@@ -19,7 +19,7 @@ from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.statements import table_of
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.visits.visit_result import Text, VisitResult, value_of
-from pipelines.url_variants import believed_address, is_same_place, is_same_site, other_forms
+from pipelines.url_variants import believed_address, has_doubled_slash, is_same_place, is_same_site, other_forms
 from pipelines.urls import canonical_url
 
 _DOCUMENT, _REVISION = table_of(DocumentRow), table_of(RevisionRow)
@@ -55,11 +55,12 @@ def find_variant(session: Session, result: VisitResult, text: Text) -> Variant |
         if redirected and is_same_place(here, row.canonical):
             return _move(session, result, row, here)
         if _has_text(session, row, text):
-            if redirected or row.status in _ABSENT or believed_address(row.canonical, row.canonical_url) == here:
+            is_preferred = believed_address(row.canonical, row.canonical_url) == here or has_doubled_slash(row.canonical)
+            if redirected or row.status in _ABSENT or (is_preferred and not has_doubled_slash(here)):
                 return _move(session, result, row, here)
             how = "which the page names as its own address" if row.canonical == declared else "at another form of its address"
             return Variant(canonical=row.canonical, ends=f"the text of document {row.id} ({row.canonical[:200]}), {how}")
-        if row.canonical == declared and _was_variant(session, result.visit.url_id, row.id):
+        if (row.canonical == declared or has_doubled_slash(here)) and _was_variant(session, result.visit.url_id, row.id):
             return Variant(canonical=row.canonical)
     return None
 
