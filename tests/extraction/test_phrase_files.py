@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction.phrases.files import KINDS, gather, load_phrases, parse_phrases, read_files
-from pipelines.extraction.phrases.matching import fold
+from pipelines.extraction.phrases.matching import fold, is_site_page
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = dict(read_files())
@@ -26,6 +26,14 @@ def test_every_phrase_of_a_language_can_be_found(name: str) -> None:
     phrases = parse_phrases(name, FILES[name])
     assert any(phrases.values()), "a file without a phrase says nothing"
     assert [phrase for kind in KINDS for phrase in phrases[kind] if not fold(phrase)] == []
+
+
+@pytest.mark.parametrize("name", sorted(FILES.keys() - {"shared.toml"}))
+def test_every_language_knows_the_titles_of_pages_about_a_site(name: str) -> None:
+    """A contact page was an article in each of the sixteen languages that named none."""
+    titles = parse_phrases(name, FILES[name])["site_pages"]
+    assert titles
+    assert all(is_site_page(f" {title.upper()} ") for title in titles)
 
 
 @pytest.mark.parametrize("name", FILES)
