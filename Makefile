@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-unexport PYTHONDONTWRITEBYTECODE  # some images set it, and each of a thousand processes then compiles the whole program anew
+unexport PYTHONDONTWRITEBYTECODE  # some images set it, and each worker then compiles and rewrites all test modules anew
 
 FUZZ_CASES ?= 10000
 TEST_WORKERS ?= 3  # of politeness many tests wait, on purpose, so more than two cores have work for

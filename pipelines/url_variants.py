@@ -15,7 +15,7 @@ _MARKS = frozenset({"amp", "print", "printable", "printer-friendly", "mobile"})
 _MARKED_END = re.compile(
     r"/(?:amp|print|printable|printer-friendly)(?:\.html?)?$|/index\.(?:html?|php)$|(?<=[^/])\.amp(?=$|\.html?$)",
 )
-_DOUBLED = re.compile(r"(?<!:)/{2,}")  # not the address that an archive keeps in its path
+_DOUBLED = re.compile(r"(?<!:)/{2,}")
 _MARKED_NAMES = frozenset({"amp", "print", "printable", "printer", "mobile", "outputtype", "output", "view", "display"})
 _MARKED_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "printable", "mobile", "m"})
 
@@ -79,9 +79,10 @@ def other_forms(url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in found if form != here))
 
 
-def has_doubled_slash(url: str) -> bool:
-    """Whether the path of an address has a part without a name, which no author of a site writes."""
-    return _DOUBLED.search(urlsplit(url).path) is not None
+def with_single_slashes(url: str) -> str:
+    """The canonical address without doubled slashes in its path. Those of an address in the path (`/2010/http://x.org`) stay."""
+    parts = urlsplit(url)
+    return canonical_url(urlunsplit(parts._replace(path=_DOUBLED.sub("/", parts.path))))
 
 
 def _site(parts: SplitResult) -> tuple[str, int | None]:

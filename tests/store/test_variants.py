@@ -135,6 +135,23 @@ def test_a_document_found_at_an_address_with_a_doubled_slash_takes_the_one_witho
     assert (addresses(corpus), texts(corpus, here)) == ([here], [TEXT, "Edited."])
 
 
+def test_an_amp_page_does_not_take_the_place_of_an_address_with_a_doubled_slash(corpus: Any) -> None:
+    doubled = f"{SITE}//news/a-story"
+    corpus.finish(doubled, text=TEXT)
+    assert corpus.finish(f"{STORY}/amp", text=TEXT) is Outcome.NEAR_DUPLICATE
+    assert addresses(corpus) == [doubled]
+    assert corpus.finish(STORY, text=TEXT) is Outcome.UNCHANGED
+    assert addresses(corpus) == [STORY]
+
+
+@pytest.mark.parametrize("url", [f"{SITE}//news/a-story", f"{SITE}/blog//2024/a-story"])
+def test_another_text_at_an_address_with_a_doubled_slash_is_a_document_of_its_own(corpus: Any, url: str) -> None:
+    for known in (STORY, f"{SITE}/blog/2024/a-story"):
+        corpus.finish(known, text=TEXT)
+    assert corpus.finish(url, text=TEXT.replace("three", "four")) is Outcome.STORED
+    assert len(addresses(corpus)) == 3
+
+
 def test_a_page_that_names_an_odd_address_as_its_amp_version_is_found_by_it(corpus: Any) -> None:
     corpus.finish(f"{SITE}/a/77", text=TEXT)
     assert corpus.finish(STORY, text=TEXT, facts=facts(amp=f"{SITE}/a/77")) is Outcome.NEAR_DUPLICATE

@@ -19,7 +19,7 @@ from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.statements import table_of
 from pipelines.store.database.upsert import insert_into
 from pipelines.store.visits.visit_result import Text, VisitResult, value_of
-from pipelines.url_variants import believed_address, has_doubled_slash, is_same_place, is_same_site, other_forms
+from pipelines.url_variants import believed_address, is_same_place, is_same_site, other_forms, with_single_slashes
 from pipelines.urls import canonical_url
 
 _DOCUMENT, _REVISION = table_of(DocumentRow), table_of(RevisionRow)
@@ -55,12 +55,11 @@ def find_variant(session: Session, result: VisitResult, text: Text) -> Variant |
         if redirected and is_same_place(here, row.canonical):
             return _move(session, result, row, here)
         if _has_text(session, row, text):
-            is_preferred = believed_address(row.canonical, row.canonical_url) == here or has_doubled_slash(row.canonical)
-            if redirected or row.status in _ABSENT or (is_preferred and not has_doubled_slash(here)):
+            if redirected or row.status in _ABSENT or _is_preferred(row, here):
                 return _move(session, result, row, here)
             how = "which the page names as its own address" if row.canonical == declared else "at another form of its address"
             return Variant(canonical=row.canonical, ends=f"the text of document {row.id} ({row.canonical[:200]}), {how}")
-        if (row.canonical == declared or has_doubled_slash(here)) and _was_variant(session, result.visit.url_id, row.id):
+        if row.canonical in (declared, with_single_slashes(here)) and _was_variant(session, result.visit.url_id, row.id):
             return Variant(canonical=row.canonical)
     return None
 
@@ -78,6 +77,13 @@ def _move(session: Session, result: VisitResult, row: Row[Any], here: str) -> Va
     session.execute(update(DocumentRow).where(DocumentRow.id == row.id).values(canonical=here, url_id=result.visit.url_id))
     note(session, "document", row.id)
     return Variant(canonical=here)
+
+
+def _is_preferred(row: Row[Any], here: str) -> bool:
+    """Whether a document belongs at the address of the page: its own page names it, or its address is that one with a slash doubled."""
+    if with_single_slashes(here) == row.canonical:
+        return False  # whatever it names: the other one
+    return here in (with_single_slashes(row.canonical), believed_address(row.canonical, row.canonical_url))
 
 
 def _address_on_site(here: str, address: str | None) -> str | None:
