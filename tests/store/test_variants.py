@@ -129,6 +129,8 @@ def test_a_document_found_at_an_address_with_a_doubled_slash_takes_the_one_witho
     assert corpus.finish(doubled, text=TEXT, facts=facts(canonical=claim)) is Outcome.STORED
     assert corpus.finish(here, text=TEXT, facts=facts(canonical=claim)) is Outcome.UNCHANGED
     assert addresses(corpus) == [here]
+    with corpus.db.read() as session:
+        assert other_addresses(session, 1) == (here,), "its text was captured at the other"
     assert corpus.finish(doubled, text=TEXT, facts=facts(canonical=claim)) is Outcome.NEAR_DUPLICATE
     assert corpus.finish(doubled, text="Edited.", facts=facts(canonical=claim)) is Outcome.REVISED
     assert corpus.finish(here, text="Edited.", facts=facts(canonical=claim)) is Outcome.UNCHANGED

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Revision
 from pipelines.store.database.copy_models import UrlVariantRow
-from pipelines.store.database.models import DocumentRow, RevisionRow, UrlRow
+from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.revisions.rows import IN_ORDER, read_checked, read_revision, revisions
 from pipelines.urls import canonical_url
@@ -52,9 +52,15 @@ def document_for_url(session: Session, url: str, *, source: str | None = None) -
 
 
 def other_addresses(session: Session, document_id: int) -> tuple[str, ...]:
-    """The URLs at which a document's text was found besides its own."""
+    """The URLs at which a document's text was found besides that of its latest revision's capture; first its own, where it moved since."""
+    latest = revisions().where(DocumentRow.id == document_id, RevisionRow.number == DocumentRow.latest_revision)
+    known = session.execute(latest.with_only_columns(FetchRow.url, DocumentRow.canonical)).first()
     shown = sql_select(UrlRow.url).join(UrlVariantRow, UrlVariantRow.url_id == UrlRow.id).where(UrlVariantRow.document_id == document_id)
-    return tuple(session.scalars(shown.order_by(UrlRow.id)))
+    addresses = session.scalars(shown.order_by(UrlRow.id)).all()
+    if known is None:
+        return tuple(addresses)
+    moved = () if known.canonical == canonical_url(known.url) else (known.canonical,)
+    return (*moved, *(address for address in addresses if address != known.url))
 
 
 def canonical_of(session: Session, document_id: int) -> str:
