@@ -15,7 +15,7 @@ from pipelines.store.database.copy_models import UrlVariantRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.revisions.rows import IN_ORDER, read_checked, read_revision, revisions
-from pipelines.urls import canonical_url
+from pipelines.urls import canonical_url, is_fetchable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def other_addresses(session: Session, document_id: int) -> tuple[str, ...]:
     addresses = session.scalars(shown.order_by(UrlRow.id)).all()
     if known is None:
         return tuple(addresses)
-    moved = () if known.canonical == canonical_url(known.url) else (known.canonical,)
+    moved = (known.canonical,) if is_fetchable(known.url) and canonical_url(known.url) != known.canonical else ()
     return (*moved, *(address for address in addresses if address != known.url))
 
 
