@@ -15,7 +15,7 @@ from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.structure import find_places
 from pipelines.extraction.phrases import matching as phrases
-from pipelines.extraction.phrases.files import load_phrases
+from pipelines.extraction.phrases.files import load_phrases, parse_phrases, read_files
 from pipelines.extraction.status.page_status import find_prompt
 from pipelines.items import Extraction
 from pipelines.sources.loader import catalogue
@@ -387,6 +387,18 @@ def test_text_behind_the_prompt_counts_unless_it_stands_in_another_zone(zone: st
     segments = split_segments(read_page(ADDRESS, markup.encode()).tree)
     all_kept = [Verdict(kept=True, reason="taken for text") for _ in segments]
     assert (find_prompt(segments, find_places(segments, ADDRESS), all_kept) is not None) is ends_at_prompt
+
+
+@pytest.mark.parametrize("name", [name for name, _ in read_files() if name != "shared.toml"])
+def test_the_words_of_each_phrase_file_name_its_pages(name: str, read: Callable[..., Extraction]) -> None:
+    """Thirty languages of Europe, Asia and Africa had no file, and that of Norwegian named no error page."""
+    said = parse_phrases(name, dict(read_files())[name])
+    missing, about = said["not_found"][0], said["site_pages"][0]
+    apology = "<p>4711 – 0815</p>"
+    page = "<html><head><title>{0} | Example Courier</title></head><body><main><h1>{0}</h1>{1}</main></body></html>"
+    assert read(page.format(missing, apology)).status == "soft_404"
+    body = "".join(f"<p>{text}</p>" for text in LANGUAGES["en"].lead * 3)
+    assert read(f"<html><head><title>{about}</title></head><body><main><h1>{about}</h1>{body}</main></body></html>").status == "site_page"
 
 
 def test_every_language_of_the_catalogue_has_its_pages() -> None:
