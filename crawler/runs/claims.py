@@ -16,8 +16,9 @@ from pipelines.outcomes import Outcome
 from pipelines.store.frontier.queue import Frontier
 from pipelines.urls import host_of
 
-PER_HOST = 4  # claimed ahead for each host, so that its queue never runs dry between two looks at the frontier
+PER_HOST = 6  # claimed ahead for each host, so that its queue never runs dry between two looks at the frontier
 AT_ONCE = 64  # visits in work over all hosts; bounds memory, since each may hold a page
+LOOK_SECONDS = 1.0  # between two looks at the frontier at most, for links to hosts without work are found meanwhile
 
 
 class Claims:
@@ -45,6 +46,8 @@ class Claims:
         self._at_work: Counter[str] = Counter()  # per source
         self.left: set[str] = set()  # sources that are not this run's any more
         self._changed = asyncio.Event()
+        self._looked_at, self._had_then = 0.0, 0  # the last look at the frontier, and the visits in work after it
+        self.found_none = True  # at the last look
 
     @property
     def in_work(self) -> int:
@@ -56,7 +59,25 @@ class Claims:
         return {name for name, count in self._at_work.items() if count > 0}
 
     def next_visits(self) -> list[Visit]:
-        """Claim what is due, fair over the hosts, as far as there is room; sources that have used up their limit are left out."""
+        """Claim what is due, fair over the hosts, as far as there is room; sources that have used up their limit are left out.
+
+        A look at the frontier is a transaction, so there is none while two thirds of what was in work after the last one still are, every
+        host of it has some, and a second has not passed.
+        """
+        if not self._is_look_due():
+            return []
+        self._busy = +self._busy  # without those that have nothing left, for this look is for them
+        visits = self._look()
+        self.found_none = not visits
+        self._looked_at, self._had_then = time.monotonic(), self.in_work
+        return visits
+
+    def _is_look_due(self) -> bool:
+        if self.found_none or 3 * self.in_work <= 2 * self._had_then or 0 in self._busy.values():
+            return True
+        return time.monotonic() - self._looked_at >= LOOK_SECONDS
+
+    def _look(self) -> list[Visit]:
         open_sources = [
             name
             for name, source in self._sources.items()

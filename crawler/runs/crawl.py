@@ -170,7 +170,7 @@ class CrawlRun:
             if self.leases is not None:
                 self._take_sources(self.leases)
         visits = self.claims.next_visits()
-        if self.leases is not None and not visits and self.claims.in_work < AT_ONCE:
+        if self.leases is not None and self.claims.found_none and self.claims.in_work < AT_ONCE:
             self.claims.left.update(self.leases.give_back(self.claims.at_work()))
         return visits
 

@@ -91,6 +91,7 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a row")
 
 
+_LINE_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -115,7 +116,7 @@ def write_line(
         "rows": named,
     }
     more = {name: dict(found) for name, found in (("files", files), ("export", export)) if found}
-    return json.dumps(values | more, ensure_ascii=True, separators=(",", ":"))
+    return _LINE_ENCODER.encode(values | more)
 
 
 def hash_line(line: str) -> str:

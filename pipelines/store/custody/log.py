@@ -1,19 +1,18 @@
 """Writes the custody log: whoever writes a row notes it, and an event with the digests of all rows noted is part of the same write unit.
 
-The digests are made of the rows as the database gives them back, just before the unit is kept.
+The digests are made of the rows as the database gives them back: by the statement that wrote them, or just before the unit is kept.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, FromClause, Select, bindparam, event, func, insert, select, true
+from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select
 from sqlalchemy.orm import Session
 
 from pipelines.store.custody.events import (
@@ -32,7 +31,7 @@ from pipelines.store.database.custody_models import CustodyRow, TombstoneRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow
 from pipelines.store.database.statements import in_parts, table_of
 
-_NOTED = "custody"
+_NOTED, _APPENDED = "custody", "custody event"
 _LOCK = 0x77696E6E_6F770003  # "winnow" and a number beside those of the corpus lock: who writes the strand of the corpus, or begins one
 _FOUND_AT_ONCE = 500  # rows in an event
 TABLES = {
@@ -43,14 +42,27 @@ TABLES = {
     "tombstone": table_of(TombstoneRow),
 }
 CUSTODY = table_of(CustodyRow)
-_COLUMNS = {name: [TABLES[name].c[column] for column in columns] for name, columns in DIGESTED.items()}
+DIGESTED_COLUMNS = {name: [TABLES[name].c[column] for column in columns] for name, columns in DIGESTED.items()}
 _ROWS = {
     name: select(*columns).where(TABLES[name].c.id.in_(bindparam("numbers", expanding=True))).order_by(TABLES[name].c.id)
-    for name, columns in _COLUMNS.items()
+    for name, columns in DIGESTED_COLUMNS.items()
 }
 _LAST_OF_STRAND = select(CUSTODY.c.sha256).where(CUSTODY.c.strand == bindparam("name")).order_by(CUSTODY.c.id.desc()).limit(1)
 _LAST = select(CUSTODY.c.sha256).order_by(CUSTODY.c.id.desc()).limit(1)
 _INSERT = insert(CUSTODY)
+_GIVEN = ("strand", "line", "sha256")
+_INSERT_AFTER = (  # nothing, where the strand does not end with the event that is named as the one before
+    insert(CUSTODY)
+    .from_select(
+        _GIVEN,
+        select(*(bindparam(name, type_=CUSTODY.c[name].type) for name in _GIVEN)).where(
+            _LAST_OF_STRAND.scalar_subquery() == bindparam("previous", type_=CUSTODY.c.sha256.type)
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
+)
+_kept: WeakKeyDictionary[Engine, tuple[str, str]] = WeakKeyDictionary()
+"""The last event that a process kept in the strand of a run: strand and SHA-256. Only a guess, for others may write there after."""
 
 
 @dataclass(slots=True)
@@ -59,7 +71,7 @@ class _Noted:
 
     event: CustodyEvent | None = None
     strand: str = CORPUS
-    rows: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    rows: dict[str, dict[int, str | None]] = field(default_factory=lambda: defaultdict(dict))  # the digest, where it is known already
     files: dict[str, int] = field(default_factory=dict)
     export: Mapping[str, Any] = field(default_factory=dict)
 
@@ -72,13 +84,15 @@ def note(
     *,
     run: int | None = None,
     files: Mapping[str, int] = NO_FILES,
+    row: Sequence[Any] | None = None,
 ) -> None:
     """A row of one of `DIGESTED` was written, or taken out. Of several events in one unit the first counts.
 
-    `files` are archive files that are closed, with their bytes.
+    `files` are archive files that are closed, with their bytes. `row` has the `DIGESTED_COLUMNS` as the writing statement returned them;
+    whoever changes such a row again in the same unit notes it again.
     """
     noted: _Noted = session.info.setdefault(_NOTED, _Noted())
-    noted.rows[table].add(number)
+    noted.rows[table][number] = None if row is None else digest_of(tuple(row))
     noted.event = noted.event or happened
     noted.files.update(files)
     if run is not None:
@@ -98,33 +112,25 @@ def _append_noted(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
-    rows = _digests(connection, noted.rows)
-    _append(connection, noted.strand, noted.event or CustodyEvent.CHANGED, rows, noted.files, noted.export)
+    rows = {table: _digests(connection, table, noted.rows[table]) for table in DIGESTED if table in noted.rows}
+    happened = noted.event or CustodyEvent.CHANGED
+    appended = _append(connection, noted.strand, happened, rows, noted.files, noted.export)
+    if noted.strand != CORPUS:  # several write that one
+        session.info[_APPENDED] = noted.strand, appended
 
 
-def _digests(connection: Connection, noted: Mapping[str, Collection[int]]) -> dict[str, dict[int, str]]:
-    """Of each row by its table and number, `GONE` where it is not there any more.
-
-    A visit writes one row of each table, so nearly always one statement reads them all, side by side.
-    """
-    numbers = {table: sorted(noted[table]) for table in DIGESTED if table in noted}
-    row = None
-    if numbers and all(len(of_table) == 1 for of_table in numbers.values()):
-        row = connection.execute(_one_of_each(tuple(numbers)), {table: number for table, (number,) in numbers.items()}).one_or_none()
-    if row is None:
-        return {table: _digests_of_table(connection, table, of_table) for table, of_table in numbers.items()}
-    values = iter(row)
-    return {table: {number: digest_of(tuple(islice(values, len(_COLUMNS[table]))))} for table, (number,) in numbers.items()}
+@event.listens_for(Session, "after_commit")
+def _keep_appended(session: Session) -> None:
+    appended = session.info.pop(_APPENDED, None)
+    if appended is not None:
+        _kept[session.get_bind().engine] = appended
 
 
-@lru_cache
-def _one_of_each(tables: tuple[str, ...]) -> Select[Any]:
-    """One row of each of these tables side by side, none where one is missing; each number is a parameter with the name of its table."""
-    joined: FromClause = TABLES[tables[0]]
-    for other in tables[1:]:
-        joined = joined.join(TABLES[other], true())
-    columns = [column for table in tables for column in _COLUMNS[table]]
-    return select(*columns).select_from(joined).where(*(TABLES[table].c.id == bindparam(table) for table in tables))
+def _digests(connection: Connection, table: str, noted: Mapping[int, str | None]) -> dict[int, str]:
+    """Of each row of one table by its number, in order; `GONE` where it is not there any more."""
+    unknown = [number for number, digest in noted.items() if digest is None]
+    read = _digests_of_table(connection, table, unknown) if unknown else {}
+    return {number: noted[number] or read[number] for number in sorted(noted)}
 
 
 def _digests_of_table(connection: Connection, table: str, numbers: Sequence[int]) -> dict[int, str]:
@@ -140,20 +146,37 @@ def _append(
     rows: Mapping[str, Mapping[int, str]],
     files: Mapping[str, int] = NO_FILES,
     export: Mapping[str, Any] = NO_EXPORT,
-) -> None:
+) -> str:
+    """Add an event to its strand; returns the SHA-256 of its line."""
+
+    def values(previous: str) -> dict[str, str]:
+        line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows, files=files, export=export)
+        return {"strand": strand, "line": line, "sha256": hash_line(line)}
+
+    kept, previous = _kept.get(connection.engine, ("", ""))
+    if strand == kept:  # nearly always the strand still ends there, which the statement itself makes sure of
+        given = values(previous)
+        if connection.execute(_INSERT_AFTER, given | {"name": strand, "previous": previous}).rowcount:
+            return given["sha256"]
+    given = values(_previous(connection, strand))
+    connection.execute(_INSERT, given)
+    return given["sha256"]
+
+
+def _previous(connection: Connection, strand: str) -> str:
+    """The SHA-256 that the next event of a strand names: of the last one in it, or, for its first, of the last one of all."""
     previous = None if strand == CORPUS else connection.scalar(_LAST_OF_STRAND, {"name": strand})
-    if previous is None:  # several write the strand of the corpus, and several may begin theirs at a time
-        if connection.dialect.name == "postgresql":  # SQLite lets one write at a time
-            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        previous = connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
-    line = write_line(previous=previous, strand=strand, at=datetime.now(UTC), event=happened, rows=rows, files=files, export=export)
-    connection.execute(_INSERT, {"strand": strand, "line": line, "sha256": hash_line(line)})
+    if previous is not None:
+        return str(previous)
+    if connection.dialect.name == "postgresql":  # several write the strand of the corpus, and several may begin theirs at a time;
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))  # SQLite lets one write at a time
+    return connection.scalar(_LAST_OF_STRAND, {"name": strand}) or connection.scalar(_LAST) or ""
 
 
 def begin_log(connection: Connection) -> None:
     """Write down all that is there when a corpus gets its log; called by the migration that makes it."""
     for table in FIRST_DIGESTED:
-        for rows in _parts(connection, table, _COLUMNS[table]):
+        for rows in _parts(connection, table, DIGESTED_COLUMNS[table]):
             _append(connection, CORPUS, CustodyEvent.FOUND, {table: {row.id: digest_of(tuple(row)) for row in rows}})
 
 

@@ -17,7 +17,7 @@ from pipelines.extraction.text import text_alone
 from pipelines.items import Capture, Extraction, Link, LinkKind, Visit
 from pipelines.outcomes import STORED_OUTCOMES, Outcome
 from pipelines.store.custody.events import CustodyEvent
-from pipelines.store.custody.log import note
+from pipelines.store.custody.log import DIGESTED_COLUMNS, note
 from pipelines.store.database.columns import storable_text
 from pipelines.store.database.connection import Database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
@@ -34,7 +34,7 @@ from pipelines.store.visits.visit_result import NEW_TEXT, Known, Text, VisitResu
 from pipelines.urls import canonical_url
 
 _FETCH = table_of(FetchRow)
-_INSERT_FETCH = insert(_FETCH).returning(_FETCH.c.id)
+_INSERT_FETCH = insert(_FETCH).returning(*DIGESTED_COLUMNS["fetch"])
 _OUTCOME_OF_RECORD = select(_FETCH.c.outcome).where(_FETCH.c.warc_record_id == bindparam("record_id"))
 _UPDATE_DOCUMENT = update_of(DocumentRow)
 
@@ -240,10 +240,11 @@ def insert_fetch(session: Session, result: VisitResult, outcome: Outcome) -> int
     if capture is not None and capture.locator is not None:
         place = capture.locator
         values |= {"warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length, "warc_record_id": place.record_id}
-    fetch_id = int(session.execute(_INSERT_FETCH, values).scalar_one())
+    row = session.execute(_INSERT_FETCH, values).one()
     is_import = capture is not None and capture.origin is not None
-    note(session, "fetch", fetch_id, CustodyEvent.IMPORTED if is_import else CustodyEvent.COLLECTED, run=result.run_id)
-    return fetch_id
+    happened = CustodyEvent.IMPORTED if is_import else CustodyEvent.COLLECTED
+    note(session, "fetch", row.id, happened, run=result.run_id, row=row)
+    return int(row.id)
 
 
 def _store_text(session: Session, result: VisitResult, text: Text, known: Known | None, fetch_id: int) -> None:

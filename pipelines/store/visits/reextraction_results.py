@@ -225,11 +225,11 @@ def _apply(session: Session, finding: Finding) -> Examination:
             learn_page_kind(session, finding.stored.revision.url, finding.kind)
         return found
     text = clean_text(extraction, captured_at=finding.stored.revision.captured_at)
-    note(session, "document", found.document_id, CustodyEvent.REEXTRACTED)
     number = write_revision(session, found.document_id, finding.stored.fetch_id, revision_values(text))
     learn_page(session, finding.stored.revision.url, extraction)
     present = update(DocumentRow).where(DocumentRow.id == found.document_id, DocumentRow.status.not_in(sorted(_ABSENT)))
     session.execute(present.values(status=text.status.value))
+    note(session, "document", found.document_id, CustodyEvent.REEXTRACTED)
     return replace(
         found,
         revision=number,

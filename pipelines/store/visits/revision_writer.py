@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Prepared
-from pipelines.store.custody.log import note
+from pipelines.store.custody.log import DIGESTED_COLUMNS, note
 from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.statements import OF_ID, dialect_of, table_of, update_of
@@ -23,7 +23,7 @@ from pipelines.urls import canonical_url
 NOTHING_PREPARED = Prepared()
 _DOCUMENT, _REVISION = table_of(DocumentRow), table_of(RevisionRow)
 _HIGHEST_NUMBER = select(func.max(_REVISION.c.number)).where(_REVISION.c.document_id == bindparam("document_id"))
-_INSERT_REVISION = insert(_REVISION).returning(_REVISION.c.id)
+_INSERT_REVISION = insert(_REVISION).returning(*DIGESTED_COLUMNS["revision"])
 _INSERT_DOCUMENT = insert(_DOCUMENT).returning(_DOCUMENT.c.id)
 # SQLite would give the number of a document that was forgotten to the next one; a sequence of PostgreSQL never does.
 _HIGHEST = func.max(
@@ -31,7 +31,7 @@ _HIGHEST = func.max(
     func.coalesce(select(func.max(table_of(TombstoneRow).c.document_id)).scalar_subquery(), 0),
 )
 _INSERT_NUMBERED = insert(_DOCUMENT).values(id=_HIGHEST + 1).returning(_DOCUMENT.c.id)
-_UPDATE_DOCUMENT = update_of(DocumentRow)
+_UPDATE_DOCUMENT = update_of(DocumentRow).returning(*DIGESTED_COLUMNS["document"])
 
 
 def write_revision(
@@ -51,14 +51,14 @@ def write_revision(
     """
     number = 1 + (session.scalar(_HIGHEST_NUMBER, {"document_id": document_id}) or 0)
     row = {**values, "document_id": document_id, "number": number, "fetch_id": fetch_id}
-    revision_id = int(session.execute(_INSERT_REVISION, row).scalar_one())
-    note(session, "revision", revision_id)
+    written = session.execute(_INSERT_REVISION, row).one()
+    note(session, "revision", written.id, row=written)
     if is_latest:
         known = dict(prepared.terms)
-        index_revision(session, revision_id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]), known=known)
+        index_revision(session, written.id, document_id, title=row["title"], body=row["text"], authors=tuple(row["authors"]), known=known)
         listed = {"latest_revision": number, **listed_values(row)} if number > 1 else {}
-        session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "revision_id": revision_id, **listed})
-        note(session, "document", document_id)
+        document = session.execute(_UPDATE_DOCUMENT, {OF_ID: document_id, "revision_id": written.id, **listed}).one()
+        note(session, "document", document_id, row=document)
     return number
 
 
