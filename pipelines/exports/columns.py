@@ -78,7 +78,7 @@ def _time(name: str, description: str, of: Callable[[Revision], Value]) -> Colum
 
 COLUMNS: tuple[Column, ...] = (
     _integer("id", "Number of the document in this corpus; all revisions of a document share it.", lambda r: r.document_id),
-    _text("url", "Address the document is known by; opening it tells the site that you read it.", lambda r: r.url),
+    _text("url", "Address at which the page was captured; opening it tells the site that you read it.", lambda r: r.url),
     _text("source", "Name of the source, the organisation the document was collected from.", lambda r: r.source),
     _text("title", "Headline of the article, empty where the page gives none.", lambda r: r.title),
     _list("authors", "Names of the authors in the order of the page.", lambda r: r.authors),

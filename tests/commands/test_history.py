@@ -126,6 +126,25 @@ def test_a_document_with_one_revision_and_numbers_that_are_not_there(edited):
     assert folder.winnow("history", "999").code == 2
 
 
+def test_an_earlier_revision_is_shown_with_its_text_and_its_reasons(edited):
+    folder, web = edited
+    versions = {number: folder.winnow("show", web.url("/latin"), "--revision", str(number), "--json").json for number in (1, 2)}
+    assert folder.winnow("show", web.url("/latin"), "--json").json == versions[2]
+    assert [version["revision"] for version in versions.values()] == [1, 2]
+    assert versions[1]["text"] != versions[2]["text"]
+    assert versions[1]["text"].splitlines()[-1] in plain(folder.winnow("show", web.url("/latin"), "--revision", "1")).replace("\n", " ")
+    for number, version in versions.items():
+        blocks = folder.winnow("why", web.url("/latin"), "--revision", str(number), "--kept", "--json").json["blocks"]
+        assert "\n\n".join(block["text"] for block in blocks) == version["text"]
+    for command in ("show", "why"):
+        wrong = folder.winnow(command, web.url("/latin"), "--revision", "7")
+        assert (wrong.code, "--revision 7: document" in wrong.stderr, "revisions 1 to 2" in wrong.stderr) == (2, True, True)
+    page = folder.root / "page.html"
+    page.write_bytes(web.pages["/latin"].body)
+    of_a_file = folder.winnow("why", str(page), "--revision", "1")
+    assert (of_a_file.code, "is a file" in of_a_file.stderr) == (2, True)
+
+
 def test_what_is_gone_stays_out_of_exports_unless_asked_for(edited):
     folder, web = edited
     assert web.url("/latin") not in plain(folder.winnow("export"))

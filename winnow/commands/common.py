@@ -27,6 +27,10 @@ CorpusOption = Annotated[
     typer.Option("--corpus", "-c", help="The corpus folder; the current folder, or WINNOW_CORPUS, when left out.", show_default=False),
 ]
 ProgressOption = Annotated[str, typer.Option("--progress", help="auto (a bar on a terminal, lines elsewhere), plain or none.")]
+RevisionOption = Annotated[
+    int | None,
+    typer.Option("--revision", help="Number of the revision, as 'winnow history' tells; the latest when left out.", show_default=False),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text for people.")]
 
 

@@ -9,13 +9,12 @@ import typer
 
 from pipelines.comparing.comparison import Comparison
 from pipelines.corpus import open_corpus
-from pipelines.errors import UsageError
 from pipelines.history import compare, earlier_version, is_correction
 from pipelines.store.revisions.versions import Version
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json
 from winnow.commands.comparison_output import lines_of
 from winnow.commands.history import version_as_json
-from winnow.commands.lookup import find_versions
+from winnow.commands.lookup import find_versions, numbered_version
 
 EXAMPLES = """
 Examples:
@@ -42,22 +41,14 @@ def diff(
 ) -> None:
     """Show what changed between two revisions: + added, - removed, ~ altered ([-old-]{+new+}), > moved, (+) (-) only read otherwise."""
     versions = find_versions(open_corpus(corpus), wanted)
-    after = _numbered(versions, to, "--to") if to is not None else versions[-1]
-    before = _numbered(versions, from_, "--from") if from_ is not None else earlier_version(versions, after)
+    after = numbered_version(versions, to, "--to") if to is not None else versions[-1]
+    before = numbered_version(versions, from_, "--from") if from_ is not None else earlier_version(versions, after)
     comparison = compare(before, after) if before is not None else None
     if json:
         print_json(_as_json(before, after, comparison))
         return
     out = console()
     out.print("\n".join(lines_of(before, after, comparison)))
-
-
-def _numbered(versions: tuple[Version, ...], number: int, option: str) -> Version:
-    found = next((version for version in versions if version.revision.number == number), None)
-    if found is None:
-        there = "only revision 1" if len(versions) == 1 else f"revisions 1 to {len(versions)}"
-        raise UsageError(f"{option} {number}: document {versions[0].revision.document_id} has {there}")
-    return found
 
 
 def _as_json(before: Version | None, after: Version, comparison: Comparison | None) -> dict[str, object]:

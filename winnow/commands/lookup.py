@@ -18,14 +18,17 @@ from pipelines.store.revisions.versions import Version, read_versions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDocument:
-    """A document's latest revision with its blocks."""
+    """A revision of a document with its blocks."""
 
     revision: Revision
     blocks: tuple[Block, ...]
 
 
-def find_document(corpus: Corpus, wanted: str) -> FoundDocument:
-    """By document id or by URL. Raises `UsageError` when there is none."""
+def find_document(corpus: Corpus, wanted: str, number: int | None = None) -> FoundDocument:
+    """By document id or by URL: the revision with this number, or the latest. Raises `UsageError` when there is none."""
+    if number is not None:
+        version = numbered_version(find_versions(corpus, wanted), number, "--revision")
+        return FoundDocument(revision=version.revision, blocks=version.blocks)
     db = corpus.open_database(read_only=True)
     try:
         document_id = _find_id(db, wanted)
@@ -50,6 +53,15 @@ def find_versions(corpus: Corpus, wanted: str) -> tuple[Version, ...]:
             return versions
     finally:
         db.close()
+
+
+def numbered_version(versions: tuple[Version, ...], number: int, option: str) -> Version:
+    """The revision with a number. Raises `UsageError` that names the `option` and what there is."""
+    found = next((version for version in versions if version.revision.number == number), None)
+    if found is None:
+        there = "only revision 1" if len(versions) == 1 else f"revisions 1 to {len(versions)}"
+        raise UsageError(f"{option} {number}: document {versions[0].revision.document_id} has {there}")
+    return found
 
 
 def find_copies(corpus: Corpus, document_id: int) -> CopyGroup:

@@ -12,13 +12,15 @@ from pipelines.errors import IntegrityError
 from pipelines.items import Revision
 from pipelines.sources.publication import publication_of
 from pipelines.store.copies.groups import Copy, CopyGroup
-from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, RevisionOption, console, explain_errors, print_json, safe
 from winnow.commands.lookup import find_copies, find_document
 
 EXAMPLES = """
 Examples:
 
     winnow show 12
+
+    winnow show 12 --revision 1
 
     winnow show https://example.org/news/a-story --json
 """
@@ -28,12 +30,13 @@ COPIES_NAMED = 5
 @explain_errors
 def show(
     wanted: Annotated[str, typer.Argument(help="A document's number or URL.", metavar="ID|URL")],
+    revision_number: RevisionOption = None,
     corpus: CorpusOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read one document: title, facts, text, the capture it came from, and its copies."""
     opened = open_corpus(corpus)
-    revision = find_document(opened, wanted).revision
+    revision = find_document(opened, wanted, revision_number).revision
     if json:
         from pipelines.exports.columns import read_row  # with it come all formats
 

@@ -14,7 +14,7 @@ from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract
 from pipelines.extraction.template.site_memory import HostMemory
 from pipelines.items import Block, PageInput
-from winnow.commands.common import CorpusOption, JsonOption, console, counted, explain_errors, print_json, safe
+from winnow.commands.common import CorpusOption, JsonOption, RevisionOption, console, counted, explain_errors, print_json, safe
 from winnow.commands.lookup import archived_page, find_document, known_memory
 
 EXAMPLES = """
@@ -23,6 +23,8 @@ Examples:
     winnow why 12
 
     winnow why https://example.org/news/a-story
+
+    winnow why 12 --revision 1
 
     winnow why saved-page.html --dropped
 """
@@ -34,10 +36,11 @@ def why(
     corpus: CorpusOption = None,
     dropped: Annotated[bool, typer.Option("--dropped", help="Only what was dropped.")] = False,
     kept: Annotated[bool, typer.Option("--kept", help="Only what was kept.")] = False,
+    revision_number: RevisionOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show every block of a page with its number: green (+) kept, red (-) dropped, with the reason and where it stood."""
-    heading, blocks = _blocks_of(wanted, corpus)
+    heading, blocks = _blocks_of(wanted, corpus, revision_number)
     shown = [(number, block) for number, block in enumerate(blocks, start=1) if not ((dropped and block.kept) or (kept and not block.kept))]
     if json:
         print_json({"page": heading, "blocks": [{"number": number} | asdict(block) for number, block in shown]})
@@ -48,16 +51,18 @@ def why(
     out.print(f"{sum(block.kept for block in blocks)} of {counted(len(blocks), 'block')} kept")
 
 
-def _blocks_of(wanted: str, folder: Path | None) -> tuple[str, tuple[Block, ...]]:
+def _blocks_of(wanted: str, folder: Path | None, number: int | None) -> tuple[str, tuple[Block, ...]]:
     """Of a file or a page that was not stored, extracted now; of a document, as they were stored."""
     path = Path(wanted)
     if "://" not in wanted and path.is_file():
+        if number is not None:
+            raise UsageError(f"--revision {number}: {wanted} is a file, and only documents have revisions")
         return _extracted(wanted, PageInput(url="", body=path.read_bytes()))
     corpus = open_corpus(folder)
     try:
-        found = find_document(corpus, wanted)
+        found = find_document(corpus, wanted, number)
     except UsageError:
-        capture = archived_page(corpus, wanted)
+        capture = archived_page(corpus, wanted) if number is None else None
         if capture is None:
             raise
         return _extracted(f"{wanted} (not stored; extracted now from its capture)", capture, known_memory(corpus, capture.url))
