@@ -60,7 +60,6 @@ def _without_edges(text: str) -> str:
 
 _PHRASES = {kind: frozenset(map(fold, phrases)) for kind, phrases in load_phrases().items()}
 _NOT_FOUND, _NOT_FOUND_WHOLE = _PHRASES["not_found"], _PHRASES["not_found_whole"]
-_NOT_FOUND_WITHIN = tuple(phrase for phrase in _NOT_FOUND if weight_of(phrase) > 9)
 _NOT_FOUND_BEGINNINGS = tuple(phrase for phrase in _NOT_FOUND if weight_of(phrase) <= 9)  # "not found" stands in many headlines
 _CONSENT, _CONSENT_BUTTONS = _PHRASES["consent"], _PHRASES["consent_buttons"]
 _CHALLENGE, _CHALLENGE_WHOLE = tuple(sorted(_PHRASES["challenge"])), _PHRASES["challenge_whole"]
@@ -97,8 +96,22 @@ def _edge(letter: str, bound: str) -> str:
 
 
 _OTHER_DAYS = re.compile(rf"©|{_as_words(_PHRASES['other_days'])}|(?:{_as_words(_PHRASES['other_day_labels'])})\s?:")
-_SUBSCRIBE_PATTERN = re.compile(_branching(_SUBSCRIBE))
-_ASCII_SUBSCRIBE_PATTERN = re.compile(_branching(filter(str.isascii, _SUBSCRIBE)))  # no other can stand in a text of ASCII
+
+
+class _AnyOf:
+    """Finds any of some phrases in a folded text; in one of ASCII no other phrase can stand."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        known = list(phrases)
+        self._pattern = re.compile(_branching(known))
+        self._of_ascii = re.compile(_branching(filter(str.isascii, known)))
+
+    def stands_in(self, folded: str) -> bool:
+        return (self._of_ascii if folded.isascii() else self._pattern).search(folded) is not None
+
+
+_SUBSCRIBE_WITHIN = _AnyOf(_SUBSCRIBE)
+_NOT_FOUND_WITHIN = _AnyOf(phrase for phrase in _NOT_FOUND if weight_of(phrase) > 9)
 _RELATED_BEGINNINGS: dict[str, list[int]] = {}  # first characters -> lengths of the phrases that begin so
 for _phrase in _RELATED:
     if len(_phrase) >= _TELLING_CHARS:
@@ -130,7 +143,7 @@ def title_head(title: str) -> str:
 def is_not_found(text: str) -> bool:
     """Whether a title or heading says that the page does not exist."""
     folded = fold(text) if len(text) <= 120 else ""
-    said = folded.startswith(_NOT_FOUND_BEGINNINGS) or any(phrase in folded for phrase in _NOT_FOUND_WITHIN)
+    said = folded.startswith(_NOT_FOUND_BEGINNINGS) or _NOT_FOUND_WITHIN.stands_in(folded)
     return said or folded in _NOT_FOUND_WHOLE or fold(title_head(text)) in _NOT_FOUND_WHOLE
 
 
@@ -149,9 +162,8 @@ def consent_phrases(texts: Sequence[str]) -> set[str]:
     """What a small page's texts, taken together, say that consent dialogs say."""
     folded = [fold(text) for text in texts]
     together = " ".join(folded)
-    buttons = [text for text in folded if len(text) <= BUTTON_CHARS]
-    found = {phrase for phrase in _CONSENT if phrase in together}
-    return found | {phrase for phrase in _CONSENT_BUTTONS if any(phrase in text for text in buttons)}
+    buttons = "\n".join(text for text in folded if len(text) <= BUTTON_CHARS)  # no phrase has a line break
+    return {phrase for phrase in _CONSENT if phrase in together} | {phrase for phrase in _CONSENT_BUTTONS if phrase in buttons}
 
 
 def challenge_phrase(texts: Sequence[str], *, with_whole: bool) -> str:
@@ -195,8 +207,7 @@ def is_subscribe_prompt(text: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _asks_to_subscribe(text: str) -> bool:
-    folded = fold(text)
-    return (_ASCII_SUBSCRIBE_PATTERN if folded.isascii() else _SUBSCRIBE_PATTERN).search(folded) is not None
+    return _SUBSCRIBE_WITHIN.stands_in(fold(text))
 
 
 def tells_other_day(text: str) -> bool:
