@@ -1,7 +1,8 @@
 """Copies a corpus to another folder, also while a crawl writes it: the copy is a corpus folder, and sound.
 
 The database is copied first, by SQLite's backup API and beside the copy that is there; then the archive files, which hold all that it names
-and more; the database takes its place last. So the copy's database never names what its archive does not have.
+and more; the database takes its place last. So the copy's database never names what its archive does not have. Archive files that lie in an
+object store alone come from there.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.archive.log_files import LOG_PREFIX
 from pipelines.archive.members import end_of_whole_members
+from pipelines.archive.places.moving import fetch_file
+from pipelines.archive.places.opening import ArchivedFile, archived_files
 from pipelines.archive.records import OWN_PREFIX
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
 from pipelines.errors import DiskFullError, IntegrityError, UsageError
@@ -59,7 +62,7 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
     """Copy a corpus, or bring a copy up to date: archive files and snapshots that are there are not copied again.
 
     Raises UsageError for a corpus in PostgreSQL and for a folder that is no backup of ours; `IntegrityError` where the copied database does
-    not pass SQLite's own check; `DiskFullError`. What was there before is whole until then.
+    not pass SQLite's own check, or a stored file its digest; `DiskFullError`, `StoreError`. What was there before is whole until then.
     """
     if "://" in corpus.database:
         raise UsageError(
@@ -87,13 +90,19 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     db = corpus.open_database(read_only=True)
     try:
         _refuse_another(db, target)
-        _require_room(target, [Path(db.name), *(source for source, _ in _archive_work(corpus, target))])
+        here = [Path(db.name), *(source for source, _ in _archive_work(corpus, target))]
+        _require_room(target, sum(source.stat().st_size for source in here) + sum(file.size for file in _stored_work(corpus, target)))
         db.copy_to(waiting)
     finally:
         db.close()
     ends, head, filed, forgotten = _read_copy(waiting)
     work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target), *_custody_work(corpus, target, head)]
-    total, done = sum(source.stat().st_size for source, _ in work), 0
+    stored = _stored_work(corpus, target)
+    total, done = sum(source.stat().st_size for source, _ in work) + sum(file.size for file in stored), 0
+    for file in stored:
+        _fetch(corpus, file, target)
+        done += file.size
+        on_progress(done, total, "bytes")
     for source, copy in work:
         if source.name == filed.file:
             done += _copy(source, copy, at_most=filed.bytes)
@@ -108,11 +117,11 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
-    ours = {path.name for path in corpus.archive.iterdir()}
+    ours = {path.name for path in corpus.archive.iterdir()} | set(archived_files(corpus.archived))
     kept = sum(path.name not in ours for path in (target / corpus.archive.name).iterdir())
     facts = {"at": format_time(corpus.now().replace(microsecond=0)), "custody_head": head.sha256, "custody_events": head.events}
     write_private(target / MANIFEST_NAME, json.dumps(facts, indent=1) + "\n")
-    return Backup(copied=len(work), bytes=done, kept=kept, head=head)
+    return Backup(copied=len(work) + len(stored), bytes=done, kept=kept, head=head)
 
 
 def _check_target(corpus: Corpus, target: Path) -> None:
@@ -139,9 +148,9 @@ def _refuse_another(db: Database, target: Path) -> None:
         )
 
 
-def _require_room(target: Path, sources: Iterable[Path]) -> None:
+def _require_room(target: Path, size: int) -> None:
     """Before anything is written: a disk that fills up half way costs the time of all that was copied."""
-    needed, free = _SPARE_BYTES + sum(source.stat().st_size for source in sources), shutil.disk_usage(target).free
+    needed, free = _SPARE_BYTES + size, shutil.disk_usage(target).free
     if needed > free:
         raise DiskFullError(f"{target}: {needed:,} bytes are to be copied, and the disk has room for {free:,}; the copy was left as it is")
 
@@ -176,6 +185,21 @@ def _archive_work(corpus: Corpus, target: Path, last_filed: str = "") -> Iterato
         is_rewritten = bool(there) and source.stat().st_mtime_ns != copy.stat().st_mtime_ns  # something was forgotten since
         if source.is_file() and (there != size or is_rewritten) and not is_later:
             yield source, copy
+
+
+def _stored_work(corpus: Corpus, target: Path) -> list[ArchivedFile]:
+    """Files that lie in the store alone and whose copy is not there, or was written anew since, for something in it was forgotten."""
+    store = corpus.archived.store
+    if store is None:
+        return []
+    away = [file for file in archived_files(corpus.archived).values() if not file.path.exists()]
+    copies = [hash_file(target / corpus.archive.name / file.name) for file in away]
+    return [file for file, copy in zip(away, copies, strict=True) if copy is None or copy.sha256 != store.stored_digest(file.name)]
+
+
+def _fetch(corpus: Corpus, file: ArchivedFile, target: Path) -> None:
+    if corpus.archived.store is not None:
+        fetch_file(corpus.archived.store, file.name, target / corpus.archive.name / file.name)
 
 
 def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:

@@ -265,6 +265,49 @@ def test_what_is_forgotten_goes_from_the_store_too(copied: Any, store: TestStore
     assert looked.code == 0, looked.stdout.decode()
 
 
+def test_a_backup_has_what_lies_in_the_store_alone_and_loses_what_was_forgotten_there(copied: Any, store: TestStore) -> None:
+    before = {path.name: path.read_bytes() for path in (copied.root / "archive").iterdir()}
+    store.use(copied)
+    store_archive(open_corpus(copied.root))
+    assert captures(copied.root) == set()
+    target = copied.root.parent / "backup"
+    first = copied.winnow("backup", str(target), "--json")
+    assert first.code == 0, first.stderr
+    assert {path.name: path.read_bytes() for path in (target / "archive").iterdir()} == before
+    again = copied.winnow("backup", str(target), "--json").json
+    assert (again["bytes"] < sum(map(len, before.values())), again["kept"]) == (True, 0), "what is there is not fetched again"
+    assert not any((target / "archive" / name).stat().st_mode & 0o222 for name in captures(target)), "they are closed"
+
+    document = number_of(copied, "/hearing")
+    texts = [text for (text,) in copied.rows("select text from revision where document_id = ?", document)]
+    assert left_of(target, texts[0])
+    assert copied.winnow("forget", str(document), "--why", "the witness asked for it", "--yes").code == 0
+    assert copied.winnow("backup", str(target)).code == 0
+    for text in [*texts, *SECRET]:
+        assert left_of(target, text) == {}
+    config = target / "winnow.toml"
+    config.write_text(config.read_text("utf-8").partition("[store]")[0], "utf-8")  # the copy needs no store
+    alone = type(copied)(target)
+    looked = alone.winnow("verify")
+    assert looked.code == 0, looked.stdout.decode()
+
+
+def test_a_store_that_has_another_file_than_its_digest_says_leaves_a_backup_as_it_is(copied: Any, store: TestStore) -> None:
+    store.use(copied)
+    store_archive(open_corpus(copied.root))
+    target = copied.root.parent / "backup"
+    assert copied.winnow("backup", str(target)).code == 0
+    name = sorted(captures(target))[0]
+    (target / "archive" / name).unlink()
+    manifest = (target / "backup.json").read_bytes()
+    with store.opened._reached() as files:
+        files.pipe_file(f"{store.opened._root}/{name}", b"something else")
+    done = copied.winnow("backup", str(target))
+    assert (done.code, name in done.stderr, "Traceback" in done.stderr) == (8, True, False), done.stderr
+    assert (target / "backup.json").read_bytes() == manifest
+    assert not (target / "archive" / name).exists()
+
+
 def kill_forgetting(folder: Any, document: int, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     from pipelines.safekeeping.forgetting import archive_pass, work
     from pipelines.store.forgetting.targets import target_of_documents

@@ -71,8 +71,13 @@ def bring_home(archive: Archive, name: str) -> Path:
     Raises `IntegrityError` where its digest is another than that beside it, `FileNotFoundError`, `StoreError`.
     """
     path, store = archive.folder / name, archive.store
-    if path.exists() or store is None:
-        return path
+    if not path.exists() and store is not None:
+        fetch_file(store, name, path)
+    return path
+
+
+def fetch_file(store: ObjectStore, name: str, path: Path) -> None:
+    """Write a stored file to `path`, whole or not at all. Raises as `bring_home` does."""
     digest = hashlib.sha256()
     with atomic_output(path) as out:
         for chunk in store.chunks(name):
@@ -81,7 +86,6 @@ def bring_home(archive: Archive, name: str) -> Path:
         if digest.hexdigest() != store.stored_digest(name):
             raise IntegrityError(f"{store.address}/{name}: is not what its digest beside it says; it was left there")
     path.chmod(CLOSED_MODE)
-    return path
 
 
 def _store(store: ObjectStore, path: Path, *, is_there: bool, replaces: bool) -> int:
