@@ -12,14 +12,13 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.archive.log_files import LOG_PREFIX
 from pipelines.archive.members import end_of_whole_members
-from pipelines.archive.places.moving import fetch_file
-from pipelines.archive.places.opening import ArchivedFile, archived_files
+from pipelines.archive.places.opening import size_of
 from pipelines.archive.records import OWN_PREFIX
 from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
 from pipelines.errors import DiskFullError, IntegrityError, UsageError
@@ -31,6 +30,7 @@ from pipelines.names.name_list import NAMES_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.forgetting.snapshots import holds
 from pipelines.safekeeping.heads import read_heads
+from pipelines.safekeeping.stored_copies import MANIFEST_NAME, STORED, copy_stored, stored_bytes
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.custody.log_rows import Position, read_position
 from pipelines.store.database.connection import Database, open_database
@@ -42,7 +42,6 @@ from pipelines.watching.definitions import WATCHES_NAME
 from pipelines.watching.state import FOLDER as WATCHES_FOLDER
 from pipelines.watching.state import watch_files
 
-MANIFEST_NAME = "backup.json"
 _SOURCES = "sources"
 _SPARE_BYTES = 2**20  # for what SQLite has beside a database while it is made, and small files
 _LIVE_SECONDS = 120.0  # a file that was written in them may end in half a record
@@ -91,25 +90,22 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     try:
         _refuse_another(db, target)
         here = [Path(db.name), *(source for source, _ in _archive_work(corpus, target))]
-        _require_room(target, sum(source.stat().st_size for source in here) + sum(file.size for file in _stored_work(corpus, target)))
+        _require_room(target, sum(map(size_of, here)) + stored_bytes(corpus, target))
         db.copy_to(waiting)
     finally:
         db.close()
     ends, head, filed, forgotten = _read_copy(waiting)
     work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target), *_custody_work(corpus, target, head)]
-    stored = _stored_work(corpus, target)
-    total, done = sum(source.stat().st_size for source, _ in work) + sum(file.size for file in stored), 0
-    for file in stored:
-        _fetch(corpus, file, target)
-        done += file.size
-        on_progress(done, total, "bytes")
+    total, done = sum(size_of(source) for source, _ in work) + stored_bytes(corpus, target), 0
     for source, copy in work:
-        if source.name == filed.file:
-            done += _copy(source, copy, at_most=filed.bytes)
-        else:
-            grows = source.parent == corpus.archive and source.name.startswith(OWN_PREFIX) and not source.name.startswith(LOG_PREFIX)
-            done += _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
+        done += _copy_one(corpus, source, copy, ends, filed)
         on_progress(done, total, "bytes")
+    stored = copy_stored(
+        corpus, target, lambda size: on_progress(min(done + size, total), total, "bytes")
+    )  # also what left the folder meanwhile
+    for source, copy in _archive_work(corpus, target, filed.file):
+        if source.name in ends and not copy.exists():  # it came back from the store meanwhile
+            done += _copy_one(corpus, source, copy, ends, filed)
     _remove_former(corpus.root / SNAPSHOTS_NAME, target / SNAPSHOTS_NAME, forgotten)
     for path in (*watch_files(target), *tag_files(target / TAGS_NAME), target / NAMES_NAME):
         if not (corpus.root / path.relative_to(target)).exists():
@@ -117,11 +113,24 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     for leftover in ("-wal", "-shm", "-journal"):  # of a process that died with the former copy; they would be read into the new one
         (target / f"{corpus.database}{leftover}").unlink(missing_ok=True)
     waiting.replace(target / corpus.database)
-    ours = {path.name for path in corpus.archive.iterdir()} | set(archived_files(corpus.archived))
+    ours = {path.name for path in corpus.archive.iterdir()} | stored.digests.keys()
     kept = sum(path.name not in ours for path in (target / corpus.archive.name).iterdir())
     facts = {"at": format_time(corpus.now().replace(microsecond=0)), "custody_head": head.sha256, "custody_events": head.events}
-    write_private(target / MANIFEST_NAME, json.dumps(facts, indent=1) + "\n")
-    return Backup(copied=len(work) + len(stored), bytes=done, kept=kept, head=head)
+    write_private(target / MANIFEST_NAME, json.dumps(facts | ({STORED: stored.digests} if stored.digests else {}), indent=1) + "\n")
+    return Backup(copied=len(work) + stored.copied, bytes=done + stored.bytes, kept=kept, head=head)
+
+
+def _copy_one(corpus: Corpus, source: Path, copy: Path, ends: Mapping[str, int], filed: Position) -> int:
+    """The bytes copied; none of an archive file that left the folder for the store meanwhile."""
+    grows = source.parent == corpus.archive and source.name.startswith(OWN_PREFIX) and not source.name.startswith(LOG_PREFIX)
+    try:
+        if source.name == filed.file:
+            return _copy(source, copy, at_most=filed.bytes)
+        return _copy(source, copy, whole_from=ends.get(source.name, 0) if grows else None)
+    except FileNotFoundError:
+        if source.parent == corpus.archive and corpus.archived.store is not None:
+            return 0
+        raise
 
 
 def _check_target(corpus: Corpus, target: Path) -> None:
@@ -185,21 +194,6 @@ def _archive_work(corpus: Corpus, target: Path, last_filed: str = "") -> Iterato
         is_rewritten = bool(there) and source.stat().st_mtime_ns != copy.stat().st_mtime_ns  # something was forgotten since
         if source.is_file() and (there != size or is_rewritten) and not is_later:
             yield source, copy
-
-
-def _stored_work(corpus: Corpus, target: Path) -> list[ArchivedFile]:
-    """Files that lie in the store alone and whose copy is not there, or was written anew since, for something in it was forgotten."""
-    store = corpus.archived.store
-    if store is None:
-        return []
-    away = [file for file in archived_files(corpus.archived).values() if not file.path.exists()]
-    copies = [hash_file(target / corpus.archive.name / file.name) for file in away]
-    return [file for file, copy in zip(away, copies, strict=True) if copy is None or copy.sha256 != store.stored_digest(file.name)]
-
-
-def _fetch(corpus: Corpus, file: ArchivedFile, target: Path) -> None:
-    if corpus.archived.store is not None:
-        fetch_file(corpus.archived.store, file.name, target / corpus.archive.name / file.name)
 
 
 def _other_work(corpus: Corpus, target: Path) -> Iterator[tuple[Path, Path]]:

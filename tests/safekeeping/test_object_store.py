@@ -17,6 +17,7 @@ from pipelines.archive.places.object_store import ObjectStore
 from pipelines.archive.places.opening import archived_files, open_file
 from pipelines.corpus import open_corpus
 from pipelines.errors import IntegrityError, StoreError, UsageError
+from pipelines.safekeeping import backup
 from pipelines.safekeeping.storing import MEMORY_NAME, fetch_archive, store_archive
 from tests.safekeeping.stores import BUCKET, KEYS, Server, TestStore, free_port
 from tests.safekeeping.test_forget import SECRET, kinds_in, left_of, number_of, site, stop, story  # noqa: F401 - `site` is a fixture
@@ -276,6 +277,9 @@ def test_a_backup_has_what_lies_in_the_store_alone_and_loses_what_was_forgotten_
     assert {path.name: path.read_bytes() for path in (target / "archive").iterdir()} == before
     again = copied.winnow("backup", str(target), "--json").json
     assert (again["bytes"] < sum(map(len, before.values())), again["kept"]) == (True, 0), "what is there is not fetched again"
+    manifest = target / "backup.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"stored": {}}), "utf-8")
+    assert copied.winnow("backup", str(target), "--json").json["bytes"] == again["bytes"], "nor without a memory of it"
     assert not any((target / "archive" / name).stat().st_mode & 0o222 for name in captures(target)), "they are closed"
 
     document = number_of(copied, "/hearing")
@@ -290,6 +294,32 @@ def test_a_backup_has_what_lies_in_the_store_alone_and_loses_what_was_forgotten_
     alone = type(copied)(target)
     looked = alone.winnow("verify")
     assert looked.code == 0, looked.stdout.decode()
+
+
+def test_a_file_that_leaves_the_folder_during_a_backup_comes_from_the_store_and_one_that_comes_back_from_there(
+    copied: Any, store: TestStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path.name: path.read_bytes() for path in (copied.root / "archive").iterdir()}
+    store.use(copied)
+    corpus = open_corpus(copied.root)
+    copy_stored, asked = backup.copy_stored, []
+
+    def leaving(corpus: Any, target: Path) -> int:
+        asked.append(target)
+        if len(asked) == 2:  # what is to be copied is listed by now
+            store_archive(corpus)
+        return 0
+
+    def coming_back(*arguments: Any) -> Any:
+        fetch_archive(corpus, on_progress=lambda done, total: None)
+        return copy_stored(*arguments)
+
+    for number, (name, meanwhile) in enumerate((("stored_bytes", leaving), ("copy_stored", coming_back))):
+        with monkeypatch.context() as patched:
+            patched.setattr(backup, name, meanwhile)
+            backup.back_up(corpus, tmp_path / f"backup-{number}", on_progress=lambda done, total, words: None)
+        assert {path.name: path.read_bytes() for path in (tmp_path / f"backup-{number}" / "archive").iterdir()} == before
+    assert captures(copied.root) == {name for name in before if not name.startswith(LOG_PREFIX)}, "the second trial is one of coming back"
 
 
 def test_a_store_that_has_another_file_than_its_digest_says_leaves_a_backup_as_it_is(copied: Any, store: TestStore) -> None:

@@ -26,13 +26,14 @@ class FoundDocument:
 
 def find_document(corpus: Corpus, wanted: str, number: int | None = None) -> FoundDocument:
     """By document id or by URL: the revision with this number, or the latest. Raises `UsageError` when there is none."""
-    if number is not None:
-        version = numbered_version(find_versions(corpus, wanted), number, "--revision")
-        return FoundDocument(revision=version.revision, blocks=version.blocks)
     db = corpus.open_database(read_only=True)
     try:
         document_id = _find_id(db, wanted)
         with db.read() as session:
+            if number is not None:
+                found = read_versions(session, document_id, number=number) if document_id is not None else ()
+                version = found[0] if found else numbered_version(find_versions(corpus, wanted), number, "--revision")
+                return FoundDocument(revision=version.revision, blocks=version.blocks)
             revision = latest_revision(session, document_id) if document_id is not None else None
             if revision is None:
                 raise _none(corpus, wanted, tombstone_of(session, wanted))

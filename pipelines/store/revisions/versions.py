@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Revision
@@ -27,10 +28,11 @@ class Version:
     blocks: tuple[Block, ...] = field(repr=False)
 
 
-def read_versions(session: Session, document_id: int) -> tuple[Version, ...]:
-    """The revisions of a document in the order of their captures; none where there is no such document."""
+def read_versions(session: Session, document_id: int, *, number: int | None = None) -> tuple[Version, ...]:
+    """The revisions of a document in the order of their captures, or the one with a `number`; none where there is none."""
     statement = revisions().add_columns(RevisionRow.fetch_id, RevisionRow.blocks, FetchRow.payload_sha256, DocumentRow.gone_since)
-    rows = session.execute(statement.where(DocumentRow.id == document_id).order_by(*IN_ORDER))
+    chosen = statement.where(DocumentRow.id == document_id, RevisionRow.number == number if number is not None else true())
+    rows = session.execute(chosen.order_by(*IN_ORDER))
     return tuple(
         Version(
             revision=read_checked(row),
