@@ -27,8 +27,7 @@ app = typer.Typer(
 
 GC_THRESHOLDS = (20_000, 20, 20)
 """For `gc.set_threshold`. With Python's own (700, 10, 10) to look for cycles among the modules, which all live to the end, took 11 % of
-the imports of a crawl and 5 to 7 % of the main process of one of 250 pages, now 5 % and 3 %; the peak memory is
-4 MB higher (November 2026).
+the imports of a crawl, now 5 % (November 2026). A crawl has Python's own again when it begins: `machine.look_for_cycles_again`.
 """
 
 
