@@ -17,7 +17,7 @@ from pipelines.store.frontier.queue import Frontier
 from pipelines.urls import host_of
 
 PER_HOST = 6  # claimed ahead for each host, so that its queue never runs dry between two looks at the frontier
-AT_ONCE = 64  # visits in work over all hosts; bounds memory, since each may hold a page
+AT_ONCE = 96  # visits in work over all hosts; bounds memory, since each may hold a page
 LOOK_SECONDS = 1.0  # between two looks at the frontier at most, for links to hosts without work are found meanwhile
 
 

@@ -15,7 +15,7 @@ from pipelines.store.database.server_lock import HostLock, ServerLock
 from pipelines.store.frontier.queue import Frontier
 from pipelines.urls import host_of, split_host
 
-GROUPS_AT_ONCE = 16  # hosts a worker has at once, some four visits of each in work (`claims.AT_ONCE`)
+GROUPS_AT_ONCE = 16  # as many hosts as `claims` keeps busy at once
 ROUND = timedelta(minutes=10)  # before a worker began: seeds visited since then, by whatever worker, are not visited again by it
 
 
