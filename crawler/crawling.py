@@ -28,7 +28,7 @@ from pipelines.outcomes import ExitCode
 from pipelines.safekeeping.storing import store_after, store_own
 from pipelines.store.database.server_lock import SharedWork
 from pipelines.store.runs import WORKER
-from pipelines.workers.machine import look_for_cycles_again
+from pipelines.workers.garbage_collection import collect_as_usual
 
 
 def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
@@ -68,7 +68,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
     run = CrawlRun(corpus, sources, **options)
     crawler = process.create_crawler(SourceSpider)
     process.crawl(crawler, run=run)
-    look_for_cycles_again()
+    collect_as_usual()
     with watch_signals():  # while it crawls, Scrapy has the signals; before, between the passes and after them, they must kill nothing
         process.start()
         log = crawler.get_extension(RunLog)

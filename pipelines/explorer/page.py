@@ -25,8 +25,3 @@ class PageResponse:
 def missing(what: str) -> NotFound:
     """The error to raise for something that is not in this corpus."""
     return NotFound(f"There is no {what} in this corpus.")
-
-
-def number(text: str | None) -> int | None:
-    """A number out of an address; None where it is none, or no row can have it."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 15 else None

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.archive.log_files import LOG_PREFIX
 from pipelines.archive.members import end_of_whole_members
@@ -30,7 +31,7 @@ from pipelines.names.name_list import NAMES_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.forgetting.snapshots import holds
 from pipelines.safekeeping.heads import read_heads
-from pipelines.safekeeping.stored_copies import MANIFEST_NAME, STORED, copy_stored, stored_bytes
+from pipelines.safekeeping.stored_copies import copy_stored, stored_bytes
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.custody.log_rows import Position, read_position
 from pipelines.store.database.connection import Database, open_database
@@ -42,6 +43,7 @@ from pipelines.watching.definitions import WATCHES_NAME
 from pipelines.watching.state import FOLDER as WATCHES_FOLDER
 from pipelines.watching.state import watch_files
 
+MANIFEST_NAME = "backup.json"
 _SOURCES = "sources"
 _SPARE_BYTES = 2**20  # for what SQLite has beside a database while it is made, and small files
 _LIVE_SECONDS = 120.0  # a file that was written in them may end in half a record
@@ -88,21 +90,26 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
 def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[[int, int, str], None]) -> Backup:
     db = corpus.open_database(read_only=True)
     try:
-        _refuse_another(db, target)
+        former = _read_manifest(target)
+        _refuse_another(db, target, former)
         here = [Path(db.name), *(source for source, _ in _archive_work(corpus, target))]
-        _require_room(target, sum(map(size_of, here)) + stored_bytes(corpus, target))
+        to_fetch = stored_bytes(corpus, target)
+        _require_room(target, sum(map(size_of, here)) + to_fetch)
         db.copy_to(waiting)
     finally:
         db.close()
     ends, head, filed, forgotten = _read_copy(waiting)
     work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target), *_custody_work(corpus, target, head)]
-    total, done = sum(size_of(source) for source, _ in work) + stored_bytes(corpus, target), 0
+    total, done = sum(size_of(source) for source, _ in work) + to_fetch, 0
     for source, copy in work:
         done += _copy_one(corpus, source, copy, ends, filed)
         on_progress(done, total, "bytes")
-    stored = copy_stored(
-        corpus, target, lambda size: on_progress(min(done + size, total), total, "bytes")
-    )  # also what left the folder meanwhile
+    copied = done
+
+    def fetched(size: int) -> None:
+        on_progress(min(copied + size, total), total, "bytes")
+
+    stored = copy_stored(corpus, target, former.get("stored", {}), fetched)  # with what left the folder meanwhile
     for source, copy in _archive_work(corpus, target, filed.file):
         if source.name in ends and not copy.exists():  # it came back from the store meanwhile
             done += _copy_one(corpus, source, copy, ends, filed)
@@ -116,7 +123,7 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     ours = {path.name for path in corpus.archive.iterdir()} | stored.digests.keys()
     kept = sum(path.name not in ours for path in (target / corpus.archive.name).iterdir())
     facts = {"at": format_time(corpus.now().replace(microsecond=0)), "custody_head": head.sha256, "custody_events": head.events}
-    write_private(target / MANIFEST_NAME, json.dumps(facts | ({STORED: stored.digests} if stored.digests else {}), indent=1) + "\n")
+    write_private(target / MANIFEST_NAME, json.dumps(facts | ({"stored": stored.digests} if stored.digests else {}), indent=1) + "\n")
     return Backup(copied=len(work) + stored.copied, bytes=done + stored.bytes, kept=kept, head=head)
 
 
@@ -143,14 +150,20 @@ def _check_target(corpus: Corpus, target: Path) -> None:
         raise UsageError(f"{target}: holds other things, and is no backup; name an empty folder, or one of an earlier backup")
 
 
-def _refuse_another(db: Database, target: Path) -> None:
-    """A copy is brought up to date, never put back: its custody log must go on in this one."""
+def _read_manifest(target: Path) -> dict[str, Any]:
+    """What the last backup that came to its end wrote; nothing before the first."""
     try:
-        head = str(json.loads((target / MANIFEST_NAME).read_text("utf-8"))["custody_head"])
+        manifest = json.loads((target / MANIFEST_NAME).read_text("utf-8"))
+        return {"custody_head": str(manifest["custody_head"]), "stored": dict(manifest.get("stored", {}))}
     except FileNotFoundError:
-        return
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(f"{target / MANIFEST_NAME}: cannot be read ({error}); name another folder") from error
+
+
+def _refuse_another(db: Database, target: Path, manifest: Mapping[str, Any]) -> None:
+    """A copy is brought up to date, never put back: its custody log must go on in this one."""
+    head = manifest.get("custody_head", "")
     if head and not has_head(db, head):
         raise IntegrityError(
             f"{target}: its custody log does not go on in this corpus, which is another one, or older or cut; the copy was left as it is"

@@ -1,9 +1,8 @@
-"""What the machine allows: cores that a program may use, a bound on the memory of a process, memory given back; on Linux and macOS."""
+"""What the machine allows: cores that a program may use, a bound on the memory of a process, and memory given back; on Linux and macOS."""
 
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import resource
 import signal
@@ -17,7 +16,6 @@ LOOK_SECONDS = 0.1  # a page that fills memory at a gigabyte a second is found a
 _STATM = Path("/proc/self/statm")  # Linux only
 _BYTES_OF_RSS = 1 if sys.platform == "darwin" else 1024  # getrusage(2): bytes on macOS, kibibytes elsewhere
 
-PYTHONS_OWN_THRESHOLDS = (700, 10, 10)
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # mallopt(3)
 _LARGE_BYTES = 256 * 2**10  # glibc begins with 128 KiB
 _FREE_BYTES = 2**20
@@ -52,17 +50,6 @@ def give_back_memory() -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
         libc.mallopt(_M_TRIM_THRESHOLD, _FREE_BYTES)
-
-
-def look_for_cycles_again() -> None:
-    """Have Python look for cycles as often as by itself, if the program's start had it look seldom, and never among what is there now.
-
-    What Scrapy holds of a request goes with its page only when cycles are looked for: with the thresholds of the start a crawl of 24 sites
-    took 338 MB, with Python's own 229, in the same processor time (pages of 195 KB, November 2026).
-    """
-    if gc.get_threshold()[0] > PYTHONS_OWN_THRESHOLDS[0]:
-        gc.freeze()
-        gc.set_threshold(*PYTHONS_OWN_THRESHOLDS)
 
 
 def _taken() -> int:

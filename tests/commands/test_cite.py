@@ -61,7 +61,7 @@ def test_several_documents_are_cited_at_once(edited, style, mark):
     [
         (("1", "--style", "mla"), ("--style mla", "bibtex")),
         (("99",), ("no document '99'",)),
-        (("1", "--revision", "9"), ("--revision 9", "there are: 1")),
+        (("1", "--revision", "9"), ("--revision 9", "revisions 1 to 2")),
         (("1", "2", "--revision", "1"), ("--revision", "one by one")),
     ],
 )

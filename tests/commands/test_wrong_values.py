@@ -105,3 +105,32 @@ def test_search_and_kwic_take_what_narrows_an_export(folder: Any) -> None:
     assert json.loads(call(folder, "search", "curfew", "--json", *options).stdout)["total"] == 0
     assert json.loads(call(folder, "search", "curfew", "--json", "--without-flag", "no_title").stdout)["total"] == 1
     assert json.loads(call(folder, "kwic", "curfew", "--json", *options).stdout)["lines"] == []
+
+
+TOO_LARGE = "9" * 23
+OF_A_DOCUMENT = (
+    *(("show",), ("why",), ("history",), ("diff",), ("copies",), ("cite",), ("correct",)),
+    *(("tag", "x"), ("evidence", "-o", "nowhere"), ("forget", "--why", "asked for", "--preview")),
+)
+
+
+@pytest.mark.parametrize("command", OF_A_DOCUMENT, ids=lambda command: command[0])
+@pytest.mark.parametrize("wanted", [TOO_LARGE, "9223372036854775808", "²", "-"])
+def test_a_number_that_no_document_can_have_is_refused_in_words(folder: Any, command: tuple[str, ...], wanted: str) -> None:
+    """It ended in a traceback of the database in all of these but the last."""
+    done = call(folder, command[0], wanted, *command[1:])
+    assert (done.exit_code, wanted in done.stderr) == (2, True), (done.stderr, done.exception)
+
+
+@pytest.mark.parametrize("command", ["show", "why", "cite"])
+@pytest.mark.parametrize("number", [TOO_LARGE, f"-{TOO_LARGE}", "0", "2"])
+def test_a_revision_that_a_document_does_not_have_is_named(folder: Any, command: str, number: str) -> None:
+    done = call(folder, command, "1", "--revision", number)
+    assert (done.exit_code, f"--revision {number}: document 1 has only revision 1" in done.stderr) == (2, True), (
+        done.stderr,
+        done.exception,
+    )
+
+
+def test_the_digits_of_other_scripts_are_digits(folder: Any) -> None:
+    assert call(folder, "show", "١", "--json").stdout == call(folder, "show", "1", "--json").stdout

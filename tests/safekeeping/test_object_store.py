@@ -302,19 +302,17 @@ def test_a_file_that_leaves_the_folder_during_a_backup_comes_from_the_store_and_
     before = {path.name: path.read_bytes() for path in (copied.root / "archive").iterdir()}
     store.use(copied)
     corpus = open_corpus(copied.root)
-    copy_stored, asked = backup.copy_stored, []
+    copy_stored, custody_work = backup.copy_stored, backup._custody_work
 
-    def leaving(corpus: Any, target: Path) -> int:
-        asked.append(target)
-        if len(asked) == 2:  # what is to be copied is listed by now
-            store_archive(corpus)
-        return 0
+    def leaving(*arguments: Any) -> Any:
+        yield from custody_work(*arguments)  # the last that is listed
+        store_archive(corpus)
 
     def coming_back(*arguments: Any) -> Any:
         fetch_archive(corpus, on_progress=lambda done, total: None)
         return copy_stored(*arguments)
 
-    for number, (name, meanwhile) in enumerate((("stored_bytes", leaving), ("copy_stored", coming_back))):
+    for number, (name, meanwhile) in enumerate((("_custody_work", leaving), ("copy_stored", coming_back))):
         with monkeypatch.context() as patched:
             patched.setattr(backup, name, meanwhile)
             backup.back_up(corpus, tmp_path / f"backup-{number}", on_progress=lambda done, total, words: None)

@@ -95,16 +95,3 @@ def test_what_is_freed_in_large_pieces_is_given_back():
         done = subprocess.run([sys.executable, "-c", GIVES_BACK, answer], capture_output=True, timeout=60, check=True)
         taken[answer] = int(done.stdout)
     assert taken["no"] - taken["yes"] > 60
-
-
-SEEN = "import gc; print(gc.get_threshold(), gc.get_freeze_count() > 0)"
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [("(20_000, 20, 20)", "(700, 10, 10) True"), ("(700, 10, 10)", "(700, 10, 10) False"), ("(0, 10, 10)", "(0, 10, 10) False")],
-    ids=["seldom", "as Python does", "never, as somebody else has it"],
-)
-def test_python_looks_for_cycles_again_where_the_start_had_it_look_seldom(before: str, after: str) -> None:
-    code = f"import gc; gc.set_threshold(*{before}); from pipelines.workers.machine import *; look_for_cycles_again(); {SEEN}"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == after

@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from pipelines.choices import require_known
-from pipelines.corpus import Corpus, open_corpus
+from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
 from pipelines.exports.references.citation_styles import STYLES
 from pipelines.exports.references.citations import build_citation
-from pipelines.items import Revision
-from winnow.commands.common import CorpusOption, explain_errors
-from winnow.commands.lookup import find_document, find_versions
+from winnow.commands.common import CorpusOption, RevisionOption, explain_errors
+from winnow.commands.lookup import find_document
 
 EXAMPLES = """
 Examples:
@@ -31,9 +30,7 @@ Examples:
 def cite(
     wanted: Annotated[list[str], typer.Argument(help="Documents by number or URL.", metavar="ID|URL...")],
     style: Annotated[str, typer.Option("--style", "-s", help="text, bibtex, csl-json or ris.")] = "text",
-    revision: Annotated[
-        int | None, typer.Option(help="Cite this revision, for one document; the latest when left out.", show_default=False)
-    ] = None,
+    revision: RevisionOption = None,
     corpus: CorpusOption = None,
 ) -> None:
     """Print a reference to each document: authors, title, site, dates, URL, and the capture with its digests and archive place."""
@@ -41,20 +38,10 @@ def cite(
     if revision is not None and len(wanted) > 1:
         raise UsageError("--revision is a number of one document; cite the documents one by one")
     opened = open_corpus(corpus)
-    revisions = [_find(opened, one, revision) for one in wanted]
+    revisions = [find_document(opened, one, revision).revision for one in wanted]
     text = STYLES[style]([build_citation(one) for one in revisions])
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
-
-
-def _find(corpus: Corpus, wanted: str, number: int | None) -> Revision:
-    if number is None:
-        number = find_document(corpus, wanted).revision.number
-    versions = {version.revision.number: version for version in find_versions(corpus, wanted)}
-    if number not in versions:
-        there = ", ".join(map(str, sorted(versions)))
-        raise UsageError(f"--revision {number}: document '{wanted}' has no such revision; there are: {there}")
-    return versions[number].revision
 
 
 def register(app: typer.Typer) -> None:

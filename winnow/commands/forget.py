@@ -34,7 +34,6 @@ Exit codes: 0 done, 2 usage or not confirmed, 3 done but some file still has wor
 """
 
 
-MAX_NUMBER = 2**63 - 1  # of a row
 EXPIRED = "kept for as long as its source file says"
 
 
@@ -109,12 +108,13 @@ def _expired(corpus: Corpus, db: Database) -> Target:
 
 
 def _find(corpus: Corpus, db: Database, wanted: str) -> Target:
+    from pipelines.store.database.columns import row_number
     from pipelines.store.forgetting.targets import documents_at, target_of_address, target_of_documents, target_of_source
     from pipelines.store.revisions.documents import document_for_url
     from pipelines.urls import canonical_url
 
     if wanted.isdecimal():
-        target = target_of_documents(db, [int(wanted)] if int(wanted) <= MAX_NUMBER else [])
+        target = target_of_documents(db, [number] if (number := row_number(wanted)) is not None else [])
     elif "://" not in wanted:
         target = target_of_source(db, wanted)
     else:

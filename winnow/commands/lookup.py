@@ -9,6 +9,7 @@ from pipelines.errors import UsageError
 from pipelines.extraction.template.site_memory import HostMemory, memory_for
 from pipelines.items import Block, PageInput, Revision
 from pipelines.store.copies.groups import CopyGroup, copies_of
+from pipelines.store.database.columns import row_number
 from pipelines.store.database.connection import Database
 from pipelines.store.forgetting.tombstones import Tombstone, tombstone_of
 from pipelines.store.frontier.visited import last_capture
@@ -30,10 +31,11 @@ def find_document(corpus: Corpus, wanted: str, number: int | None = None) -> Fou
     try:
         document_id = _find_id(db, wanted)
         with db.read() as session:
-            if number is not None:
-                found = read_versions(session, document_id, number=number) if document_id is not None else ()
-                version = found[0] if found else numbered_version(find_versions(corpus, wanted), number, "--revision")
-                return FoundDocument(revision=version.revision, blocks=version.blocks)
+            if number is not None and document_id is not None:
+                versions = read_versions(session, document_id, number=number) or read_versions(session, document_id)
+                if versions:
+                    version = numbered_version(versions, number, "--revision")
+                    return FoundDocument(revision=version.revision, blocks=version.blocks)
             revision = latest_revision(session, document_id) if document_id is not None else None
             if revision is None:
                 raise _none(corpus, wanted, tombstone_of(session, wanted))
@@ -76,8 +78,8 @@ def find_copies(corpus: Corpus, document_id: int) -> CopyGroup:
 
 
 def _find_id(db: Database, wanted: str) -> int | None:
-    if wanted.isdigit():
-        return int(wanted)
+    if wanted.isdecimal():
+        return row_number(wanted)
     try:
         with db.read() as session:
             document = document_for_url(session, wanted)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import logging
 import os
 import signal
@@ -13,6 +12,7 @@ from contextlib import suppress
 import typer
 
 from pipelines.outcomes import ExitCode
+from pipelines.workers.garbage_collection import collect_seldom
 from winnow.commands.lazy import LazyGroup
 
 app = typer.Typer(
@@ -24,11 +24,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-
-GC_THRESHOLDS = (20_000, 20, 20)
-"""For `gc.set_threshold`. With Python's own (700, 10, 10) to look for cycles among the modules, which all live to the end, took 11 % of
-the imports of a crawl, now 5 % (November 2026). A crawl has Python's own again when it begins: `machine.look_for_cycles_again`.
-"""
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,7 +44,7 @@ def run() -> None:
     if sys.platform == "win32":
         sys.stderr.write("winnow: Windows is not supported by itself; use WSL, the Linux within Windows, and install Winnow there\n")
         sys.exit(int(ExitCode.USAGE))
-    gc.set_threshold(*GC_THRESHOLDS)
+    collect_seldom()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none; to look for them is to read about every installed package
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

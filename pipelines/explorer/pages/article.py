@@ -10,7 +10,7 @@ from datasette.utils.asgi import Request
 from pipelines.comparing.comparison import Comparison
 from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.page import PageResponse, missing
 from pipelines.explorer.pages.names import NAMES_SHOWN, SENTENCES_SHOWN, names_in
 from pipelines.explorer.pages.places import mark_article
 from pipelines.explorer.pages.tags_shown import tags_of
@@ -19,6 +19,7 @@ from pipelines.exports.references.citation_styles import cite
 from pipelines.history import compare, earlier_version, tell_history
 from pipelines.quality_flags import explain_flag
 from pipelines.store.copies.groups import CopyGroup, copies_of
+from pipelines.store.database.columns import row_number
 from pipelines.store.database.connection import Database
 from pipelines.store.revisions.capture_facts import read_capture_facts
 from pipelines.store.revisions.versions import Version, read_versions
@@ -42,7 +43,7 @@ class Chosen:
 
 def choose_version(database: Database, request: Request) -> Chosen:
     """By the number in the path and `revision` in the query. Raises NotFound."""
-    document = number(request.url_vars["document"])
+    document = row_number(request.url_vars["document"])
     with database.read() as session:
         versions = read_versions(session, document) if document is not None else ()
     if not versions:

@@ -13,9 +13,10 @@ from pipelines.correcting.proposals import Breadth, propose
 from pipelines.errors import UsageError
 from pipelines.explorer.languages.translations import marked
 from pipelines.explorer.opened import Corrector, OpenedCorpus
-from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.page import PageResponse, missing
 from pipelines.explorer.pages.article import Chosen, choose_version
 from pipelines.items import Block, Correction
+from pipelines.store.database.columns import row_number
 
 CORRECTABLE = frozenset({"article", "stub", "missing_once", "gone"})
 PREVIEW_SECONDS = 30.0  # a person waits for it; where there was no time for all documents, the page says so
@@ -92,7 +93,7 @@ def corrector_of(corpus: OpenedCorpus) -> Corrector:
 def _read_mark(corpus: OpenedCorpus, request: Request, values: dict[str, str]) -> BlockCorrection:
     """The mark in a form or an address. Raises BadRequest where the document has changed since the form was made."""
     chosen = choose_version(corpus.database, request)
-    place = number(values.get("block"))
+    place = row_number(values.get("block"))
     if place is None or place >= len(chosen.version.blocks) or values.get("do") not in ("keep", "drop"):
         raise missing("such block of this document")
     if not can_mark(corpus, chosen) or values.get("revision") != str(chosen.version.revision.number):

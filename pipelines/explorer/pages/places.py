@@ -8,7 +8,6 @@ from typing import Any
 from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import number
 from pipelines.explorer.pages.searching.search import params_of
 from pipelines.explorer.pages.searching.search_params import SearchParams
 from pipelines.explorer.pages.words.concordance import concordance_of, line_params_of
@@ -18,6 +17,7 @@ from pipelines.explorer.rendering.passages import Passage
 from pipelines.items import Revision
 from pipelines.search.highlighting import find_marks
 from pipelines.search.query import Query
+from pipelines.store.database.columns import row_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def mark_article(corpus: OpenedCorpus, request: Request, revision: Revision, pas
     title = revision.title or ""
     at = request.args.get("at") or ""
     marked = mark_passages(title, passages, revision.text, *_marks(title, revision.text, query), at=at)
-    line = number(request.args.get("line"))
+    line = row_number(request.args.get("line"))
     if line is not None:
         place = _among_lines(corpus, line_params_of(corpus, request), line)
     else:

@@ -9,17 +9,18 @@ from datasette.utils.asgi import Request
 from pipelines.correcting.preview import preview_without
 from pipelines.errors import UsageError
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.page import PageResponse, missing
 from pipelines.explorer.pages.correction import PREVIEW_SECONDS, corrector_of
 from pipelines.extraction.corrections import digest_of
 from pipelines.items import Correction, Source
+from pipelines.store.database.columns import row_number
 
 
 def corrections_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `corrections.html` is filled with: the rules in the file of a source, the last one first."""
     source = _source(corpus, request)
     rules = [(digest_of([one]), one) for one in reversed(source.corrections)]
-    context = {"source": source.name, "rules": rules, "written": number(request.args.get("written"))}
+    context = {"source": source.name, "rules": rules, "written": row_number(request.args.get("written"))}
     return PageResponse(template="corrections.html", context=context)
 
 

@@ -11,8 +11,9 @@ from datasette.utils.asgi import BadRequest, Request
 
 from pipelines.errors import UsageError
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import PageResponse, missing, number
+from pipelines.explorer.page import PageResponse, missing
 from pipelines.explorer.pages.searching.search_params import SearchParams
+from pipelines.store.database.columns import row_number
 from pipelines.store.search.watched import NamedRevision, named_revisions
 from pipelines.watching.board import WatchView
 from pipelines.watching.changes import NewsKind
@@ -81,7 +82,7 @@ def mark_seen(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> P
     """Mark the news that were shown as seen, and go back. Raises BadRequest, UsageError."""
     if request.method != "POST" or corpus.watches is None:
         raise missing("such page")
-    upto, back = number(form.get("number")), _BACK.get(form.get("back", ""))
+    upto, back = row_number(form.get("number")), _BACK.get(form.get("back", ""))
     if upto is None or back is None:
         raise BadRequest("This form is not complete.")
     corpus.watches.mark_seen(form.get("watch", ""), upto)

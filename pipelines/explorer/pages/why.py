@@ -7,10 +7,11 @@ from collections import Counter
 from datasette.utils.asgi import Request
 
 from pipelines.explorer.opened import OpenedCorpus
-from pipelines.explorer.page import PageResponse, number
+from pipelines.explorer.page import PageResponse
 from pipelines.explorer.pages.article import choose_version
 from pipelines.explorer.pages.correction import can_mark
 from pipelines.explorer.pages.original import verdict_of
+from pipelines.store.database.columns import row_number
 
 SHOWN = ("all", "kept", "dropped", "apart")
 
@@ -28,6 +29,6 @@ def why_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> Pa
         "total": len(judged),
         "wanted": wanted,
         "marking": can_mark(corpus, chosen),
-        "written": number(request.args.get("written")),
+        "written": row_number(request.args.get("written")),
     }
     return PageResponse(template="why.html", context=context)

@@ -19,6 +19,14 @@ _ISO_8601_UTC: TypeEngine[Any] = DATETIME(  # type: ignore[no-untyped-call]
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+MAX_ROW_NUMBER = 2**63 - 1  # BIGINT of PostgreSQL, INTEGER of SQLite
+
+
+def row_number(text: str | None) -> int | None:
+    """The number of a row as a person writes it or an address has it; None for what is no number, and for one that no row can have."""
+    return int(text) if text and text.isdecimal() and len(text) < len(str(MAX_ROW_NUMBER)) else None
+
+
 def storable_text(text: str) -> str:
     """Text as every database takes it: without NUL, which PostgreSQL refuses, and with U+FFFD for what UTF-8 cannot write."""
     return _LONE_SURROGATE.sub("\ufffd", text.replace("\x00", ""))

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pipelines.store.database.columns import row_number
 from pipelines.store.database.connection import Database
 from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.urls import canonical_url
@@ -38,8 +39,8 @@ def forgotten_documents(db: Database) -> frozenset[int]:
 
 def tombstone_of(session: Session, wanted: str) -> Tombstone | None:
     """That of a document by its number, or the first of an address or a source. Raises ValueError for what has "://" and is no URL."""
-    if wanted.isdecimal():
-        asked = TombstoneRow.document_id == min(int(wanted), 2**63 - 1)
+    if (number := row_number(wanted)) is not None:
+        asked = TombstoneRow.document_id == number
     elif "://" in wanted:
         asked = TombstoneRow.canonical == canonical_url(wanted)
     else:

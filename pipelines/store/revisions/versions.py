@@ -9,6 +9,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from pipelines.items import Block, Revision
+from pipelines.store.database.columns import MAX_ROW_NUMBER
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow
 from pipelines.store.revisions.packing import unpack_blocks
 from pipelines.store.revisions.rows import IN_ORDER, read_checked, revisions
@@ -30,6 +31,8 @@ class Version:
 
 def read_versions(session: Session, document_id: int, *, number: int | None = None) -> tuple[Version, ...]:
     """The revisions of a document in the order of their captures, or the one with a `number`; none where there is none."""
+    if number is not None and not 0 < number <= MAX_ROW_NUMBER:
+        return ()
     statement = revisions().add_columns(RevisionRow.fetch_id, RevisionRow.blocks, FetchRow.payload_sha256, DocumentRow.gone_since)
     chosen = statement.where(DocumentRow.id == document_id, RevisionRow.number == number if number is not None else true())
     rows = session.execute(chosen.order_by(*IN_ORDER))
