@@ -103,6 +103,10 @@ class Link:
     road: Road = Road.NONE
 
 
+MADE_HEAD = "X-Winnow-Made-Head"
+"""Stands in the head of a capture that is a saved file. A server may send it, too; it counts for imported captures alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response as received: `body` is still compressed as the server sent it, `headers` keep repeats in order."""
@@ -124,6 +128,11 @@ class Capture:
         """First value of a header, by any case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def is_saved_file(self) -> bool:
+        """Whether somebody saved the page as a file: its head is made up then, and what a server answered is not known."""
+        return self.origin is not None and self.header(MADE_HEAD) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.archive.records import Fault
 from pipelines.importing.report import FileReport
 from pipelines.importing.saved_address import HEAD_BYTES, find_address
-from pipelines.items import Capture, Origin
+from pipelines.items import MADE_HEAD, Capture, Origin
 
 MAX_BYTES = 32 << 20  # of a page; one with its pictures inside (SingleFile) has a few million
 PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
@@ -24,7 +24,7 @@ _BESIDE_A_PAGE = ("_files", ".files", "_fichiers", "_archivos", "_dateien", "-da
 _LOOKS_LIKE_HTML = (b"<!doctype html", b"<html")
 HEADERS = (
     ("Content-Type", "text/html"),
-    ("X-Winnow-Made-Head", "of a saved file; what the server answered is not known"),
+    (MADE_HEAD, "of a saved file; what the server answered is not known"),
 )
 """The head of an answer that nobody gave: an archive cannot hold a page without one."""
 _NAMESPACE = uuid.UUID("0a4f7f1e-5a0e-5c39-8a67-3b6f0c3f6d11")  # ours, for names made of a file's content

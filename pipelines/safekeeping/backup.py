@@ -31,6 +31,7 @@ from pipelines.names.name_list import NAMES_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.forgetting.snapshots import holds
 from pipelines.safekeeping.heads import read_heads
+from pipelines.safekeeping.own_names import BACKUP_NAME
 from pipelines.safekeeping.stored_copies import copy_stored, stored_bytes
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.custody.log_rows import Position, read_position
@@ -43,7 +44,6 @@ from pipelines.watching.definitions import WATCHES_NAME
 from pipelines.watching.state import FOLDER as WATCHES_FOLDER
 from pipelines.watching.state import watch_files
 
-MANIFEST_NAME = "backup.json"
 _SOURCES = "sources"
 _SPARE_BYTES = 2**20  # for what SQLite has beside a database while it is made, and small files
 _LIVE_SECONDS = 120.0  # a file that was written in them may end in half a record
@@ -123,7 +123,7 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     ours = {path.name for path in corpus.archive.iterdir()} | stored.digests.keys()
     kept = sum(path.name not in ours for path in (target / corpus.archive.name).iterdir())
     facts = {"at": format_time(corpus.now().replace(microsecond=0)), "custody_head": head.sha256, "custody_events": head.events}
-    write_private(target / MANIFEST_NAME, json.dumps(facts | ({"stored": stored.digests} if stored.digests else {}), indent=1) + "\n")
+    write_private(target / BACKUP_NAME, json.dumps(facts | ({"stored": stored.digests} if stored.digests else {}), indent=1) + "\n")
     return Backup(copied=len(work) + stored.copied, bytes=done + stored.bytes, kept=kept, head=head)
 
 
@@ -146,19 +146,19 @@ def _check_target(corpus: Corpus, target: Path) -> None:
         raise UsageError(f"{target}: lies in the corpus, or the corpus in it; name a folder elsewhere, best on another disk")
     if place.exists() and not place.is_dir():
         raise UsageError(f"{target}: is no folder")
-    if place.is_dir() and any(place.iterdir()) and not _is_unfinished(corpus, place) and not (place / MANIFEST_NAME).is_file():
+    if place.is_dir() and any(place.iterdir()) and not _is_unfinished(corpus, place) and not (place / BACKUP_NAME).is_file():
         raise UsageError(f"{target}: holds other things, and is no backup; name an empty folder, or one of an earlier backup")
 
 
 def _read_manifest(target: Path) -> dict[str, Any]:
     """What the last backup that came to its end wrote; nothing before the first."""
     try:
-        manifest = json.loads((target / MANIFEST_NAME).read_text("utf-8"))
+        manifest = json.loads((target / BACKUP_NAME).read_text("utf-8"))
         return {"custody_head": str(manifest["custody_head"]), "stored": dict(manifest.get("stored", {}))}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IntegrityError(f"{target / MANIFEST_NAME}: cannot be read ({error}); name another folder") from error
+        raise IntegrityError(f"{target / BACKUP_NAME}: cannot be read ({error}); name another folder") from error
 
 
 def _refuse_another(db: Database, target: Path, manifest: Mapping[str, Any]) -> None:

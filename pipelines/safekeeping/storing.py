@@ -12,8 +12,7 @@ from pipelines.archive.places.object_store import ObjectStore
 from pipelines.archive.places.opening import archived_files
 from pipelines.corpus import CONFIG_NAME, Corpus
 from pipelines.errors import UsageError, WinnowError
-
-MEMORY_NAME = "stored.json"
+from pipelines.safekeeping.own_names import STORED_NAME
 
 
 def _tell_nobody(done: int, total: int) -> None:
@@ -64,7 +63,7 @@ def _push(corpus: Corpus, *, only: Collection[str] | None = None, replaces: bool
     def keep(name: str) -> bool:
         return corpus.store.keep_local or name.startswith(LOG_PREFIX)
 
-    memory = corpus.root / MEMORY_NAME
+    memory = corpus.root / STORED_NAME
     return push(corpus.archived, _store_of(corpus), memory=memory, keep=keep, only=only, replaces=replaces, on_progress=on_progress)
 
 

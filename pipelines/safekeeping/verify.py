@@ -25,6 +25,7 @@ from pipelines.safekeeping.archive_check import (
 )
 from pipelines.safekeeping.head_check import check_head_files
 from pipelines.safekeeping.heads import head_files, sums_in_head
+from pipelines.safekeeping.own_names import VERIFIED_NAME
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.captures import capture_view
@@ -32,7 +33,6 @@ from pipelines.store.integrity.custody import SeenTexts
 from pipelines.store.integrity.findings import Finding, Part, Scope, Verification
 from pipelines.store.integrity.rows import DAMAGE, check_database, check_head, check_log, check_log_files, check_texts, counts_of, of_file
 
-RESULT_NAME = "verified.json"
 _KEPT = 20  # findings of each result in it
 _RESULT = {"at", "findings", "quick", "sample"}
 
@@ -194,13 +194,13 @@ def write_result(corpus: Corpus, scope: Scope, found: Verification, now: datetim
     is_whole = not scope.quick and sample is None
     others = [] if is_whole else [one for one in read_results(corpus) if (one["quick"], one["sample"]) != (scope.quick, sample)]
     with suppress(OSError):
-        write_private(corpus.root / RESULT_NAME, json.dumps([*others, result], ensure_ascii=False, indent=1) + "\n")
+        write_private(corpus.root / VERIFIED_NAME, json.dumps([*others, result], ensure_ascii=False, indent=1) + "\n")
 
 
 def read_results(corpus: Corpus) -> list[dict[str, Any]]:
     """The last result of each scope, the latest last; none where there is none or it cannot be read."""
     try:
-        results = json.loads((corpus.root / RESULT_NAME).read_text("utf-8"))
+        results = json.loads((corpus.root / VERIFIED_NAME).read_text("utf-8"))
     except (OSError, ValueError):
         return []
     known = [one for one in results if isinstance(one, dict) and one.keys() >= _RESULT] if isinstance(results, list) else []

@@ -50,7 +50,7 @@ def test_a_citation_leads_to_the_capture_and_its_digests(edited):
 )
 def test_several_documents_are_cited_at_once(edited, style, mark):
     folder, web = edited
-    done = folder.winnow("cite", "1", web.url("/second"), "--style", style)
+    done = folder.winnow("cite", "1", web.url("/second"), web.url("/first"), "--style", style)
     assert done.code == 0, done.stderr
     assert done.stdout.count(mark) == 2
     assert style != "csl-json" or len(json.loads(done.stdout)) == 2

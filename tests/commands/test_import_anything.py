@@ -183,6 +183,17 @@ def test_a_single_page_is_imported_too(folder, saved):
     assert (done.code, done.json["new"]) == (0, 1)
 
 
+def test_the_evidence_of_a_saved_page_claims_no_answer_of_a_server(folder, saved, tools):
+    folder.winnow("import", str(saved / "single.html"), "--as", "theirs", "--yes")
+    assert folder.winnow("evidence", "1", "-o", str(tools.tmp / "proof")).code == 0
+    report = (tools.tmp / "proof" / "report.html").read_text("utf-8")
+    assert "a saved file; no answer of a server is known" in report
+    assert "That a server sent this" in report
+    assert [
+        words for words in ("Status", "Protocol", "Asked at", "as the server says", "The answers of the server") if words in report
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("head", "path", "url"),
     [

@@ -104,6 +104,12 @@ def test_again_gives_the_same_bytes_after_later_crawls(crawled):
     assert sorted(row["title"] for row in rows) == ["The first case reopened", "The fourth case", "The third case"]
 
 
+def change_manifest(root, **values):
+    """The manifest with other values; a key that shall have None goes."""
+    manifest = json.loads((root / "manifest.json").read_text()) | values
+    (root / "manifest.json").write_text(json.dumps({key: value for key, value in manifest.items() if value is not None}))
+
+
 def test_a_name_that_is_taken_is_verified_and_not_written_anew(crawled):
     folder, told = crawled
     before = read(folder, "first")
@@ -121,6 +127,9 @@ def test_a_name_that_is_taken_is_verified_and_not_written_anew(crawled):
         (lambda root: (root / "more.txt").write_text("x"), "more.txt: does not belong"),
         (lambda root: (root / "SHA256SUMS").write_text("x\n"), "SHA256SUMS: not as it was written"),
         (lambda root: (root / "manifest.json").write_text("{"), "manifest.json: cannot be read"),
+        (lambda root: change_manifest(root, identifier=None), "manifest.json: is not as it was written (identifier:"),
+        (lambda root: change_manifest(root, files={"data.csv": "x"}), "manifest.json: is not as it was written (files.data.csv:"),
+        (lambda root: change_manifest(root, counts={"documents": "x"}), "manifest.json: is not as it was written (counts.documents:"),
     ],
 )
 def test_damage_is_named_with_exit_code_8(crawled, harm, words):
@@ -133,6 +142,8 @@ def test_damage_is_named_with_exit_code_8(crawled, harm, words):
         harm(copy)
         done = folder.winnow("snapshot", "harmed", "--verify")
         assert (done.code, words in done.stderr) == (8, True), done.stderr
+        whole = folder.winnow("verify", "--json")
+        assert (whole.code, [words in one["what"] for one in whole.json["findings"]]) == (8, [True])
     finally:
         shutil.rmtree(copy)
 

@@ -15,7 +15,7 @@ from pipelines.explorer.languages.choice import ENGLISH, LANGUAGES, choose
 from pipelines.explorer.languages.terms import TABLE_TESTS
 from pipelines.explorer.languages.translations import CATALOGUES
 from pipelines.explorer.languages.updating import sentences, update
-from pipelines.safekeeping.verify import RESULT_NAME
+from pipelines.safekeeping.own_names import VERIFIED_NAME
 
 TRANSLATED = [language.code for language in LANGUAGES if language != ENGLISH]
 PAGES = (
@@ -132,7 +132,7 @@ def test_what_is_known_of_checks_of_the_corpus_is_told_in_the_readers_language(s
     assert "Never verified. This command looks through archive, texts and snapshots: winnow verify" in told("en")
     assert "لم تُفحص قط" in told("ar")
     result = {"at": "2026-03-02T06:00:00Z", "quick": True, "sample": None, "findings": 2}
-    path = server.built.root / RESULT_NAME
+    path = server.built.root / VERIFIED_NAME
     path.write_text(json.dumps([result]))
     try:
         assert "Verified 2026-03-02T06:00:00Z (structure only): 2 faults, which this command names: winnow verify." in told("en")

@@ -18,7 +18,8 @@ from pipelines.archive.places.opening import archived_files, open_file
 from pipelines.corpus import open_corpus
 from pipelines.errors import IntegrityError, StoreError, UsageError
 from pipelines.safekeeping import backup
-from pipelines.safekeeping.storing import MEMORY_NAME, fetch_archive, store_archive
+from pipelines.safekeeping.own_names import STORED_NAME
+from pipelines.safekeeping.storing import fetch_archive, store_archive
 from tests.safekeeping.stores import BUCKET, KEYS, Server, TestStore, free_port
 from tests.safekeeping.test_forget import SECRET, kinds_in, left_of, number_of, site, stop, story  # noqa: F401 - `site` is a fixture
 
@@ -194,7 +195,7 @@ def test_without_its_memory_and_with_files_kept_nothing_is_stored_again(copied: 
     moved = store_archive(corpus)
     assert (moved.stored, moved.removed) == (len(list(corpus.archive.iterdir())), 0)
     assert captures(copied.root)
-    (copied.root / MEMORY_NAME).unlink()
+    (copied.root / STORED_NAME).unlink()
     assert store_archive(corpus) == moving.Moved(bytes=moved.bytes)
 
 

@@ -23,7 +23,8 @@ from pipelines.archive.records import serialise_record
 from pipelines.corpus import open_corpus
 from pipelines.exports.snapshots.verifying import find_faults
 from pipelines.safekeeping import archive_check
-from pipelines.safekeeping.verify import RESULT_NAME, verify
+from pipelines.safekeeping.own_names import VERIFIED_NAME
+from pipelines.safekeeping.verify import verify
 from pipelines.store.database.sqlite import newest_driver
 from pipelines.store.integrity.findings import Part, Scope, Verification
 
@@ -373,9 +374,9 @@ def test_the_command_tells_a_person_and_keeps_the_result(copied: Path, crawled: 
     change(copied, FORGED["a text"][0].format(**numbers))
     done = folder.winnow("verify", "--sample", "1/1")
     assert done.code == 8 and b"document %d" % numbers["document"] in done.stdout and done.stdout.rstrip().endswith(b"2 faults")
-    (kept,) = json.loads((copied / RESULT_NAME).read_text("utf-8"))
+    (kept,) = json.loads((copied / VERIFIED_NAME).read_text("utf-8"))
     assert kept["findings"] == 2 and kept["first"][0]["documents"] == [numbers["document"]]
-    assert (copied / RESULT_NAME).stat().st_mode & 0o777 == 0o600
+    assert (copied / VERIFIED_NAME).stat().st_mode & 0o777 == 0o600
     health = folder.winnow("report", "health", "--json")
     assert (health.code, [one["findings"] for one in health.json["verified"]]) == (3, [2])
     quick = folder.winnow("verify", "--quick")

@@ -39,7 +39,8 @@ def cite(
         raise UsageError("--revision is a number of one document; cite the documents one by one")
     opened = open_corpus(corpus)
     revisions = [find_document(opened, one, revision).revision for one in wanted]
-    text = STYLES[style]([build_citation(one) for one in revisions])
+    once = {(one.document_id, one.number): one for one in revisions}  # two entries of one key are an error to readers of BibTeX
+    text = STYLES[style]([build_citation(one) for one in once.values()])
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
 

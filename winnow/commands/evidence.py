@@ -35,11 +35,13 @@ def evidence(
     """Write a folder that proves one document: page, text, what was left out and why, revisions, custody, a report, how to verify it."""
     from pipelines.safekeeping.evidence.dossier import gather
     from pipelines.safekeeping.evidence.folder import write_evidence
+    from pipelines.safekeeping.own_names import require_free_name
     from winnow.commands.exported import note_exported
     from winnow.commands.lookup import find_document
     from winnow.commands.signing import signer_of
 
     opened = open_corpus(corpus)
+    require_free_name(opened, output)
     document = find_document(opened, wanted).revision.document_id
     signer = signer_of(opened)
     db = opened.open_database()

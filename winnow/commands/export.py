@@ -20,6 +20,7 @@ from pipelines.exports.wacz.captures import Sign, Written
 from pipelines.files.atomic_file import atomic_output
 from pipelines.files.atomic_folder import atomic_folder
 from pipelines.names.name_list import read_name_list
+from pipelines.safekeeping.own_names import require_free_name
 from pipelines.search.selection import Selection
 from pipelines.store.custody.head import Head, read_head
 from pipelines.store.names.reading import with_names
@@ -82,8 +83,10 @@ def export(
         raise UsageError(f"--format {format} makes a folder: name it with --output")
     if isinstance(chosen, CaptureFormat):
         _require_fit_for_captures(chosen, output, masking)
-    masked = build_masking(masking, output=output)
     opened = open_corpus(corpus)
+    if output is not None:
+        require_free_name(opened, output)
+    masked = build_masking(masking, opened, output=output)
     written = _write(opened, selection, chosen, output=output, masked=masked)
     head = note_exported(opened, output, format, written.documents) if output is not None else None
     _tell(chosen, written, output, masked, head, as_json=json)

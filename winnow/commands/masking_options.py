@@ -10,12 +10,14 @@ from typing import Annotated
 
 import typer
 
+from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
 from pipelines.exports.pseudonyms.masking import MaskingRules, Pseudonymiser
 from pipelines.exports.pseudonyms.names import read_names
 from pipelines.exports.pseudonyms.phones import known_regions
 from pipelines.exports.snapshots.manifest import write_json
 from pipelines.files.atomic_file import atomic_output
+from pipelines.safekeeping.own_names import require_free_name
 from winnow.commands.grouped_options import Command, takes
 
 
@@ -73,7 +75,7 @@ class Masking:
         return f"masked: {kinds}; {names['found']} of {names['listed']} names found{where}"
 
 
-def build_masking(asked: MaskingOptions, *, output: Path | None) -> Masking | None:
+def build_masking(asked: MaskingOptions, corpus: Corpus, *, output: Path | None) -> Masking | None:
     """The masking asked for; None where none is. Raises `UsageError` before anything is written."""
     if not asked.pseudonymise:
         if asked != MaskingOptions():
@@ -86,8 +88,11 @@ def build_masking(asked: MaskingOptions, *, output: Path | None) -> Masking | No
     if len(set(files)) < len(files):
         raise UsageError("--output, --report, --key and --names must be different files")
     for path in (report, key):
-        if path is not None and not path.absolute().parent.is_dir():
+        if path is None:
+            continue
+        if not path.absolute().parent.is_dir():
             raise UsageError(f"{path}: its folder does not exist; make it first")
+        require_free_name(corpus, path)
     rules = MaskingRules(
         names=read_names(_lines(names), where=str(names)), phone_regions=_regions(asked.phone_region), keep_links=asked.keep_links
     )

@@ -87,7 +87,7 @@ def publish(
     opened = open_corpus(corpus)
     _require_outside(folder, opened)
     _require_apart(folder, masking)
-    masked = build_masking(masking, output=folder)
+    masked = build_masking(masking, opened, output=folder)
     with _choose(opened, selection, snapshot) as chosen:
         publications: dict[str, str] = {}
         site = Site(

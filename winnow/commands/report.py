@@ -55,9 +55,12 @@ def health(
 ) -> None:
     """Which sources went silent, changed their layout or are blocked, as the last run left them."""
     from pipelines.reports.sources import read_health
+    from pipelines.safekeeping.own_names import require_free_name
     from pipelines.safekeeping.verify import read_results, tell_results
 
     opened = open_corpus(corpus)
+    if prometheus is not None:
+        require_free_name(opened, prometheus)
     chosen, left_out = (opened.sources(tuple(names)), ()) if names else opened.readable_sources()
     sources = [source.name for source in chosen]
     for fault in left_out:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.snapshots.folder import hash_file
 from pipelines.exports.snapshots.manifest import DATA_NAME, FORMAT, MANIFEST_NAME
@@ -29,6 +31,37 @@ class ListedSnapshot:
     captured_until: str = ""
 
 
+class _Facts(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    bytes: int
+    sha256: str
+
+
+class _Counts(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    documents: int
+    captured_until: str | None
+
+
+class _Manifest(BaseModel):
+    """What is read of a manifest; whatever else stands in it is left as it is."""
+
+    model_config = ConfigDict(strict=True)
+
+    identifier: str
+    name: str
+    title: str
+    creator: str
+    counts: _Counts
+    files: dict[str, _Facts]
+    archive: dict[str, _Facts | None]
+    software: dict[str, Any]
+    configuration: dict[str, Any]
+    selection: dict[str, Any]
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of the snapshot in a folder. Raises UsageError where there is no snapshot, IntegrityError where it is damaged."""
     path = folder / MANIFEST_NAME
@@ -40,8 +73,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise UsageError(
                 f"{path}: it is in the format '{manifest['format']}', this software reads '{FORMAT}'; use the software named in it"
             )
-        if not all(isinstance(manifest[key], dict) for key in ("counts", "files", "software", "archive", "configuration", "selection")):
-            raise ValueError("a part of it is not as it was written")
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        first = error.errors()[0]
+        told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise IntegrityError(f"{path}: is not as it was written ({told}); restore the file from a copy of the snapshot") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IntegrityError(f"{path}: cannot be read ({error}); restore the file from a copy of the snapshot") from error
     return dict(manifest)
@@ -94,5 +130,5 @@ def _listed(folder: Path) -> ListedSnapshot:
             documents=counts["documents"],
             captured_until=counts["captured_until"] or "",
         )
-    except (UsageError, IntegrityError, KeyError):
+    except (UsageError, IntegrityError):
         return ListedSnapshot(name=folder.name)

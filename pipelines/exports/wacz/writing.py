@@ -17,7 +17,8 @@ from pipelines.items import Locator, Revision
 ARCHIVE_NAME = "data.warc.gz"
 _PAGES = {"format": "json-pages-1.0", "id": "pages", "title": "Articles", "hasText": True}
 _DESCRIPTION = (
-    "Pages as their servers sent them, byte for byte from the archive in which they were captured, and the text that was taken from each. "
+    "Pages as their servers sent them, or as somebody saved them (X-Winnow-Made-Head in the head of an answer says so), byte for byte from "
+    "the archive in which they were captured, and the text that was taken from each. "
     "Pictures, styles and scripts of the pages were not captured."
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipelines.items import Block, Fact, Revision
+from pipelines.items import Block, Capture, Fact, Revision
 from pipelines.safekeeping.evidence.contents import ARCHIVE, head_name, heads_of, software_of
 from pipelines.safekeeping.evidence.custody_words import told_event
 from pipelines.safekeeping.evidence.differences import tell_changes, told_origin
@@ -24,7 +24,8 @@ def write_report(dossier: Dossier, signed_by: PublicKey | None, at: datetime) ->
     parts = (_summary, _captures, _text, _blocks, _history, _custody, _software)
     body = [f"<h1>Evidence: {scraped(latest.title or latest.url, latest.language)}</h1>\n", _about(signed_by, at)]
     body += [piece for part in parts for piece in part(dossier)]
-    return page(f"Evidence: {latest.title or latest.url}", [*body, _END])
+    is_saved_file = any(one.excerpt is not None and one.excerpt.capture.is_saved_file for one in dossier.captures)
+    return page(f"Evidence: {latest.title or latest.url}", [*body, _END.format(sent=_OF_A_FILE if is_saved_file else _SENT)])
 
 
 def _about(signed_by: PublicKey | None, at: datetime) -> str:
@@ -82,19 +83,25 @@ def _rule(fact: Fact[object] | None) -> str:
 
 def _captures(dossier: Dossier) -> Iterator[str]:
     yield "<h2>What was received, from where and when</h2>\n"
-    yield f"<p>The answers of the server, byte for byte, stand in {code(ARCHIVE)} and in {code('captures/')}.</p>\n"
+    saved = [one.excerpt is not None and one.excerpt.capture.is_saved_file for one in dossier.captures]
+    if not all(saved) or not saved:
+        yield f"<p>The answers of the server, byte for byte, stand in {code(ARCHIVE)} and in {code('captures/')}.</p>\n"
+    if any(saved):
+        yield _SAVED.format(archive=code(ARCHIVE), folder=code("captures/"))
     for one in dossier.captures:
         yield f"<h3>Fetch {one.fetch_id}</h3>\n"
         yield facts(_capture_facts(dossier, one))
 
 
 def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, str]]:
-    row = dossier.row("fetch", one.fetch_id)
+    row, capture = dossier.row("fetch", one.fetch_id), one.excerpt.capture if one.excerpt else None
+    is_saved_file = capture is not None and capture.is_saved_file
     if row is not None:
         values = row.values
-        yield "Address asked", code(values["url"])
-        yield "Asked at", moment(values["requested_at"])
-        yield "Status", escape(values["status"] or "")
+        if not is_saved_file:
+            yield "Address asked", code(values["url"])
+            yield "Asked at", moment(values["requested_at"])
+            yield "Status", escape(values["status"] or "")
         yield (
             "Bytes, SHA-256 of the body",
             f"{escape(values['bytes'])}, {code(values['payload_sha256'])}" if values["payload_sha256"] else "",
@@ -102,19 +109,29 @@ def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, s
         yield "Place in the archive", code(f"{values['warc_file']} at byte {values['warc_offset']}, {values['warc_record_id']}")
         run = dossier.row("run", values["run_id"])
         yield "Collected by", scraped(run.values["software"]) if run else ""
-    if one.excerpt is None:
+    if one.excerpt is None or capture is None:
         yield "Not given here", scraped(one.missing)
         return
-    capture = one.excerpt.capture
+    yield from _facts_of_file(capture) if is_saved_file else _facts_of_answer(capture)
+    origin = capture.origin
+    yield "Taken over from", "" if origin is None else code(origin.address or f"{origin.file} ({origin.file_sha256})")
+    metadata = [raw.record for raw in one.excerpt.raw if raw.record.field("WARC-Type") == "metadata"][:1]
+    yield "Noted about the connection", "".join(scraped(record.block.decode("utf-8", "replace"), element="div") for record in metadata)
+
+
+def _facts_of_answer(capture: Capture) -> Iterator[tuple[str, str]]:
     yield "Answer received", moment(capture.captured_at)
     yield "Address of the server", code(capture.ip_address or "")
     yield "Protocol", escape(capture.protocol)
     yield "Kind of content, as the server says", scraped(capture.header("Content-Type") or "")
     yield "Incomplete", "the answer ended early" if capture.truncated else ""
-    origin = capture.origin
-    yield "Taken over from", "" if origin is None else code(origin.address or f"{origin.file} ({origin.file_sha256})")
-    metadata = [raw.record for raw in one.excerpt.raw if raw.record.field("WARC-Type") == "metadata"][:1]
-    yield "Noted about the connection", "".join(scraped(record.block.decode("utf-8", "replace"), element="div") for record in metadata)
+
+
+def _facts_of_file(capture: Capture) -> Iterator[tuple[str, str]]:
+    """Of an address and a time that no server answered for, who says them."""
+    yield "Kind of capture", "a saved file; no answer of a server is known"
+    yield "Address of the page", f"{code(capture.url)} (by: {scraped(capture.header('X-Winnow-Address-By') or 'the file')})"
+    yield "Time of the page", f"{moment(capture.captured_at)} (by: {scraped(capture.header('X-Winnow-Time-By') or 'the file')})"
 
 
 def _text(dossier: Dossier) -> Iterator[str]:
@@ -182,9 +199,18 @@ def _software(dossier: Dossier) -> Iterator[str]:
     )
 
 
+_SAVED = (
+    "<p>Some of it was not fetched by Winnow: somebody saved pages as files, and they were imported. The bytes of the files stand in "
+    "{archive} and in {folder}; the head of an answer before each was made by Winnow, for an archive cannot hold a page without one. "
+    "Browsers change pages when they save them.</p>\n"
+)
+_SENT = "That the site showed the same to everybody: it shows what was sent to one machine, at one address, at one time."
+_OF_A_FILE = (
+    "That a server sent this: a saved file shows what stood in it when it was imported. Its address and its time are what the file says."
+)
 _END = """<h2>What this does not show</h2>
 <ul><li>That what the page says is true, or that its author wrote it.</li>
-<li>That the site showed the same to everybody: it shows what was sent to one machine, at one address, at one time.</li>
+<li>{sent}</li>
 <li>When the page was published: the date is what the page states.</li>
 <li>That the log was honest from its first event. From the moment of a head on, best of a time-stamped one, nothing before it can be changed
 unseen.</li></ul>
