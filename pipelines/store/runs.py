@@ -85,8 +85,11 @@ def end_run(
 
 
 def latest_time(db: Database) -> datetime | None:
-    """The latest time of which the corpus tells: of its last run, and of its last request. Imports bear times of other machines."""
-    run = select(RunRow.started_at, RunRow.ended_at).order_by(RunRow.id.desc()).limit(1)
+    """The latest time of which the corpus tells: of all its runs, and of its last request. Imports bear times of other machines.
+
+    Of all runs: under a clock that was set back and stays so, every run is in doubt, not the first alone.
+    """
+    run = select(func.max(RunRow.started_at), func.max(RunRow.ended_at))
     asked = select(FetchRow.requested_at).join(RunRow, RunRow.id == FetchRow.run_id).where(RunRow.command.not_in(_IMPORTS))
     with db.read() as session:
         times = [*(session.execute(run).first() or ()), session.scalar(asked.order_by(FetchRow.id.desc()).limit(1))]

@@ -234,3 +234,39 @@ def test_the_agency_of_a_dateline_stands_beside_the_author_and_for_none() -> Non
     line = "<p>PORT MALIN, 4 March (Reuters) - The council voted on Tuesday to reopen the reading room beside the tram depot.</p>"
     assert _authors(f"<article><h1>Reading room to reopen</h1><p>By Mara Lindt</p>{line}{PROSE}</article>") == MARA
     assert _authors(f"<article><h1>Reading room to reopen</h1>{line}{PROSE}</article>") == ("Reuters",)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "authors"),
+    [
+        ("Lindt, Mara", "json", ("Mara Lindt",)),
+        ("Lindt, M. R.", "json", ("M. R. Lindt",)),
+        ("Das, Mara", "json", ("Mara Das",)),
+        ("Lindt Okello, Mara", "meta", ("Mara Lindt Okello",)),
+        ("Lindt, Mara and Joe Schmorr", "json", ("Lindt", "Mara", "Joe Schmorr")),
+        ("Mara Lindt, Reuters", "json", ("Mara Lindt",)),
+        ("Mara Lindt, PhD", "json", ("Mara Lindt",)),
+        ("Lindt, PhD", "json", ("Lindt",)),
+    ],
+)
+def test_a_family_name_that_stands_first_is_one_person(name: str, head: str, authors: tuple[str, ...]) -> None:
+    json = f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": {{"@type": "Person", "name": "{name}"}}}}</script>'
+    assert _authors(_article(""), json if head == "json" else f'<meta name="citation_author" content="{name}">') == authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("林小雨 来源：河岸报", "林小雨"),
+        ("作者：林小雨 浏览次数：41", "林小雨"),
+        ("文／林小雨", "林小雨"),
+        ("Автор: Мара Линдт. Фото: Юрий Шульц", "Мара Линдт"),
+        ("Texto: Mara Lindt / Fotos: Joe Schmorr", "Mara Lindt"),
+        ("Propos recueillis par Mara Lindt", "Mara Lindt"),
+        ("Հեղինակ՝ Մարա Լինդտ", "Մարա Լինդտ"),
+        ("ავტორი: მარა ლინდტი", "მარა ლინდტი"),
+    ],
+)
+def test_a_name_ends_at_the_next_label(byline: str, name: str) -> None:
+    label = introduced(byline)
+    assert clean_authors([byline if label is None else label]) == (name,)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from pipelines.extraction.extract import extract
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import PageStatus
@@ -71,3 +73,84 @@ def test_a_notice_in_a_box_named_footer_is_not_the_page_though_it_is_longer_than
     found = extract(PageInput(url="https://tenants.example.org/2024/05/reading-room/", body=page.encode(), charset="utf-8"))
     assert found.text == "\n\n".join(SENTENCES)
     assert [block.reason for block in found.blocks if block.text.startswith("Whoever")] == ["stands in page footer"]
+
+
+@pytest.mark.parametrize(
+    "name", ["site-not-footer", "has-footer", "no-comments", "comments-off", "sticky-footer", "with-share", "no-banner", "has-newsletter"]
+)
+def test_a_class_that_tells_what_the_page_has_or_has_not_is_no_zone(name: str) -> None:
+    page = (
+        f'<html><head><title>{TITLE}</title></head><body><div class="wrapper {name}"><h2>{TITLE}</h2>{_paragraphs(SENTENCES)}</div>'
+        f'<div class="comments"><p>{SENTENCES[0].replace("Monday", "Friday")}</p></div></body></html>'
+    )
+    read = extract(PageInput(url="https://tenants.example.org/2024/05/reading-room/", body=page.encode(), charset="utf-8"))
+    assert (read.status, [sentence in read.text for sentence in SENTENCES]) == (PageStatus.ARTICLE, [True, True])
+    assert "Friday" not in read.text
+
+
+def test_a_poem_in_pre_is_a_text() -> None:
+    poem = "The tram depot keeps its keys,\nthe reading room its chairs,\nand he who waits for both of these\nis still upon the stairs."
+    read = _read(f"<pre class='wp-block-verse'>{poem}</pre>")
+    assert (read.status, "still upon the stairs" in read.text) == (PageStatus.ARTICLE, True)
+
+
+def test_paragraphs_set_as_headings_are_a_text_and_a_headline_is_none() -> None:
+    dated = (
+        '<p class="posted-on"><time class="entry-date published" datetime="2024-05-03T10:00:00+00:00">3 May 2024</time> by Ana Lindt</p>'
+    )
+    below = '<div id="comments"><h3>2 comments</h3><form id="commentform"><textarea name="comment"></textarea></form></div>'
+    read = _read(dated + "".join(f"<h4>{one}</h4>" for one in (*SENTENCES, *SENTENCES)), below=below)
+    assert (read.status, SENTENCES[1] in read.text) == (PageStatus.ARTICLE, True)
+    assert _read(f"{dated}<h4>A picture of the reading room in May</h4>", below=below).status is not PageStatus.ARTICLE
+
+
+def test_a_box_that_asks_for_an_address_is_none_of_the_text_whatever_it_is_called() -> None:
+    plea = "Get what we write into your letter box every week, and leave whenever you like; nobody else will see where you live."
+    form = '<div class="q1"><form action="/x"><input type="email" placeholder="e-mail"><button>Send</button></form></div>'
+    box = f'<div class="q7"><div class="q2"><h3>Stay in touch</h3></div><div class="q3"><p>{plea}</p></div>{form}</div>'
+    read = _read(f"<p>{SENTENCES[0]}</p>{box}<p>{SENTENCES[1]}</p>")
+    assert [sentence in read.text for sentence in SENTENCES] == [True, True]
+    assert plea not in read.text
+    assert "newsletter" in next(block.reason for block in read.blocks if block.text == plea)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "This post is for paid subscribers.",
+        "You must be a member to see the rest of it.",
+        "This content is restricted to members of the club.",
+        "Melde dich an, um weiterzulesen.",
+        "이 글은 유료 구독자만 읽을 수 있습니다.",
+    ],
+)
+def test_a_lead_that_ends_at_a_demand_for_membership_is_a_stub(prompt: str) -> None:
+    assert _read(f"{_paragraphs(SENTENCES)}<div class='q9'><p>{prompt}</p><a href='/join'>Join</a></div>").status is PageStatus.STUB
+
+
+@pytest.mark.parametrize(
+    "title", ["Under Maintenance", "Sitio en mantenimiento", "Error establishing a database connection", "Wartungsmodus"]
+)
+def test_a_notice_of_a_site_that_is_down_is_no_article(title: str) -> None:
+    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{SENTENCES[1]}</p></body></html>"
+    read = extract(PageInput(url="https://tenants.example.org/news", body=page.encode(), charset="utf-8"))
+    assert read.status is PageStatus.SOFT_404
+
+
+def test_no_comment_dates_its_page() -> None:
+    comment = '<li class="comment"><time datetime="2019-04-02T10:00:00+00:00">April 2, 2019 at 10:00 am</time><p>Thank you, see you there.</p></li>'
+    read = _read(_paragraphs(SENTENCES), below=f'<div id="comments"><ol class="comment-list">{comment}</ol></div>')
+    assert read.facts.date is None
+
+
+@pytest.mark.parametrize(("stated", "date"), [("2019-07", "2019-07"), ("2019", "2019"), ("2019-02-31", None)])
+def test_a_month_or_a_year_stays_one_and_a_day_that_never_was_is_none(stated: str, date: str | None) -> None:
+    read = _read(f'<p><time datetime="{stated}">{stated}</time></p>{_paragraphs(SENTENCES)}')
+    assert (read.facts.date.value if read.facts.date else None) == date
+
+
+def test_a_list_without_links_behind_the_body_is_a_part_of_it() -> None:
+    names = [f"Tenants of block {number}, Harbour Street and the lane behind it" for number in range(5)]
+    signed = f"<div class='q5'><ul>{''.join(f'<li>{name}</li>' for name in names)}</ul></div>"
+    read = _read(_paragraphs(SENTENCES * 2) + signed)
+    assert [name in read.text for name in names] == [True] * 5

@@ -137,3 +137,41 @@ def test_a_digit_of_any_script_is_read_as_ours() -> None:
     assert len(digits) > 700
     assert _western("".join(digits)) == "".join(str(unicodedata.digit(char)) for char in digits)
     assert _western("½ Ⅷ 年 é") == "½ Ⅷ 年 é"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("3 Tháng Năm, 2024", "2024-05-03"),
+        ("3 tháng mười hai năm 2024", "2024-12-03"),
+        ("Tháng Mười 3, 2024", "2024-10-03"),
+        ("မေလ ၃ ရက်၊ ၂၀၂၄ ခုနှစ်", "2024-05-03"),
+        ("၂၀၂၄ ခုနှစ်၊ မေလ ၃ ရက်", "2024-05-03"),
+        ("3 พ.ค. 2567", "2024-05-03"),
+        ("๓ มิ.ย. ๒๕๖๗", "2024-06-03"),
+    ],
+)
+def test_stock_formats_of_vietnamese_burmese_and_thai_themes_are_read(written: str, day: str) -> None:
+    assert _days(written) == [day]
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2019", "2019"),
+        ("2019-07", "2019-07"),
+        ("2019-07-00", "2019-07"),
+        ("2019-00-00", "2019"),
+        ("July 2019", "2019-07"),
+        ("julio de 2019", "2019-07"),
+        ("Monday 2019", None),
+        ("2023-02-31", None),
+        ("2023-02-29T10:00:00Z", None),
+        ("2019-13", None),
+        ("201907", None),
+        ("20190703", "2019-07-03"),
+        ("20190703112233", "2019-07-03T11:22:33+00:00"),
+    ],
+)
+def test_what_is_no_whole_day_gets_no_day(written: str, iso: str | None) -> None:
+    assert to_iso(written, None) == iso

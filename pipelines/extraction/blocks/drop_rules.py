@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lxml import etree
+
 from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
 from pipelines.extraction.facts.date_parsing import is_only_date, written_dates
 from pipelines.extraction.page.segments import Segment
@@ -39,6 +41,7 @@ AFTER_BODY = "after the body, outside its element"
 _MAJORITY = 0.5
 _EXCERPT_CHARS = 400  # a longer text that ends in dots only pauses
 _LABEL_CHARS = 30
+_LIST_ITEMS = 4
 
 
 def _hidden_copy(body: Body, segment: Segment, position: Position) -> str | None:
@@ -129,7 +132,14 @@ def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     inside = body.holder in holder.iterancestors()
     if holder is body.holder or (inside and segment.index <= body.last_prose) or signature_of(holder) in body.signatures:
         return None
-    return AFTER_BODY if body.weight[holder] < MIN_PART_CHARS else None
+    return AFTER_BODY if body.weight[holder] < MIN_PART_CHARS and not _is_plain_list(body, holder) else None
+
+
+def _is_plain_list(body: Body, holder: etree._Element) -> bool:
+    """Whether an element holds a list without links: who signed a statement, what it demands. Boxes of other articles link to them."""
+    inside = [segment for segment, other in zip(body.segments, body.holders, strict=True) if other is holder]
+    items = [segment for segment in inside if segment.kind is BlockKind.LIST_ITEM and not segment.hrefs]
+    return len(items) >= _LIST_ITEMS and len(items) * 2 > len(inside)
 
 
 def _repeated_title(body: Body, segment: Segment, position: Position) -> str | None:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from htmldate import find_date as search_date
 from lxml import etree
 
 from pipelines.extraction.facts.byline import Label
-from pipelines.extraction.facts.date_parsing import SLACK, is_possible, to_iso, written_dates
+from pipelines.extraction.facts.date_parsing import is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.other_days import days_of_other_things, is_of_other_article, single_days
+from pipelines.extraction.facts.searched_date import is_in_comments, search_date
 from pipelines.extraction.facts.update_lines import OF_CHANGE, OF_PUBLICATION
-from pipelines.extraction.page.parsing import html_copy
 from pipelines.extraction.phrases import matching as phrases
 from pipelines.items import Fact
 
@@ -130,16 +129,33 @@ def _choose(declared: Sequence[Fact[str]], shown: _Shown | None, modified: Fact[
         return Fact(value=shown.value, rule=shown.rule) if shown else None
     best = declared[0]
     others = [fact.value for fact in declared[1:]] + ([shown.value] if shown else [])
-    if shown and shown.value[:10] < best.value[:10]:
+    if shown and _is_better(shown.value[:10], best.value[:10]):
         others = [best.value, *(fact.value for fact in declared[1:])]
         best = Fact(value=shown.value, rule=f"{shown.rule}, earlier than declared")
     return Fact(value=best.value, rule=best.rule, others=_apart(best.value, others))
 
 
+def _is_better(shown: str, declared: str) -> bool:
+    """Whether a day that readers are shown is earlier than the declared one, or tells more of the same month or year."""
+    if shown.startswith(declared) or declared.startswith(shown):
+        return len(shown) > len(declared)
+    return shown < declared
+
+
 def _apart(value: str, others: Iterable[str]) -> tuple[str, ...]:
     """Other values that are more than a day away, without repeats."""
-    day = date.fromisoformat(value[:10])
-    return tuple(dict.fromkeys(other for other in others if abs((date.fromisoformat(other[:10]) - day).days) > 1))
+    return tuple(dict.fromkeys(other for other in others if _are_apart(value, other)))
+
+
+def _are_apart(one: str, other: str) -> bool:
+    if _is_part(one) or _is_part(other):
+        return not (one.startswith(other[:7]) or other.startswith(one[:7]))
+    return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days) > 1
+
+
+def _is_part(value: str) -> bool:
+    """Whether a date is a month or a year alone."""
+    return len(value) < len("2024-05-03")
 
 
 def _declared(page: DateSources) -> Iterator[tuple[str | None, str]]:
@@ -236,7 +252,7 @@ def _ahead(element: etree._Element) -> str:
 
 
 def _in_content(element: etree._Element) -> bool:
-    return not any(parent.tag in ("aside", "nav", "footer", "li") for parent in element.iterancestors())
+    return not any(parent.tag in ("aside", "nav", "footer", "li") for parent in element.iterancestors()) and not is_in_comments(element)
 
 
 def _valid(candidates: Iterable[tuple[str | None, str]], page: DateSources) -> list[Fact[str]]:
@@ -256,10 +272,5 @@ def _in_scripts(page: DateSources) -> Fact[str] | None:
 
 
 def _searched(page: DateSources) -> Fact[str] | None:
-    """htmldate's quick search of the visible text; its extensive mode guesses from any number."""
-    limit = (page.captured_at + SLACK).date().isoformat() if page.captured_at else None
-    try:
-        value = search_date(html_copy(page.tree), extensive_search=False, original_date=True, max_date=limit)
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        return None
+    value = search_date(page.tree, page.captured_at, month_first=page.month_first)
     return Fact(value=value, rule="htmldate") if value else None

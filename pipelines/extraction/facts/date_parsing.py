@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from dateutil import parser as date_parser
 
-from pipelines.extraction.facts.calendar.months import MONTHS, SOLAR_MONTHS
+from pipelines.extraction.facts.calendar.months import MONTHS, SOLAR_MONTHS, VIETNAMESE_MONTHS
 from pipelines.extraction.facts.calendar.weekdays import weekdays_beside
 from pipelines.extraction.facts.calendar.years import ERA_NAMES, HAN_FIGURES, REPUBLIC, SOLAR_UNTIL, day_in, number_of, year_of_era
 
@@ -31,11 +31,17 @@ _FOREIGN_DIGIT = re.compile(  # decimal digits of all scripts, and those of sign
 _HAS_HAN = re.compile(r"[\u4e00-\u9fff]")  # without a word of Chinese beside it, 114/05/25 is no day
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)", re.I)  # dateutil reads GMT+2 as two hours behind
 _HAS_TIME = re.compile(r"\d:\d\d")
-_ISO_START = re.compile(r"\s*(?:19|20)\d\d-?\d\d-?\d\d")
+_ISO_START = re.compile(r"\s*(?:19|20)\d\d(?:-\d\d-\d\d|\d\d\d\d)")
+_DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # noqa: DTZ001 - what dateutil takes from them, the text does not say
+_DAY_FIGURES = 8  # of 20240503
+_YEAR_AND_MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)(?:[-/](?P<n>\d{2})(?:-00)?)?(?:-00)?")  # "2019-07-00" is how MySQL keeps a month
 # A month's name may have marks that are no word characters (Hindi, Thai), and in the Levant it is two words.
 _NAME = r"(?P<{0}>[^\W\d_][^\s\d,.|/()·•:–—-]{{1,13}}(?:\s[^\W\d_][^\s\d,.|/()·•:–—-]{{2,7}})?)"
 _YEAR = r"(?P<{0}>(?:1[34]|19|20|25)\d\d)(?!\d)"
+_MONTH_AND_YEAR = re.compile(_NAME.format("m") + r"\.?,?\s+(?:(?:de|del|of)\s+)?(?P<y>(?:19|20)\d\d)")
 _DAY = r"(?<!\d)(?P<{0}>\d{{1,2}})"
+_THANG = rf"\d{{1,2}}|(?i:{'|'.join(VIETNAMESE_MONTHS)})"
+_BURMESE = r"(?P<{0}>[\u1000-\u109f]{{2,14}}?)လ?"
 _HAN = rf"\d{{1,2}}|[{HAN_FIGURES}]{{1,3}}"
 _NOTE = r"(?:\s?[(（][^()（）]{2,10}[)）])?"  # the same year in another calendar: "2025年（令和7年）3月5日"
 _MONTH_AND_DAY = rf"\s*年{_NOTE}\s*(?P<n>{_HAN})\s*月\s*(?P<d>{_HAN})\s*[日號号]?"
@@ -58,7 +64,11 @@ _FORMS = [
         r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)\d\d)(?!\d)",
         r"(?<!\d)(?P<y>(?:19|20)\d\d)[.,]?\s+" + _NAME.format("m") + r"\s+(?P<d>\d{1,2})(?!\d)",
         r"(?<![\d./-])(?P<ry>1[0-4]\d)(?P<sep>[./-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d./-])",
-        _DAY.format("d") + r"\s+tháng\s+(?P<n>\d{1,2})[\s,]+(?:năm\s+)?" + _YEAR.format("y"),
+        _DAY.format("d") + rf"\s+[Tt]háng\s+(?P<n>{_THANG})[\s,]+(?:[Nn]ăm\s+)?" + _YEAR.format("y"),
+        rf"[Tt]háng\s+(?P<n>{_THANG})\s+(?P<d>\d{{1,2}}),?\s+" + _YEAR.format("y"),
+        _DAY.format("d") + r"\s?(?P<m>[\u0e01-\u0e4e]{1,3}\.\s?[\u0e01-\u0e4e]{1,2})\.?\s?" + _YEAR.format("y"),  # "14 มี.ค. 2566"
+        _BURMESE.format("m") + r"\s*(?P<d>\d{1,2})\s*ရက်[၊,]?\s*" + _YEAR.format("y"),
+        _YEAR.format("y") + r"\s*(?:ခုနှစ်)?[၊,]?\s*" + _BURMESE.format("m") + r"\s*(?P<d>\d{1,2})(?!\d)",
     )
 ]
 
@@ -113,7 +123,9 @@ def _readings(parts: dict[str, str | None], *, month_first: bool) -> list[date]:
         one, two = int(parts["a"] or 0), int(parts["b"] or 0)
         orders = [(two, one), (one, two)] if month_first and parts["sep"] == "/" else [(one, two), (two, one)]
     else:
-        month = number_of(parts["n"] or "") if parts.get("n") else _month_named(parts, SOLAR_MONTHS if year < SOLAR_UNTIL else MONTHS)
+        written = parts.get("n") or ""
+        month = VIETNAMESE_MONTHS.get(written.casefold()) or number_of(written)
+        month = month or _month_named(parts, SOLAR_MONTHS if year < SOLAR_UNTIL else MONTHS)
         orders = [(number_of(parts["d"] or ""), month)]
     days = (_day_or_none(year, month, day) for day, month in orders)
     return [day for day in days if day is not None]
@@ -130,6 +142,7 @@ def _month_named(parts: dict[str, str | None], names: dict[str, int]) -> int:
     found: set[int] = set()
     for key in ("m", "m2"):
         name = " ".join((parts.get(key) or "").casefold().split())
+        name = name.replace(".", "").replace(" ", "") if "." in name else name  # of Thai months
         found.add(names.get(name) or names.get(name.split(" ")[0]) or names.get(name.split(" ")[-1]) or 0)
     known = found - {0}
     return known.pop() if len(known) == 1 else 0
@@ -145,20 +158,38 @@ def _day_or_none(year: int, month: int, day: int) -> date | None:
 
 
 def to_iso(text: str | None, captured_at: datetime | None, *, month_first: bool = True) -> str | None:
-    """A date in any common notation as ISO 8601, a day where no time was given; None when it is none or lies in the future."""
+    """A date in any common notation as ISO 8601, a day where no time was given; None when it is none or lies in the future.
+
+    A year or a month alone stays one ("2019", "2019-07"): no day is invented for it.
+    """
     if not text or len(text) > 60 or not any(char.isdigit() for char in text):
         return None
     text = text.strip()
-    moment = None if _is_words(text) else _moment_of(text, month_first=month_first)
+    if found := _part_of_date(_western(text)):
+        year, month = found
+        first = datetime(year, month or 1, 1, tzinfo=UTC)
+        return (f"{year}-{month:02}" if month else str(year)) if is_possible(first, captured_at) else None
+    moment, is_whole = (None, False) if _is_words(text) else _moment_of(text, month_first=month_first)
     written = [] if moment is not None and _is_plain(text) else written_dates(text, month_first=month_first)
     if moment is None:
         day = datetime.combine(written[0].day, time()) if written else None
         return day.date().isoformat() if day and is_possible(day, captured_at) else None
     if written:  # dateutil passes over a month that it does not know: "sab, 07 gen 2023 21:44" would be the first of July
         moment = datetime.combine(written[0].day, moment.timetz())
-    if not is_possible(moment, captured_at):
+    if not (is_whole or written) or not is_possible(moment, captured_at):
         return None
-    return moment.isoformat() if _HAS_TIME.search(text) or text.isdigit() else moment.date().isoformat()
+    return moment.isoformat() if _HAS_TIME.search(text) or (text.isdigit() and len(text) > _DAY_FIGURES) else moment.date().isoformat()
+
+
+def _part_of_date(text: str) -> tuple[int, int] | None:
+    """(year, month) where a text gives these and no day, month 0 where it gives the year alone; None for all else."""
+    if found := _YEAR_AND_MONTH.fullmatch(text):
+        year, month = int(found["y"]), int(found["n"] or 0)
+        return (year, month) if month <= 12 else None
+    if found := _MONTH_AND_YEAR.fullmatch(text):
+        month = MONTHS.get(" ".join(found["m"].casefold().split()).rstrip("."), 0)
+        return (int(found["y"]), month) if month else None
+    return None
 
 
 def _is_words(text: str) -> bool:
@@ -180,24 +211,32 @@ def is_possible(moment: datetime, captured_at: datetime | None) -> bool:
         return False
 
 
-def _moment_of(text: str, *, month_first: bool) -> datetime | None:
+def _moment_of(text: str, *, month_first: bool) -> tuple[datetime | None, bool]:
+    """A time as dateutil reads it, and whether the text has all of its day. None for no day of the calendar, such as 2023-02-31."""
     try:
         if text.isdigit() and len(text) in (10, 13):
-            return datetime.fromtimestamp(int(text[:10]), tz=UTC)
-        if _ISO_START.match(text):
+            return datetime.fromtimestamp(int(text[:10]), tz=UTC), True
+        if text.isdigit() and len(text) < _DAY_FIGURES:
+            return None, False
+        if start := _ISO_START.match(text):
+            date.fromisoformat(start[0].strip())
             try:
-                return datetime.fromisoformat(text)
+                return datetime.fromisoformat(text), True
             except ValueError:
                 pass
-        return date_parser.parse(
-            _NAMED_OFFSET.sub("", text),
-            default=datetime(1, 1, 1),  # noqa: DTZ001
-            fuzzy=not _ISO.search(text),
-            tzinfos=_zone,
-            dayfirst=not month_first and not _ISO_START.match(text),
+        one, other = (
+            date_parser.parse(
+                _NAMED_OFFSET.sub("", text),
+                default=default,
+                fuzzy=not _ISO.search(text),
+                tzinfos=_zone,
+                dayfirst=not month_first and not _ISO_START.match(text),
+            )
+            for default in _DEFAULTS
         )
+        return one, one.date() == other.date()
     except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
+        return None, False
 
 
 def is_only_date(text: str) -> bool:

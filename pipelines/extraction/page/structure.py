@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from pipelines.extraction.page.segments import Segment
+from pipelines.extraction.page.signup_boxes import signup_boxes
 from pipelines.extraction.page.zones import MAX_NAMES_CHARS, REMEMBERED, Zones, holders_of_most_prose
 
 MAX_CARD_CHARS = 700  # picture, category, headline, excerpt and byline of one teaser; the longest on the measured sites has 520
@@ -41,7 +42,8 @@ class Position:
 
 def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
     """One `Position` per segment, in order."""
-    zones = Zones(holders_of_most_prose(segments))
+    signups = signup_boxes(segments[0].element.getroottree().getroot()) if segments else set()
+    zones = Zones(holders_of_most_prose(segments), signups)
     cards = find_cards(segments, url)
     positions = []
     known: dict[tuple[object, ...], Position] = {}  # a value is one object: segments side by side stand alike

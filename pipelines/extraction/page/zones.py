@@ -31,7 +31,7 @@ _ZONE_WORDS = {
     "comments": r"comments?(?:list|area|section|thread|respond)?|disqus|respond"
     r"|comentarios?|commentaires?|commenti|kommentar(?:e|er|bereich)?|komentar(?:e|i|ze|ji|iai)?|komentarze|yorum(?:lar)?|reacties|kommentit",
     "related articles": r"related(?:posts?|articles?|stories|content|news)?|recommend(?:ed|ations?)?|yarpp|outbrain|taboola"
-    r"|readmore|read-more|morestories|more-stories|also-like|crosslinks?|teasers?|upnext|trending|popular|mostread|most-read"
+    r"|readmore|read-more|morestories|more-stories|also-like|crosslinks?|teasers?(?!-text)|upnext|trending|popular|mostread|most-read"
     r"|relacionad[ao]s?|correlat[ei]|similaires|meistgelesen|(?:mas|mais)-?(?:leid|lid)[ao]s|plus-?lus|ilgili(?:-haberler)?|benzer|lees-?ook",
     "newsletter": r"newsletter|mailchimp|mc-embed|mc4wp|subscribe|subscription|signup|sign-up|optin"
     r"|boletin(?:es)?|boletim|suscri(?:birse|bete|pcion)|abonne(?:ment|r|z)",
@@ -65,8 +65,13 @@ _WORDS = {name: re.compile(_EDGES.format(pattern)) for name, pattern in _ZONE_WO
 _ANY_WORD = re.compile(_EDGES.format("|".join(_ZONE_WORDS.values())))
 _POST_TERM = re.compile(r"(?:^|\s)(?:tag|category|topic)-\S+")  # WordPress names the tags of a post in the class of its outermost element
 _SLUG = re.compile(r"(?:[^\s_-]{1,60}[_-]+){4,20}[^\s_-]*")  # the anchor of a heading says what the text is about, not what the element is
-_LAYOUT = re.compile(  # class words that say what stands elsewhere on the page
-    r"(?:has|with|without|no)-+(?:left-|right-)?(?:sidebar|rail)\S*|sidebar-+(?:mode|enabled)\S*|comments?-+(?:enabled|disabled|open|closed)"
+_ELSEWHERE = (
+    r"sidebar|rail|footer|header|comments?|share|sharing|social|tags?|banner|menu|navbar|newsletter|related|breadcrumbs?|author|meta"
+)
+_LAYOUT = re.compile(  # class words that say what stands elsewhere on the page, or does not: "has-sidebar", "no-comments", "sticky-footer"
+    rf"(?:has|with|without|no|not)-+(?:left-|right-|site-|page-)?(?:{_ELSEWHERE})\S*|(?:sticky|fixed)-+footer(?!\S)"
+    r"|(?:sidebar|footer|comments?|menu|share)-+(?:mode|enabled|disabled|open|closed|off|on|none|fixed|sticky)(?!\S)"
+    r"|sidebar-+(?:mode|enabled)\S*"
 )
 MAX_NAMES_CHARS = 400  # of class and id; longer ones are generated and say nothing
 REMEMBERED = 8_192  # strings of class names; the pages of one site share them
@@ -74,10 +79,14 @@ PROSE_CHARS = 60  # shorter texts are labels more often than sentences
 
 
 class Zones:
-    """Zone of each element, worked out once per element; `whole` are the elements that are the page, whatever their names say."""
+    """Zone of each element, worked out once per element.
 
-    def __init__(self, whole: set[etree._Element]) -> None:
+    `whole` are the elements that are the page, whatever their names say, `signups` those that ask for an e-mail address.
+    """
+
+    def __init__(self, whole: set[etree._Element], signups: set[etree._Element]) -> None:
         self.whole = whole
+        self.signups = signups
         self.known: dict[etree._Element, tuple[str, int, bool]] = {}
 
     def of(self, element: etree._Element) -> tuple[str, int, bool]:
@@ -89,7 +98,7 @@ class Zones:
         found = self.known[current] if current is not None else ("", 0, False)
         for node in reversed(chain):
             attributes = dict(node.items())  # one look for all of them: each costs as much as all
-            own = own_zone(node, attributes)
+            own = own_zone(node, attributes) or ("newsletter" if node in self.signups else "")
             if own and (own == "comments" or node not in self.whole):
                 zone, depth = own, 0
             else:

@@ -25,6 +25,7 @@ BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a 
 CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
 LONG_PARAGRAPH = 400  # has no place on them
 FRONT_LINKS = 4
+TEXT_CHARS = 100  # of verse or of headings, to be a text where there is no paragraph; the headline of a page without a text has fewer
 STUB_CHANCE = 0.1  # a lead with a request to subscribe is short and stands among boxes: the model doubts more of them than of articles
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
 _OF_KIND = {Kind.LISTING: PageStatus.LISTING, Kind.SITE_PAGE: PageStatus.SITE_PAGE, Kind.ERROR_PAGE: PageStatus.SOFT_404}
@@ -73,7 +74,7 @@ def find_status(
         lambda: _stub(segments, positions, verdicts, prose) if kind.chances[0] >= STUB_CHANCE else None,
         lambda: _front(data, segments, positions),
         lambda: _kind(kind, host),
-        lambda: _empty(prose),
+        lambda: _empty(kept, prose),
     )
     return next((verdict for test in tests if (verdict := test())), _article(kind, host))
 
@@ -203,8 +204,9 @@ def _is_declared(data: PageData) -> bool:
     return bool(data.article) or data.meta("og:type") == "article" or data.meta("article:published_time") is not None
 
 
-def _empty(prose: int) -> StatusVerdict | None:
-    if prose == 0:
+def _empty(kept: Sequence[Segment], prose: int) -> StatusVerdict | None:
+    """A poem in `pre` is a text, and so are paragraphs that somebody set as headings for their size."""
+    if prose == 0 and sum(segment.weight for segment in kept if segment.kind is BlockKind.PRE or is_prose(segment)) < TEXT_CHARS:
         return StatusVerdict(status=PageStatus.EMPTY, reason="no text of an article on the page")
     return None
 

@@ -11,7 +11,7 @@ from lxml import etree
 from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.byline_words import introduced
 from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
-from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, is_login, is_person
+from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, in_reading_order, is_login, is_person
 from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
 from pipelines.extraction.facts.authors.surroundings import Surroundings, surroundings_of
 from pipelines.extraction.facts.byline import Label
@@ -128,9 +128,11 @@ def _ld_names(article: Mapping[str, Any], objects: Sequence[dict[str, Any]]) -> 
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict) and not item.get("name") and item.get("@id"):
             named = next((thing for thing in objects if thing.get("@id") == item["@id"] and thing.get("name")), None)
-            names += jsonld.texts_of(named.get("name")) if named else []
+            names += map(in_reading_order, jsonld.texts_of(named.get("name"))) if named else []
         elif isinstance(item, dict) and isinstance(item.get("name"), list):
-            names += jsonld.texts_of(item["name"])
+            names += map(in_reading_order, jsonld.texts_of(item["name"]))
+        elif isinstance(item, dict):
+            names += map(in_reading_order, jsonld.texts_of(item))
         else:
             names += jsonld.texts_of(item)
     return names
@@ -151,7 +153,9 @@ def _of_vendors(metas: Mapping[str, Sequence[str]]) -> list[str]:
         "mediator_author",
         "article.author",
     )
-    return next((list(metas[name]) for name in names if metas.get(name)), [])
+    name = next((name for name in names if metas.get(name)), "")
+    by_convention = name in ("citation_author", "dc.creator", "dcterms.creator")
+    return [in_reading_order(value, by_convention=True) if by_convention else value for value in metas.get(name, ())]
 
 
 def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:
@@ -197,7 +201,7 @@ def _introduced(byline: Sequence[Label], place: Surroundings) -> list[str]:
 
 def _opens_name(text: str) -> bool:
     """Whether a text begins with at most a few words, none of them a plain English one as in "By clicking here you agree"."""
-    first = END_OF_NAME.split(text)[0].split(",")[0].split(" and ")[0]
+    first = re.split(r"\s[/|]\s|,| and ", END_OF_NAME.split(text)[0])[0]
     if _DOING.match(first):
         return False
     return len(first.split()) <= 6 and (could_be_name(first) or len(first.split()) == 1)

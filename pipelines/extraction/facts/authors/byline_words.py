@@ -9,6 +9,7 @@ from pipelines.extraction.facts.date_parsing import written_dates
 # What was done to the text, ahead of the word for "by": "Posted by", "Enviado por", "Geschrieben von".
 _DONE = """
     written posted published reported submitted authored created contributed articles? words text story compiled filed
+    propos\\s+recueillis entretien\\s+réalisé
     escrit[oa] publicad[oa] enviad[oa] postad[oa] redactado geschrieben verfasst veröffentlicht eingereicht écrit publié rédigé posté soumis
     proposé    scritto pubblicato inviato postato geschreven geplaatst ingediend skrevet skrevet skriven skrivet publicerat publisert postet
     napsal[ai]? napisała? dodała? opublikowane napisao napisala objavio objavila objavljeno написал[аи]? опубликовано отправлено
@@ -24,17 +25,19 @@ _LABELS = """
     skribent tekijä kirjoittaja kirjoittanut szerző írta yazar yazan penulis tác\\s+giả contributors?
     автор[аы]? авторка авторы аўтар συντάκτης συντάκτρια συγγραφέας γράφει γράφουν
     نویسنده نویسندگان الكاتب الكاتبة مصنف 作者 撰文 撰稿 著者 執筆者 投稿者 글쓴이 작성자
-    লেখক লিখেছেন लेखक ผู้เขียน
+    লেখক লিখেছেন लेखक ผู้เขียน հեղինակ ავტორი எழுதியவர் ရေးသားသူ
+    reportagem\\s+de reportaje\\s+de
 """.split()
 # Labels that begin sentences, too: with a colon, or alone ahead of the name.
 _LABELS_WITH_COLON = """
-    words text story report reporter reporting yazı текст گزارش إعداد تحریر کاتب كاتب 文 記者 记者 執筆 글 photos?\\s+and\\s+text
+    words text texto texte story report reporter reporting yazı haber interview текст گزارش إعداد تحریر کاتب كاتب 文 記者 记者 執筆 글
+    photos?\\s+and\\s+text 取材・文 글·사진
 """.split()
 _AHEAD = r"(?:(?:this\s+(?:post|article|entry|story)\s+was|page)\s+)?"
 PREFIX = re.compile(
     rf"^(?:insights\s+from\b|{_AHEAD}(?:(?:{'|'.join(_DONE)})\s+)?(?:{'|'.join(_BY)})|{'|'.join(_LABELS)}"
-    rf"|(?:{'|'.join(_LABELS_WITH_COLON)})(?=\s*[:：]|\s*$))"
-    r"(?![^\W\d_]|['’])[\s:：.,]*",
+    rf"|(?:{'|'.join(_LABELS_WITH_COLON)})(?=\s*[:：/／＝]|\s*$))"
+    r"(?![^\W\d_]|['’])[\s:：.,/／＝՝]*",
     re.I,
 )
 # In these languages the word follows the name: "Ali Kaya tarafından".

@@ -12,6 +12,7 @@ from pipelines.extraction.facts.authors.not_names import is_no_name
 
 _SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\n| and | und | y | et | e | و | und | & |、|，| with )\s*")
 _END = re.compile(rf"\s+(?:{'|'.join((*END_WORDS, *END_PARTICLES))}|on behalf of)(?:\s+\W*\d.*)?$|\s+(?:[-–—]\s+.*)$", re.I)
+_NEXT_LABEL = re.compile(r"(?<=\S)[.,;]?\s+[^\W\d_]{2,14}\s?[:：].*$")  # "陈晓岚 来源：海边人"; "Анна Кольцова. Фото: …"
 _NOISE = re.compile(
     r"https?:|www\.|@|\d{4,}|facebook\.com|twitter|\bview (?:all|bio)|\bposts?\b|\bmin(?:ute)?s? read\b|published|updated"
     r"|^(?:image|photo|foto|bild|picture|video|source|quelle|fuente|фото)s?\s*:|\bcomments?\b|\bshare\b"
@@ -38,7 +39,7 @@ def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
     for raw in islice(names, _MAX_NAMES):
         if len(raw) > _MAX_CHARS or _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
             continue
-        text = _without_prefix(without_dates(" ".join(raw.split()))).strip(" ,;|-–—·•:")
+        text = _NEXT_LABEL.sub("", _without_prefix(without_dates(" ".join(raw.split())))).strip(" ,;|-–—·•:")
         for index, part in enumerate(_from_introduced(_SPLIT.split(text))):
             name = _SIGN.sub("", _END.sub("", _without_prefix(part))).strip(" ,;|-–—·•:.()")
             if index and not is_agency(name) and (_CREDENTIAL.match(name) or not could_be_name(name)):
@@ -46,6 +47,21 @@ def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
             if _is_name(name) and _letters(name) not in own:
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:12]
+
+
+def in_reading_order(name: str, *, by_convention: bool = False) -> str:
+    """ "Marsh, Ellen" as "Ellen Marsh"; all else as it is, as "Ellen Marsh, Reuters".
+
+    `by_convention` is set for the fields of library catalogues, where the family name stands first, of two words too.
+    """
+    family, comma, given = (part.strip() for part in name.partition(","))
+    words = [word for word in family.split() if word.casefold() not in _PARTICLES] or family.split()
+    fits = 0 < len(words) <= (3 if by_convention else 1) and 0 < len(given.split()) <= 3
+    if not comma or not fits or _SPLIT.search(given) or is_agency(given) or is_agency(family):
+        return name
+    if not all(word[:1].isupper() for word in (*words, given)) or (_CREDENTIAL.match(given) and "." not in given):
+        return name
+    return f"{given} {family}"
 
 
 def _without_prefix(text: str) -> str:

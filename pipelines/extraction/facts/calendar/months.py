@@ -95,3 +95,7 @@ _SOLAR = (
 
 MONTHS = {name.replace("_", " "): number for number, names in enumerate(_GREGORIAN, start=1) for name in names.split()}
 SOLAR_MONTHS = {name: number for number, names in enumerate(_SOLAR, start=1) for name in names.split()}
+
+_VIETNAMESE = "một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai"
+VIETNAMESE_MONTHS = {name.replace("_", " "): number for number, name in reversed(list(enumerate(_VIETNAMESE.split(), start=1)))}
+"""Months are numbers there, written out after "tháng"; the longest first, as a pattern must try them."""

@@ -1,0 +1,64 @@
+"""The date that htmldate finds where a page declares none: only a day that stands on the page, and not among reader comments."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from htmldate import find_date
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.extraction.facts.date_parsing import SLACK, written_dates
+from pipelines.extraction.page.parsing import html_copy
+from pipelines.extraction.page.zones import own_zone
+
+_BESIDE_YEAR = 40  # characters around a year in which the rest of its date stands
+_MARKUP = re.compile(r"[<>\"'=]+")
+_MAX_YEARS = 500  # places of a page that are looked at
+
+
+def search_date(tree: etree._Element, captured_at: datetime | None, *, month_first: bool) -> str | None:
+    """The day htmldate's quick search finds, ISO 8601; its extensive mode guesses from any number.
+
+    htmldate completes "2019-07" by the day of the month on which it runs, so a day counts only where the page has it.
+    """
+    limit = (captured_at + SLACK).date().isoformat() if captured_at else None
+    copy = html_copy(tree)
+    _remove_comments(copy)
+    try:
+        value = find_date(copy, extensive_search=False, original_date=True, max_date=limit)
+        return value if value and _stands_in(date.fromisoformat(value), copy, month_first=month_first) else None
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+
+
+def is_in_comments(element: etree._Element) -> bool:
+    """Whether an element stands among what readers wrote."""
+    return any(_holds_comments(parent) for parent in element.iterancestors())
+
+
+def _holds_comments(element: etree._Element) -> bool:
+    attributes = dict(element.items())
+    return bool(attributes) and own_zone(element, attributes) == "comments" and next(element.iter("h1", "main"), None) is None
+
+
+def _remove_comments(tree: HtmlElement) -> None:
+    for element in [one for one in tree.iter(etree.Element) if one.getparent() is not None and _holds_comments(one)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _stands_in(day: date, tree: HtmlElement, *, month_first: bool) -> bool:
+    source = _MARKUP.sub(" ", etree.tostring(tree, encoding="unicode"))
+    year, month, number = day.year, f"0?{day.month}", f"0?{day.day}"
+    year_first, year_last = rf"{year}\D{{0,2}}{month}\D{{0,2}}{number}(?!\d)", rf"(?<!\d)(?:{number}\D{month}|{month}\D{number})\D{year}"
+    if re.search(f"{year_first}|{year_last}", source):
+        return True
+    for count, found in enumerate(re.finditer(str(day.year), source)):
+        around = source[max(0, found.start() - _BESIDE_YEAR) : found.end() + _BESIDE_YEAR]
+        if any(written.day == day for written in written_dates(around, month_first=month_first)):
+            return True
+        if count == _MAX_YEARS:
+            break
+    return False
