@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crawler.exploring.seed_check import advise
 from crawler.exploring.seed_choice import Offer
-from crawler.exploring.values import Exploration, Sample
+from crawler.exploring.values import LEFT_ALONE, Exploration, Sample
 from pipelines.outcomes import Outcome, PageStatus
 
 _INDENT = 14
@@ -67,6 +67,7 @@ def _tell_failure(exploration: Exploration) -> Iterator[str]:
     yield "What to do:"
     first, _, reason = exploration.tried[0].answer.partition(":") if exploration.tried else ("", "", "")
     advice = advise(Outcome(first), reason) if first in set(Outcome) else ""
+    advice = "wait until then, and run 'winnow add' again" if first == LEFT_ALONE else advice
     if not exploration.reached and advice:
         yield f"  {advice}"
         if first == Outcome.NETWORK_ERROR and exploration.address.startswith("https://"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from crawler.refusals import NOT_ASKED
@@ -10,6 +10,8 @@ from crawler.temporary_corpus import temporary_corpus
 from pipelines.corpus import Corpus
 from pipelines.items import Limits, Source
 from pipelines.outcomes import Outcome
+from pipelines.store.frontier.hosts import PausedHost
+from pipelines.urls import host_of
 
 ADVICE = {
     Outcome.HTTP_ERROR: "look the address up on the site and correct it in the source file",
@@ -51,8 +53,8 @@ def check_seeds(corpus: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
 
     with temporary_corpus(corpus) as trial:
         limited = tuple(replace(source, limits=_only_seeds(source)) for source in sources)
-        run_crawl(trial, limited, recheck=False, progress="none")
-        return _results(trial, sources)
+        summary = run_crawl(trial, limited, recheck=False, progress="none")
+        return _results(trial, sources, {paused.host: paused for paused in summary.paused})
 
 
 def _only_seeds(source: Source) -> Limits:
@@ -61,7 +63,7 @@ def _only_seeds(source: Source) -> Limits:
     return replace(source.limits, max_pages_per_run=count, max_listing_pages=1)
 
 
-def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
+def _results(trial: Corpus, sources: Sequence[Source], paused: Mapping[str, PausedHost]) -> list[SeedResult]:
     from pipelines.store.frontier.visited import links_given, visited_urls
 
     db = trial.open_database(read_only=True)
@@ -77,6 +79,8 @@ def _results(trial: Corpus, sources: Sequence[Source]) -> list[SeedResult]:
             outcome = row.outcome if row and row.outcome else "not visited"
             links = given.get((source.name, url), 0)
             advice = advise(Outcome(outcome), row.reason) if row and outcome in set(Outcome) else "not visited; run the check again"
+            if outcome == "not visited" and (host := paused.get(host_of(url))):
+                advice = f"{host.host} is left alone until {host.until}: {host.reason}; run the check after that"
             if outcome == Outcome.LISTING and not links:
                 advice = "no link in scope was found there; check [scope] and whether this is the right page"
             results.append(SeedResult(source=source.name, url=url, outcome=str(outcome), links=links, advice=advice))

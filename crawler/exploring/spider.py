@@ -13,8 +13,8 @@ from scrapy.http import Response
 from crawler.exploring.draft import Draft
 from crawler.exploring.explore import explore
 from crawler.exploring.site import Say
-from crawler.exploring.values import Answer, Exploration
-from crawler.refusals import Stopped
+from crawler.exploring.values import LEFT_ALONE, Answer, Exploration
+from crawler.refusals import LeftAlone, Stopped
 from crawler.runs.crawl import CrawlRun
 from crawler.runs.list_reader import ListReader
 from crawler.spiders.source import name_failure
@@ -66,11 +66,13 @@ class ExplorerSpider(Spider):
         self.found.append(await explore(address, ask=self.ask, find=self.list_reader.find, read=self.read, say=self.say, draft=draft))
 
     async def ask(self, url: str, *, is_robots: bool = False) -> Answer:
-        """One request through all middlewares. Raises `Stopped` when the run is told to stop."""
+        """One request through all middlewares. Raises `Stopped` where the run is told to stop; a host left alone is but a problem."""
         request = Request(url, dont_filter=True, meta={"is_robots": is_robots, "redirect_ttl": MAX_REDIRECTS, "max_retry_times": 1})
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
+        except LeftAlone as error:
+            return Answer(url=url, problem=f"{LEFT_ALONE}: {error}")
         except Stopped:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did becomes an answer in words

@@ -12,6 +12,7 @@ from pipelines.items import Extraction, Source
 from pipelines.outcomes import PageStatus
 
 FIRST_WORDS = 25
+LEFT_ALONE = "left_alone"  # begins the problem of an address that is not to be asked yet
 T = TypeVar("T")
 
 

@@ -24,7 +24,8 @@ class AlarmKind(StrEnum):
 class Alarm:
     """A source that somebody should look at: what is wrong, since when, where to see it, and what to do.
 
-    `causes` are the single things seen: outcomes, `layout`, `undated`, `short`, `long`, `little_kept`, `no_articles` or `no_links`.
+    `causes` are the single things seen: outcomes, `layout`, `undated`, `short`, `long`, `little_kept`, `no_articles`, `no_links` or
+    `no_link_in_scope`.
     `last_seen` is the time of the last run that showed them; an alarm may outlive it.
     """
 
@@ -115,6 +116,7 @@ _BY_CAUSE: dict[str, str] = {
     Outcome.HTTP_ERROR: "Does the example open in a browser? Then the site refuses us: ask it. 'winnow sources check' tries the seeds.",
     Outcome.PARKED: f"The domain seems to be lost. Find the organisation's new address, {_LEAVE}.",
     Outcome.HACKED: "The site seems to be broken into. Tell the organisation; earlier texts stay as they were.",
+    "no_link_in_scope": "Where do the links of the example lead? Add that host to [scope] hosts of the source, or correct its seeds.",
     "no_links": "Open the example: it may be a wall, have a new layout or have moved. 'winnow sources check' tries the seeds.",
 }
 _BY_KIND = {

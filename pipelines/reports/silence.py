@@ -14,15 +14,16 @@ from pipelines.reports.statistics import chance_of_silence
 RHYTHM = timedelta(days=182)  # half a year of weeks tell a rhythm; longer where that holds few articles
 RHYTHM_MIN_DAYS = 7  # before a week is known there is no rhythm
 RHYTHM_ARTICLES = 60
+_OF_LINKS = frozenset({"no_links", "no_link_in_scope"})
 
 
 def find_silence(history: SourceHistory) -> Alarm | None:
-    """No new article for longer than the source's rhythm explains, or a feed or listing that gave links and gives none."""
-    empty = _empty_seed(history)
+    """No new article for longer than the source's rhythm explains, or feeds and listings that give no links any more, or never gave one."""
+    empty = _empty_seed(history) or _never_a_link(history)
     if empty is not None:
         return raise_alarm(history, AlarmKind.SILENT, [empty])
     before = standing(history, AlarmKind.SILENT)
-    if before is not None and "no_links" in before.causes and _still_empty(history, before):
+    if before is not None and _OF_LINKS & set(before.causes) and _still_empty(history, before):
         return before
     days = _rhythm(history.arrivals)
     seeds = [visit for visit in history.recent if visit.is_seed] or list(history.recent)
@@ -62,6 +63,15 @@ def _empty_seed(history: SourceHistory) -> Symptom | None:
         if visit.is_seed and visit.links == 0 and visit.kind is not LinkKind.SITEMAP and usual.get(visit.url_id):
             return Symptom(cause="no_links", words=f"the {visit.kind} gives no links any more; it always gave some", example=visit)
     return None
+
+
+def _never_a_link(history: SourceHistory) -> Symptom | None:
+    """All seeds of a source that has no article yet, read in this run, and no link among them in its scope."""
+    seeds = [visit for visit in history.recent if visit.is_seed and visit.links is not None]
+    if history.arrivals or not seeds or any(visit.links for visit in (*seeds, *history.earlier)):
+        return None
+    words = "no seed gave a link in its scope yet, so nothing can be found"
+    return Symptom(cause="no_link_in_scope", words=words, example=seeds[0])
 
 
 def _still_empty(history: SourceHistory, alarm: Alarm) -> bool:

@@ -16,7 +16,7 @@ _SIGNS = re.compile(
       | "(?P<phrase>[^"]*)"(?P<star>\*?)
       | (?P<quote>")
       | (?P<minus>-(?=[^\s\-]))
-      | (?P<field>[^\W\d_]+):(?=\S)(?!//)
+      | (?P<field>(?i:title|text|body|authors?|source|language|lang|flag|tag|after|since|before|date)(?=:\s|:$)|[^\W\d_]+(?=:\S)):(?!//)\s*
       | (?P<word>[^\s()"]+)
     """,
     re.VERBOSE,

@@ -149,9 +149,11 @@ class _Reading:
         if name in _FILTERS and following is not None and is_value:
             self._place += 1
             return self._filter(name, following.text)
+        if name in _FILTERS:
+            self.note(f"'{name}:' needs a value; it was passed over.")
+            return None
         if name not in _TEXT_FIELDS:
-            if name not in _FILTERS:
-                self.note(f"There is no field '{name}', so it was searched as a word; {name_known(name, FIELDS_SHOWN)}")
+            self.note(f"There is no field '{name}', so it was searched as a word; {name_known(name, FIELDS_SHOWN)}")
             return self._leaf(Token(TokenKind.WORD, sign.text))
         if following is None or following.kind not in (TokenKind.WORD, TokenKind.PHRASE, TokenKind.PATTERN, TokenKind.OPEN):
             self.note(f"'{name}:' needs a word or phrase right after it; it was passed over.")

@@ -248,3 +248,21 @@ def test_a_file_of_another_site_is_not_taken_for_this_one(tools):
     assert done.code == 2
     assert "for a.org" in done.stderr
     assert "--name" in done.stderr
+
+
+def test_a_host_that_wants_to_be_left_alone_stops_no_other_and_is_named(tools):
+    busy, calm = tools.web(), tools.web()
+    stories = [f"/news/story-number-{number}" for number in range(4)]
+    busy.pages["/"] = tools.answer(status=503, headers=(("Retry-After", "7200"),))
+    calm.pages = {path: tools.answer(tools.article(f"The story of well number {path[-1]}")) for path in stories}
+    calm.pages["/"] = tools.answer(tools.listing(*stories))
+    folder = tools.corpus(busy.host, calm.host)
+    done = folder.winnow("add", busy.url(), calm.url(), "--delay", "0", "--yes", "--json")
+    refused, found = done.json
+    assert (done.code, refused["written"], found["written"]) == (4, False, True), done.stderr
+    assert refused["tried"][0]["answer"].startswith("left_alone: ")
+    told = folder.winnow("add", busy.url(), "--yes")
+    assert (told.code, b"is left alone until" in told.stdout, b"wait until then" in told.stdout) == (4, True, True)
+    folder.add_source("busy", seeds={"listings": [busy.url()]}, scope={"hosts": [busy.host]})
+    (seed,) = folder.winnow("sources", "check", "busy", "--json").json
+    assert "left alone until" in seed["advice"]

@@ -17,6 +17,7 @@ NO_COMMANDS = {
     *("comparison_output", "correction_output", "exported", "jobs_output"),
     *("crawl_list", "import_source", "tag_tables", "watch_output"),
     *("grouped_options", "masking_options", "question_options", "selection_options", "signing"),
+    *("output", "standard_streams"),
 }
 
 
@@ -75,3 +76,33 @@ def test_a_command_whose_output_is_closed_ends_with_its_code_and_no_more_words(c
     )
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == (closed == ">&-")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("crawl 2>&-", 0),
+        ("crawl >&- 2>&-", 0),
+        ("show 99 2>&-", 2),
+        ("status --json >&-", 0),
+        ("crawl --json <&- | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}", 0),
+        ("sources catalogue | head -1 >/dev/null; exit ${PIPESTATUS[0]}", 0),
+    ],
+)
+def test_a_closed_stream_or_a_reader_that_leaves_changes_no_work_and_no_code(tools, line, code):
+    web = tools.web()
+    web.pages = {"/": tools.answer(tools.listing("/a")), "/a": tools.answer(tools.article("the well"))}
+    folder = tools.corpus(web.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, limits={"delay_seconds": 0})
+    if "crawl" not in line:
+        assert folder.crawl().code == 0
+    command = f"{sys.executable} -m winnow.commands.main {line}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", command],
+        env=folder.environment() | {"WINNOW_CORPUS": str(folder.root)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert folder.rows("select count(*) from document") == [(1,)]

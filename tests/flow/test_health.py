@@ -100,6 +100,18 @@ def test_a_listing_that_empties_is_named_silent_at_once(tools, site):
     assert alarms[0]["example_url"] == web.url("/")
 
 
+def test_a_source_whose_links_all_lead_out_of_its_scope_is_named_from_the_first_run_on(tools):
+    web, elsewhere = tools.web(), tools.web()
+    web.pages = {"/": tools.answer(tools.listing(elsewhere.url("/news/1"), elsewhere.url("/news/2")))}
+    folder = tools.corpus(web.host, elsewhere.host)
+    folder.add_source("site", seeds={"listings": [web.url()]}, scope={"hosts": [web.host]}, limits={"delay_seconds": 0})
+    code, alarms = _next_run(folder, days=0)
+    assert (code, [alarm["kind"] for alarm in alarms], alarms[0]["causes"]) == (3, ["silent"], ["no_link_in_scope"])
+    code, later = _next_run(folder, days=1)
+    assert (code, later[0]["since"]) == (3, alarms[0]["since"])
+    assert elsewhere.log == []
+
+
 def test_a_server_that_refuses_everything_is_named_blocked(tools, site):
     folder, web = site
     web.pages = {path: tools.answer(status=403) for path in web.pages}

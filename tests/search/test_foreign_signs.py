@@ -50,3 +50,23 @@ def test_a_sign_without_meaning_is_named(question: str, sign: str, words: str) -
 )
 def test_what_people_mean_as_words_gives_no_note(question: str) -> None:
     assert not [note for note in parse_query(question).notes if "was read as" in note]
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("jail -source: site", "jail -source:site"),
+        ("jail after: 2025", "jail after:2025"),
+        ("Title: jail", "title:jail"),
+        ('title: "secret prison"', 'title:"secret prison"'),
+        ("language: zh", "language:zh"),
+    ],
+)
+def test_a_blank_behind_the_colon_of_a_field_changes_nothing(question: str, same: str) -> None:
+    assert (parse_query(question).root, parse_query(question).notes) == (parse_query(same).root, ())
+
+
+@pytest.mark.parametrize("question", ["jail after:", "jail -source:", "(jail source:)"])
+def test_a_filter_without_a_value_is_passed_over_and_named(question: str) -> None:
+    read = parse_query(question)
+    assert (read.root, ["needs a value" in note for note in read.notes]) == (parse_query("jail").root, [True])

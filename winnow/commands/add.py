@@ -52,12 +52,16 @@ def add(
     if new and not (yes or json or sys.stdin.isatty()):
         raise UsageError("winnow add: there is nobody to ask; say --yes to write the files, or --json to only look")
     explored = {found.address: found for found in explore_sites(opened, new, say=_say)} if new else {}
-    if len(explored) < len(new):
+    stopped = [address for address in new if address not in explored]
+    for address in stopped:
+        _say(f"{address}: stopped before it was explored; nothing was written for it")
+    if stopped and not (yes or json):
         raise typer.Exit(int(ExitCode.INTERRUPTED))
-    results = [_finish(opened, plan, explored.get(plan.address), yes=yes, json=json) for plan in plans]
+    done = [plan for plan in plans if plan.address not in stopped]
+    results = [_finish(opened, plan, explored.get(plan.address), yes=yes, json=json) for plan in done]
     if json:
         print_json([result.as_dict() for result in results])
-    raise typer.Exit(int(max(result.exit_code for result in results)))
+    raise typer.Exit(int(ExitCode.INTERRUPTED if stopped else max(result.exit_code for result in results)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

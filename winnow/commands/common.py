@@ -21,6 +21,7 @@ from rich.markup import escape
 from pipelines.choices import read_member
 from pipelines.errors import WinnowError
 from pipelines.outcomes import ExitCode
+from winnow.commands.output import Output
 
 CorpusOption = Annotated[
     Path | None,
@@ -50,7 +51,7 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\
 
 def console() -> Console:
     """Standard output; plain where it is no terminal."""
-    return Console(soft_wrap=True, highlight=False)
+    return Output()
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.corpus import init_corpus
+from pipelines.errors import UsageError
 from winnow.commands.common import console, explain_errors, safe
 
 EXAMPLES = """
@@ -28,7 +29,10 @@ def init(
     allow: Annotated[list[str] | None, typer.Option(help="A private address that may be contacted, as 127.0.0.1:8101-8112.")] = None,
 ) -> None:
     """Make a corpus folder: winnow.toml, sources/ and archive/, readable by you alone."""
-    corpus = init_corpus(folder.expanduser(), contact=contact or "set-me@example.invalid", allow=tuple(allow or ()))
+    try:
+        corpus = init_corpus(folder.expanduser(), contact=contact or "set-me@example.invalid", allow=tuple(allow or ()))
+    except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:  # in /proc, or where a part of the path is a file
+        raise UsageError(f"{folder}: no folder can be made there ({error.strerror}); name another place") from error
     out = console()
     out.print(f"Corpus folder: {safe(corpus.root)}")
     if not contact:

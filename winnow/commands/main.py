@@ -14,6 +14,7 @@ import typer
 from pipelines.outcomes import ExitCode
 from pipelines.workers.garbage_collection import collect_seldom
 from winnow.commands.lazy import LazyGroup
+from winnow.commands.standard_streams import open_closed_streams
 
 app = typer.Typer(
     name="winnow",
@@ -44,6 +45,7 @@ def run() -> None:
     if sys.platform == "win32":
         sys.stderr.write("winnow: Windows is not supported by itself; use WSL, the Linux within Windows, and install Winnow there\n")
         sys.exit(int(ExitCode.USAGE))
+    open_closed_streams()
     collect_seldom()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none; to look for them is to read about every installed package
     for stream in (sys.stdout, sys.stderr):

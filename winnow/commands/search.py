@@ -39,6 +39,8 @@ FACETS_SHOWN = 8
 
 Counts = tuple[tuple[str, int], ...]
 
+MAX_OFFSET = 1_000_000_000
+
 
 @explain_errors
 @narrows_search
@@ -48,7 +50,7 @@ def search_command(
     corpus: CorpusOption = None,
     selection: Selection,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many documents to show.")] = 20,
-    offset: Annotated[int, typer.Option(min=0, help="How many to pass over first, to see further ones.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=MAX_OFFSET, help="How many to pass over first, to see further ones.")] = 0,
     json: JsonOption = False,
 ) -> None:
     """Search title and text of the latest revisions. Any text may be typed; what cannot be searched for is said and passed over."""
