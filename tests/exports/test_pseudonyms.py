@@ -176,6 +176,12 @@ NAMES = [
     ("सुनीता देवी", "कल ‹सुनीता देवी› ने कहा, सुनीति देवी नहीं"),
     ("Анна Семёнова", "‹Анна Семенова› и ‹АННА СЕМЁНОВА›"),
     ("Mary-Ann O'Neil", "‹Mary Ann O’Neil›, ‹mary-ann o'neil›; Mary, Ann"),
+    (
+        'Mara "Kestrel" Lindt',
+        '‹Mara "Kestrel" Lindt›, ‹Mara “Kestrel” Lindt›, ‹MARA «KESTREL» LINDT› and ‹Mara Kestrel Lindt›; Mara Lindt stayed',
+    ),
+    ("Mara (Kes) Lindt", "‹Mara (Kes) Lindt› and ‹Mara Kes Lindt›"),
+    ("Zoë \U0001f680 Okello", "‹Zoë \U0001f680 Okello› and ‹Zoe Okello›"),
     ("Αλέξης Παππάς", "Ο ‹ΑΛΕΞΗΣ ΠΑΠΠΑΣ› είπε"),
 ]
 

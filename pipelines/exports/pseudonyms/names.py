@@ -19,7 +19,8 @@ from pipelines.names.mention import on_one_line
 RANK = 4
 _SEPARATOR, _COMMENT = "|", "#"
 _SHORTEST = 2  # letters of a name; a single letter would mask half a text
-_GAP = re.compile(r"[\s\-–’'.,·‧・\u200c]{1,3}")  # between the words of a name
+# Between the words of a name: also the quotation marks or brackets around a nickname, and a picture.
+_GAP = re.compile(r"""[\s\-–’'.,·‧・\u200c"“”„‟«»‹›‘()（）\[\]&\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]{1,4}""")
 # Vowel signs of Indic and South-East Asian scripts, which belong to the word though they are no letters.
 _SIGNS = "".join(chr(code) for code in range(0x900, 0x1D00) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
 _WORD = re.compile(rf"(?:[^\W_]|[{_SIGNS}])+")
