@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from lxml import html
 
+from pipelines.extraction.blocks.teaser_boxes import find_teasers
 from pipelines.extraction.extract import extract
+from pipelines.extraction.page.cutting import split_segments
+from pipelines.extraction.page.structure import find_places
 from pipelines.items import Extraction, PageInput
 from pipelines.outcomes import PageStatus
 
@@ -154,3 +158,47 @@ def test_a_list_without_links_behind_the_body_is_a_part_of_it() -> None:
     signed = f"<div class='q5'><ul>{''.join(f'<li>{name}</li>' for name in names)}</ul></div>"
     read = _read(_paragraphs(SENTENCES * 2) + signed)
     assert [name in read.text for name in names] == [True] * 5
+
+
+def _recent(heading: str) -> str:
+    """Latest posts with their beginnings, as block themes show them below every post."""
+    items = "".join(
+        f'<li class="post"><h3 class="wp-block-post-title"><a href="/2024/04/story-{number}/">What was said about well number {number}</a></h3>'
+        f'<div class="wp-block-post-excerpt"><p>The people of lane {number} walked to the office of the water company and waited there until it '
+        "closed, for nobody had answered their letters since the spring.</p></div></li>"
+        for number in range(3)
+    )
+    return f'<div class="alignwide"><h2>{heading}</h2><ul class="wp-block-post-template">{items}</ul></div>'
+
+
+@pytest.mark.parametrize("heading", ["Recent posts", "Entradas recientes", "Articles récents"])
+def test_a_post_of_a_few_words_does_not_get_those_of_other_posts(heading: str) -> None:
+    read = _read("<p>Moved to Friday.</p>", below=_recent(heading))
+    assert "water company" not in read.text
+
+
+@pytest.mark.parametrize(("heading", "found"), [("Recent posts", 3), ("What we wrote in April", 0)])
+def test_boxes_are_teasers_only_under_a_heading_of_other_articles(heading: str, found: int) -> None:
+    tree = html.fromstring(f"<html><body><main><h1>{TITLE}</h1><p>To Friday.</p>{_recent(heading)}</main></body></html>")
+    segments = split_segments(tree)
+    votes = frozenset(segment.index for segment in segments if len(segment.text) > 80)
+    teasers = find_teasers(segments, find_places(segments, "https://tenants.example.org/a"), votes)
+    assert (len(votes), len(teasers)) == (3, found)
+
+
+def test_a_post_with_a_password_is_no_article() -> None:
+    form = (
+        '<form action="/wp-login.php?action=postpass" class="post-password-form" method="post"><p>This content is password protected. To view it '
+        'please enter your password below:</p><label>Password: <input name="post_password" type="password"></label></form>'
+    )
+    assert _read(form, below=_recent("Recent posts")).status is PageStatus.LOGIN
+
+
+@pytest.mark.parametrize(
+    ("path", "front"), [("", True), ("/", True), ("/fr/", True), ("/pt-br", True), ("/index.html", True), ("/frog/", False)]
+)
+def test_the_front_page_of_a_language_is_a_list(path: str, front: bool) -> None:
+    boxes = _recent("Now") + _recent("Then").replace("story-", "tale-")
+    page = f"<html><head><title>Tenants of Harbour Street</title></head><body><main><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{boxes}</main></body></html>"
+    read = extract(PageInput(url=f"https://tenants.example.org{path}", body=page.encode(), charset="utf-8"))
+    assert (read.status_reason == "the site's front page") is front

@@ -16,6 +16,7 @@ from lxml import etree
 from pipelines.extraction.blocks.body import Body, find_body, leads_away
 from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
+from pipelines.extraction.blocks.teaser_boxes import find_teasers
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
@@ -47,7 +48,8 @@ class Verdict:
 
 def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Choice, *, title: str | None, url: str = "") -> list[Verdict]:
     """One verdict per segment, in order; `url` is the page's, to tell links to other sites by."""
-    body = find_body(segments, positions, choice.votes, title or "", url)
+    teasers = find_teasers(segments, positions, choice.votes)
+    body = find_body(segments, positions, choice.votes - teasers, title or "", url)
     verdicts = [_first_verdict(body, segment, position, choice) for segment, position in zip(segments, positions, strict=True)]
     _keep_company(body, verdicts, choice)
     _drop_lonely_headings(body, verdicts, choice)

@@ -28,6 +28,8 @@ FRONT_LINKS = 4
 TEXT_CHARS = 100  # of verse or of headings, to be a text where there is no paragraph; the headline of a page without a text has fewer
 STUB_CHANCE = 0.1  # a lead with a request to subscribe is short and stands among boxes: the model doubts more of them than of articles
 _ERROR_CLASS = re.compile(r"(?:^|\s)(?:error-?404|page-?404|error-page|not-found|page-not-found|notfound)(?=\s|$)", re.I)
+_FRONT = re.compile(r"/?|/[a-z]{2}(?:[-_][a-z]{2})?/?|/(?:index|home|default)\.\w{3,5}", re.I)  # of a site, or of one of its languages
+_PROTECTED = "action=postpass"  # of WordPress: a post with a password has its title and this form
 _OF_KIND = {Kind.LISTING: PageStatus.LISTING, Kind.SITE_PAGE: PageStatus.SITE_PAGE, Kind.ERROR_PAGE: PageStatus.SOFT_404}
 _WITHOUT_REASON = {
     PageStatus.LISTING: "built as lists of articles are",
@@ -112,8 +114,7 @@ def _site_page(facts: Facts) -> StatusVerdict | None:
 
 def _front(data: PageData, segments: Sequence[Segment], positions: Sequence[Position]) -> StatusVerdict | None:
     """The front page of a site, where it has boxes that lead to its other pages."""
-    path = data.url.split("://", 1)[-1].rstrip("/")
-    if "://" not in data.url or "/" in path:
+    if "://" not in data.url or not _FRONT.fullmatch(urlsplit(data.url).path) or urlsplit(data.url).query:
         return None
     leading = {h for s, p in zip(segments, positions, strict=True) if p.card is not None and p.card_links_here for h in s.hrefs}
     return StatusVerdict(status=PageStatus.LISTING, reason="the site's front page") if len(leading) >= FRONT_LINKS else None
@@ -192,6 +193,8 @@ def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) 
 def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
     if prose >= 400:
         return None
+    if any(_PROTECTED in (form.get("action") or "") for form in data.tree.iter("form")):
+        return StatusVerdict(status=PageStatus.LOGIN, reason="a form that asks for the password of the post")
     headings = [phrases.title_head(data.title_tag), *data.h1s[:1]]
     password = any((field.get("type") or "").lower() == "password" for field in data.tree.iter("input"))
     if password and any(phrases.is_login_heading(text) for text in headings):
