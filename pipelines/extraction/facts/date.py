@@ -239,7 +239,7 @@ def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
             text = value or " ".join("".join(element.itertext()).split())
             if not is_change or "published" in prop.split():
                 declared.append((text, "itemprop datePublished"))
-        elif value and not is_change and _in_content(element) and not OF_CHANGE.search(_ahead(element)):
+        elif value and not plain and not is_change and _in_content(element) and not OF_CHANGE.search(_ahead(element)):
             plain.append((value, "first time element"))
     return [*declared[:1], *plain[:1]]
 

@@ -45,30 +45,40 @@ _BURMESE = r"(?P<{0}>[\u1000-\u109f]{{2,14}}?)လ?"
 _HAN = rf"\d{{1,2}}|[{HAN_FIGURES}]{{1,3}}"
 _NOTE = r"(?:\s?[(（][^()（）]{2,10}[)）])?"  # the same year in another calendar: "2025年（令和7年）3月5日"
 _MONTH_AND_DAY = rf"\s*年{_NOTE}\s*(?P<n>{_HAN})\s*月\s*(?P<d>{_HAN})\s*[日號号]?"
+# Each form with what one of stands in every date of its kind, which is sooner looked for than the form; () where nothing does.
 _FORMS = [
-    re.compile(form)
-    for form in (
-        _DAY.format("d")
-        + r"(?:st|nd|rd|th|er|ste|\.|º|°|ª|-?го)?[\s\-,]*(?:(?:de|of|di|tháng)\s+|d')?"
-        + _NAME.format("m")
-        + r"(?:\s?[/(-]\s?"  # in two calendars or languages: "25 أيار/مايو 2025"
-        + _NAME.format("m2")
-        + r"\s?\)?)?[.,]?[\s\-,]*(?:(?:de|del|of)\s+)?"
-        + _YEAR.format("y"),
-        r"(?<![^\W\d_])" + _NAME.format("m") + r"\.?\s*" + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?" + _YEAR.format("y"),
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*년\s*(?P<n>\d{1,2})\s*월\s*(?P<d>\d{1,2})\s*일?",
-        r"(?P<era>" + ERA_NAMES + r")\s*(?P<ey>\d{1,3}|元|[" + HAN_FIGURES + r"]{1,6})" + _MONTH_AND_DAY,
-        rf"(?<!\d)(?P<y>(?:19|20)\d\d|[一二][{HAN_FIGURES}]{{3}})" + _MONTH_AND_DAY,
-        r"(?<!\d)(?P<ry>1[0-4]\d)" + _MONTH_AND_DAY,
-        r"(?<!\d)(?P<y>(?:1[34]|19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<n>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d)",
-        r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)\d\d)(?!\d)",
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)[.,]?\s+" + _NAME.format("m") + r"\s+(?P<d>\d{1,2})(?!\d)",
-        r"(?<![\d./-])(?P<ry>1[0-4]\d)(?P<sep>[./-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d./-])",
-        _DAY.format("d") + rf"\s+[Tt]háng\s+(?P<n>{_THANG})[\s,]+(?:[Nn]ăm\s+)?" + _YEAR.format("y"),
-        rf"[Tt]háng\s+(?P<n>{_THANG})\s+(?P<d>\d{{1,2}}),?\s+" + _YEAR.format("y"),
-        _DAY.format("d") + r"\s?(?P<m>[\u0e01-\u0e4e]{1,3}\.\s?[\u0e01-\u0e4e]{1,2})\.?\s?" + _YEAR.format("y"),  # "14 มี.ค. 2566"
-        _BURMESE.format("m") + r"\s*(?P<d>\d{1,2})\s*ရက်[၊,]?\s*" + _YEAR.format("y"),
-        _YEAR.format("y") + r"\s*(?:ခုနှစ်)?[၊,]?\s*" + _BURMESE.format("m") + r"\s*(?P<d>\d{1,2})(?!\d)",
+    (needed, re.compile(form))
+    for needed, form in (
+        (
+            (),
+            _DAY.format("d")
+            + r"(?:st|nd|rd|th|er|ste|\.|º|°|ª|-?го)?[\s\-,]*(?:(?:de|of|di|tháng)\s+|d')?"
+            + _NAME.format("m")
+            + r"(?:\s?[/(-]\s?"  # in two calendars or languages: "25 أيار/مايو 2025"
+            + _NAME.format("m2")
+            + r"\s?\)?)?[.,]?[\s\-,]*(?:(?:de|del|of)\s+)?"
+            + _YEAR.format("y"),
+        ),
+        (
+            (),
+            r"(?<![^\W\d_])" + _NAME.format("m") + r"\.?\s*" + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?" + _YEAR.format("y"),
+        ),
+        (("년",), r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*년\s*(?P<n>\d{1,2})\s*월\s*(?P<d>\d{1,2})\s*일?"),
+        (("年",), r"(?P<era>" + ERA_NAMES + r")\s*(?P<ey>\d{1,3}|元|[" + HAN_FIGURES + r"]{1,6})" + _MONTH_AND_DAY),
+        (("年",), rf"(?<!\d)(?P<y>(?:19|20)\d\d|[一二][{HAN_FIGURES}]{{3}})" + _MONTH_AND_DAY),
+        (("年",), r"(?<!\d)(?P<ry>1[0-4]\d)" + _MONTH_AND_DAY),
+        ((), r"(?<!\d)(?P<y>(?:1[34]|19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<n>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d)"),
+        ((), r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<sep>[./-])\s?(?P<b>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20|25)\d\d)(?!\d)"),
+        ((), r"(?<!\d)(?P<y>(?:19|20)\d\d)[.,]?\s+" + _NAME.format("m") + r"\s+(?P<d>\d{1,2})(?!\d)"),
+        ((), r"(?<![\d./-])(?P<ry>1[0-4]\d)(?P<sep>[./-])(?P<n>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d./-])"),
+        (("háng",), _DAY.format("d") + rf"\s+[Tt]háng\s+(?P<n>{_THANG})[\s,]+(?:[Nn]ăm\s+)?" + _YEAR.format("y")),
+        (("háng",), rf"[Tt]háng\s+(?P<n>{_THANG})\s+(?P<d>\d{{1,2}}),?\s+" + _YEAR.format("y")),
+        (
+            ("ค.", "พ.", "ย."),  # "14 มี.ค. 2566"
+            _DAY.format("d") + r"\s?(?P<m>[\u0e01-\u0e4e]{1,3}\.\s?[\u0e01-\u0e4e]{1,2})\.\s?" + _YEAR.format("y"),
+        ),
+        (("ရက်",), _BURMESE.format("m") + r"\s*(?P<d>\d{1,2})\s*ရက်[၊,]?\s*" + _YEAR.format("y")),
+        (("ခုနှစ်",), _YEAR.format("y") + r"\s*ခုနှစ်[၊,]?\s*" + _BURMESE.format("m") + r"\s*(?P<d>\d{1,2})(?!\d)"),
     )
 ]
 
@@ -91,7 +101,9 @@ def written_dates(text: str, *, month_first: bool = False) -> list[WrittenDate]:
     found: list[WrittenDate] = []
     if not _MAY_HOLD_A_DAY.search(digits):
         return found
-    for form in _FORMS:
+    for needed, form in _FORMS:
+        if needed and not any(sign in digits for sign in needed):
+            continue
         for match in form.finditer(digits):
             if match.groupdict().get("ry") and not _HAS_HAN.search(text):
                 continue
