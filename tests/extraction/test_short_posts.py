@@ -202,3 +202,20 @@ def test_the_front_page_of_a_language_is_a_list(path: str, front: bool) -> None:
     page = f"<html><head><title>Tenants of Harbour Street</title></head><body><main><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{boxes}</main></body></html>"
     read = extract(PageInput(url=f"https://tenants.example.org{path}", body=page.encode(), charset="utf-8"))
     assert (read.status_reason == "the site's front page") is front
+
+
+@pytest.mark.parametrize("heading", ["Signed by:", "Firmantes", "Подписали:", "الموقعون", "联署"])
+@pytest.mark.parametrize("item", ["li", "p"])
+def test_who_signed_a_statement_is_a_part_of_it_in_a_box_of_its_own(heading: str, item: str) -> None:
+    names = ["Tenants of block 4", "Kettle Collective", "Union of Tram Drivers"]
+    lines = "".join(f"<{item}>{name}</{item}>" for name in names)
+    signed = f"<div class='q5'><h3>{heading}</h3>{f'<ul>{lines}</ul>' if item == 'li' else f'<div>{lines}</div>'}</div>"
+    menu = "<div class='q6'><h3>More</h3><ul><li><a href='/a'>Minutes</a></li><li><a href='/b'>Dues</a></li></ul></div>"
+    read = _read(_paragraphs(SENTENCES), below=signed + menu)
+    assert [name in read.text for name in (*names, "Minutes", "Dues")] == [True] * 3 + [False] * 2
+    assert {block.reason for block in read.blocks if block.text in names} == {"who signed, below the text"}
+
+
+def test_a_menu_under_a_word_for_signatures_is_none_of_the_text() -> None:
+    menu = "<div class='q6'><h3>Signatures</h3><ul><li><a href='/a'>Sign here</a></li><li><a href='/b'>All petitions</a></li></ul></div>"
+    assert "petitions" not in _read(_paragraphs(SENTENCES), below=menu).text

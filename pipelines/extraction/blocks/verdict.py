@@ -16,6 +16,7 @@ from lxml import etree
 from pipelines.extraction.blocks.body import Body, find_body, leads_away
 from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
+from pipelines.extraction.blocks.signed_lists import IS_SIGNED, find_signed
 from pipelines.extraction.blocks.teaser_boxes import find_teasers
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
@@ -50,7 +51,11 @@ def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Ch
     """One verdict per segment, in order; `url` is the page's, to tell links to other sites by."""
     teasers = find_teasers(segments, positions, choice.votes)
     body = find_body(segments, positions, choice.votes - teasers, title or "", url)
-    verdicts = [_first_verdict(body, segment, position, choice) for segment, position in zip(segments, positions, strict=True)]
+    signed = find_signed(body)
+    verdicts = [
+        Verdict(kept=True, reason=IS_SIGNED) if segment.index in signed else _first_verdict(body, segment, position, choice)
+        for segment, position in zip(segments, positions, strict=True)
+    ]
     _keep_company(body, verdicts, choice)
     _drop_lonely_headings(body, verdicts, choice)
     by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]

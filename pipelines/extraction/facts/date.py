@@ -230,7 +230,8 @@ def _is_change_element(element: etree._Element, label: Label, before: str) -> bo
 
 def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
     """Elements that mark a date: those declared as publication first, then the first that stands in no list, aside or footer."""
-    declared, plain = [], []
+    declared: list[tuple[str | None, str]] = []
+    plain: list[tuple[str | None, str]] = []
     for element in elements:
         value = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
         prop = f"{element.get('itemprop') or ''} {element.get('pubdate') or ''} {element.get('class') or ''}".lower()

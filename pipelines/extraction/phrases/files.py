@@ -27,6 +27,7 @@ KINDS = (
     "site_pages",
     "other_days",
     "other_day_labels",
+    "signatories",
 )
 """Every kind of phrase, in the order in which each file lists them."""
 

@@ -66,7 +66,7 @@ _CHALLENGE, _CHALLENGE_WHOLE = tuple(sorted(_PHRASES["challenge"])), _PHRASES["c
 _PARKED, _PARKED_WHOLE = tuple(sorted(_PHRASES["parked"])), _PHRASES["parked_whole"]
 _SERVER_PAGES, _LOGIN, _SUBSCRIBE = _PHRASES["server_pages"], _PHRASES["login"], _PHRASES["subscribe"]
 _DEFACED, _SPAM = tuple(sorted(_PHRASES["defaced"])), tuple(sorted(_PHRASES["spam"]))
-_RELATED, _SITE_PAGES = _PHRASES["related"], _PHRASES["site_pages"]
+_RELATED, _SITE_PAGES, _SIGNATORIES = _PHRASES["related"], _PHRASES["site_pages"], _PHRASES["signatories"]
 
 _TELLING_CHARS = 9  # of a phrase that may begin a heading; shorter phrases must be the whole of it
 _TITLE_PARTS = re.compile(r"\s[|‹›«»–—·-]+\s|\s*[|｜]\s*")  # what parts a page's title from the site's name
@@ -125,6 +125,11 @@ def is_related_heading(text: str) -> bool:
     folded = fold(text)
     lengths = _RELATED_BEGINNINGS.get(folded[:_TELLING_CHARS], ())
     return folded in _RELATED or any(len(folded) - length <= 28 and folded[:length] in _RELATED for length in lengths)
+
+
+def is_signatories_heading(text: str) -> bool:
+    """Whether a line says no more than that those follow who signed."""
+    return fold(text) in _SIGNATORIES
 
 
 def starts_related(text: str) -> bool:
