@@ -125,7 +125,7 @@ def test_a_box_that_asks_for_an_address_is_none_of_the_text_whatever_it_is_calle
         "You must be a member to see the rest of it.",
         "This content is restricted to members of the club.",
         "Melde dich an, um weiterzulesen.",
-        "이 글은 유료 구독자만 읽을 수 있습니다.",
+        "이 글은 구독자만 읽을 수 있습니다.",
     ],
 )
 def test_a_lead_that_ends_at_a_demand_for_membership_is_a_stub(prompt: str) -> None:
@@ -139,6 +139,12 @@ def test_a_notice_of_a_site_that_is_down_is_no_article(title: str) -> None:
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{SENTENCES[1]}</p></body></html>"
     read = extract(PageInput(url="https://tenants.example.org/news", body=page.encode(), charset="utf-8"))
     assert read.status is PageStatus.SOFT_404
+
+
+def test_a_dated_post_with_the_title_of_such_a_notice_is_an_article() -> None:
+    dated = '<time class="entry-date published" datetime="2024-05-03T10:00:00+00:00">3 May 2024</time>'
+    for title in ("Under Maintenance", "Coming soon", "Próximamente"):
+        assert _read(f"<p>{dated}</p>{_paragraphs(SENTENCES)}", title=title).status is PageStatus.ARTICLE
 
 
 def test_no_comment_dates_its_page() -> None:

@@ -28,6 +28,7 @@ KINDS = (
     "other_days",
     "other_day_labels",
     "signatories",
+    "down",
 )
 """Every kind of phrase, in the order in which each file lists them."""
 

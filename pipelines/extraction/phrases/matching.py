@@ -64,6 +64,7 @@ _NOT_FOUND_BEGINNINGS = tuple(phrase for phrase in _NOT_FOUND if weight_of(phras
 _CONSENT, _CONSENT_BUTTONS = _PHRASES["consent"], _PHRASES["consent_buttons"]
 _CHALLENGE, _CHALLENGE_WHOLE = tuple(sorted(_PHRASES["challenge"])), _PHRASES["challenge_whole"]
 _PARKED, _PARKED_WHOLE = tuple(sorted(_PHRASES["parked"])), _PHRASES["parked_whole"]
+_DOWN = _PHRASES["down"]
 _SERVER_PAGES, _LOGIN, _SUBSCRIBE = _PHRASES["server_pages"], _PHRASES["login"], _PHRASES["subscribe"]
 _DEFACED, _SPAM = tuple(sorted(_PHRASES["defaced"])), tuple(sorted(_PHRASES["spam"]))
 _RELATED, _SITE_PAGES, _SIGNATORIES = _PHRASES["related"], _PHRASES["site_pages"], _PHRASES["signatories"]
@@ -174,6 +175,11 @@ def consent_phrases(texts: Sequence[str]) -> set[str]:
 def challenge_phrase(texts: Sequence[str], *, with_whole: bool) -> str:
     """What a small page's texts say that robot checks say, "" for nothing; `with_whole` asks for whole texts that news may say, too."""
     return _said(texts, _CHALLENGE, _CHALLENGE_WHOLE if with_whole else frozenset())
+
+
+def is_down(title: str) -> bool:
+    """Whether a title or heading says no more than that a site is being repaired, or not there yet."""
+    return fold(title) in _DOWN or fold(title_head(title)) in _DOWN
 
 
 def is_server_title(title: str) -> bool:

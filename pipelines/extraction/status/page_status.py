@@ -68,6 +68,7 @@ def find_status(
     visible = " ".join(segment.text for segment in segments)
     tests: tuple[Callable[[], StatusVerdict | None], ...] = (
         lambda: _not_found(data, facts, kept, prose),
+        lambda: _down(data, facts, segments, visible),
         lambda: _site_page(facts),
         lambda: _hacked(data, facts, segments, kept, spam),
         lambda: _parked(data, segments, visible),
@@ -93,6 +94,14 @@ def _not_found(data: PageData, facts: Facts, kept: Sequence[Segment], prose: int
     if first and phrases.is_not_found(first) and prose < 500:
         return StatusVerdict(status=PageStatus.SOFT_404, reason=f"its first text says “{first[:60]}”")
     return None
+
+
+def _down(data: PageData, facts: Facts, segments: Sequence[Segment], visible: str) -> StatusVerdict | None:
+    """The notice of a site under maintenance. A dated post may have such a title, too, and stands in a page with more around it."""
+    if len(visible) >= PARKED_CHARS or _is_declared(data) or facts.date is not None or _has_long_paragraph(segments):
+        return None
+    said = next((title for title in (data.title_tag, *data.h1s[:2]) if phrases.is_down(title)), None)
+    return StatusVerdict(status=PageStatus.SOFT_404, reason=f"a small page whose title says “{said[:60]}”") if said else None
 
 
 def _error_element(kept: Sequence[Segment]) -> str:
