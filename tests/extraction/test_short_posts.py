@@ -171,7 +171,7 @@ def _recent(heading: str) -> str:
     items = "".join(
         f'<li class="post"><h3 class="wp-block-post-title"><a href="/2024/04/story-{number}/">What was said about well number {number}</a></h3>'
         f'<div class="wp-block-post-excerpt"><p>The people of lane {number} walked to the office of the water company and waited there until it '
-        "closed, for nobody had answered their letters since the spring.</p></div></li>"
+        f'closed, for nobody had answered their letters since the spring.</p><p><a href="/2024/04/story-{number}/">(read more)</a></p></div></li>'
         for number in range(3)
     )
     return f'<div class="alignwide"><h2>{heading}</h2><ul class="wp-block-post-template">{items}</ul></div>'
