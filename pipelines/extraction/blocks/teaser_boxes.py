@@ -27,7 +27,8 @@ def find_teasers(segments: Sequence[Segment], positions: Sequence[Position], vot
     is_under = False
     for segment, position in zip(segments, positions, strict=True):
         is_label = segment.kind is BlockKind.HEADING or len(segment.text) <= _LABEL_CHARS
-        if is_label and position.card is None and phrases.is_related_heading(segment.text):  # the "read more" of a box heads nothing
+        heads = is_label and position.card is None and not segment.hrefs  # the "read more" of a box heads nothing
+        if heads and phrases.is_related_heading(segment.text):
             is_under = True
         elif not _is_boxed(position):
             is_under = False
