@@ -14,6 +14,7 @@ from pipelines.reports.statistics import chance_of_silence
 RHYTHM = timedelta(days=182)  # half a year of weeks tell a rhythm; longer where that holds few articles
 RHYTHM_MIN_DAYS = 7  # before a week is known there is no rhythm
 RHYTHM_ARTICLES = 60
+ARRIVALS_TOLD = timedelta(days=400)  # a source that slept for longer has none, and may have had articles
 _OF_LINKS = frozenset({"no_links", "no_link_in_scope"})
 
 
@@ -66,9 +67,12 @@ def _empty_seed(history: SourceHistory) -> Symptom | None:
 
 
 def _never_a_link(history: SourceHistory) -> Symptom | None:
-    """All seeds of a source that has no article yet, read in this run, and no link among them in its scope."""
+    """The seeds that were read in this run, of a source that has no article yet and of which no link in scope is known."""
     seeds = [visit for visit in history.recent if visit.is_seed and visit.links is not None]
-    if history.arrivals or not seeds or any(visit.links for visit in (*seeds, *history.earlier)):
+    visits = (*history.recent, *history.earlier)
+    if history.arrivals or not seeds or history.now - history.known_since > ARRIVALS_TOLD:
+        return None
+    if any(visit.links or (visit.kind is LinkKind.ARTICLE and not visit.is_seed) for visit in visits):
         return None
     words = "no seed gave a link in its scope yet, so nothing can be found"
     return Symptom(cause="no_link_in_scope", words=words, example=seeds[0])
