@@ -18,7 +18,7 @@ from crawler.discovery.feeds import is_feed_address
 from crawler.discovery.json_feeds import find_posts_addresses
 from crawler.discovery.listings import find_listing_links, find_page_links
 from crawler.discovery.pagination import leads_to_page
-from crawler.discovery.robots_rules import first_part
+from crawler.discovery.robots_rules import readable_part
 from crawler.discovery.scope import SITE_PAGES
 from pipelines.items import Link, LinkKind
 from pipelines.urls import DEFAULT_PORTS, canonical_url, host_of, join, shape_of, split_host
@@ -93,7 +93,7 @@ class RobotsFacts:
 
 def read_robots(body: bytes, url: str, *, product: str) -> RobotsFacts:
     """Read a robots.txt for the robot called `product`. Never raises."""
-    text = first_part(body).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    text = readable_part(body).decode("utf-8", "replace")
     rules = Protego.parse(text)
     home = join(url, "/") or url
     delay = rules.crawl_delay(product)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from pipelines.extraction.facts.date_parsing import to_iso
+from pipelines.extraction.facts.date_parsing import has_day, to_iso
 
 _CLOCK = re.compile(
     r"(?<![\d:])(?P<hour>[01]?\d|2[0-3])[:h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b)?", re.IGNORECASE
 )
 _OFFSET = re.compile(r"\d\s*(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>0\d|1[0-4]):?(?P<minutes>[0-5]\d)\s*(?:\([^()]*\)\s*)?\Z", re.IGNORECASE)
-_DAY_CHARS = 10
 _ZONE_NAME = re.compile(r"\d\s*(?P<name>[A-Z]{3})\s*\Z")
 _ZONE_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 
@@ -27,7 +26,7 @@ def read_feed_time(text: str | None, *, month_first: bool = True) -> datetime | 
     """
     written = " ".join((text or "").split())
     iso = to_iso(written, None, month_first=month_first)
-    if iso is None or len(iso) < _DAY_CHARS:  # a year or a month alone
+    if iso is None or not has_day(iso):
         return None
     moment = datetime.fromisoformat(iso) if "T" in iso else datetime.combine(date.fromisoformat(iso), _clock_of(written))
     return moment.replace(tzinfo=_zone_of(written) or moment.tzinfo or UTC)

@@ -29,7 +29,7 @@ class RobotsRules:
     @classmethod
     def read(cls, body: bytes) -> RobotsRules:
         """Rules out of a file as it came; any bytes will do, what is no rule is passed over."""
-        text = first_part(body).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+        text = readable_part(body).decode("utf-8", "surrogateescape")
         text = _NOT_UTF8.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", text)  # Latin-1 paths are asked for so, too
         text = _NO_LINE_END.sub(_escape, text.replace("\r\n", "\n").replace("\r", "\n"))
         return cls(_AGENT_LINE.sub(_name_agent, text))
@@ -42,6 +42,11 @@ class RobotsRules:
     def crawl_delay_seconds(self) -> float:
         """What Crawl-delay asks of us, no record of the standard but widely meant; 0.0 where it asks nothing."""
         return min(self._rules.crawl_delay(PRODUCT_NAME) or 0.0, MAX_CRAWL_DELAY_SECONDS)
+
+
+def readable_part(body: bytes) -> bytes:
+    """The first part without the byte order mark, which would hide what its first line says."""
+    return first_part(body).removeprefix(b"\xef\xbb\xbf")
 
 
 def first_part(body: bytes) -> bytes:

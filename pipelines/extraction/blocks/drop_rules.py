@@ -132,10 +132,10 @@ def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     inside = body.holder in holder.iterancestors()
     if holder is body.holder or (inside and segment.index <= body.last_prose) or signature_of(holder) in body.signatures:
         return None
-    return AFTER_BODY if body.weight[holder] < MIN_PART_CHARS and not _is_plain_list(body, holder) else None
+    return AFTER_BODY if body.weight[holder] < MIN_PART_CHARS and not _lists_no_links(body, holder) else None
 
 
-def _is_plain_list(body: Body, holder: etree._Element) -> bool:
+def _lists_no_links(body: Body, holder: etree._Element) -> bool:
     """Whether an element holds a list without links: who signed a statement, what it demands. Boxes of other articles link to them."""
     inside = [segment for segment, other in zip(body.segments, body.holders, strict=True) if other is holder]
     items = [segment for segment in inside if segment.kind is BlockKind.LIST_ITEM and not segment.hrefs]

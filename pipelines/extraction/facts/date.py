@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction.facts.byline import Label
-from pipelines.extraction.facts.date_parsing import is_possible, to_iso, written_dates
+from pipelines.extraction.facts.date_parsing import has_day, is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.other_days import days_of_other_things, is_of_other_article, single_days
 from pipelines.extraction.facts.searched_date import is_in_comments, search_date
@@ -148,14 +148,9 @@ def _apart(value: str, others: Iterable[str]) -> tuple[str, ...]:
 
 
 def _are_apart(one: str, other: str) -> bool:
-    if _is_part(one) or _is_part(other):
+    if not (has_day(one) and has_day(other)):
         return not (one.startswith(other[:7]) or other.startswith(one[:7]))
     return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days) > 1
-
-
-def _is_part(value: str) -> bool:
-    """Whether a date is a month or a year alone."""
-    return len(value) < len("2024-05-03")
 
 
 def _declared(page: DateSources) -> Iterator[tuple[str | None, str]]:

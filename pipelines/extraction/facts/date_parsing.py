@@ -193,6 +193,11 @@ def to_iso(text: str | None, captured_at: datetime | None, *, month_first: bool 
     return moment.isoformat() if _HAS_TIME.search(text) or (text.isdigit() and len(text) > _DAY_FIGURES) else moment.date().isoformat()
 
 
+def has_day(iso: str) -> bool:
+    """Whether a date in ISO 8601 has its day; else it is a year or a month alone."""
+    return len(iso) >= len("2024-05-03")
+
+
 def _part_of_date(text: str) -> tuple[int, int] | None:
     """(year, month) where a text gives these and no day, month 0 where it gives the year alone; None for all else."""
     if found := _YEAR_AND_MONTH.fullmatch(text):

@@ -28,6 +28,11 @@ class TakenCapture:
     excerpt: Excerpt | None
     missing: str = ""
 
+    @property
+    def is_saved_file(self) -> bool:
+        """Whether it is known to be a page that somebody saved as a file, and no answer of a server."""
+        return self.excerpt is not None and self.excerpt.capture.is_saved_file
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:

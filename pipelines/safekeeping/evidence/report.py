@@ -24,8 +24,8 @@ def write_report(dossier: Dossier, signed_by: PublicKey | None, at: datetime) ->
     parts = (_summary, _captures, _text, _blocks, _history, _custody, _software)
     body = [f"<h1>Evidence: {scraped(latest.title or latest.url, latest.language)}</h1>\n", _about(signed_by, at)]
     body += [piece for part in parts for piece in part(dossier)]
-    is_saved_file = any(one.excerpt is not None and one.excerpt.capture.is_saved_file for one in dossier.captures)
-    return page(f"Evidence: {latest.title or latest.url}", [*body, _END.format(sent=_OF_A_FILE if is_saved_file else _SENT)])
+    sent = _OF_A_FILE if any(one.is_saved_file for one in dossier.captures) else _SENT
+    return page(f"Evidence: {latest.title or latest.url}", [*body, _END.format(sent=sent)])
 
 
 def _about(signed_by: PublicKey | None, at: datetime) -> str:
@@ -83,7 +83,7 @@ def _rule(fact: Fact[object] | None) -> str:
 
 def _captures(dossier: Dossier) -> Iterator[str]:
     yield "<h2>What was received, from where and when</h2>\n"
-    saved = [one.excerpt is not None and one.excerpt.capture.is_saved_file for one in dossier.captures]
+    saved = [one.is_saved_file for one in dossier.captures]
     if not all(saved) or not saved:
         yield f"<p>The answers of the server, byte for byte, stand in {code(ARCHIVE)} and in {code('captures/')}.</p>\n"
     if any(saved):
@@ -95,10 +95,9 @@ def _captures(dossier: Dossier) -> Iterator[str]:
 
 def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, str]]:
     row, capture = dossier.row("fetch", one.fetch_id), one.excerpt.capture if one.excerpt else None
-    is_saved_file = capture is not None and capture.is_saved_file
     if row is not None:
         values = row.values
-        if not is_saved_file:
+        if not one.is_saved_file:
             yield "Address asked", code(values["url"])
             yield "Asked at", moment(values["requested_at"])
             yield "Status", escape(values["status"] or "")
@@ -112,7 +111,7 @@ def _capture_facts(dossier: Dossier, one: TakenCapture) -> Iterator[tuple[str, s
     if one.excerpt is None or capture is None:
         yield "Not given here", scraped(one.missing)
         return
-    yield from _facts_of_file(capture) if is_saved_file else _facts_of_answer(capture)
+    yield from _facts_of_file(capture) if one.is_saved_file else _facts_of_answer(capture)
     origin = capture.origin
     yield "Taken over from", "" if origin is None else code(origin.address or f"{origin.file} ({origin.file_sha256})")
     metadata = [raw.record for raw in one.excerpt.raw if raw.record.field("WARC-Type") == "metadata"][:1]

@@ -127,12 +127,10 @@ def _ld_names(article: Mapping[str, Any], objects: Sequence[dict[str, Any]]) -> 
     names: list[str] = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict) and not item.get("name") and item.get("@id"):
-            named = next((thing for thing in objects if thing.get("@id") == item["@id"] and thing.get("name")), None)
-            names += map(in_reading_order, jsonld.texts_of(named.get("name"))) if named else []
-        elif isinstance(item, dict) and isinstance(item.get("name"), list):
-            names += map(in_reading_order, jsonld.texts_of(item["name"]))
-        elif isinstance(item, dict):
-            names += map(in_reading_order, jsonld.texts_of(item))
+            item = next((thing for thing in objects if thing.get("@id") == item["@id"] and thing.get("name")), {})
+        if isinstance(item, dict):
+            texts = jsonld.texts_of(item["name"] if isinstance(item.get("name"), list) else item)
+            names += map(in_reading_order, texts)
         else:
             names += jsonld.texts_of(item)
     return names
