@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import islice
 
 from htmldate import find_date
 from lxml import etree
@@ -50,15 +51,17 @@ def _remove_comments(tree: HtmlElement) -> None:
 
 
 def _stands_in(day: date, tree: HtmlElement, *, month_first: bool) -> bool:
-    source = _MARKUP.sub(" ", etree.tostring(tree, encoding="unicode"))
+    source, year = etree.tostring(tree, encoding="unicode"), str(day.year)
+    # The year first: a pattern that begins with any digit, tried at every character, takes ten times as long.
+    places = islice(re.finditer(year, source), _MAX_YEARS)
+    around = [_MARKUP.sub(" ", source[max(0, place.start() - _BESIDE_YEAR) : place.end() + _BESIDE_YEAR]) for place in places]
+    in_digits = _in_digits(day)
+    return any(in_digits.search(text) for text in around) or any(
+        written.day == day for text in around for written in written_dates(text, month_first=month_first)
+    )
+
+
+def _in_digits(day: date) -> re.Pattern[str]:
     year, month, number = day.year, f"0?{day.month}", f"0?{day.day}"
     year_first, year_last = rf"{year}\D{{0,2}}{month}\D{{0,2}}{number}(?!\d)", rf"(?<!\d)(?:{number}\D{month}|{month}\D{number})\D{year}"
-    if re.search(f"{year_first}|{year_last}", source):
-        return True
-    for count, found in enumerate(re.finditer(str(day.year), source)):
-        around = source[max(0, found.start() - _BESIDE_YEAR) : found.end() + _BESIDE_YEAR]
-        if any(written.day == day for written in written_dates(around, month_first=month_first)):
-            return True
-        if count == _MAX_YEARS:
-            break
-    return False
+    return re.compile(f"{year_first}|{year_last}")
