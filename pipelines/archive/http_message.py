@@ -30,7 +30,12 @@ _UNSAFE_IN_NAME = re.compile(r"[\x00\r\n:\t ]")
 _UNSAFE_IN_VALUE = re.compile(r"[\x00\r\n]")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
-_CHUNKED = re.compile(rb"^transfer-encoding:[^\r\n]*\bchunked\b", re.IGNORECASE | re.MULTILINE)
+# Also with a blank before the colon, or its value on a line of its own, as RFC 9112 asks readers of old messages to bear.
+_CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:(?:[^\r\n]|\r?\n[ \t])*\bchunked\b", re.IGNORECASE | re.MULTILINE)
+_FIRST_CHUNK = re.compile(rb"[0-9a-f]+[ \t]*(?:;[^\r\n]*)?\r\n", re.IGNORECASE)
+_LAST_CHUNK = re.compile(rb"(?:\A|\r\n)0+[ \t]*(?:;[^\r\n]*)?(?:\r\n[^\r\n]*)*\Z")
+_TRAILER_BYTES = 8192  # behind the last chunk
+_BODILESS = frozenset([204, 304])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,17 @@ def undo_chunks(head: bytes, body: bytes) -> bytes:
         return body
     reader = ChunkedDataReader(BytesIO(body))
     return b"".join(iter(reader.read, b""))
+
+
+def ends_early(status: int, headers: Headers, head: bytes, body: bytes) -> bool:
+    """Whether an archived body ends before its head says: without its last chunk (RFC 9112, 7.1), or short of its Content-Length (6.3).
+
+    A body that was archived without its chunks, or unpacked, says nothing of that.
+    """
+    if is_chunked(head):
+        return _FIRST_CHUNK.match(body) is not None and _LAST_CHUNK.search(body[-_TRAILER_BYTES:]) is None
+    length = next((value.strip() for name, value in headers if name.strip().lower() == "content-length"), "")
+    return status not in _BODILESS and length.isascii() and length.isdecimal() and int(length[:18]) > len(body)
 
 
 def parse_head(head: bytes, encoding: str) -> tuple[str, Headers]:

@@ -135,7 +135,9 @@ def _inflate(source: Bytes, offset: int) -> tuple[bytes, bytes]:
             raise DamagedMemberError(f"damaged gzip data ({error})") from error
         held += len(part)
         if held > MAX_MEMBER_BYTES:
-            raise DamagedMemberError(f"a record of more than {MAX_MEMBER_BYTES} bytes")
+            raise DamagedMemberError(
+                f"a record of more than {MAX_MEMBER_BYTES} bytes, or many packed as one; unpack such a file first (gunzip)"
+            )
         parts.append(part)
         if inflater.eof:
             chunks.append(chunk[: len(chunk) - len(inflater.unused_data)])

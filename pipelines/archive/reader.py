@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from pipelines.archive.content import TooLarge, charset_of, decoded_content
 from pipelines.archive.extent import Bytes, Extent
-from pipelines.archive.http_message import parse_head, split_block, undo_chunks
+from pipelines.archive.http_message import ends_early, parse_head, split_block, undo_chunks
 from pipelines.archive.members import DamagedMemberError, read_member
 from pipelines.archive.metadata_record import read_fields
 from pipelines.archive.places.opening import Place, folder_of, open_file
@@ -27,7 +27,8 @@ __all__ = ["TooLarge", "charset_of", "decoded_content", "iter_captures", "read_c
 
 _FOLLOWERS = 2  # records that belong to a response: request and metadata
 _FILES_INDEXED = 4  # a place for each of some ten thousand records of a file; asked for only where a file was written anew
-_STATUS_LINE = re.compile(r"(\S+) +(\d{3,})(?!\S)")
+_FIRST_YEAR = 1990
+_STATUS_LINE = re.compile(r"(\S+) +(\d{3})(?!\S)")
 
 
 def read_capture(place: Place, locator: Locator) -> Capture:
@@ -146,7 +147,7 @@ def _places_in(place: Place, name: str, size: int, changed_ns: int) -> dict[str,
 def _take_capture(found: Record | Fault, file: Path | Extent) -> Capture | None:
     if isinstance(found, Fault):
         raise RecordError(found.what)
-    _check_digests(found)
+    _check_digests(found, is_ours=file.name.startswith(OWN_PREFIX))
     if not found.field("WARC-Target-URI").lower().startswith(("http://", "https://")):
         return None
     if isinstance(file, Path) and read_reference(found, file.name) is not None:
@@ -201,18 +202,27 @@ def capture_of(record: Record, *, file: str) -> Capture:
     status_line = _STATUS_LINE.match(first_line)
     if status_line is None:
         raise RecordError(f"the record holds no HTTP response: {first_line[:80]!r}")
+    status, is_ours = int(status_line[2]), file.startswith(OWN_PREFIX)
     return Capture(
         url=record.field("WARC-Target-URI").removeprefix("<").removesuffix(">"),
         captured_at=_parse_time(record.field("WARC-Date")),
-        status=int(status_line[2]),
+        status=status,
         headers=headers,
         body=undo_chunks(head, body),
         ip_address=record.field("WARC-IP-Address") or None,
         protocol=record.field("WARC-Protocol") or status_line[1],
-        truncated=bool(record.field("WARC-Truncated")),
+        truncated=bool(record.field("WARC-Truncated")) or (not is_ours and _is_part(record, status, headers)),
         locator=Locator(file=file, offset=record.offset, length=record.length, record_id=record.field("WARC-Record-ID")),
         origin=_origin_of(record),
     )
+
+
+def _is_part(record: Record, status: int, headers: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a record of another program holds the beginning of an answer alone, though it does not say so by WARC-Truncated.
+
+    The first of several segments (WARC 1.1, 7) is one: the others are records of their own, which are not joined to it.
+    """
+    return bool(record.field("WARC-Segment-Number")) or ends_early(status, headers, *split_block(record.block))
 
 
 def _origin_of(record: Record) -> Origin | None:
@@ -229,8 +239,8 @@ def _origin_of(record: Record) -> Origin | None:
     )
 
 
-def _check_digests(record: Record) -> None:
-    faults = find_digest_faults(record)
+def _check_digests(record: Record, *, is_ours: bool = True) -> None:
+    faults = find_digest_faults(record, is_ours=is_ours)
     if faults:
         raise RecordError("; ".join(faults))
 
@@ -238,6 +248,9 @@ def _check_digests(record: Record) -> None:
 def _parse_time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise RecordError(f"WARC-Date {text!r} is no time") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.year < _FIRST_YEAR:
+        raise RecordError(f"WARC-Date {text!r} is before there was a web")
+    return moment

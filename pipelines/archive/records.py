@@ -27,6 +27,9 @@ VERSION = "WARC/1.1"
 OWN_PREFIX = "winnow-"
 WARC_START = b"WARC/"
 ARC_START = b"filedesc://"
+_RECORD_BREAK = b"\r\n\r\n" + WARC_START
+_WINDOW_BYTES = 2**20
+_MAX_LEAD = 64  # bytes, with the blank lines that some programs write ahead of the first record
 
 _BASE32 = bytearray(b"!" * 256)  # to the digits of `int`; what is no letter of base 32 (RFC 4648, section 6) is no digit
 for _place, _letter in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"):
@@ -115,15 +118,18 @@ def parse_records(data: bytes, *, offset: int, length: int, is_arc: bool = False
 def iter_records(file: Path | Extent) -> Iterator[Record | Fault]:
     """Every record of a WARC or ARC file in order, with the faults between them; what it is, its content says, not its name."""
     if isinstance(file, Extent):
-        is_plain = file.read_at(0, len(ARC_START)).startswith((WARC_START, ARC_START))
+        is_plain = file.read_at(0, _MAX_LEAD).lstrip(b"\r\n").startswith((WARC_START, ARC_START))
         yield from _iter_plain(file) if is_plain else _iter_members(file)
     else:
         with file.open("rb") as stream:
             yield from iter_records(whole_file(stream, file.name))
 
 
-def find_digest_faults(record: Record) -> list[str]:
-    """What the digests of a record say against it; empty when they match or there are none."""
+def find_digest_faults(record: Record, *, is_ours: bool = True) -> list[str]:
+    """What the digests of a record say against it; empty when they match or there are none.
+
+    Those that other programs made with a function that is not known here say nothing: nobody can tell that they do not match.
+    """
     is_http = record.field("Content-Type").lower().startswith("application/http")
     parts: dict[str, tuple[bytes | memoryview, ...]] = {"WARC-Block-Digest": (record.block,)}
     if record.field("WARC-Type") != "revisit" and not record.field("WARC-Segment-Number"):
@@ -132,8 +138,13 @@ def find_digest_faults(record: Record) -> list[str]:
     return [
         f"{name} does not match"
         for name, digest, readings in labelled
-        if digest and not any(digest_matches(digest, data) for data in readings)
+        if digest and (is_ours or _can_be_read(digest)) and not any(digest_matches(digest, data) for data in readings)
     ]
+
+
+def _can_be_read(label: str) -> bool:
+    algorithm, separator, _ = label.partition(":")
+    return bool(separator) and algorithm.lower().replace("-", "") in hashlib.algorithms_available
 
 
 def _payloads(block: bytes) -> tuple[bytes | memoryview, ...]:
@@ -152,7 +163,11 @@ def digest_matches(label: str, data: bytes | memoryview) -> bool:
         digest = hashlib.new(algorithm.lower().replace("-", ""), data, usedforsecurity=False).digest()
     except ValueError:
         return False
-    return read_base32(value, length=len(digest)) == digest or value.lower() == digest.hex() or value == base64.b64encode(digest).decode()
+    return (
+        read_base32(value.upper(), length=len(digest)) == digest
+        or value.lower() == digest.hex()
+        or value == base64.b64encode(digest).decode()
+    )
 
 
 def read_base32(text: str, *, length: int) -> bytes | None:
@@ -182,6 +197,7 @@ def _iter_members(file: Extent) -> Iterator[Record | Fault]:
 
 def _iter_plain(file: Extent) -> Iterator[Record | Fault]:
     stream, is_arc = file.stream(), file.read_at(0, len(ARC_START)) == ARC_START
+    _skip_empty_lines(stream)
     while (offset := stream.tell()) < file.size:
         try:
             record = _parse_record(stream, offset=offset, length=0, is_arc=is_arc)
@@ -192,9 +208,21 @@ def _iter_plain(file: Extent) -> Iterator[Record | Fault]:
             _skip_empty_lines(stream)
             continue
         except RecordError as error:
-            yield Fault(file=file.name, offset=offset, length=file.size - offset, what=str(error))
-            return
+            end = file.size if is_arc else _find_next_record(file, offset + 1)
+            yield Fault(file=file.name, offset=offset, length=end - offset, what=str(error))
+            stream.seek(end)
+            continue
         yield replace(record, length=stream.tell() - offset)
+
+
+def _find_next_record(file: Extent, start: int) -> int:
+    """Where the next record begins behind damage, after the blank lines that end one; the end of the file where there is none."""
+    while start < file.size:
+        place = (window := file.read_at(start, _WINDOW_BYTES)).find(_RECORD_BREAK)
+        if place >= 0:
+            return start + place + len(_RECORD_BREAK) - len(WARC_START)
+        start += max(1, len(window) - len(_RECORD_BREAK) + 1)
+    return file.size
 
 
 def _parse_record(stream: BinaryIO, *, offset: int, length: int, is_arc: bool) -> Record:

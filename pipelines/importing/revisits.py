@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from pipelines.archive.extent import Extent
 from pipelines.archive.members import DamagedMemberError, read_member
@@ -44,7 +45,7 @@ class Revisits:
     def _is_page_in_scope(self, record: Record) -> bool:
         """Pictures and styles are what is repeated most, and no document is made of them: their bodies need not be archived again."""
         head = _head(record, file=self.file)
-        if head is None or "html" not in (head.header("Content-Type") or "html").lower():
+        if head is None or head.status == HTTPStatus.NOT_MODIFIED or "html" not in (head.header("Content-Type") or "html").lower():
             return False
         return head.url.lower().startswith(("http://", "https://")) and self.source_of(head.url) is not None
 

@@ -22,6 +22,8 @@ _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+s
 # "Mark of the web": Internet Explorer, Chrome, Edge. The number is the length of the address.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(\S{1,8000}?)\s*-->", re.IGNORECASE)
 _HTTRACK = re.compile(r"<!--\s*Mirrored from (\S{1,8000}) by HTTrack Website Copier/[^,>]{1,60}, ([^>\n]{1,60}?)\s*-->", re.IGNORECASE)
+# What stands in them is no tag; one that is left open goes to the end.
+_NO_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|noscript|textarea)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:link|meta)\b", re.IGNORECASE)
 _TAG_CHARS = 10_000
 _MAX_TAGS = 1_000  # of a page, the first; one may hold any number that never end
@@ -75,6 +77,7 @@ def _said_by_the_page(head: str) -> SavedAddress | None:
 
 def _tags(head: str) -> Iterator[str]:
     """What stands in the tags that may say an address."""
+    head = _NO_MARKUP.sub(" ", head)
     for found in islice(_TAG.finditer(head), _MAX_TAGS):
         end = head.find(">", found.end(), found.end() + _TAG_CHARS)
         if end != -1:

@@ -206,6 +206,12 @@ def test_the_evidence_of_a_saved_page_claims_no_answer_of_a_server(folder, saved
         ('<meta content="https://a.example/x?a=1&amp;b=2" property="og:url">', "x.html", "https://a.example/x?a=1&b=2"),
         ("", "a/mirror.d/www.a.example/%C3%A9/ü b.html", "https://www.a.example/%C3%A9/%C3%BC%20b.html"),
         ("", "www.a.example/index.html", "https://www.a.example/"),
+        (
+            "<!-- <link rel=canonical href=https://a.example/x> --><link rel=canonical href=https://a.example/y>",
+            "x.html",
+            "https://a.example/y",
+        ),
+        ('<script>"<link rel=canonical href=https://a.example/x>"</script>', "x.html", None),
         ("<linkrel=canonical href=https://a.example/x><meta", "x.html", None),
         ("", "www.a.example/index.html?p=12", "https://www.a.example/?p=12"),
         ("", "www.a.example/b/index.html?p=12.html", "https://www.a.example/b/?p=12"),
@@ -223,7 +229,15 @@ def test_an_address_is_found_where_it_is_said(head, path, url):
 
 @pytest.mark.parametrize(
     "head",
-    [f"<meta {'a' * 9_000}>" * 29, "<meta " * 43_000, "<link a=" * 32_000, f"<meta a{' ' * 9_000}>" * 29, "<meta a='" * 29_000 + ">"],
+    [
+        f"<meta {'a' * 9_000}>" * 29,
+        "<meta " * 43_000,
+        "<link a=" * 32_000,
+        f"<meta a{' ' * 9_000}>" * 29,
+        "<meta a='" * 29_000 + ">",
+        "<!-- " * 50_000,
+        "<script " * 32_000,
+    ],
 )
 def test_a_head_that_is_made_to_be_slow_is_not(head):
     begun = time.process_time()
