@@ -132,3 +132,27 @@ def test_four_times_as_much_takes_no_more_than_eight_times_as_long(piece: str) -
 
     seconds(10)
     assert min(seconds(2_000) for _ in range(3)) < 8 * min(seconds(500) for _ in range(3))  # the least: what else the machine does adds
+
+
+def test_a_standfirst_called_teaser_is_the_pages_own() -> None:
+    lead = "Nine dock workers died eleven years ago, and their families have waited ever since to hear who let the pier rot."
+    body = f'<h1>Inquiry reopens</h1><p class="teaser">{lead}</p>' + "".join(f"<p>{text}</p>" for text in PROSE)
+    page = f"<html><head><title>Inquiry reopens</title></head><body><main><article>{body}</article></main></body></html>"
+    assert lead in extract(PageInput(url="https://courier.example/inquiry", body=page.encode())).text
+
+
+def test_teasers_of_other_articles_beside_the_headline_stay_out() -> None:
+    other = "Fees for small boats rise again in May, and the harbour master says that he was never asked about it by anyone."
+    box = f'<div class="teaser"><a href="/fees"><h3>Fees rise</h3></a><p>{other}</p></div>'
+    body = f"<h1>Inquiry reopens</h1>{box}" + "".join(f"<p>{text}</p>" for text in PROSE)
+    page = f"<html><head><title>Inquiry reopens</title></head><body><main><article>{body}</article></main></body></html>"
+    assert other not in extract(PageInput(url="https://courier.example/inquiry", body=page.encode())).text
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"), [('Tags: <a href="/tag/docks">docks</a>, <a href="/tag/law">law</a>', False), ("Tags are for fish.", True)]
+)
+def test_links_to_tags_below_the_text_are_not_text(line: str, kept: bool) -> None:
+    body = "<h1>Inquiry reopens</h1>" + "".join(f"<p>{text}</p>" for text in (*PROSE, line))
+    page = f"<html><head><title>Inquiry reopens</title></head><body><main><article>{body}</article></main></body></html>"
+    assert ("Tags" in extract(PageInput(url="https://courier.example/inquiry", body=page.encode())).text) == kept

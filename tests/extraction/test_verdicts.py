@@ -120,8 +120,8 @@ def test_linked_headings_of_parts_stay_where_the_voter_is_sure_of_them(sure: flo
     assert [found[part].kept for part in parts] == [kept] * 3
 
 
-def test_a_byline_with_a_style_of_its_own_goes_however_sure_the_voter_is() -> None:
-    text = "Tue 25 April 2023 | By Ada Osborn"
+def test_a_label_with_a_day_and_a_style_of_its_own_goes_however_sure_the_voter_is() -> None:
+    text = "Tue 25 April 2023, third sitting"
     assert verdicts_of(f'<p class="note">{text}</p>{BODY}', {text: 0.9})[text].reason == "line with a day at the edge of the body"
 
 

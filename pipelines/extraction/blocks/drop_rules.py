@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
-from pipelines.extraction.facts.date_parsing import is_only_date, written_dates
+from pipelines.extraction.blocks.date_lines import is_date_line, is_dated_byline
+from pipelines.extraction.facts.date_parsing import written_dates
+from pipelines.extraction.list_addresses import leads_to_many
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.extraction.phrases import matching as phrases
@@ -177,11 +179,21 @@ def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
     return f"label of {position.zone}" if labels and position.zone in _ZONES and position.zone != body.zone else None
 
 
+def _term_line(body: Body, segment: Segment, position: Position) -> str | None:
+    """A line at the edge of the body most of which leads to tags, categories or an author, whatever word stands ahead of the links."""
+    outside = segment.index < body.first_prose or segment.index > body.last_prose
+    if not outside or not segment.hrefs or segment.link_share < _MAJORITY or not all(map(leads_to_many, segment.hrefs)):
+        return None
+    return "label of tags" if not leads_away(body, segment) else None
+
+
 def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
-    """A line ahead of the body that is nothing but a date."""
+    """A line ahead of the body that is nothing but a date, or who wrote it and when."""
     if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
         return None
-    return IS_DATE_LINE if is_only_date(segment.text) else None
+    if is_date_line(segment.text):
+        return IS_DATE_LINE
+    return IS_BYLINE if is_dated_byline(segment.text) else None
 
 
 def _lone_link(body: Body, segment: Segment, position: Position) -> str | None:
@@ -227,6 +239,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_repeated_title),
     DropRule(speaks=_byline),
     DropRule(speaks=_date_line),
+    DropRule(speaks=_term_line),
     DropRule(speaks=_zone_label),
     DropRule(speaks=_sure_label),
     DropRule(speaks=_styled_label, unless_sure=0.7),

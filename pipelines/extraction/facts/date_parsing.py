@@ -262,6 +262,12 @@ def is_only_date(text: str) -> bool:
     return found is not None and len(found[0]) * 2 > len(text.strip())
 
 
+def is_only_month(text: str) -> bool:
+    """Whether a line says nothing but a month, written in words, and its year."""
+    found = _part_of_date(text.strip())
+    return found is not None and found[1] > 0 and not text[:1].isdigit()
+
+
 def _zone(name: str | None, offset_seconds: int | None) -> tzinfo:
     """Zones by their offset; a name alone ("CST") means several, so it is read as UTC."""
     return timezone(timedelta(seconds=offset_seconds)) if offset_seconds is not None else UTC

@@ -98,7 +98,7 @@ class Zones:
         found = self.known[current] if current is not None else ("", 0, False)
         for node in reversed(chain):
             attributes = dict(node.items())  # one look for all of them: each costs as much as all
-            own = own_zone(node, attributes) or ("newsletter" if node in self.signups else "")
+            own = self._own(node, attributes)
             if own and (own == "comments" or node not in self.whole):
                 zone, depth = own, 0
             else:
@@ -106,6 +106,19 @@ class Zones:
             found = (zone, depth, found[2] or is_hidden(attributes))
             self.known[node] = found
         return found
+
+    def _own(self, element: etree._Element, attributes: dict[str, str]) -> str:
+        own = own_zone(element, attributes) or ("newsletter" if element in self.signups else "")
+        return "" if own == "related articles" and _is_standfirst(element, attributes) else own
+
+
+def _is_standfirst(element: etree._Element, attributes: dict[str, str]) -> bool:
+    """Whether what is called a teaser is the page's own: it stands beside the headline and leads nowhere, as those of other articles do."""
+    if "teaser" not in attributes.get("class", "").lower() or next(element.iter("a", "h1"), None) is not None:
+        return False
+    beside = element.getparent()
+    headline = next(beside.iter("h1"), None) if beside is not None and beside.tag != "body" else None
+    return headline is not None and next(element.iterancestors("a"), None) is None
 
 
 def holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:

@@ -1,0 +1,32 @@
+"""Lines ahead of the text that say when, and by whom, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extraction.facts.authors.byline_words import introduced
+from pipelines.extraction.facts.date_parsing import is_only_date, is_only_month, written_dates
+
+_LINE_CHARS = 100
+_PART_CHARS = 40  # a longer part says more than a name, a place or a section
+_BETWEEN = re.compile(r"\s[|·•]\s")
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "۔", "।", ":", "：")
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is nothing but a date, or a month with its year as magazines state it."""
+    return is_only_date(text) or is_only_month(text)
+
+
+def is_dated_byline(text: str) -> bool:
+    """Whether a line names who wrote and when: "By Ada Osborn, 12 July 2019", "Ada Osborn | July 2019"."""
+    if len(text) > _LINE_CHARS or text.endswith(_SENTENCE_ENDS) or not any(map(str.isdigit, text)):
+        return False
+    parts = [part.strip() for part in _BETWEEN.split(text)]
+    if len(parts) > 1:
+        return any(map(_says_when, parts)) and all(len(part) <= _PART_CHARS for part in parts)
+    return bool(written_dates(text)) and introduced(text) is not None
+
+
+def _says_when(part: str) -> bool:
+    return is_date_line(part) or any(day.end - day.start == len(part) for day in written_dates(part))
