@@ -14,6 +14,7 @@ from pipelines.extraction.facts.metadata import PageData
 from pipelines.extraction.page.segments import Segment, weight_of
 from pipelines.extraction.page.structure import Position
 from pipelines.extraction.phrases import matching as phrases
+from pipelines.extraction.status.consent_dialog import stands_beside_dialog
 from pipelines.extraction.status.hacked import find_takeover
 from pipelines.items import BlockKind, Facts
 from pipelines.outcomes import PageStatus
@@ -21,7 +22,6 @@ from pipelines.page_kind import HostVerdict, Kind, PageKind, is_doubtful
 
 STUB_CHARS = 2_500  # more visible text than this is an article whatever stands under it; leads on the miniature sites have up to 1,900
 WALL_CHARS = 2_500  # consent and challenge pages are small pages
-BESIDE_DIALOG_CHARS = 400  # two paragraphs of an article; what stands around a wall's box is a line or two
 CHALLENGE_CHARS = PARKED_CHARS = 1_500  # robot checks and notices of registrars are smaller pages still
 LONG_PARAGRAPH = 400  # has no place on them
 FRONT_LINKS = 4
@@ -72,7 +72,7 @@ def find_status(
         lambda: _site_page(facts),
         lambda: _hacked(data, facts, segments, kept, spam),
         lambda: _parked(data, segments, visible),
-        lambda: _wall(data, segments, kept, visible),
+        lambda: _wall(data, segments, positions, kept, visible),
         lambda: _login(data, segments, prose),
         lambda: _stub(segments, positions, verdicts, prose) if kind.chances[0] >= STUB_CHANCE else None,
         lambda: _front(data, segments, positions),
@@ -169,7 +169,9 @@ def _has_long_paragraph(segments: Sequence[Segment]) -> bool:
     return any(len(segment.text) > LONG_PARAGRAPH and is_prose(segment) for segment in segments)
 
 
-def _wall(data: PageData, segments: Sequence[Segment], kept: Sequence[Segment], visible: str) -> StatusVerdict | None:
+def _wall(
+    data: PageData, segments: Sequence[Segment], positions: Sequence[Position], kept: Sequence[Segment], visible: str
+) -> StatusVerdict | None:
     if weight_of(visible) > WALL_CHARS:
         return None
     texts = _texts(data, segments)
@@ -177,26 +179,9 @@ def _wall(data: PageData, segments: Sequence[Segment], kept: Sequence[Segment], 
         said = phrases.challenge_phrase(texts, with_whole=not _is_declared(data))
         if said:
             return StatusVerdict(status=PageStatus.CHALLENGE, reason=f"a small page that says “{said}”, as robot checks do")
-    if len(phrases.consent_phrases(texts)) >= 2 and not _stands_beside_dialog(segments, kept):
+    if len(phrases.consent_phrases(texts)) >= 2 and not stands_beside_dialog(segments, positions, kept):
         return StatusVerdict(status=PageStatus.CONSENT_WALL, reason="a small page with nothing but the words of a consent dialog")
     return None
-
-
-def _stands_beside_dialog(segments: Sequence[Segment], kept: Sequence[Segment]) -> bool:
-    """Whether the text kept stands outside the element that holds the words of consent: a banner on a short article, not a wall."""
-    said = [segment.element for segment in segments if phrases.consent_phrases([segment.text])]
-    if not said:
-        return False
-    dialog = next(
-        (
-            element
-            for element in said[0].iterancestors()  # its own element holds one line of the dialog, not the dialog
-            if all(element is other or element in other.iterancestors() for other in said)
-        ),
-        None,
-    )
-    outside = [segment for segment in kept if is_prose(segment) and dialog is not None and dialog not in segment.element.iterancestors()]
-    return sum(segment.weight for segment in outside) >= BESIDE_DIALOG_CHARS
 
 
 def _login(data: PageData, segments: Sequence[Segment], prose: int) -> StatusVerdict | None:
