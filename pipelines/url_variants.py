@@ -17,7 +17,7 @@ _MARKED_END = re.compile(
 )
 _DOUBLED = re.compile(r"(?<!:)/{2,}")
 _MARKED_NAMES = frozenset({"amp", "print", "printable", "printer", "mobile", "outputtype", "output", "view", "display"})
-_MARKED_VALUES = frozenset({"", "1", "true", "yes", "amp", "print", "printable", "mobile", "m"})
+_MARKED_VALUES = frozenset({"", "1", "true", "yes", "y", "on", "amp", "print", "printable", "mobile", "m"})
 
 
 def believed_address(url: str, declared: str | None) -> str | None:

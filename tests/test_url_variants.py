@@ -63,6 +63,7 @@ def test_a_lie_about_its_address_is_not_believed(url: str, declared: str | None)
         ("https://example.org/news/a", "https://example.org/amp/news/a"),
         ("https://example.org/news/a.amp.html", "https://example.org/news/a.html"),
         ("https://example.org/news/a?print=1", "https://example.org/news/a"),
+        ("https://example.org/news/detail.php?ID=7&print=Y", "https://example.org/news/detail.php?ID=7"),
         ("https://example.org/print/news/a", "https://example.org/news/a"),
         ("https://example.org/news/a/index.html", "https://example.org/news/a"),
         ("http://127.0.0.1:8101/a/amp", "http://127.0.0.1:8101/a"),

@@ -270,3 +270,23 @@ def test_a_family_name_that_stands_first_is_one_person(name: str, head: str, aut
 def test_a_name_ends_at_the_next_label(byline: str, name: str) -> None:
     label = introduced(byline)
     assert clean_authors([byline if label is None else label]) == (name,)
+
+
+DRUPAL_LOGIN = '<ul class="links"><li class="comment_forbidden"><a href="/user/login">{0}</a> o <a href="/user/register">{1}</a> para comentar</li></ul>'
+
+
+@pytest.mark.parametrize(("first", "second"), [("Inicie sesión", "regístrese"), ("Войдите", "зарегистрируйтесь"), ("Log in", "register")])
+def test_links_to_an_account_are_no_authors(first: str, second: str) -> None:
+    body = f"<article><h1>Reading room to reopen</h1><p>It opens in May.</p>{DRUPAL_LOGIN.format(first, second)}</article>"
+    assert _authors(body) is None
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<span property="dc:date dc:created" rel="sioc:has_creator">Опубликовано <span class="username" property="foaf:name">Mara Lindt</span></span>',
+        '<span rel="schema:author">Submitted <a property="schema:name" href="/user/3">Mara Lindt</a> on Monday</span>',
+    ],
+)
+def test_who_submitted_a_node_of_drupal_is_its_author(byline: str) -> None:
+    assert _authors(_article(f'<div class="submitted">{byline}</div>')) == MARA

@@ -78,6 +78,7 @@ def test_a_heading_that_says_the_title_is_the_pages_own_wherever_it_leads() -> N
 def test_an_address_says_what_it_is_of(url: str, name: str) -> None:
     assert describe_address(url, "")[name]
     assert not describe_address("https://example.org/news/the-flood-in-ashby", "")[name]
+    assert not describe_address("", "")[name]
 
 
 def test_addresses_of_one_shape_differ_in_slugs_and_numbers_only() -> None:

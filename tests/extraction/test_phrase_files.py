@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction.phrases.files import KINDS, gather, load_phrases, parse_phrases, read_files
-from pipelines.extraction.phrases.matching import fold, is_site_page
+from pipelines.extraction.phrases.matching import fold, is_site_page, starts_related
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = dict(read_files())
@@ -26,6 +26,15 @@ def test_every_phrase_of_a_language_can_be_found(name: str) -> None:
     phrases = parse_phrases(name, FILES[name])
     assert any(phrases.values()), "a file without a phrase says nothing"
     assert [phrase for kind in KINDS for phrase in phrases[kind] if not fold(phrase)] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_phrase_that_leads_to_other_articles_is_known_ahead_of_a_link(name: str) -> None:
+    """Those that end in a vowel sign were not: "यह भी पढ़ें: ..."."""
+    short = [
+        phrase for phrase in parse_phrases(name, FILES[name])["related"] if len(fold(phrase)) <= 40 and not re.search("[:：|>»]", phrase)
+    ]
+    assert [phrase for phrase in short if not starts_related(f"{phrase}: x")] == []
 
 
 @pytest.mark.parametrize("name", sorted(FILES.keys() - {"shared.toml"}))

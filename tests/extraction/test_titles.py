@@ -143,6 +143,14 @@ def test_the_host_names_the_site() -> None:
             f"<h1><a href='/'>Site of the bell</a></h1><h2><a href='{URL}/'>Room</a></h2><h2><a href='/b'>B</a></h2>",
             "Room",
         ),
+        ("Bell: Room reopens in the old town", "<center><b>Room reopens in the old town</b></center>", "Room reopens in the old town"),
+        ("«Bell»: Aleppo: Room reopens in May", "<td><font>Aleppo: Room reopens in May</font></td>", "Aleppo: Room reopens in May"),
+        (
+            "Aleppo: Room reopens in the old town",
+            "<p><a href='/b'>Room reopens in the old town</a></p>",
+            "Aleppo: Room reopens in the old town",
+        ),
+        ("Aleppo: Room reopens in the old town", "<b>Room</b>", "Aleppo: Room reopens in the old town"),
         ("Our reading rooms: all news", "<h1>Reading room</h1><h2>Reading</h2>", "Our reading rooms: all news"),
     ],
 )

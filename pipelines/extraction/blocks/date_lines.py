@@ -15,7 +15,7 @@ _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "۔", "।", ":", "�
 
 def is_date_line(text: str) -> bool:
     """Whether a line is nothing but a date, or a month with its year as magazines state it."""
-    return is_only_date(text) or is_only_month(text)
+    return is_only_date(text) or is_only_month(text) or any(day.end - day.start == len(text) for day in written_dates(text))
 
 
 def is_dated_byline(text: str) -> bool:
@@ -24,9 +24,5 @@ def is_dated_byline(text: str) -> bool:
         return False
     parts = [part.strip() for part in _BETWEEN.split(text)]
     if len(parts) > 1:
-        return any(map(_says_when, parts)) and all(len(part) <= _PART_CHARS for part in parts)
+        return any(map(is_date_line, parts)) and all(len(part) <= _PART_CHARS for part in parts)
     return bool(written_dates(text)) and introduced(text) is not None
-
-
-def _says_when(part: str) -> bool:
-    return is_date_line(part) or any(day.end - day.start == len(part) for day in written_dates(part))

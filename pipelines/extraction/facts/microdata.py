@@ -77,7 +77,7 @@ def _names_author(name: str, value: str) -> bool:
         return "uthor" in value or "yline" in value or "AUTHOR" in value
     if name == "itemprop":
         return value == "author"
-    return ("uthor" if name == "id" else "author") in value
+    return ("uthor" if name == "id" else "author") in value or (name == "rel" and "has_creator" in value)
 
 
 def _names_date(tag: str, name: str, value: str) -> bool:

@@ -66,7 +66,7 @@ def describe_address(url: str, title: str) -> dict[str, float]:
     query = {key.lower() for key in parse_qs(address.query, keep_blank_values=True)}
     before = parts[:-1]
     return {
-        "is_root": not parts and not query,
+        "is_root": bool(address.netloc) and not parts and not query,
         "depth": len(parts),
         "last_chars": min(len(last), 120),
         "last_hyphens": last.count("-") + last.count("_"),

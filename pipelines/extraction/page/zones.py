@@ -13,6 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from pipelines.extraction.page.segments import Segment
+from pipelines.items import BlockKind
 
 _ZONE_TAGS = {"nav": "navigation", "aside": "aside", "form": "form", "button": "form", "dialog": "dialog", "menu": "navigation"}
 _ZONE_ROLES = {
@@ -37,7 +38,8 @@ _ZONE_WORDS = {
     r"|boletin(?:es)?|boletim|suscri(?:birse|bete|pcion)|abonne(?:ment|r|z)",
     "sharing": r"share|sharing|sharedaddy|addtoany|social(?:-?links|-?share|-?icons|-?media)?|follow-us"
     r"|compartir|compartilh(?:ar|e)|partag(?:e|er|es)|condividi|paylas|udostepnij|teilen",
-    "navigation": r"breadcrumbs?|navbar|menu|pagination|pager|post-navigation|nav-links|skip-?link|topbar|toolbar",
+    "navigation": r"breadcrumbs?|crumbs?|crumb-?container|pathway|navbar|menu|pagination|pager|post-navigation|nav-links|skip-?link"
+    r"|topbar|toolbar",
     "author box": r"author[-_]?(?:box|bio|info|card|description|profile|details?)(?:[-_]box)?|about-?author|post-?author-?bio|writer-?bio"
     r"|sobre-?(?:el-?|la-?|o-?|a-?)?autora?|autoren-?(?:box|info)|autor-?(?:box|info|bio)|biographie",
     "advertisement": r"advert(?:isement)?s?|ad-?(?:slot|unit|container|wrap(?:per)?)|adsbygoogle|sponsored|promo(?:tion)?"
@@ -52,7 +54,8 @@ _ZONE_WORDS = {
     "tags": r"tags?-?(?:links|list|cloud|container)|tags|(?<![_-])(?:tag|topic)(?![_-])|post-?tags|entry-?tags|topics|categories|cat-?links"
     r"|keywords|etiquetas|etiquettes|temas|schlagw(?:oe|o)rte?r?|mots-?cles|etiketler|tagi",
     "page footer": r"(?:site|page)-?footer|footer|colophon|copyright|rodape|pie-?de-?pagina|fusszeile",
-    "page header": r"(?:site|page|main)-?header|masthead|cabecera|cabecalho|kopfzeile|en-?tete",
+    "page header": r"(?:site|page|main)-?header|masthead|(?:site-?|name-and-)?(?:slogan|tagline)|(?:site|blog)-?description"
+    r"|cabecera|cabecalho|kopfzeile|en-?tete",
 }
 _NO_SNIPPET = "a box marked data-nosnippet"
 _NO_ZONE = frozenset(["html", "body", "main", "article"])
@@ -135,7 +138,10 @@ def holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
             chars[parent] += count
             for outer in parent.iterancestors():
                 chars[outer] += count
-    most = {element for element, count in chars.items() if count * 2 > total and not _is_foot(element)}
+    headline = headline_of(segments)
+    most = {
+        element for element, count in chars.items() if count * 2 > total and not _is_foot(element) and not stands_beside(element, headline)
+    }
     content = content_of(chars)
     # Recent comments in a widget say more than a short post: what stands beside the content is not the page, however long.
     return most if content is None else {node for node in most if node is content or holds(content, node) or holds(node, content)}
@@ -145,6 +151,18 @@ def _is_foot(element: etree._Element) -> bool:
     """Whether an element is the foot of a page and no more: a motto in it may say more than a short post. Left unclosed, it holds all."""
     named = element.tag == "footer" or own_zone(element, dict(element.items())) == "page footer"
     return named and next(element.iter("h1", "article", "main"), None) is None
+
+
+def headline_of(segments: Sequence[Segment]) -> etree._Element | None:
+    """The first h1 that is no link: that of the site's name leads to its front page."""
+    return next((one.element for one in segments if one.kind is BlockKind.HEADING and one.level == 1 and not one.hrefs), None)
+
+
+def stands_beside(element: etree._Element, headline: etree._Element | None) -> bool:
+    """Whether an element with a telling name stands beside the headline and what may be below it: a sidebar says more than a short post."""
+    if headline is None or holds(element, headline) or not own_zone(element, dict(element.items())):
+        return False
+    return next(element.iter("h1", "article", "main"), None) is None
 
 
 def content_of(with_prose: Iterable[etree._Element]) -> etree._Element | None:

@@ -51,11 +51,16 @@ def _levelled(text: str) -> str:
 
 def _without_edges(text: str) -> str:
     start, end = 0, len(text)
-    while start < end and not text[start].isalnum():
+    while start < end and _is_edge(text[start]):
         start += 1
-    while end > start and not text[end - 1].isalnum():
+    while end > start and _is_edge(text[end - 1]):
         end -= 1
     return text[start:end]
+
+
+def _is_edge(letter: str) -> bool:
+    """Punctuation; vowel signs and tone marks, with which many words of Hindi, Thai or Burmese end, are marks and no letters to Python."""
+    return not letter.isalnum() and not unicodedata.category(letter).startswith("M")
 
 
 _PHRASES = {kind: frozenset(map(fold, phrases)) for kind, phrases in load_phrases().items()}
@@ -138,7 +143,7 @@ def starts_related(text: str) -> bool:
     if text.isascii() and not _LEAD_END.search(text):
         return False
     head = _LEAD_END.split(fold(text), maxsplit=1)
-    return len(head) == 2 and len(head[0]) <= 40 and head[0].strip() in _RELATED
+    return len(head) == 2 and len(head[0]) <= 40 and _without_edges(head[0]) in _RELATED
 
 
 def title_head(title: str) -> str:

@@ -36,13 +36,17 @@ _WRITTEN_BY = re.compile(
 )
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|writers?|contributors?|people|person|team|our-team|staff|profiles?|by|byline|reporters?|journalists?"
-    r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/[^/]",
+    r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/"
+    r"(?!(?:log-?(?:in|out)|sign-?(?:in|up|out)|register|registration|password|reset|edit|me)\b)[^/]",
     re.I,
 )
 _JOINED_BY = (",", "&", "and", "und", "et", "y", "e", "и", "і", "و", "og", "och", "en", "i", "ve", "dan")
 _JOINTS = (",", "&", *(f" {word}" for word in _JOINED_BY[2:]))
 _GUESSES = frozenset(["bare name, vouched for on the page", "JSON-LD person"])
 _PRINTED = frozenset(["itemprop author", "link rel=author", "byline"])  # an account that signed so is more than a guess
+_CREATOR = re.compile(r"has_creator|schema:author")
+_NAME_PROPERTIES = ("foaf:name", "schema:name")
+_OF_ORGANISATIONS = ("byline", "twitter label", "author in a class name")  # beside what the page declares
 _Find = Callable[[], Iterable[str]]
 _DOING = re.compile(r"[a-z]+ing\b")  # "By focusing on ...": the beginning of a sentence; no name in the measured sets begins so
 
@@ -73,9 +77,11 @@ def find_authors(
         (lambda: _of_vendors(metas), "meta author of a vendor"),
         (lambda: _itemprop(beside, place), "itemprop author"),
         (lambda: _rel_author(beside, place), "link rel=author"),
+        (lambda: _rdfa(beside, place), "RDFa author"),
         (lambda: _introduced(byline, place), "byline"),
         (lambda: _itemprop(within, place), "itemprop author"),
         (lambda: _rel_author(within, place), "link rel=author"),
+        (lambda: _rdfa(within, place), "RDFa author"),
         (lambda: _twitter_label(metas), "twitter label"),
         (lambda: _linked(byline, place), "link to an author's page in the byline"),
         (lambda: _classed([*beside, *within], "byline", place), "byline in a class name"),
@@ -108,7 +114,8 @@ def _first_named(
         return _parted(names, rule)
     if second_best:
         return _parted(*second_best)
-    for find, rule in (*candidates[:5], candidates[6], candidates[9], candidates[12]):  # an organisation that signs its own statements
+    signing = [one for one in candidates if one[1] in _OF_ORGANISATIONS]
+    for find, rule in (*candidates[:5], *signing):  # an organisation that signs its own statements
         names = clean_authors(find())
         if names:
             return _parted(names, f"{rule}, the site itself")
@@ -154,6 +161,13 @@ def _of_vendors(metas: Mapping[str, Sequence[str]]) -> list[str]:
     name = next((name for name in names if metas.get(name)), "")
     by_convention = name in ("citation_author", "dc.creator", "dcterms.creator")
     return [in_reading_order(value, by_convention=True) if by_convention else value for value in metas.get(name, ())]
+
+
+def _rdfa(marked: Sequence[etree._Element], place: Surroundings) -> list[str]:
+    """The name in the line by which Drupal says who submitted a node (RDFa; 7 by SIOC and FOAF, later ones by schema.org)."""
+    lines = [element for element in marked if _CREATOR.search(element.get("rel") or "") and not place.among_others(element)]
+    named = (next((one for one in line.iter(etree.Element) if one.get("property") in _NAME_PROPERTIES), None) for line in lines)
+    return [text_of(name) for name in named if name is not None][:3]
 
 
 def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:

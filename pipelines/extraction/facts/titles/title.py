@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -25,6 +25,7 @@ _CUT_BY_SITES = 90  # letters; declared titles of that length may end early
 _MAX_PIECES = 20  # a heading that was never closed holds the whole page
 _LABEL_AHEAD = 15  # letters
 _LABEL_WORDS = 4  # "Opinion", the name of a section or of the site; what is longer is a second title
+_LABEL = ": "
 _HOLDERS = etree.XPath("//body//*[normalize-space(text()) = $title][not(self::script or self::style or self::a)]")
 
 
@@ -165,8 +166,22 @@ def _without_likely_site(title: str, spans: Sequence[tuple[int, int]]) -> str:
     return (rest if len(first.split()) <= 3 and len(first) * 2 < len(rest) else title).strip()
 
 
-def place_of(title: str, tree: etree._Element) -> etree._Element | None:
-    """The first element of the body that holds a title which is no heading there."""
+def placed(title: Title, tree: etree._Element) -> Title:
+    """A title that is no heading of the page, with the first element of the body that holds it, as a bold line may.
+
+    "The Courier: Court opens the files" is cut to what such a line says: without it, nothing tells a site's name from a place or a person.
+    """
+    if title.heading is not None or (place := _holder_of(title.fact.value, tree)) is not None:
+        return title if title.heading is not None else replace(title, heading=place)
+    rest = title.fact.value
+    while _LABEL in rest:
+        rest = rest.partition(_LABEL)[2].strip()
+        if weight(rest) >= _BESIDE_MIN and (place := _holder_of(rest, tree)) is not None:
+            return Title(fact=Fact(value=rest, rule=f"{title.fact.rule}, as a line of the page has it"), heading=place)
+    return title
+
+
+def _holder_of(title: str, tree: etree._Element) -> etree._Element | None:
     found = _HOLDERS(tree, title=title)
     return found[0] if found else None
 
