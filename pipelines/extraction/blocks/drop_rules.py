@@ -44,6 +44,7 @@ _MAJORITY = 0.5
 _EXCERPT_CHARS = 400  # a longer text that ends in dots only pauses
 _LABEL_CHARS = 30
 _LIST_ITEMS = 4
+_TERM_CHARS = 30  # of the name of a tag; a longer link is a sentence
 
 
 def _hidden_copy(body: Body, segment: Segment, position: Position) -> str | None:
@@ -182,7 +183,9 @@ def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
 def _term_line(body: Body, segment: Segment, position: Position) -> str | None:
     """A line at the edge of the body most of which leads to tags, categories or an author, whatever word stands ahead of the links."""
     outside = segment.index < body.first_prose or segment.index > body.last_prose
-    if not outside or not segment.hrefs or segment.link_share < _MAJORITY or not all(map(leads_to_many, segment.hrefs)):
+    if not outside or segment.link_share < _MAJORITY or segment.link_chars > _TERM_CHARS * len(segment.hrefs):
+        return None
+    if not all(map(leads_to_many, segment.hrefs)):
         return None
     return "label of tags" if not leads_away(body, segment) else None
 

@@ -137,7 +137,7 @@ def _leave_out(out: Outline) -> None:
         begins = not out.beside[parent]
         inherited = not begins or own_zone(out.elements[number], out.attributes[number]) not in _BESIDE
         element = out.elements[number]
-        is_most = whole[number] * 2 > whole[0] and _is_content(element, content) and not stands_beside(element, headline)
+        is_most = whole[number] * 2 > whole[0] and _is_content(element, content) and not stands_beside(element, headline, whole[number])
         if begins and (inherited or is_most):
             out.beside[number] = False
 
