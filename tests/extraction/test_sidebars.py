@@ -38,7 +38,7 @@ def test_a_picture_beside_a_long_sidebar_has_no_text() -> None:
     assert (found.status in (PageStatus.EMPTY, PageStatus.LISTING), found.text) == (True, "")
 
 
-@pytest.mark.parametrize("name", ["site-slogan", "name-and-slogan", "tagline", "site-description"])
+@pytest.mark.parametrize("name", ["site-slogan", "name-and-slogan", "site-tagline", "site-description"])
 def test_the_motto_of_a_site_is_no_text(name: str) -> None:
     found = read(f"<p>{BRIEF}</p>", head=f'<div class="{name}">{MOTTO}</div>')
     assert found.text == BRIEF

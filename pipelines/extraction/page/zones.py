@@ -54,7 +54,7 @@ _ZONE_WORDS = {
     "tags": r"tags?-?(?:links|list|cloud|container)|tags|(?<![_-])(?:tag|topic)(?![_-])|post-?tags|entry-?tags|topics|categories|cat-?links"
     r"|keywords|etiquetas|etiquettes|temas|schlagw(?:oe|o)rte?r?|mots-?cles|etiketler|tagi",
     "page footer": r"(?:site|page)-?footer|footer|colophon|copyright|rodape|pie-?de-?pagina|fusszeile",
-    "page header": r"(?:site|page|main)-?header|masthead|(?:site-?|name-and-)?(?:slogan|tagline)|(?:site|blog)-?description"
+    "page header": r"(?:site|page|main)-?header|masthead|(?:site-?|name-and-)?slogan|(?:site|blog)-?(?:tagline|description)"
     r"|cabecera|cabecalho|kopfzeile|en-?tete",
 }
 _NO_SNIPPET = "a box marked data-nosnippet"
