@@ -191,11 +191,15 @@ async def _read_further(site: Site, links: list[Link], *, known: dict[str, Link]
 
 
 async def _take_for_listing(site: Site, front: Answer) -> None:
-    """Where nothing lists articles, the pages that the front page links to: a crawl follows them."""
+    """Where nothing lists articles, the pages that the front page links to: a crawl follows them.
+
+    Those with the longest names are tried first: a headline is longer than the name of a section in a menu.
+    """
     links = site.articles(await site.find_in(front, find_anchor_links, front.url, front.charset))
     if links:
         site.note(front.url, f"a page with links to {len(links)} pages of this site")
-        site.add(_offer(LinkKind.LISTING, front.url, links, note="all its links"), links, is_newest=True)
+        by_name = sorted(links, key=lambda link: -len(link.title or ""))
+        site.add(_offer(LinkKind.LISTING, front.url, links, note="all its links"), by_name, is_newest=True)
 
 
 def _offer(kind: LinkKind, url: str, links: list[Link], *, note: str = "", further_pages: str | None = None) -> Offer:

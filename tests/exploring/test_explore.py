@@ -251,6 +251,14 @@ def test_a_home_page_that_lists_nothing_is_a_start_where_its_links_lead_on() -> 
     assert found.source.scope.follow_links
 
 
+def test_of_a_home_page_that_lists_nothing_the_longest_names_are_tried_first() -> None:
+    menu = "".join(f"<li><a href='/spip.php?rubrique{n}'>Part {n}</a></li>" for n in range(9))
+    posts = {f"/spip.php?article{n}": story(n) for n in range(4)}
+    links = "".join(f"<a href='{path}'>The commission heard witness {path[-1]}</a>" for path in posts)
+    found, _ = explored({"/": f"<html><body><ul>{menu}</ul><main>{links}</main>".encode(), **posts})
+    assert [sample.status for sample in found.samples] == ["article"] * len(found.samples) != []
+
+
 def test_archives_are_not_left_out_where_articles_stand_that_no_sitemap_names() -> None:
     index = sitemap("/post-sitemap.xml", "/category-sitemap.xml", kind="sitemap")
     pages = {"/sitemap.xml": index, "/post-sitemap.xml": sitemap(*STORIES), **PAGES}
