@@ -37,7 +37,12 @@ def run_crawl(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **o
     Raises `BusyError` when another run holds it.
     """
     with _disk_errors(corpus), corpus.lock() as lock:
-        return _run_spider(corpus, sources, progress=progress, may_pass=lambda: True, check_right=lock.check, **options)
+
+        def is_held() -> bool:
+            lock.check()
+            return True
+
+        return _run_spider(corpus, sources, progress=progress, may_pass=is_held, **options)
 
 
 def run_worker(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, **options: Any) -> RunSummary:
@@ -79,7 +84,7 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         summary = log.summary
         if run.leases is not None:  # whoever ends last reads what all have captured
             store_own(corpus, run.archive.sizes)
-        if (log.fatal is not None and run.leases is not None) or not may_pass():
+        if not _may_pass(log, may_pass, is_alone=run.leases is None):
             return summary
         summary = read_failed_pages(corpus, sources, summary, progress=progress)
         if not run.left_out:  # the pass needs the corrections of every source
@@ -91,6 +96,18 @@ def _run_spider(corpus: Corpus, sources: tuple[Source, ...], *, progress: str, m
         _file_log(corpus, progress=progress)
         store_after(corpus)
     return summary
+
+
+def _may_pass(log: RunLog, ask: Callable[[], bool], *, is_alone: bool) -> bool:
+    """Whether the passes follow. Raises `WinnowError` where the run has lost its right to the corpus after its last visit."""
+    if log.fatal is None:
+        return ask()
+    if not is_alone:
+        return False
+    try:
+        return ask()
+    except WinnowError:  # this is what ended the run, and was told
+        return False
 
 
 def _file_log(corpus: Corpus, *, progress: str) -> None:

@@ -70,7 +70,6 @@ class CrawlRun:
         backfill: datetime | None = None,
         reach_of_new: datetime | None = None,
         left_out: Sequence[str] = (),
-        check_right: Callable[[], None] = lambda: None,
         beside: ServerLock | None = None,
         open_frontier: Callable[[Database, Callable[[], datetime]], Frontier] = Frontier,
     ) -> None:
@@ -78,7 +77,6 @@ class CrawlRun:
 
         `reach_of_new` is that date for sources that no run has seen; it holds for the runs after this one until their archives are read.
         `left_out` are the faults of source files that could not be read; the run goes on without them and its summary tells them.
-        `check_right` raises where the corpus is no longer this run's alone, which ends it.
         `beside` is the right to work beside other workers: of the sources this run then visits those that it takes (`leases`).
         """
         self.corpus = corpus
@@ -107,7 +105,7 @@ class CrawlRun:
         self.part_fetcher: PartFetcher | None = None  # set by the spider, which has a downloader
         self.frontier.add_sources(sources, reaching_back_to=None if self.reach else reach_of_new)
         self.leases = None if beside is None else Leases(beside, self.frontier, sources, now=self.now(), turn=self.run_id)
-        self._check_right, self._looked_at = check_right, 0.0
+        self._looked_at = 0.0
         self.own: dict[str, Source] = {}  # the sources that this run has begun: all, or what it took
         if self.leases is None:
             self.frontier.start_run(self.run_id)
@@ -166,7 +164,7 @@ class CrawlRun:
             return []
         if not self.claims.in_work or time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()
-            self._check_right()
+            self.db.check_right()
             if self.leases is not None:
                 self._take_sources(self.leases)
         visits = self.claims.next_visits()

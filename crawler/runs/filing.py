@@ -34,8 +34,9 @@ class FilingByVisits:
 def file_log(corpus: Corpus, db: Database, *, progress: str = "none") -> None:
     """File all that waits; stopped by a signal or killed, the next run goes on there. The caller holds the corpus's lock.
 
-    Raises `DiskFullError`.
+    Raises `DiskFullError`, and `WinnowError` where that lock is lost.
     """
+    db.check_right()
     waiting = count_unfiled(db)
     done = 0
     with log_filing(db, corpus.archive, corpus.now) as filing, ProgressLine(progress) as line, watch_signals() as stopping:

@@ -19,9 +19,13 @@ Watches = Mapping[str, Mapping[str, object]]
 
 
 def look_at_watches(corpus: Corpus, db: Database) -> Watches:
-    """Find, keep and tell the news of every watch. Faults stand in the answer and on standard error."""
+    """Find, keep and tell the news of every watch. Faults stand in the answer and on standard error.
+
+    Raises `WinnowError` where the run has lost its right to the corpus: another may be looking.
+    """
     if not (corpus.root / WATCHES_NAME).exists():
         return {}
+    db.check_right()
     from pipelines.watching.checking import check_watches
     from pipelines.watching.definitions import read_watches
 

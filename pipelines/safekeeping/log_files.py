@@ -24,12 +24,14 @@ class LogFiling:
         self._writer = LogFileWriter(archive, software=SOFTWARE, clock=clock, first_block=self._first_block, last=self._last_file)
 
     def file(self, *, at_most: int | None = None) -> int:
-        """File what waits, `at_most` so many events, and return how many blocks that made. Raises `DiskFullError`.
+        """File what waits, `at_most` so many events, and return how many blocks that made.
 
+        Raises `DiskFullError`, and `WinnowError` where the right to the corpus is lost.
         Killed on its way it files some of it again; reading takes the last of each.
         """
         filed = 0
         for block in blocks_since(self._db, read_position(self._db), at_most=at_most):
+            self._db.check_right()
             file, end = self._writer.append(block.data)
             keep_position(self._db, replace(block.after, file=file, bytes=end))
             filed += 1

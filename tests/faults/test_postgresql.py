@@ -21,13 +21,21 @@ from typing import Any
 import psycopg
 import pytest
 
+from crawler.runs.importing import End, import_as_run
+from crawler.runs.progress_line import ProgressLine
+from pipelines.corpus import open_corpus
+from pipelines.errors import WinnowError
+from pipelines.importing.report import ImportReport
+from pipelines.importing.work import ImportTask, import_saved
 from pipelines.outcomes import ExitCode
+from pipelines.store.database import rights
 from tests.store import conftest as store
 
 postgresql_server = store.postgresql_server
 ARTICLES = 16
 SLOW = 6  # more rounds where each run had ended before its sessions were: on a busy machine this test is the slower one
 OTHERS = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() order by backend_start"
+END_LOCK = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 1"
 WORDS = "no connection to the database"
 
 
@@ -150,11 +158,48 @@ def test_f46_a_crawl_that_has_lost_its_right_to_the_corpus_ends_and_says_so(tool
     pages = dict(crawls.web.pages)
     crawls.web.pages |= {path: slowly(page) for path, page in pages.items()}
     process = crawls.start_until(1)
-    crawls.rows("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 1")
+    crawls.rows(END_LOCK)
     crawls.check_run(process)
     assert crawls.cut == 1
+    assert crawls.rows("select count(*) from copy_index") == [(0,)], "the passes followed"
     crawls.web.pages |= pages
     crawls.check_end()
+
+
+def saved_page(folder: Path, tools: Any, name: str) -> Path:
+    """A folder with one page of the site as a browser saves it."""
+    folder.mkdir()
+    (folder / f"{name}.html").write_bytes(
+        b"<!-- saved from url=(0033)https://news.example/" + name.encode() + b" -->\n" + tools.article(name)
+    )
+    return folder
+
+
+def test_f46_an_import_that_has_lost_its_right_to_the_corpus_writes_no_more(
+    tools: Any, database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same with an import, which also leaves the passes and the log to whoever has the corpus now."""
+    monkeypatch.setattr(rights, "CHECK_SECONDS", 0.0)
+    monkeypatch.setenv("WINNOW_DATABASE", database)
+    folder = tools.corpus()
+    folder.add_source("news", seeds={"listings": ["https://news.example/"]}, scope={"hosts": ["news.example"]})
+    corpus = open_corpus(folder.root)
+    pages = [saved_page(tmp_path / name, tools, name) for name in ("a", "b")]
+
+    def take(task: ImportTask, report: ImportReport, line: ProgressLine) -> End:
+        import_saved(task, pages[:1], report, base="", on_progress=lambda read: None)
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(END_LOCK)
+        import_saved(task, pages[1:], report, base="", on_progress=lambda read: None)
+        return End()
+
+    with pytest.raises(WinnowError, match=WORDS):
+        import_as_run(corpus, corpus.sources(), take, workers=1, progress="none")
+    with psycopg.connect(database) as connection:
+        assert connection.execute("select canonical from document").fetchall() == [("https://news.example/a",)]
+        assert connection.execute("select exit_code from run").fetchall() == [(None,)]
+        assert connection.execute("select count(*) from copy_index").fetchall() == [(0,)]
+    assert list((folder.root / "archive").glob("winnow-log*")) == []
 
 
 class Server:

@@ -12,13 +12,19 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from pipelines.errors import BusyError, WinnowError
+from pipelines.store.database import rights
+from pipelines.store.database.connection import open_database
 from pipelines.store.database.corpus_lock import take_lock
 from pipelines.store.database.server_lock import KEY, ServerLock, SharedWork
 
 ROOT = Path(__file__).parents[2]
 HOLDS = "import sys, time; from pathlib import Path; from pipelines.store.database.corpus_lock import take_lock; lock = take_lock(Path(sys.argv[1]), sys.argv[2]); print('held', flush=True); time.sleep(60)"
+
+
+END_HOLDERS = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
 
 
 @pytest.fixture
@@ -103,3 +109,28 @@ def test_a_corpus_is_shared_for_work_of_one_kind_at_a_time(postgresql_server: st
             time.sleep(0.1)
         else:
             return
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_who_has_lost_its_right_writes_no_more(
+    folders: tuple[Path, Path], postgresql_server: str, monkeypatch: pytest.MonkeyPatch, shared: bool
+) -> None:
+    monkeypatch.setattr(rights, "CHECK_SECONDS", 0.0)
+    lock = ServerLock(postgresql_server, shared=SharedWork.IMPORT) if shared else take_lock(folders[0], postgresql_server)
+    db = open_database(postgresql_server)
+    try:
+        with db.write() as session:
+            session.execute(text("SELECT 1"))
+        with psycopg.connect(postgresql_server, autocommit=True) as connection:
+            connection.execute(END_HOLDERS)
+        for _ in range(2):  # asked once more, SQLAlchemy would have connected anew
+            with pytest.raises(WinnowError, match="no connection to the database"), db.write():
+                pytest.fail("it was let write")
+        with pytest.raises(WinnowError, match="no connection to the database"):
+            lock.check()
+        lock.release()
+        with db.write() as session:
+            session.execute(text("SELECT 1"))
+    finally:
+        lock.release()
+        db.close()

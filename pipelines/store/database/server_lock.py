@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import platform
+import threading
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from pipelines.errors import BusyError, WinnowError
 from pipelines.store.database.connection import postgresql_engine, read_address
 from pipelines.store.database.driver_errors import explain
+from pipelines.store.database.rights import hold, leave
 
 KEY = int.from_bytes(b"winnow", "big")  # PostgreSQL keeps the locks of each database apart
 HOSTS = int.from_bytes(b"host", "big")  # the first of the two numbers of a host's lock
@@ -76,6 +78,8 @@ class ServerLock:
         self.name = url.render_as_string(hide_password=True)
         self._engine = postgresql_engine(url)
         self._connection: Connection | None = None
+        self._lost: WinnowError | None = None
+        self._one_at_a_time = threading.RLock()  # whatever thread writes asks for the right
         try:
             with self._explained():
                 self._connection = self._engine.connect()
@@ -88,6 +92,7 @@ class ServerLock:
         if not is_free:
             self.release()
             raise BusyError(f"{self.name}: another run is at work in this corpus, from another folder or machine; it is left to finish")
+        hold(self.name, self.check)
 
     def _share(self, work: SharedWork) -> bool:
         if not self._ask(_SHARED, key=KEY) or not self._ask(_SHARE_WORK, kind=WORK, work=work):
@@ -131,6 +136,11 @@ class ServerLock:
 
     def release(self) -> None:
         """End the session that holds it."""
+        leave(self.name, self.check)
+        with self._one_at_a_time:
+            self._end_session()
+
+    def _end_session(self) -> None:
         if self._connection is not None:
             self._connection.invalidate()  # also the connection itself: one given back to a pool would go on holding it
             self._connection.close()
@@ -138,10 +148,17 @@ class ServerLock:
         self._engine.dispose()
 
     def _ask(self, statement: str, **values: int) -> bool:
-        assert self._connection is not None
-        with self._explained():
-            answer = bool(self._connection.scalar(text(statement), values))
-            self._connection.commit()  # the lock is the session's; an open transaction would keep dead rows from being cleared
+        with self._one_at_a_time:
+            if self._lost is not None:  # asked again, SQLAlchemy would connect anew, in a session that holds nothing
+                raise self._lost
+            assert self._connection is not None
+            try:
+                with self._explained():
+                    answer = bool(self._connection.scalar(text(statement), values))
+                    self._connection.commit()  # the lock is the session's; an open transaction would keep dead rows from being cleared
+            except WinnowError as error:
+                self._lost = error
+                raise
         return answer
 
     @contextmanager
