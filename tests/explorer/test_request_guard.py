@@ -210,3 +210,14 @@ def test_the_packed_columns_are_empty(server) -> None:
 def test_datasettes_csv_holds_no_formula(server) -> None:
     sql = quote("select '=1+1' as a, -5 as b, '+cmd' as c, '@x' as d, 'plain' as e, char(9) || '=x' as f")
     assert server.ask(f"/corpus.csv?sql={sql}").text.splitlines()[1] == "'=1+1,-5,'+cmd,'@x,plain,'\t=x"
+
+
+def test_datasettes_csv_holds_long_texts_and_what_follows_them(server) -> None:
+    sql = quote("select 1 as a, printf('%.*c', 200000, 'x') as b union all select 2, 'y'")
+    assert server.ask(f"/corpus.csv?sql={sql}").text.splitlines() == ["a,b", f"1,{'x' * 200_000}", "2,y"]
+
+
+def test_the_error_of_a_table_is_a_whole_page(server) -> None:
+    answer = server.ask("/corpus/nothing.csv?_stream=on")
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert '\n<html lang="en" dir="ltr">\n' in answer.text
