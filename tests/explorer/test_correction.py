@@ -125,6 +125,11 @@ def test_what_is_no_mark_is_told_so(refusing, changed) -> None:
     assert refusing.ask(f"/article/1/mark?{urlencode(query)}").status in (200, 400, 404)
 
 
+@pytest.mark.parametrize("query", ("", "revision=2", "block=0&do=drop", "revision=2&block=0"))
+def test_an_address_of_a_mark_without_all_its_values_is_no_page(refusing, query) -> None:
+    assert refusing.ask(f"/article/1/mark?{query}").status in (400, 404)
+
+
 def test_the_numbers_of_a_preview_agree(refusing) -> None:
     """Documents that would be left without text are among those that would change, and one of anything is not several."""
     page = refusing.ask(f"/article/1/mark?revision=2&block={kept_block(refusing)}&do=drop").text
@@ -138,7 +143,8 @@ def test_the_numbers_of_a_preview_agree(refusing) -> None:
 
 def test_a_body_without_end_is_cut_off(refusing) -> None:
     values, cookies = form_of(refusing, kept_block(refusing))
-    assert send(refusing, values | {"note": "a" * 200_000}, cookies).status in (400, 403, 500)
+    answer = send(refusing, values | {"note": "a" * 200_000}, cookies)
+    assert (answer.status, "at most 100,000 bytes" in answer.text) == (413, True)
     assert refusing.ask("/").status == 200
 
 

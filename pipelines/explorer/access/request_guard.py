@@ -56,6 +56,15 @@ _STRANGER = Refusal(
 )
 
 
+class TooLargeError(Exception):
+    """More was sent than any form of ours has. Whoever reads the body answers with its status, as with Datasette's own errors."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(f"A form has at most {MAX_BODY_BYTES:,} bytes; this one has more, and nothing of it was taken.")
+
+
 class Guard:
     """An ASGI application around another."""
 
@@ -83,6 +92,8 @@ class Guard:
     async def _pass_on(self, scope: Scope, receive: Receive, send: _Secured) -> None:
         try:
             await self._app(scope, receive, send)
+        except TooLargeError as error:
+            await _send_page(send, error.status, "Too much", str(error))
         except Exception:  # whatever breaks, the answer has our headers and tells no internals
             log.exception("the explorer could not answer a request")
             if send.begun:
@@ -155,7 +166,7 @@ class _Secured:
 
 
 class _Limited:
-    """Receives a body of at most `MAX_BODY_BYTES`; a longer one is cut off as if the sender had gone."""
+    """Receives a body of at most `MAX_BODY_BYTES`. Raises `TooLargeError`."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -164,7 +175,9 @@ class _Limited:
     async def __call__(self) -> Message:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
-        return message if self._bytes <= MAX_BODY_BYTES else {"type": "http.disconnect"}
+        if self._bytes > MAX_BODY_BYTES:
+            raise TooLargeError
+        return message
 
 
 async def _send_page(send: Send, status: int, title: str, text: str, *, head: str = "", cookie: str = "") -> None:

@@ -50,7 +50,7 @@ def can_mark(corpus: OpenedCorpus, chosen: Chosen) -> bool:
 def mark_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) -> PageResponse:
     """What `mark.html` is filled with: every rule the block gives, with what it would change. Nothing is changed."""
     corrector = corrector_of(corpus)
-    mark = _read_mark(corpus, request, {name: values[-1] for name, values in _pairs(request).items()})
+    mark = _read_mark(corpus, request, _values(request))
     source = corrector.source(mark.chosen.version.revision.source)
     proposals = _proposals(mark)
     ends = time.monotonic() + PREVIEW_SECONDS
@@ -104,8 +104,10 @@ def _read_mark(corpus: OpenedCorpus, request: Request, values: dict[str, str]) -
     return mark
 
 
-def _pairs(request: Request) -> dict[str, list[str]]:
-    return {name: [str(value) for value in request.args.getlist(name)] for name in ("block", "do", "revision")}
+def _values(request: Request) -> dict[str, str]:
+    """Of what an address gives more than once, the last."""
+    given = {name: request.args.getlist(name) for name in ("block", "do", "revision")}
+    return {name: str(values[-1]) for name, values in given.items() if values}
 
 
 def _proposals(mark: BlockCorrection) -> dict[Breadth, Correction]:
