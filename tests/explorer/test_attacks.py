@@ -297,4 +297,6 @@ def test_what_turns_text_is_written_out(attacked, attacks) -> None:
     ):
         page = attacked.ask(path).text
         assert "U+202E" in page
-        assert "\u202e" not in page.partition("</title>")[2], path
+        assert "\u202e" not in page, path
+    page = attacked.ask("/search?" + urlencode({"q": "\u202egnp.tpircs"})).text
+    assert "<title>U+202Egnp.tpircs - Winnow</title>" in page
