@@ -59,14 +59,17 @@ UNFINISHED = (JobState.DOING, JobState.WAITING, JobState.FAILED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRecord:
-    """A job. `machine`, `pid`, `begun_at`, `ended_at`, `exit_code` and `reason` are those of its latest attempt, None before the first.
+    """A job. `sources` narrows it, `apply` says that a re-extraction stores what it changes.
 
+    `machine`, `pid`, `begun_at`, `ended_at`, `exit_code` and `reason` are those of its latest attempt, None before the first.
     An attempt without an end is at work, or its process was lost. `due_at`: not before then.
     """
 
     id: int
     kind: str
     subject: str
+    sources: tuple[str, ...]
+    apply: bool
     state: JobState
     due_at: datetime | None
     attempts: int
@@ -118,6 +121,8 @@ def _read(row: Any) -> JobRecord:
         id=row.id,
         kind=row.task_name,
         subject=str(row.args.get("subject", "")),
+        sources=tuple(map(str, row.args.get("sources", ()))),
+        apply=row.args.get("apply") is True,
         state=_STATES[row.status],
         due_at=row.scheduled_at,
         attempts=row.attempts,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import UTC, datetime
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from rich.console import Console
 from sqlalchemy import make_url
 
 from pipelines.errors import UsageError, WinnowError
 from pipelines.jobs.settings import JobsSection
 from pipelines.store.database.connection import open_database
 from pipelines.store.job_queue import JobState, count_jobs, read_jobs
+from winnow.commands.jobs_output import table_of
 from winnow.jobs.kinds import Job, JobKind, command_of, read_job
 
 FILE = Job(kind=JobKind.IMPORT, subject="/srv/a.warc.gz", sources=("amnesty",))
@@ -75,6 +79,52 @@ def test_what_waits_is_not_added_again_and_the_passes_come_last(database: str) -
     db = open_database(database)
     assert {one.kind: one.counts[JobState.DONE] for one in count_jobs(db)} == {"import": 1, "passes": 1}
     db.close()
+
+
+def test_another_work_on_the_same_file_is_another_job(database: str) -> None:
+    look, store = (Job(kind=JobKind.REEXTRACT, subject="b.warc.gz", apply=apply) for apply in (False, True))
+    others = [Job(kind=JobKind.IMPORT, subject=FILE.subject, sources=names) for names in ((), ("amnesty", "icrc"), ("amnesty",))]
+    same = Job(kind=JobKind.IMPORT, subject=FILE.subject, sources=("icrc", "amnesty", "icrc"))
+
+    async def ask(queue: Any) -> None:
+        assert [len(await queue.add([job])) for job in (look, store, look, *others, same)] == [1, 1, 0, 1, 1, 1, 0]
+        assert await queue.add([*others, store]) == []
+        assert len(await queue.add([Job(kind=JobKind.PASSES)] * 2)) == 1
+
+    on_queue(database, ask)
+    db = open_database(database)
+    found = read_jobs(db, limit=10)
+    db.close()
+    assert [(job.kind, job.sources, job.apply) for job in found] == [
+        ("reextract", (), False),
+        ("reextract", (), True),
+        ("import", (), False),
+        ("import", ("amnesty", "icrc"), False),
+        ("import", ("amnesty",), False),
+        ("passes", (), False),
+    ]
+    told = Console(file=StringIO(), width=200)
+    told.print(table_of(found, now=datetime.now(UTC)))
+    shown = told.file.getvalue()
+    assert "reextract b.warc.gz --apply" in shown
+    assert "import /srv/a.warc.gz --source amnesty --source icrc" in shown
+
+
+def test_the_job_of_a_process_that_died_is_taken_up_before_the_queue_counts_as_empty(database: str) -> None:
+    done: list[int] = []
+
+    async def ask(queue: Any) -> None:
+        async def do(number: int, _: Job) -> None:
+            done.append(number)
+
+        (number,) = await queue.add([FILE])
+        worker = await queue.manager.register_worker()
+        assert (await queue.manager.fetch_job(queues=None, worker_id=worker)).id == number
+        await queue.app.connector.execute_query_async("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+        await queue.serve(do, SETTINGS, until_empty=True)
+        assert done == [number]
+
+    on_queue(database, ask)
 
 
 def test_a_job_that_failed_waits_again_when_it_is_told_to_as_if_never_tried(database: str) -> None:

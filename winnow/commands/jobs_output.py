@@ -25,7 +25,7 @@ def table_of(found: Sequence[JobRecord], *, now: datetime) -> Table:
     """One row a job: what it is, its state, where and since when, and why not."""
     table = Table(Column("job", justify="right"), "what", "state", "where", "told")
     for one in found:
-        table.add_row(str(one.id), safe(f"{one.kind} {one.subject}".strip()), _state(one, now), safe(_where(one)), safe(one.reason or ""))
+        table.add_row(str(one.id), safe(_what(one)), _state(one, now), safe(_where(one)), safe(one.reason or ""))
     return table
 
 
@@ -45,6 +45,12 @@ def _state(one: JobRecord, now: datetime) -> str:
     if one.state is JobState.FAILED:
         return f"[red]failed[/red] {counted(one.attempts, 'time')}"
     return one.state.value
+
+
+def _what(one: JobRecord) -> str:
+    """As the words of the command that does it."""
+    chosen = [word for name in one.sources for word in ("--source", name)]
+    return " ".join(filter(None, (one.kind, one.subject, "--apply" if one.apply else "", *chosen)))
 
 
 def _where(one: JobRecord) -> str:

@@ -25,7 +25,7 @@ _PRIORITY = {JobKind.CRAWL: 1, JobKind.PASSES: -1}  # the passes come when nothi
 class Job:
     """`subject`: the file to import, the file of the archive to extract again, the number of a crawl beside others; empty for passes.
 
-    `sources` narrows it, `apply` is that of a re-extraction.
+    `sources` narrows it, each by its name and once, in order; `apply` is that of a re-extraction.
     """
 
     kind: JobKind
@@ -33,9 +33,12 @@ class Job:
     sources: tuple[str, ...] = ()
     apply: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", tuple(sorted(set(self.sources))))
+
     @property
     def lock(self) -> str:
-        """Of jobs of one name one waits and one is done at a time."""
+        """Of jobs of one name one is done at a time, whatever else they ask for."""
         return f"{self.kind.value} {self.subject}".strip()
 
     @property

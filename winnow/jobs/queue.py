@@ -48,6 +48,7 @@ _ENDED = f"""
 """  # noqa: S608
 _MAKING = int.from_bytes(b"winjobs", "big")  # the advisory lock of whoever makes the schema or brings it up to date
 _LOOKING_AFTER = int.from_bytes(b"winlost", "big")
+_KINDS = frozenset(kind.value for kind in JobKind)
 SCHEDULE = "schedule"  # the task that adds crawls; it is no job of ours
 SOONEST = 10
 UNFORESEEN_SECONDS = 60
@@ -83,10 +84,11 @@ class JobQueue:
         return self.app.job_manager
 
     async def add(self, jobs: Sequence[Job]) -> list[int]:
-        """Let jobs wait for whoever takes them, but those that wait already; their numbers."""
+        """Let jobs wait for whoever takes them, but those that wait already; their numbers. What asks for other work is another job."""
         lock = jobs[0].lock if len(jobs) == 1 else None
-        waiting = {job.lock for job in await self.manager.list_jobs_async(status="todo", lock=lock)}
-        return [await self._defer(job) for job in jobs if job.lock not in waiting]
+        found = await self.manager.list_jobs_async(status="todo", lock=lock)
+        waiting = {read_job(JobKind(one.task_name), one.task_kwargs) for one in found if one.task_name in _KINDS}
+        return [await self._defer(job) for job in dict.fromkeys(jobs) if job not in waiting]
 
     async def _defer(self, job: Job) -> int:
         """No `queueing_lock`: by it a job that is to be tried again could not be put back while its like waits, and would be stuck."""
@@ -103,6 +105,7 @@ class JobQueue:
             self._register(kind, do)
         if settings.crawl:
             self._register_crawls(settings)
+        await self._look(settings.lost_after_seconds)  # before the worker finds that nothing is due
         watching = asyncio.create_task(self._look_after(settings.lost_after_seconds))
         try:
             await self.app.run_worker_async(
@@ -139,21 +142,24 @@ class JobQueue:
             raise UsageError(f"winnow.toml: jobs.crawl: '{settings.crawl}' is no line of cron; write one as 0 * * * * ({error})") from error
 
     async def _look_after(self, lost_after_seconds: int) -> None:
+        while True:
+            await asyncio.sleep(lost_after_seconds / 3)
+            await self._look(lost_after_seconds)
+
+    async def _look(self, lost_after_seconds: int) -> None:
         """Put back the jobs of processes that do not answer, and forget what was done long ago. One process does so at a time.
 
         Otherwise one might put back what another has put back before, and a third taken since.
         """
         pool = cast("psycopg_pool.AsyncConnectionPool", getattr(self.app.connector, "pool"))  # noqa: B009
-        while True:
-            with suppress(psycopg.Error, procrastinate.exceptions.ConnectorException):  # the next look comes soon
-                async with pool.connection() as connection:
-                    await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOOKING_AFTER,))
-                    for job in await self.manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
-                        await self.manager.retry_job(job)
-                    for row in await self.app.connector.execute_query_all_async(_ENDED, seconds=lost_after_seconds):
-                        await self.manager.retry_job_by_id_async(row["id"], retry_at=datetime.now(UTC))
-                    await self.manager.delete_old_jobs(KEPT_HOURS, include_cancelled=True, include_aborted=True)
-            await asyncio.sleep(lost_after_seconds / 3)
+        with suppress(psycopg.Error, procrastinate.exceptions.ConnectorException):  # the next look comes soon
+            async with pool.connection() as connection:
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOOKING_AFTER,))
+                for job in await self.manager.get_stalled_jobs(seconds_since_heartbeat=lost_after_seconds):
+                    await self.manager.retry_job(job)
+                for row in await self.app.connector.execute_query_all_async(_ENDED, seconds=lost_after_seconds):
+                    await self.manager.retry_job_by_id_async(row["id"], retry_at=datetime.now(UTC))
+                await self.manager.delete_old_jobs(KEPT_HOURS, include_cancelled=True, include_aborted=True)
 
     async def retry(self, numbers: Collection[int]) -> list[int]:
         """Let failed jobs wait again, all or these, as if they had never been tried; their numbers."""
