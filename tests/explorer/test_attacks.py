@@ -144,7 +144,7 @@ def test_there_are_a_hundred_attacks_and_each_stands_in_every_text_column(attack
 @pytest.mark.parametrize("path", SHARED)
 def test_pages_with_all_attacks_at_once_hold_none_of_them_as_markup(attacked, path) -> None:
     answer = attacked.ask(path)
-    assert answer.status in (200, 400), answer.status
+    assert answer.status in (200, 400, 404), answer.status
     check(answer.text, path)
 
 

@@ -56,6 +56,26 @@ def test_what_narrows_an_export_narrows_the_search_and_its_file(server: Any) -> 
     assert "without-flag=no_title" in page.text.partition("/export.csv?")[2].partition('"')[0]
 
 
+def test_every_value_of_a_filter_counts_and_too_many_are_refused(server: Any) -> None:
+    many = "document=2&" + "&".join(["document=1"] * 60)
+    for path, count in (("/export.jsonl", 2), ("/search", 2)):
+        answer = server.ask(f"{path}?{many}")
+        assert answer.status == 200
+        assert f"{count} documents" in answer.text or answer.body.count(b"\n") == count
+    for path in ("/export.jsonl", "/search", "/concordance", "/names"):
+        answer = server.ask(f"{path}?{'&'.join(['document=1'] * 501)}")
+        assert (answer.status, "asks for more than 500 things at once" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("page", [2, 500, 600])
+def test_a_page_beyond_the_last_is_none_and_leads_to_the_last(server: Any, page: int) -> None:
+    answer = server.ask(f"/search?q=officers&page={page}")
+    assert answer.status == 404
+    assert "There is no such page of what was found." in answer.text
+    assert '<a href="/search?q=officers">The last is page 1</a>' in answer.text
+    assert "of 1<" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [

@@ -42,6 +42,6 @@ def read_chart(values: Mapping[str, Sequence[str]], texts: Sequence[str]) -> tup
             by = read_member("by", word, By)
     except UsageError as error:
         faults.append(str(error))
-    others = tuple(parse_query(text) for text in dict.fromkeys(texts))[: MAX_QUESTIONS - 1]
+    others = tuple(map(parse_query, tuple(dict.fromkeys(texts))[: MAX_QUESTIONS - 1]))
     as_share, once = values.get("show", [""])[-1] == "share", values.get("copies-once", [""])[-1] == "yes"
     return ChartParams(by=by, as_share=as_share, copies_once=once, others=others), tuple(faults)

@@ -18,7 +18,7 @@ from pipelines.search.selection import Includable
 from pipelines.store.overview import source_names
 from pipelines.store.search.known_names import find_unknown
 
-_MAX_FIELDS = 200
+MAX_FIELDS = 500  # of one address; each document or source that is asked for is one
 _NOTHING = Found(total=0, hits=())
 _IN_FORM = ("source", "language", "since", "until", "tag", "include")  # these have a place of their own in the form
 FACET_VALUES = 15  # shown of each facet, besides those chosen
@@ -38,9 +38,12 @@ def params_of(corpus: OpenedCorpus, request: Request) -> SearchParams:
 def values_of(request: Request) -> dict[str, list[str]]:
     """The values of an address by their names. Raises BadRequest for hundreds."""
     try:
-        return parse_qs(request.query_string, max_num_fields=_MAX_FIELDS, errors="replace")
+        return parse_qs(request.query_string, max_num_fields=MAX_FIELDS, errors="replace")
     except ValueError as error:
-        raise BadRequest("This address holds too many values.") from error
+        raise BadRequest(
+            f"This address asks for more than {MAX_FIELDS} things at once, so nothing was searched. Ask for fewer documents, sources or tags; "
+            "'winnow export' takes any number."
+        ) from error
 
 
 def question_form(corpus: OpenedCorpus, params: SearchParams) -> dict[str, Any]:
@@ -62,15 +65,17 @@ def search_page(corpus: OpenedCorpus, request: Request, form: dict[str, str]) ->
         ("tag", translate("Tags"), found.tags),
     ]
     pages = None if found.total is None else min(MAX_PAGE, max(1, -(-found.total // PER_PAGE)))
+    is_beyond = params.page > 1 and not found.hits and not params.faults
     context = {
         "params": params,
         "found": found,
         "facets": [(name, title, _shown(params, name, values)) for name, title, values in facets if values],
         "pages": pages,
+        "is_beyond": is_beyond,
         "trend": None if params.faults else build_chart(corpus.database, params),
         "has_next": params.page < pages if pages is not None else len(found.hits) == PER_PAGE,
     } | question_form(corpus, params)
-    return PageResponse(template="search.html", context=context)
+    return PageResponse(template="search.html", context=context, status=404 if is_beyond else 200)
 
 
 def _shown(params: SearchParams, name: str, values: tuple[tuple[str, int], ...]) -> list[tuple[str, int, str, bool]]:

@@ -13,7 +13,6 @@ from pipelines.search.tag_names import fold_tag
 
 PER_PAGE = 20
 MAX_PAGE = 500  # pages further back cost more and more; a narrower question finds what is there
-_MAX_VALUES = 50  # of one filter
 _WITH_CHART = frozenset({"/search", "/trend.csv"})
 
 
@@ -92,7 +91,7 @@ def read_params(values: Mapping[str, Sequence[str]]) -> SearchParams:
     words = {option.name: _texts(values.get(option.name, [])) for option in NARROWING}
     words["query"] = (_question(values.get("q", [""])[-1]),)
     selection, faults = try_selection(words)
-    beside = [_question(text) for text in values.get("with", [])[:_MAX_VALUES] if selection.query.text]
+    beside = [_question(text) for text in values.get("with", []) if selection.query.text]
     chart, of_chart = read_chart(values, [text for text in beside if text and text != selection.query.text])
     page = values.get("page", ["1"])[-1]
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
@@ -104,7 +103,7 @@ def _question(text: str) -> str:
 
 
 def _texts(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_plain(value) for value in values[-_MAX_VALUES:] if value.strip()))
+    return tuple(dict.fromkeys(_plain(value) for value in values if value.strip()))
 
 
 def _plain(text: str) -> str:
