@@ -19,6 +19,7 @@ from pipelines.store.database.models import FetchRow, RunRow
 
 WORKER = "worker"  # the command of a run beside others
 SHARED_IMPORT = "import --shared"
+CRAWLS = ("crawl", WORKER)
 _BESIDE_OTHERS = (WORKER, SHARED_IMPORT)
 _IMPORTS = ("import", SHARED_IMPORT)
 
@@ -39,14 +40,17 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnendedRun:
-    """A run that is at work, or died. `visits` are all that it ended, `lately` those since the moment asked for."""
+    """A run that is at work, or died. `visits` are all that it ended, `lately` those since the moment asked for.
+
+    `lately` and `last_visit` are None of an import, whose captures bear the times of other machines.
+    """
 
     id: int
     command: str
     pid: int
     started_at: datetime
     visits: int
-    lately: int
+    lately: int | None
     last_visit: datetime | None
 
 
@@ -123,11 +127,21 @@ def last_ended_run(db: Database, *, before: int | None = None, codes: Collection
         return None if row is None else _read(row)
 
 
+def workers_done_at(db: Database) -> datetime | None:
+    """When a worker last found that nothing was left for any of them, also of what one that died had taken."""
+    codes = [int(code) for code in (ExitCode.DONE, ExitCode.ATTENTION, ExitCode.NOTHING_REACHABLE)]
+    done = select(func.max(RunRow.ended_at)).where(RunRow.command == WORKER, RunRow.exit_code.in_(codes))
+    with db.read() as session:
+        return session.scalar(done)
+
+
 def _read_unended(session: Session, run: RunRow, since: datetime) -> UnendedRun:
     own = FetchRow.run_id == run.id
     visits = session.scalar(select(func.count()).where(own)) or 0
-    last = session.scalar(select(FetchRow.requested_at).where(own).order_by(FetchRow.id.desc()).limit(1))
-    lately = session.scalar(select(func.count()).where(own, FetchRow.requested_at > since)) or 0
+    last, lately = None, None
+    if run.command not in _IMPORTS:
+        last = session.scalar(select(FetchRow.requested_at).where(own).order_by(FetchRow.id.desc()).limit(1))
+        lately = session.scalar(select(func.count()).where(own, FetchRow.requested_at > since)) or 0
     return UnendedRun(id=run.id, command=run.command, pid=run.pid, started_at=run.started_at, visits=visits, lately=lately, last_visit=last)
 
 

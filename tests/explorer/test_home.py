@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from sqlalchemy import insert
 from benchmarks.made_rows import START, document_row, fetch_row, revision_row, url_row
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.pages import home
+from pipelines.reports import work
 from pipelines.store.database.connection import open_database
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, RunRow, SourceRow, UrlRow
 
@@ -71,3 +75,20 @@ def test_the_state_of_sources_is_judged_again_within_the_hour(corpus: OpenedCorp
     now[0] += timedelta(hours=1)
     assert home.build_home(corpus)["now"] == now[0]
     assert len(counted) == 2
+
+
+def test_a_run_whose_process_is_gone_is_not_at_work_any_more(corpus: OpenedCorpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_is_there", lambda pid: pid == 1)
+    assert home.build_home(corpus)["at_work"] == {1}
+    monkeypatch.setattr(work, "_is_there", lambda pid: False)
+    assert home.build_home(corpus)["at_work"] == frozenset(), "the database is as it was, and what was counted of it too"
+    assert home.build_home(replace(corpus, is_copy=True))["at_work"] is None
+
+
+def test_a_run_that_was_killed_is_called_broken_off(serving: Any, corpus_of: Any) -> None:
+    built = corpus_of()
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    built.rows("update run set ended_at = null, exit_code = null, pid = ? where id = (select max(id) from run)", gone.pid)
+    with serving(built) as server:
+        assert "<br>broken off</th>" in server.ask("/").text

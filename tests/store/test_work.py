@@ -15,12 +15,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 from rich.console import Console
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 
 from pipelines.items import Link, LinkKind
 from pipelines.outcomes import ExitCode, Outcome
 from pipelines.reports.work import Work, read_work
 from pipelines.store.database.connection import open_database
+from pipelines.store.database.models import RunRow
 from pipelines.store.database.server_lock import HostLock, ServerLock, SharedWork, own_name
 from pipelines.store.runs import end_run, start_run
 from winnow.commands import status
@@ -60,6 +61,43 @@ def test_a_run_whose_process_is_gone_is_told_until_another_ends(db: Any, clock: 
     assert work.runs == ()
     assert work.last_ended is not None
     assert (work.last_ended.id, work.last_ended.exit_code) == (later, 3)
+
+
+def start_dead(db: Any, clock: Any, monkeypatch: pytest.MonkeyPatch, *, command: str) -> int:
+    """A run whose process is gone."""
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda pid=gone_process(): pid)
+        return start_run(db, command=command, software="0", now=clock())
+
+
+def test_the_run_that_takes_up_the_work_of_a_dead_one_is_named(tmp_path: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = open_database(tmp_path / "corpus.db")
+    crawl = start_dead(db, clock, monkeypatch, command="crawl")
+    worker = start_run(db, command="worker", software="0", now=clock())
+    beside = start_dead(db, clock, monkeypatch, command="worker")
+    brought = start_dead(db, clock, monkeypatch, command="import")
+    told = read_work(db, now=clock()).runs
+    assert [(one.run.id, one.alive, one.taken_up_by) for one in told] == [
+        (crawl, False, worker),
+        (worker, True, None),
+        (beside, False, worker),
+        (brought, False, None),
+    ]
+    assert f"Run {worker} takes up its work" in status._told(told[0], clock())
+    clock.move(minutes=1)
+    end_run(db, worker, summary={}, exit_code=ExitCode.DONE, now=clock())
+    assert [one.run.id for one in read_work(db, now=clock()).runs] == [brought], "a worker ends when nothing is left of any"
+    db.close()
+
+
+@pytest.mark.parametrize("system", ["sqlite"])
+def test_an_import_has_no_pace_by_the_times_of_its_captures(corpus: Any, clock: Any, system: str) -> None:
+    corpus.finish("https://example.org/a", text="one")
+    with corpus.db.write() as session:
+        session.execute(update(RunRow).values(command="import"))
+    (one,) = read_work(corpus.db, now=clock()).runs
+    assert (one.run.visits, one.run.lately, one.run.last_visit) == (1, None, None)
+    assert status._told(one, clock()).endswith("1 visit.")
 
 
 def test_each_source_has_its_queue(corpus: Any, clock: Any) -> None:

@@ -73,9 +73,11 @@ def _told(one: RunAtWork, now: datetime) -> str:
     run = one.run
     name, age = f"Run {run.id} ({safe(run.command)}), process {run.pid}", span_of(now - run.started_at)
     if not one.alive:
-        return f"[yellow]{name}, begun {age} ago: the process is there no more. The next run takes up its work.[/yellow]"
+        heir = "The next run" if one.taken_up_by is None else f"Run {one.taken_up_by}"
+        return f"[yellow]{name}, begun {age} ago: the process is there no more. {heir} takes up its work.[/yellow]"
+    lately = "" if run.lately is None else f", {run.lately} of the last minute"
     last = "" if run.last_visit is None else f", the last {span_of(now - run.last_visit)} ago"
-    return f"[bold]{name}[/bold], at work for {age}: {counted(run.visits, 'visit')}, {run.lately} of the last minute{last}."
+    return f"[bold]{name}[/bold], at work for {age}: {counted(run.visits, 'visit')}{lately}{last}."
 
 
 def _processes(holders: tuple[LockHolder, ...], now: datetime) -> Table:

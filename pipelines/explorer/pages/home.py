@@ -9,7 +9,8 @@ from typing import Any
 from pipelines.explorer.opened import OpenedCorpus
 from pipelines.explorer.rendering.charts import draw_months, shares
 from pipelines.reports.sources import read_health
-from pipelines.store.overview import count_languages, count_months, read_latest_runs, read_totals
+from pipelines.reports.work import runs_at_work
+from pipelines.store.overview import EndedRun, count_languages, count_months, read_latest_runs, read_totals
 
 RUNS_SHOWN = 5
 SOURCES_SHOWN = 200
@@ -20,7 +21,17 @@ def build_home(corpus: OpenedCorpus) -> dict[str, Any]:
 
     Counting reads every document, so what was counted is shown again until something is written into the corpus, or the hour ends.
     """
-    return _count(corpus, _written(corpus), f"{corpus.now():%Y-%m-%d %H}") | {"verified": corpus.last_verification()}
+    counted = _count(corpus, _written(corpus), f"{corpus.now():%Y-%m-%d %H}")
+    return counted | {"verified": corpus.last_verification(), "at_work": _at_work(corpus, counted["runs"])}
+
+
+def _at_work(corpus: OpenedCorpus, runs: tuple[EndedRun, ...]) -> frozenset[int] | None:
+    """The runs whose processes are there, asked anew: a process that dies writes nothing. None of a copy, which cannot know."""
+    if corpus.is_copy:
+        return None
+    if all(run.ended_at for run in runs):
+        return frozenset()
+    return frozenset(one.run.id for one in runs_at_work(corpus.database, None, now=corpus.now()) if one.alive)
 
 
 def _written(corpus: OpenedCorpus) -> tuple[tuple[int, int], ...]:
