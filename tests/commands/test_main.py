@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import io
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from winnow.commands.common import print_json
 from winnow.commands.lazy import COMMANDS, load_command
 
 FOLDER = Path(__file__).parents[2] / "winnow" / "commands"
@@ -106,3 +109,15 @@ def test_a_closed_stream_or_a_reader_that_leaves_changes_no_work_and_no_code(too
     )
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
     assert folder.rows("select count(*) from document") == [(1,)]
+
+
+def test_json_is_one_line_in_a_file_and_indented_on_a_terminal(tools, monkeypatch):
+    folder = tools.corpus("127.0.0.1:9")
+    folder.add_source("toy", seeds={"listings": ["http://127.0.0.1:9/"]})
+    lines = (folder.crawl().stdout + folder.crawl().stdout).splitlines()  # as a line of cron appends it to runs.jsonl
+    assert [json.loads(line)["exit_code"] for line in lines] == [4, 4]
+    terminal = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    print_json({"a": 1})
+    assert terminal.buffer.getvalue() == b'{\n  "a": 1\n}\n'

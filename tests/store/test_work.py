@@ -65,8 +65,9 @@ def test_a_run_whose_process_is_gone_is_told_until_another_ends(db: Any, clock: 
 
 def start_dead(db: Any, clock: Any, monkeypatch: pytest.MonkeyPatch, *, command: str) -> int:
     """A run whose process is gone."""
+    pid = gone_process()
     with monkeypatch.context() as patch:
-        patch.setattr(os, "getpid", lambda pid=gone_process(): pid)
+        patch.setattr(os, "getpid", lambda: pid)
         return start_run(db, command=command, software="0", now=clock())
 
 

@@ -74,8 +74,11 @@ def _is_printable(char: str) -> bool:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on standard output, UTF-8 whatever the locale. What a terminal would obey becomes escapes, the same in JSON."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    """One JSON document on standard output, UTF-8 whatever the locale; for a person, on a terminal, over several lines.
+
+    What a terminal would obey becomes escapes, the same in JSON.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None, default=str)
     sys.stdout.buffer.write(_OBEYED.sub(lambda char: f"\\u{ord(char[0]):04x}", text).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
 

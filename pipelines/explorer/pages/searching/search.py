@@ -41,8 +41,8 @@ def values_of(request: Request) -> dict[str, list[str]]:
         return parse_qs(request.query_string, max_num_fields=MAX_FIELDS, errors="replace")
     except ValueError as error:
         raise BadRequest(
-            f"This address asks for more than {MAX_FIELDS} things at once, so nothing was searched. Ask for fewer documents, sources or tags; "
-            "'winnow export' takes any number."
+            f"This address asks for more than {MAX_FIELDS} things at once, so nothing was searched. Ask for fewer documents, sources or "
+            "tags; 'winnow export' takes any number."
         ) from error
 
 
