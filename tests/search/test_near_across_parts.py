@@ -45,3 +45,23 @@ def test_near_is_found_wherever_a_part_ends(long_texts: Any, question: str) -> N
         found = search(session, parse_query(question), Selection(), limit=100, seconds=60)
         fewer = search(session, parse_query(question.replace("20", "19")), Selection(), limit=100, seconds=60)
     assert (len(found.hits), len(fewer.hits)) == (len(DISTANCES), 0)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def frequent_words(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
+    """A text in which two words stand hundreds of times, two words apart, and a third at its end beside one of them."""
+    with empty_database(request, tmp_path) as database:
+        made = store.Corpus(database, store.Clock())
+        made.finish("https://example.org/a", text=" ".join([*["tresses brought the guesses brought the"] * 500, "ending guesses"]))
+        yield database
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [("tresses NEAR/1 guesses", 0), ("guesses NEAR/2 tresses", 1), ("/tress.*/ NEAR/1 /guess.*/", 0), ("ending NEAR/0 guess*", 1)],
+)
+def test_frequent_words_are_asked_for_in_no_time(frequent_words: Any, question: str, count: int) -> None:
+    """Of words that stand 250 times each there are 60,000 pairs: to count the words between each of them took longer than a search may."""
+    with frequent_words.read() as session:
+        found = search(session, parse_query(question), Selection(), limit=10, seconds=2)
+    assert (found.total, len(found.hits)) == (count, count), found.notes

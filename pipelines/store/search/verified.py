@@ -99,33 +99,37 @@ def _fts(phrase: Phrase) -> str:
 
 def _in_places(one: Near | WordPattern, *, is_sure: bool = True) -> ColumnElement[bool]:
     """PostgreSQL: by the places of terms in a part of the index, which correlates with `document` by its name."""
-    values: dict[str, Any] = {"form": FORM}
+    values: dict[str, Any] = {f"field{place}": field for place, field in enumerate(one.fields)}
+    fields = ", ".join(f":{name}" for name in values)
+    inside = "SELECT 1"
+    if is_sure:
+        inside = _near_in_part(one, values) if isinstance(one, Near) else _pattern_in_part(one, values)
     leaves = one.parts if isinstance(one, Near) else (one,)
-    spans = [_spans(leaf, f"{name}{{}}", values) for name, leaf in zip("ab", leaves, strict=False)]
     asked = " & ".join(f"({ts})" for leaf in leaves if (ts := _ts_any(leaf)))
-    values |= {f"field{place}": field for place, field in enumerate(one.fields)}
-    fields = ", ".join(f":field{place}" for place in range(len(one.fields)))
-    begin = (
-        "WITH place AS (SELECT word.lexeme, spot.at FROM unnest(part.terms) AS word, unnest(word.positions) AS spot(at)), "  # noqa: S608
-        f"one AS ({spans[0]})"
-    )
-    if isinstance(one, Near):
-        values["words"] = one.words
-        between = "SELECT count(*) FROM place WHERE NOT starts_with(place.lexeme, :form) AND place.at"
-        inside = (
-            f"{begin}, other AS ({spans[1]}) SELECT 1 FROM one, other WHERE "  # noqa: S608
-            f"(other.first > one.last AND ({between} > one.last AND place.at < other.first) <= :words) OR "
-            f"(one.first > other.last AND ({between} > other.last AND place.at < one.first) <= :words)"
-        )
-    else:
-        inside = f"{begin} SELECT 1 FROM one"  # noqa: S608
-    if not is_sure:
-        inside, values = "SELECT 1", {name: value for name, value in values.items() if name.startswith("field")}
     if asked:
         values["asked"] = asked
     match = "part.terms @@ CAST(:asked AS tsquery) AND " if asked else ""
     found = f"SELECT part.revision_id FROM search_part AS part WHERE part.field IN ({fields}) AND {match}EXISTS ({inside})"  # noqa: S608 - values are bound
     return DocumentRow.revision_id.in_(_bound(found, values))
+
+
+def _near_in_part(near: Near, values: dict[str, Any]) -> str:
+    """The words before each place and up to it are counted once, and not for each of the pairs, of which frequent words have thousands."""
+    spans = [_spans(leaf, f"{name}{{}}", values) for name, leaf in zip("ab", near.parts, strict=True)]
+    values |= {"form": FORM, "words": near.words}
+    count = "count(*) FILTER (WHERE NOT starts_with(word.lexeme, :form)) OVER (ORDER BY spot.at::int"
+    counts = f"{count}) AS up_to, {count} RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before"
+    return (
+        f"WITH place AS (SELECT word.lexeme, spot.at, {counts} "  # noqa: S608
+        "FROM unnest(part.terms) AS word, unnest(word.positions) AS spot(at)), "
+        f"one AS ({spans[0]}), other AS ({spans[1]}) SELECT 1 FROM one, other WHERE "
+        "(other.first > one.last AND other.before - one.up_to <= :words) OR (one.first > other.last AND one.before - other.up_to <= :words)"
+    )
+
+
+def _pattern_in_part(leaf: WordPattern, values: dict[str, Any]) -> str:
+    values |= {"form": FORM, "pattern": leaf.pattern.as_posix()}
+    return "SELECT 1 FROM unnest(part.terms) AS word WHERE NOT starts_with(word.lexeme, :form) AND word.lexeme ~ :pattern"
 
 
 def _bound(sql: str, values: dict[str, Any]) -> Any:
@@ -135,11 +139,11 @@ def _bound(sql: str, values: dict[str, Any]) -> Any:
 
 
 def _spans(leaf: WantedTerm | WordPattern, name: str, values: dict[str, Any]) -> str:
-    """Where a leaf stands: the places of its first and its last term."""
+    """Where a leaf stands: the places of its first and its last term, with the words before the one and up to the other."""
     if isinstance(leaf, WordPattern):
         key = name.format("pattern")
         values[key] = leaf.pattern.as_posix()
-        return f"SELECT at AS first, at AS last FROM place WHERE NOT starts_with(lexeme, :form) AND lexeme ~ :{key}"  # noqa: S608
+        return f"SELECT at AS first, at AS last, before, up_to FROM place WHERE NOT starts_with(lexeme, :form) AND lexeme ~ :{key}"  # noqa: S608
     return " UNION ".join(_phrase_spans(phrase, name.format(number), values) for number, phrase in enumerate(leaf.phrases))
 
 
@@ -152,7 +156,9 @@ def _phrase_spans(phrase: Phrase, name: str, values: dict[str, Any]) -> str:
         is_open = phrase.is_prefix and place == len(phrase.terms) - 1
         conditions.append(f"starts_with(t{place}.lexeme, :{key})" if is_open else f"t{place}.lexeme = :{key}")
         conditions += [f"t{place}.at = t0.at + {place}"] if place else []
-    return f"SELECT t0.at AS first, t{len(tables) - 1}.at AS last FROM {', '.join(tables)} WHERE {' AND '.join(conditions)}"  # noqa: S608
+    last = f"t{len(tables) - 1}"
+    span = f"t0.at AS first, {last}.at AS last, t0.before, {last}.up_to"
+    return f"SELECT {span} FROM {', '.join(tables)} WHERE {' AND '.join(conditions)}"  # noqa: S608
 
 
 def _ts_any(leaf: WantedTerm | WordPattern) -> str:
