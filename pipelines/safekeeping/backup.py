@@ -32,6 +32,7 @@ from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.forgetting.snapshots import holds
 from pipelines.safekeeping.heads import read_heads
 from pipelines.safekeeping.own_names import BACKUP_NAME
+from pipelines.safekeeping.replacing import refuse_damage
 from pipelines.safekeeping.stored_copies import copy_stored, stored_bytes
 from pipelines.store.custody.head import Head, has_head, read_head
 from pipelines.store.custody.log_rows import Position, read_position
@@ -63,7 +64,8 @@ def back_up(corpus: Corpus, target: Path, *, on_progress: Callable[[int, int, st
     """Copy a corpus, or bring a copy up to date: archive files and snapshots that are there are not copied again.
 
     Raises UsageError for a corpus in PostgreSQL and for a folder that is no backup of ours; `IntegrityError` where the copied database does
-    not pass SQLite's own check, or a stored file its digest; `DiskFullError`, `StoreError`. What was there before is whole until then.
+    not pass SQLite's own check, a stored file its digest, or a file that would replace its copy has damage that the copy has not;
+    `DiskFullError`, `StoreError`. What was there before is whole until then.
     """
     if "://" in corpus.database:
         raise UsageError(
@@ -99,7 +101,9 @@ def _back_up(corpus: Corpus, target: Path, waiting: Path, on_progress: Callable[
     finally:
         db.close()
     ends, head, filed, forgotten = _read_copy(waiting)
-    work = [*_archive_work(corpus, target, filed.file), *_other_work(corpus, target), *_custody_work(corpus, target, head)]
+    archive_work = list(_archive_work(corpus, target, filed.file))
+    refuse_damage(archive_work)
+    work = [*archive_work, *_other_work(corpus, target), *_custody_work(corpus, target, head)]
     total, done = sum(size_of(source) for source, _ in work) + to_fetch, 0
     for source, copy in work:
         done += _copy_one(corpus, source, copy, ends, filed)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.archive.log_files import log_files
+from pipelines.archive.log_files import LOG_PREFIX, log_files
 from pipelines.archive.members import end_of_whole_members, seal_member
 from pipelines.corpus import open_corpus
 from pipelines.safekeeping.backup import back_up
@@ -83,6 +83,45 @@ def test_a_copy_is_never_replaced_by_less(crawled: Any, tmp_path: Path) -> None:
     assert first.read_bytes() == whole
     assert not (target / "corpus.db.new").exists()
     assert of(crawled, target).winnow("verify").code == 0
+
+
+@pytest.mark.parametrize("kind", ["run", "custody"])
+@pytest.mark.parametrize(("start", "count"), [(0, None), (600, 16)])
+def test_a_damaged_archive_file_does_not_replace_its_copy(crawled: Any, tmp_path: Path, kind: str, start: int, count: int | None) -> None:
+    root, target = Path(shutil.copytree(crawled.root, tmp_path / "corpus")), tmp_path / "copy"
+    folder = of(crawled, root)
+    assert folder.winnow("backup", str(target)).code == 0
+    path, *_ = sorted(path for path in (root / "archive").iterdir() if path.name.startswith(LOG_PREFIX) == (kind == "custody"))
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[start : None if count is None else start + count] = bytes(len(whole) if count is None else count)
+    path.chmod(0o600)
+    path.write_bytes(damaged)
+    done = folder.winnow("backup", str(target))
+    assert (done.code, path.name in done.stderr, "at byte" in done.stderr) == (8, True, True), done.stderr
+    assert (target / "archive" / path.name).read_bytes() == whole
+    assert of(crawled, target).winnow("verify").code == 0
+
+
+def test_damage_that_the_copy_has_too_and_other_files_hinder_no_backup(crawled: Any, tmp_path: Path) -> None:
+    root, target = Path(shutil.copytree(crawled.root, tmp_path / "corpus")), tmp_path / "copy"
+    folder = of(crawled, root)
+    (path,) = (root / "archive").glob("*-run1-*")
+    path.chmod(0o600)
+    damaged = bytearray(path.read_bytes())
+    ((offset,),) = folder.rows("select warc_offset from fetch where url like '%/second'")
+    damaged[offset + 100] ^= 1
+    path.write_bytes(damaged)
+    (root / "archive" / "notes.txt").write_text("first", "utf-8")
+    assert folder.winnow("backup", str(target)).code == 0
+    ((first,),) = folder.rows("select id from document where canonical like '%/first'")
+    forgotten = folder.winnow("forget", str(first), "--why", "asked", "--yes")
+    assert forgotten.code in (0, 3), forgotten.stderr
+    assert path.read_bytes() != bytes(damaged)
+    (root / "archive" / "notes.txt").write_text("other", "utf-8")
+    done = folder.winnow("backup", str(target))
+    assert done.code == 0, done.stderr
+    assert (target / "archive" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_what_a_dead_process_left_beside_the_copy_is_not_read_into_the_next(crawled: Any, tmp_path: Path) -> None:
