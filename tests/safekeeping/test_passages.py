@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.extraction.page.inline_text import UNSEEN
 from pipelines.safekeeping.forgetting import passages
-from pipelines.safekeeping.forgetting.passages import MASK, MIN_CHARS, Passages, mask
+from pipelines.safekeeping.forgetting.passages import MASK, MIN_CHARS, Passages, letters_of, mask
 
 TEXT = "".join(chr(0x3040 + place) for place in range(400))  # no character twice, so each place is told by what stands there
 
@@ -49,6 +51,11 @@ WORDS = "The commission heard the first witness on Tuesday & adjourned until the
         f"<meta content='{html.escape(WORDS)}'>",
         f"<description>{html.escape(f'<p>{html.escape(WORDS)}</p>')}</description>",
         f"<description><![CDATA[<p>{html.escape(WORDS)}</p>]]></description>",
+        *(f"<p>{html.escape(WORDS).replace(' ', f' {unseen}').replace('wit', f'wit{unseen}')}</p>" for unseen in UNSEEN),
+        *(f"<p>{html.escape(WORDS).replace(' ', f' &#{ord(unseen)};')}</p>" for unseen in UNSEEN),
+        f"<a href='https://share.example/?via=a+site&amp;text={quote(WORDS)}&amp;u=1'>",
+        f'<a href="https://share.example/?text={quote_plus(WORDS)}">',
+        f'<script>{{"share":"https:\\/\\/share.example\\/?text={quote_plus(WORDS)}"}}</script>',
     ],
 )
 def test_words_of_a_page_are_found_as_a_reader_has_them(source: str) -> None:
@@ -57,6 +64,18 @@ def test_words_of_a_page_are_found_as_a_reader_has_them(source: str) -> None:
     assert MASK in masked
     assert "witness" not in masked
     assert not known.find_in_source(masked)
+    assert [known.has_in_source(text) for text in (source, masked)] == [True, False]
+
+
+def test_of_an_address_in_other_letters_only_the_words_are_masked() -> None:
+    words = "قالت الشاهدة إن الجنود ضربوا شقيقها طوال إحدى عشرة ليلة في السجن 🕊 الواقع شمال المدينة"
+    known = Passages([words])
+    source = f'<a href="https://share.example/?text={quote("أنباء " + words)}%20{quote("أنباء")}&u=x%20y">'
+    assert (
+        mask(source, known.find_in_source(source))
+        == f'<a href="https://share.example/?text={quote("أنباء ")}{MASK}%20{quote("أنباء")}&u=x%20y">'
+    )
+    assert letters_of(quote(words)) == letters_of(words)
 
 
 @given(st.text(alphabet="ab <>&;\n", max_size=400), st.integers(0, 400))

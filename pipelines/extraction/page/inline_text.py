@@ -26,7 +26,8 @@ MAY_BE_UNREAD = STRUCK | _CARDS
 _EMOJI_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-smiley|emoji|emoticon|smiley)", re.I)
 _NOTE_CLASS = re.compile(r"footnote|endnote|noteref|\bfn", re.I)
 _MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}", re.I)
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space, word joiner, a byte order mark in mid-text
+UNSEEN = "\u00ad\u200b\u2060\ufeff"  # soft hyphen, zero-width space, word joiner, a byte order mark in mid-text
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 def without_unseen(text: str) -> str:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from html import unescape
 
+from pipelines.extraction.page.inline_text import without_unseen
+
 CJK = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _SIGNS = r"|❘❙│┃¦｜\-–—―－·•∙⋅●▪◦»›«‹/:~→▸>"
 # Signs count with space on both sides, an upright stroke also without; Chinese sites part title and site by an underscore ("题目_周刊"),
@@ -14,7 +16,6 @@ _SEPARATOR = re.compile(rf"\s+(?:[{_SIGNS}]+\s+)+|\s*[|｜]\s*|(?<={CJK})_+(?={C
 _QUOTED = re.compile(r"«[^«»]*»|‹[^‹›]*›")
 _ENDS = re.compile(rf"^(?:[{_SIGNS}]+(?:\s+|$))+|(?:(?:^|\s)\s*[{_SIGNS}]+)+$")
 _SPACE = re.compile(r"\s+")
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # not the joiners, which Persian and Indian words are written with
 _WORDLESS = re.compile(r"[\W_]+")
 
 
@@ -32,7 +33,7 @@ def split_title(title: str) -> list[tuple[int, int]]:
 
 def tidy(text: str | None) -> str:
     """A title on one line, with entities that were escaped twice resolved, without unseen characters and separators at its ends."""
-    flat = _SPACE.sub(" ", _UNSEEN.sub("", unescape(unescape(text or "")))).strip()
+    flat = _SPACE.sub(" ", without_unseen(unescape(unescape(text or "")))).strip()
     masked = _masked(flat)
     found = [sign.span() for sign in _ENDS.finditer(masked)]
     start = found[0][1] if found and found[0][0] == 0 else 0
