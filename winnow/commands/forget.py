@@ -163,6 +163,7 @@ def _plan_as_dict(planned: Plan) -> dict[str, object]:
         "captures_with_words": len(planned.archive.masked),
         "sharing": list(planned.sharing),
         "damaged": list(planned.archive.damaged),
+        "unread": list(planned.archive.unread),
         "snapshots": [path.name for path in planned.snapshots],
         "database_copies": [path.name for path in planned.copies],
         "exports_made": planned.exports,
@@ -189,8 +190,8 @@ def _show(planned: Plan, *, as_json: bool) -> None:
         out.print(f"With words of the text: {_count(len(planned.archive.masked), 'capture')} of other pages, kept without these words.")
     if planned.sharing:
         out.print(f"The same somewhere in their own text, which stays: documents {', '.join(map(str, planned.sharing))}.")
-    for place in planned.archive.damaged:
-        out.print(f"[yellow]Cannot be read, and may have words of it:[/yellow] {safe(place)}")
+    for place in (*planned.archive.damaged, *planned.archive.unread):
+        out.print(f"[yellow]Cannot be looked through, and may have words of it:[/yellow] {safe(place)}")
     for path in planned.snapshots:
         out.print(f"The snapshot {safe(path.name)} is made anew without it: its identifier changes.")
     for path in planned.copies:

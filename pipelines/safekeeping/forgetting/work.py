@@ -18,6 +18,7 @@ from pipelines.blocks import Block
 from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
 from pipelines.safekeeping.forgetting.archive_pass import ArchivePlan, carry_out, look_through
+from pipelines.safekeeping.forgetting.judge import Sought
 from pipelines.safekeeping.forgetting.log_pass import Leaving, rewrite_log_files
 from pipelines.safekeeping.forgetting.passages import MIN_CHARS, Passages, letters_of, mask
 from pipelines.safekeeping.forgetting.snapshots import Reissued, holding, reissue
@@ -28,7 +29,7 @@ from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.forgetting.elsewhere import forget_examinations, long_titles, packed_blocks, revisions_of
 from pipelines.store.forgetting.take_out import Elsewhere, take_out
-from pipelines.store.forgetting.targets import Target, texts_of_record
+from pipelines.store.forgetting.targets import Target, names_record, texts_of_record
 from pipelines.store.forgetting.tombstones import forgotten_documents
 from pipelines.store.revisions.packing import pack_blocks, unpack_blocks
 from pipelines.store.tagging.refreshing import refresh_opened
@@ -85,7 +86,10 @@ def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgres
         done += more
         on_progress(done, total, "bytes of the archive looked through")
 
-    archive = look_through(corpus.archived, target.records, passages, texts_of_record(db), on_bytes=on_bytes)
+    sought = Sought(
+        records=target.records, addresses=_pages(target), passages=passages, texts_of=texts_of_record(db), has_row=names_record(db)
+    )
+    archive = look_through(corpus.archived, sought, on_bytes=on_bytes)
     sharing = {document: text for _, document, text, _ in revisions_of(db, archive.sharing)}
     return Plan(
         target=target,
@@ -103,8 +107,7 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
     """Do it, in the store behind the archive, too. Raises `DiskFullError`, `OSError`, `StoreError`."""
     db.check_right()  # the archive is written anew before the database is
     now, target, passages = corpus.now(), planned.target, planned.passages
-    pages = {*target.documents.values(), *(address.canonical for address in target.addresses)}
-    tagged = forget_in_tags(corpus.root / TAGS_NAME, pages, passages)
+    tagged = forget_in_tags(corpus.root / TAGS_NAME, _pages(target), passages)
     blocks = dict(_masked_blocks(db, target, passages))
     titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
     rewritten = rewrite_log_files(corpus.archived, _leaving(target, blocks, titles))
@@ -122,7 +125,8 @@ def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress
         work_out(db, host)
     complete(corpus, db, on_progress=on_progress)
     damaged = (f"{corpus.archive.name}/{place}, which cannot be read" for place in planned.archive.damaged)
-    remains = (*_remains(corpus, planned), *damaged, *tagged)
+    unread = (f"{corpus.archive.name}/{place}" for place in planned.archive.unread)
+    remains = (*_remains(corpus, planned), *damaged, *unread, *tagged)
     return Forgotten(plan=planned, masked=len(carried.masked), log_files=rewritten, reissued=reissued, remains=remains)
 
 
@@ -134,6 +138,10 @@ def complete(corpus: Corpus, db: Database, *, on_progress: OnProgress) -> None:
     on_progress(0, 1, "the database is written anew")
     db.compact()
     forget_watched(corpus, db, forgotten_documents(db))
+
+
+def _pages(target: Target) -> frozenset[str]:
+    return frozenset({*target.documents.values(), *(address.canonical for address in target.addresses)})
 
 
 def _masked_blocks(db: Database, target: Target, passages: Passages) -> Iterator[tuple[int, bytes]]:

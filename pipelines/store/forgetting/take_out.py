@@ -42,7 +42,7 @@ class MaskedCapture:
 class Elsewhere:
     """What was changed of other documents: captures by their former record, packed blocks by revision, URLs whose title goes.
 
-    `lost` are records of which nothing could be kept.
+    `lost` are records that are not in the archive any more.
     """
 
     lost: frozenset[str] = frozenset()
@@ -148,9 +148,8 @@ def _change_others(session: Session, elsewhere: Elsewhere) -> None:
             update(FetchRow).where(FetchRow.id == number).values(payload_sha256=masked.payload_sha256, bytes=masked.bytes, **values)
         )
         note(session, "fetch", number, CustodyEvent.FORGOTTEN)
-    for record in elsewhere.lost:
-        number = session.scalar(select(FetchRow.id).where(FetchRow.warc_record_id == record))
-        if number is not None:
+    for part in in_parts(elsewhere.lost):
+        for number in session.scalars(select(FetchRow.id).where(FetchRow.warc_record_id.in_(part))).all():
             session.execute(update(FetchRow).where(FetchRow.id == number).values(NOWHERE))
             note(session, "fetch", number, CustodyEvent.FORGOTTEN)
     for number, packed in elsewhere.blocks.items():

@@ -138,6 +138,16 @@ def texts_of_record(db: Database) -> Callable[[str], tuple[str, ...]]:
     return texts_of
 
 
+def names_record(db: Database) -> Callable[[str], bool]:
+    """A question: does a fetch name this WARC record?"""
+
+    def has_row(record_id: str) -> bool:
+        with db.read() as session:
+            return session.scalar(select(FetchRow.id).where(FetchRow.warc_record_id == record_id)) is not None
+
+    return has_row
+
+
 def _rows(session: Session, row: type[Any], column: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> list[Any]:
     return [found for part in in_parts(wanted) for found in session.scalars(select(row).where(column.in_(part)).order_by(row.id))]
 
