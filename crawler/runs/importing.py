@@ -32,7 +32,7 @@ from pipelines.safekeeping.storing import store_after, store_own
 from pipelines.store import runs
 from pipelines.store.database.connection import Database
 from pipelines.store.database.server_lock import SharedWork
-from pipelines.store.forgetting.tombstones import forgotten_addresses
+from pipelines.store.forgetting.tombstones import forgotten_addresses, masked_records
 from pipelines.store.frontier.queue import Frontier
 from pipelines.store.visits.imports import is_storable
 from pipelines.urls import canonical_url, path_and_query
@@ -171,6 +171,7 @@ def _take_all(
             clock=corpus.now,
             limits=WorkerLimits.from_settings(vars(settings), workers=workers),
             stopping=stopping,
+            masked=masked_records(db),
         )
         try:
             end = take(task, report, line)

@@ -69,7 +69,7 @@ class Taking:
                 record_id = self._record_id(listed)
                 if self.task.source_of(listed.url) is None:
                     report.out_of_scope += 1
-                elif record_id in known or record_id in self._asked:
+                elif record_id in known or record_id in self.task.masked or record_id in self._asked:
                     report.known += 1
                 elif listed.captured_at > self.task.clock() + SLACK:
                     self.add_failure(host, self.archive.address_of(listed), "its time lies in the future")

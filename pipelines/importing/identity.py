@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Collection
 
 from pipelines.items import Capture
 from pipelines.store.database.connection import Database
@@ -27,11 +28,11 @@ def record_id_at(address: str) -> str:
     return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, address)}>"
 
 
-def is_archived(db: Database, capture: Capture, record_id: str) -> bool:
-    """Whether this record was imported before under `record_id`, or is a capture of this corpus itself."""
+def is_archived(db: Database, capture: Capture, record_id: str, masked: Collection[str] = frozenset()) -> bool:
+    """Whether this record was imported before under `record_id`, or is a capture of this corpus itself, or one of the `masked` records."""
     own = capture.locator.record_id if capture.locator else ""
     there = archived_payloads(db, (record_id, own))
-    return record_id in there or (own in there and there[own] == _payload(capture))
+    return record_id in there or (own in there and there[own] == _payload(capture)) or record_id in masked or own in masked
 
 
 def _payload(capture: Capture) -> str:

@@ -37,7 +37,7 @@ class ImportTask:
     """How to import. `clock` gives aware UTC times.
 
     `source_of` says whose a URL is, None where it is nobody's; `end_early` gives outcome and reason of an answer that holds no page, from
-    the answer and its body without compression.
+    the answer and its body without compression. `masked` are records that words were taken out of: they are known.
     """
 
     db: Database
@@ -49,6 +49,7 @@ class ImportTask:
     clock: Callable[[], datetime]
     limits: WorkerLimits
     stopping: Callable[[], bool]
+    masked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def import_saved(task: ImportTask, folders: Sequence[Path], report: ImportReport
                 source, record_id = task.source_of(capture.url), record_id_of_file(capture)
                 if source is None:
                     file.out_of_scope += 1
-                elif work.holds(record_id) or is_archived(task.db, capture, record_id):
+                elif work.holds(record_id) or is_archived(task.db, capture, record_id, task.masked):
                     file.known += 1
                 else:
                     work.take(capture, source, file, record_id=record_id)
@@ -130,7 +131,7 @@ def _take(task: ImportTask, work: ImportWork, capture: Capture, found: Input, fi
     record_id = record_id_of(capture)
     if source is None:
         file.out_of_scope += 1
-    elif work.holds(record_id) or is_archived(task.db, capture, record_id):
+    elif work.holds(record_id) or is_archived(task.db, capture, record_id, task.masked):
         file.known += 1
     else:
         assert found.extent is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.items import Capture
+from pipelines.store.database.sqlite import newest_driver
 
 WHY = "the witness asked for it"
 TEXT = (
@@ -133,3 +135,58 @@ def test_what_unpacks_to_more_than_is_read_is_named(site: tuple[Any, Any]) -> No
     add_capture(folder, web.url("/bomb"), bomb, ("Content-Encoding", "gzip"))
     done = folder.winnow("forget", web.url("/hearing"), "--why", WHY, "--preview", "--json")
     assert ["unpacks to more than" in place for place in done.json["unread"]] == [True]
+
+
+def foreign_file(folder: Path, url: str) -> Path:
+    """Of another crawl: a page with words of the text beside its own."""
+    folder.mkdir()
+    with ArchiveWriter(folder, run_label="other", software="tests") as writer:
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        body = page("The coastal inquiry", OTHER.replace("northern", "coastal"), beside=TEXT)
+        writer.write(Capture(url=url, captured_at=datetime(2026, 2, 1, tzinfo=UTC), status=200, headers=headers, body=body))
+    (path,) = folder.iterdir()
+    return path
+
+
+def rebuild(folder: Any) -> None:
+    for path in folder.root.glob("corpus.db*"):
+        path.unlink()
+    assert folder.winnow("rebuild").code == 0
+
+
+def test_records_that_were_masked_are_known_to_an_import_also_after_a_rebuild(site: tuple[Any, Any], tools: Any) -> None:
+    folder, web = site
+    files = [foreign_file(tools.tmp / "foreign", web.url("/coastal"))]
+    files += [Path(shutil.copy(path, tools.tmp)) for path in (folder.root / "archive").glob("*-run1-*")]
+    assert folder.winnow("import", str(files[0])).code == 0
+    assert forget(folder, web.url("/hearing")).json["masked"] == 2
+    for step in (lambda folder: None, rebuild):
+        step(folder)
+        taken = folder.winnow("import", *map(str, files), "--json")
+        assert taken.code == 0, taken.stderr
+        assert not has(folder.root, TEXT[:60])
+    assert folder.winnow("verify").code == 0
+
+
+def test_a_masked_record_that_came_back_is_taken_out_by_the_same_call(site: tuple[Any, Any], tools: Any) -> None:
+    """As an import of an earlier version brought it."""
+    folder, web = site
+    file = foreign_file(tools.tmp / "foreign", web.url("/coastal"))
+    assert folder.winnow("import", str(file)).code == 0
+    number = folder.rows("select id from document where canonical like '%/hearing'")[0][0]
+    assert forget(folder, str(number)).code == 0
+    connection = newest_driver().connect(folder.root / "corpus.db")
+    ((listed,),) = connection.execute("select captures_sha256 from tombstone").fetchall()
+    connection.execute("update tombstone set captures_sha256 = '[]'")
+    connection.commit()
+    assert folder.winnow("import", str(file)).code == 0
+    connection.execute("update tombstone set captures_sha256 = ?", (listed,))
+    connection.commit()
+    connection.close()
+    assert has(folder.root, TEXT[:60])
+    again = forget(folder, str(number))
+    assert (again.code, again.json["captures"]) == (0, 1), again.stderr
+    assert not has(folder.root, TEXT[:60])
+    assert folder.winnow("show", str(folder.rows("select id from document where canonical like '%/coastal'")[0][0])).code == 0
+    assert folder.winnow("verify").code == 0
+    assert folder.winnow("forget", str(number), "--why", "again", "--yes").stderr.count(WHY) == 1

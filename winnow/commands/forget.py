@@ -74,11 +74,11 @@ def forget(
                 work.complete(opened, db, on_progress=lambda done, total, words: None)
                 sys.stderr.write("no document is older than its source's keep_days\n")
                 return
-            if not target.addresses or all(address in forgotten_addresses(db) for address in _names(target)):
+            with ProgressLine("none" if json else progress) as line:
+                planned = work.plan(opened, db, target, on_progress=line.show) if target.addresses else None
+            if planned is None or (not planned.archive.hits and all(name in forgotten_addresses(db) for name in _names(target))):
                 _complete(opened, db, wanted)
                 return
-            with ProgressLine("none" if json else progress) as line:
-                planned = work.plan(opened, db, target, on_progress=line.show)
             if preview or not yes:
                 _show(planned, as_json=json)
             if preview:
@@ -109,12 +109,21 @@ def _expired(corpus: Corpus, db: Database) -> Target:
 
 def _find(corpus: Corpus, db: Database, wanted: str) -> Target:
     from pipelines.store.database.columns import row_number
-    from pipelines.store.forgetting.targets import documents_at, target_of_address, target_of_documents, target_of_source
+    from pipelines.store.forgetting.targets import (
+        documents_at,
+        target_of_address,
+        target_of_documents,
+        target_of_forgotten,
+        target_of_source,
+    )
     from pipelines.store.revisions.documents import document_for_url
     from pipelines.urls import canonical_url
 
     if wanted.isdecimal():
-        target = target_of_documents(db, [number] if (number := row_number(wanted)) is not None else [])
+        number = row_number(wanted) or 0
+        target = target_of_documents(db, [number])
+        if not target.documents:
+            target = target_of_forgotten(db, number)
     elif "://" not in wanted:
         target = target_of_source(db, wanted)
     else:

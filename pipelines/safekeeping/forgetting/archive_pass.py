@@ -57,7 +57,7 @@ class ArchivePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What was done: where masked captures are now, by their former record, and the records of which nothing is left, from earlier calls, too."""
+    """What was done: where masked captures are now, by their former record; `lost` are records that are no more, also by earlier calls."""
 
     masked: Mapping[str, MaskedCapture]
     lost: frozenset[str]

@@ -46,7 +46,8 @@ class LogPositionRow(Base):
 class TombstoneRow(Base):
     """A document that was forgotten, or an address that may not come back: which, when and why; of its texts and captures the digests.
 
-    `document_id` is the number that the document had, None where there was none at the address.
+    `document_id` is the number that the document had, None where there was none at the address. Among the digests of captures are the
+    WARC-Record-IDs, "<urn:uuid:...>", that captures of other pages had out of which words of it were taken.
     """
 
     __tablename__ = "tombstone"

@@ -56,6 +56,7 @@ def take_out(db: Database, target: Target, elsewhere: Elsewhere, *, why: str, no
     forget_other_analyzers(db)
     with db.write() as session:
         _set_tombstones(session, target, why=why, now=now)
+        _keep_records(session, target, {*elsewhere.captures, *elsewhere.lost} - target.records)
         _delete_documents(session, target)
         _end_addresses(session, target, why=why)
         _let_go_of_captures(session, target.fetches, why=why)
@@ -85,6 +86,21 @@ def _set_tombstones(session: Session, target: Target, *, why: str, now: datetime
         session.add(row)
         session.flush()
         note(session, "tombstone", row.id, CustodyEvent.FORGOTTEN)
+
+
+def _keep_records(session: Session, target: Target, records: Collection[str]) -> None:
+    """Add the captures that words are taken out of to a tombstone, so that an import knows the same records again."""
+    former: set[str] = set()
+    for part in in_parts(records):
+        former.update(filter(None, session.scalars(select(FetchRow.warc_record_id).where(FetchRow.warc_record_id.in_(part)))))
+    if not former:
+        return
+    first = target.addresses[0]
+    of_first = (TombstoneRow.source == first.source) & (TombstoneRow.canonical == first.canonical)
+    row = session.scalars(select(TombstoneRow).where(of_first)).one()
+    row.captures_sha256 = sorted({*row.captures_sha256, *former})
+    session.flush()
+    note(session, "tombstone", row.id, CustodyEvent.FORGOTTEN)
 
 
 def _digests(session: Session, target: Target) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
@@ -148,8 +164,8 @@ def _change_others(session: Session, elsewhere: Elsewhere) -> None:
             update(FetchRow).where(FetchRow.id == number).values(payload_sha256=masked.payload_sha256, bytes=masked.bytes, **values)
         )
         note(session, "fetch", number, CustodyEvent.FORGOTTEN)
-    for part in in_parts(elsewhere.lost):
-        for number in session.scalars(select(FetchRow.id).where(FetchRow.warc_record_id.in_(part))).all():
+    for records in in_parts(elsewhere.lost):
+        for number in session.scalars(select(FetchRow.id).where(FetchRow.warc_record_id.in_(records))).all():
             session.execute(update(FetchRow).where(FetchRow.id == number).values(NOWHERE))
             note(session, "fetch", number, CustodyEvent.FORGOTTEN)
     for number, packed in elsewhere.blocks.items():

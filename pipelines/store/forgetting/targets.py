@@ -14,6 +14,7 @@ from pipelines.archive.part_records import read_locator
 from pipelines.items import LinkKind
 from pipelines.store.database.connection import Database
 from pipelines.store.database.copy_models import UrlVariantRow
+from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.store.database.models import DocumentRow, FetchRow, RevisionRow, UrlRow
 from pipelines.store.database.statements import in_parts
 from pipelines.store.revisions.packing import unpack_facts
@@ -82,6 +83,14 @@ def target_of_address(db: Database, canonical: str) -> Target:
     """An address without a document, in every source that knows it."""
     with db.read() as session:
         return _target(session, [], session.scalars(select(UrlRow.id).where(UrlRow.canonical == canonical)).all())
+
+
+def target_of_forgotten(db: Database, document_id: int) -> Target:
+    """The addresses of a document that was forgotten, with what came back there since; without any where none was."""
+    with db.read() as session:
+        same = (UrlRow.source == TombstoneRow.source) & (UrlRow.canonical == TombstoneRow.canonical)
+        urls = select(UrlRow.id).join(TombstoneRow, same).where(TombstoneRow.document_id == document_id)
+        return _target(session, [], session.scalars(urls).all())
 
 
 def _led_to(session: Session, sources: Collection[str], urls: Collection[str]) -> list[FetchRow]:

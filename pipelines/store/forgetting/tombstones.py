@@ -13,6 +13,8 @@ from pipelines.store.database.connection import Database
 from pipelines.store.database.custody_models import TombstoneRow
 from pipelines.urls import canonical_url
 
+RECORD_START = "<"  # of a record's number among digests
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
@@ -35,6 +37,13 @@ def forgotten_documents(db: Database) -> frozenset[int]:
     """The numbers of documents that are no more."""
     with db.read() as session:
         return frozenset(number for number in session.scalars(select(TombstoneRow.document_id)) if number is not None)
+
+
+def masked_records(db: Database) -> frozenset[str]:
+    """The WARC records out of which words were taken, by the number that each had before: no import takes them again."""
+    with db.read() as session:
+        lists = session.scalars(select(TombstoneRow.captures_sha256))
+        return frozenset(record for listed in lists for record in listed if record.startswith(RECORD_START))
 
 
 def tombstone_of(session: Session, wanted: str) -> Tombstone | None:
