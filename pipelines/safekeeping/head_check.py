@@ -6,7 +6,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pipelines.corpus import Corpus
 from pipelines.errors import IntegrityError, UsageError
+from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME
+from pipelines.exports.snapshots.verifying import HEAD_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME, heads_folder
 from pipelines.safekeeping.heads import (
     HEAD,
@@ -17,6 +20,7 @@ from pipelines.safekeeping.heads import (
     place_of,
     read_head_file,
     snapshot_head_files,
+    snapshot_heads,
 )
 from pipelines.safekeeping.keys import PublicKey, published_keys
 from pipelines.safekeeping.stamps import Stamp, answers, kept_roots, verify_reply
@@ -24,6 +28,7 @@ from pipelines.store.custody.exports import logged_exports
 from pipelines.store.database.connection import Database
 from pipelines.store.integrity.findings import Finding, Part
 from pipelines.store.integrity.heads import check_heads
+from pipelines.store.integrity.rows import DAMAGE
 
 
 def check_head_files(db: Database | None, root: Path) -> Iterator[Finding]:
@@ -51,10 +56,34 @@ def _check_log(db: Database, root: Path, heads: list[HeadFile]) -> Iterator[Find
     files = {log_name(path): path for path in (*head_files(root), *snapshot_head_files(root))}
     for name, (at, digest) in logged.items():
         if name not in files:
-            if not is_of_snapshot(name):  # snapshots may be taken away
+            if not is_of_snapshot(name):  # which may be taken away as a whole
                 yield _finding(f"{CUSTODY_NAME}/{heads_folder(root).name}/{name}", f"the head that was written {at} is missing")
         elif hashlib.sha256(files[name].read_bytes()).hexdigest() != digest:
             yield _finding(place_of(files[name]), f"{files[name].name}: the head that was written {at} has changed")
+    for name, fault in _missing_of_snapshots(db, root):
+        yield _finding(f"{SNAPSHOTS_NAME}/{name}", fault)
+
+
+def find_missing_head(corpus: Corpus, snapshot: Path) -> list[str]:
+    """The fault of a snapshot of this corpus whose head was taken away; none where no database can tell of it."""
+    try:
+        db = corpus.open_database(read_only=True)
+    except (UsageError, *DAMAGE):
+        return []
+    try:
+        return [fault for name, fault in _missing_of_snapshots(db, corpus.root) if name == snapshot.name]
+    except DAMAGE:
+        return []
+    finally:
+        db.close()
+
+
+def _missing_of_snapshots(db: Database, root: Path) -> Iterator[tuple[str, str]]:
+    """Name and fault of each; a snapshot that was taken away as a whole has none."""
+    for name, at in snapshot_heads(db).items():
+        folder = root / SNAPSHOTS_NAME / name
+        if at and folder.is_dir() and not (folder / HEAD_NAME).exists():
+            yield name, f"{HEAD_NAME}: the head that was written {at} is missing"
 
 
 def check_signature(head: HeadFile, keys: Mapping[str, PublicKey]) -> str | None:

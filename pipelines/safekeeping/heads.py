@@ -23,7 +23,7 @@ from pipelines.safekeeping.custody_folder import heads_folder
 from pipelines.safekeeping.keys import Signer, publish_key
 from pipelines.safekeeping.log_files import file_if_free
 from pipelines.safekeeping.stamps import make_request
-from pipelines.store.custody.exports import ExportRecord, log_export, logged_exports
+from pipelines.store.custody.exports import SNAPSHOT, ExportRecord, log_export, logged_exports
 from pipelines.store.custody.head import TreeHead, read_head, read_tree_head
 from pipelines.store.database.connection import Database
 from pipelines.version import SOFTWARE
@@ -136,6 +136,27 @@ def write_snapshot_head(corpus: Corpus, folder: Path, signer: Signer | None) -> 
     finally:
         db.close()
     return head
+
+
+def snapshot_heads(db: Database) -> dict[str, str]:
+    """When the head in each snapshot was written, by the snapshot's name; empty for one that was made, or made anew, without one since."""
+    written: dict[str, str] = {}
+    for at, record in logged_exports(db):
+        if record.format.startswith(SNAPSHOT):
+            written[record.format.removeprefix(SNAPSHOT)] = ""
+        elif record.format == HEAD and is_of_snapshot(record.name):
+            written[record.name.partition("/")[0]] = at
+    return written
+
+
+def complete_snapshots(corpus: Corpus, db: Database, signer: Signer | None) -> None:
+    """Write the head of each snapshot that the log tells of as it is and that has none: a call was killed, or a disk full, before it."""
+    logged = {record.format.removeprefix(SNAPSHOT): record.sha256 for _, record in logged_exports(db) if record.format.startswith(SNAPSHOT)}
+    for name, at in snapshot_heads(db).items():
+        folder = corpus.root / SNAPSHOTS_NAME / name
+        sums = hash_file(folder / SUMS_NAME)
+        if not at and sums is not None and sums.sha256 == logged[name] and not (folder / HEAD_NAME).exists():
+            write_snapshot_head(corpus, folder, signer)
 
 
 def sums_in_head(snapshot: Path) -> str:

@@ -199,7 +199,9 @@ def test_a_number_is_not_given_twice(copied: tuple[Any, Any], module_tools: Any)
     assert folder.rows("select max(id) from document") == [(last + 1,)]
 
 
-@pytest.mark.parametrize("step", ["replace_members", "rewrite_log_files", "reissue", "take_out", "work_out", "log_filing"])
+@pytest.mark.parametrize(
+    "step", ["replace_members", "rewrite_log_files", "reissue", "take_out", "work_out", "log_filing", "forget_watched"]
+)
 def test_a_call_that_was_killed_is_completed_by_the_same_call(copied: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     folder, _ = copied
     document = number_of(folder, "/hearing")
@@ -218,6 +220,7 @@ def test_a_call_that_was_killed_is_completed_by_the_same_call(copied: tuple[Any,
         assert left_of(folder.root, text) == {}
     looked = folder.winnow("verify")
     assert looked.code == 0, looked.stdout.decode()
+    assert (folder.root / "snapshots" / "paper" / "custody-head.json").is_file()
 
 
 def stop(*_: object, **__: object) -> None:

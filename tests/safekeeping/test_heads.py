@@ -199,6 +199,20 @@ def test_a_snapshot_and_an_export_name_the_head_and_openssl_knows_who_made_the_s
     assert {"its signature does not fit it"} < set(faults(copy, "--quick"))
 
 
+def test_a_head_that_was_taken_out_of_a_snapshot_is_named(stamped: Any, tools: Any) -> None:
+    copy = tools.copy(stamped)
+    paper = copy.root / "snapshots" / "paper"
+    (paper / "custody-head.json").unlink()
+    assert ["is missing" in what for what in faults(copy, "--quick")] == [True]
+    looked = copy.winnow("snapshot", "paper", "--verify")
+    assert (looked.code, "custody-head.json: the head that was written" in looked.stderr) == (8, True), looked.stderr
+    (copy.root / "corpus.db").rename(tools.tmp / "corpus.db")
+    assert copy.winnow("snapshot", "paper", "--verify").code == 0, "no database can tell of it"
+    (tools.tmp / "corpus.db").rename(copy.root / "corpus.db")
+    shutil.rmtree(paper)
+    assert faults(copy, "--quick") == [], "a snapshot may be taken away as a whole"
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 8, 13, 64, 100])
 def test_every_line_is_proved_by_its_way_to_the_root(size: int) -> None:
     lines = [f"line {number}" for number in range(size)]

@@ -72,6 +72,7 @@ def forget(
             target = _expired(opened, db) if expired else _find(opened, db, wanted)
             if expired and not target.documents:
                 work.complete(opened, db, on_progress=lambda done, total, words: None)
+                _sign_snapshots(opened, db)
                 sys.stderr.write("no document is older than its source's keep_days\n")
                 return
             with ProgressLine("none" if json else progress) as line:
@@ -87,7 +88,7 @@ def forget(
                 _ask(len(target.documents))
             with ProgressLine("none" if json else progress) as line:
                 done = work.forget(opened, db, planned, why=why, on_progress=line.show)
-            _sign_reissued(opened, done)
+            _sign_snapshots(opened, db)
             file_log(opened, db)
         finally:
             db.close()
@@ -152,6 +153,7 @@ def _complete(corpus: Corpus, db: Database, wanted: str) -> None:
     if there is None:
         raise UsageError(f"no document, address or source '{wanted}' in {corpus.root}; 'winnow export --format csv' lists what there is")
     complete(corpus, db, on_progress=lambda done, total, words: None)
+    _sign_snapshots(corpus, db)
     sys.stderr.write(f"'{safe(wanted)}' was forgotten on {there.forgotten_at:%Y-%m-%d}: {safe(there.why)}\n")
 
 
@@ -209,16 +211,13 @@ def _show(planned: Plan, *, as_json: bool) -> None:
         out.print(f"Of this corpus {_count(planned.exports, 'export')} and perhaps backups were made; whoever has one has to be told.")
 
 
-def _sign_reissued(corpus: Corpus, done: Forgotten) -> None:
+def _sign_snapshots(corpus: Corpus, db: Database) -> None:
     """A snapshot that was made anew gets the head of the log as it is now, as every snapshot has one."""
-    from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME
-    from pipelines.safekeeping.heads import write_snapshot_head
+    from pipelines.safekeeping.heads import complete_snapshots
     from winnow.commands.signing import signer_or_reason
 
     signer, _ = signer_or_reason(corpus)
-    for one in done.reissued:
-        if one.documents:
-            write_snapshot_head(corpus, corpus.root / SNAPSHOTS_NAME / one.name, signer)
+    complete_snapshots(corpus, db, signer)
 
 
 def _count(number: int, word: str) -> str:

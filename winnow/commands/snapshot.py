@@ -60,7 +60,7 @@ def snapshot(
         return
     folder = _folder(opened, name)
     if verify or folder.exists():
-        _verify(folder, as_json=json)
+        _verify(opened, folder, as_json=json)
         return
     if again is not None:
         if selection != Selection() or title or creator:
@@ -115,8 +115,10 @@ def _make_again(corpus: Corpus, folder: Path, *, original: Path) -> dict[str, An
     return manifest
 
 
-def _verify(folder: Path, *, as_json: bool) -> None:
-    faults = find_faults(folder)
+def _verify(corpus: Corpus, folder: Path, *, as_json: bool) -> None:
+    from pipelines.safekeeping.head_check import find_missing_head
+
+    faults = [*find_faults(folder), *find_missing_head(corpus, folder)]
     if faults:
         raise IntegrityError("\n".join([f"{folder}: not as it was written; restore it from a copy", *(f"  {fault}" for fault in faults)]))
     _tell(folder, read_manifest(folder), "intact", as_json=as_json)
