@@ -190,3 +190,13 @@ def test_a_masked_record_that_came_back_is_taken_out_by_the_same_call(site: tupl
     assert folder.winnow("show", str(folder.rows("select id from document where canonical like '%/coastal'")[0][0])).code == 0
     assert folder.winnow("verify").code == 0
     assert folder.winnow("forget", str(number), "--why", "again", "--yes").stderr.count(WHY) == 1
+
+
+def test_words_of_an_older_revision_of_another_document_are_its_own(site: tuple[Any, Any], tools: Any) -> None:
+    folder, web = site
+    sentences = TEXT.split(". ")
+    for day, quoted in ((1, sentences[0]), (2, sentences[2])):
+        web.pages["/northern"] = tools.answer(page("The northern inquiry", f"{OTHER}</p><p>It quotes: {quoted}</p><p>Day {day} of it."))
+        assert folder.crawl("--recheck", offset_seconds=day * 86_400).json["revised"] == 1
+    done = forget(folder, web.url("/hearing"))
+    assert (done.code, done.json["remains"], len(done.json["sharing"])) == (0, [], 1), done.stderr

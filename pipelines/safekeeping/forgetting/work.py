@@ -27,7 +27,7 @@ from pipelines.safekeeping.log_files import log_filing
 from pipelines.safekeeping.storing import store_rewritten
 from pipelines.store.custody.exports import SNAPSHOT, logged_exports
 from pipelines.store.database.connection import Database
-from pipelines.store.forgetting.elsewhere import forget_examinations, long_titles, packed_blocks, revisions_of
+from pipelines.store.forgetting.elsewhere import forget_examinations, long_titles, packed_blocks, revisions_of, texts_of_documents
 from pipelines.store.forgetting.take_out import Elsewhere, take_out
 from pipelines.store.forgetting.targets import Target, names_record, texts_of_record
 from pipelines.store.forgetting.tombstones import forgotten_documents
@@ -90,13 +90,13 @@ def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgres
         records=target.records, addresses=_pages(target), passages=passages, texts_of=texts_of_record(db), has_row=names_record(db)
     )
     archive = look_through(corpus.archived, sought, on_bytes=on_bytes)
-    sharing = {document: text for _, document, text, _ in revisions_of(db, archive.sharing)}
+    sharing = {document for _, document, _, _ in revisions_of(db, archive.sharing)}
     return Plan(
         target=target,
         passages=passages,
         archive=archive,
         sharing=tuple(sorted(sharing)),
-        shared_texts=tuple(sharing.values()),
+        shared_texts=tuple(texts_of_documents(db, sharing)),
         snapshots=tuple(holding(corpus.root, target.documents)),
         copies=tuple(_database_copies(corpus)),
         exports=sum(not record.format.startswith(SNAPSHOT) for _, record in logged_exports(db)),

@@ -20,6 +20,13 @@ def revisions_of(db: Database, records: Collection[str]) -> Iterator[tuple[int, 
             yield from ((row.id, row.document_id, row.text, row.blocks) for row in rows.all())
 
 
+def texts_of_documents(db: Database, documents: Collection[int]) -> set[str]:
+    """Every text that these documents have, and had."""
+    with db.read() as session:
+        asked = (select(RevisionRow.text).where(RevisionRow.document_id.in_(part)) for part in in_parts(documents))
+        return {text for statement in asked for text in session.scalars(statement)}
+
+
 def long_titles(db: Database, least: int) -> Iterator[tuple[int, str]]:
     """The URLs to which a list gave a title of at least so many characters, with it."""
     with db.read() as session:
