@@ -115,9 +115,13 @@ class Folder:
 
     def start_crawl(self, *arguments: str, **environment: Any) -> subprocess.Popen[bytes]:
         """A crawl to be killed: in a process group of its own."""
+        return self.start("crawl", "--json", *arguments, **environment)
+
+    def start(self, *arguments: str, **environment: Any) -> subprocess.Popen[bytes]:
+        """A command that goes on while others are called, in a process group of its own."""
         return subprocess.Popen(
-            [*WINNOW, "crawl", "--corpus", str(self.root), "--json", *arguments],
-            env=self.environment(**environment),
+            [*WINNOW, *arguments],
+            env=self.environment(**environment) | {"WINNOW_CORPUS": str(self.root)},
             cwd=REPOSITORY,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

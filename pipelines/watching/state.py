@@ -11,7 +11,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from pipelines.watching.definitions import WATCHES_NAME
 FOLDER = "watches"
 KEPT_NEWS = 10_000  # of a watch; a choice: a year of thirty a day. The oldest go first, and the count of those that went stays
 LOCK_SECONDS = 60.0  # to wait for another check, which takes seconds
-_LOCK = ".lock"
+_LOCK, _TELLING = ".lock", ".telling"
 _STATE, _FEED, _SEEN = ".json", ".atom", ".seen"
 _FORMAT = 1
 
@@ -87,12 +87,20 @@ def new_state(now: datetime) -> WatchState:
     return WatchState(id=str(uuid.uuid4()), made_at=now)
 
 
+def state_lock(root: Path) -> AbstractContextManager[None]:
+    """The right to look, and to write what was found: of one process at a time. Raises `BusyError`."""
+    return _lock(root / FOLDER, _LOCK)
+
+
+def telling_lock(root: Path) -> AbstractContextManager[None]:
+    """The right to tell news that were not told, until it is noted that they were; taken before `state_lock`. Raises `BusyError`."""
+    return _lock(root / FOLDER, _TELLING)
+
+
 @contextmanager
-def state_lock(root: Path) -> Iterator[None]:
-    """The right to look and to tell: of one process at a time. Raises `BusyError`."""
-    folder = root / FOLDER
+def _lock(folder: Path, name: str) -> Iterator[None]:
     make_private_folder(folder)
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         _take(descriptor, folder)
         yield

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pipelines.watching.state import state_lock
 
 TITLE = "The night on which the registry of the harbour district burned to the ground"
 
@@ -67,6 +73,27 @@ def test_an_import_and_a_re_extraction_look_at_the_watches_too(crawled: Any, too
     assert "watches" in other.winnow("reextract", "--json").json
 
 
+def test_two_checks_at_once_tell_each_of_the_news_once(folder: Any) -> None:
+    with state_lock(folder.root):
+        checks = [folder.start("watch", "check", "--json") for _ in range(2)]
+        while not all(map(waits_for_a_lock, checks)):
+            time.sleep(0.02)
+    told = [json.loads(check.communicate(timeout=60)[0]) for check in checks]
+    assert sorted(len(one["watches"][0]["news"]) for one in told) == [0, 2]
+    assert sorted(check.returncode for check in checks) == [0, 3]
+
+
+def waits_for_a_lock(process: subprocess.Popen[bytes]) -> bool:
+    """Or has ended, which it does not while it waits."""
+    if process.poll() is not None:
+        return True
+    opened = []
+    for path in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(OSError):  # it was closed meanwhile
+            opened.append(path.readlink())
+    return any(path.parent.name == "watches" for path in opened)
+
+
 def test_a_watch_is_made_listed_seen_and_removed(folder: Any) -> None:
     added = folder.winnow("watch", "add", "قتل", "قتل OR quarry", "--language", "ar", "--since", "2020-01-01")
     assert added.code == 0, added.stderr
@@ -82,7 +109,7 @@ def test_a_watch_is_made_listed_seen_and_removed(folder: Any) -> None:
     assert folder.winnow("watch", "check", "all").code == 3, "seen by a person is not told by the command"
     assert folder.winnow("watch", "check", "all").code == 0
     assert folder.winnow("watch", "remove", "قتل").code == 0
-    assert sorted(path.name for path in (folder.root / "watches").iterdir() if path.name != ".lock") == ["all.atom", "all.json", "all.seen"]
+    assert sorted(path.name for path in (folder.root / "watches").iterdir() if path.name[0] != ".") == ["all.atom", "all.json", "all.seen"]
 
 
 @pytest.mark.parametrize(

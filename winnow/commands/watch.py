@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Annotated
 
@@ -18,8 +19,8 @@ from pipelines.search.selection import Selection
 from pipelines.store.search.known_names import find_unknown, find_unknown_languages
 from pipelines.watching.board import WatchBoard
 from pipelines.watching.checking import Checked, begin_watch, check_watches, end_watch, mark_told, require_findable
-from pipelines.watching.definitions import WATCHES_NAME, find_watch, make_watch, read_watches
-from pipelines.watching.state import News, feed_path, read_state
+from pipelines.watching.definitions import WATCHES_NAME, Watch, find_watch, make_watch, read_watches
+from pipelines.watching.state import News, feed_path, read_state, telling_lock
 from winnow.commands.common import CorpusOption, JsonOption, console, explain_errors, print_json, safe
 from winnow.commands.selection_options import narrows_search
 from winnow.commands.tag_tables import require_tags
@@ -170,23 +171,8 @@ def check(name: NameArgument = "", corpus: CorpusOption = None, json: JsonOption
     opened = open_corpus(corpus)
     watches = (find_watch(opened.root, name),) if name else read_watches(opened.root)
     index_stored(opened, progress="none" if json or not sys.stderr.isatty() else "auto")
-    db = opened.open_database(read_only=True)
-    try:
-        checked = check_watches(opened, db, watches)
-    finally:
-        db.close()
-    untold = {one.name: _untold(opened, one.name) for one in checked}
-    named = names_of(opened, [one for news in untold.values() for one in news])
-    code = _code(checked, untold)
-    if json:
-        told = [checked_as_dict(one, untold[one.name], named) for one in checked]
-        print_json({"exit_code": int(code), "exit_meaning": code.meaning, "watches": told})
-    else:
-        print_checked(checked, untold, named)
-    sys.stdout.flush()  # told first, noted then: a check that is killed between tells it again
-    for watch, news in untold.items():
-        if news:
-            mark_told(opened.root, watch, number=news[-1].number)
+    with telling_lock(opened.root) if watches else nullcontext():
+        code = _check_and_tell(opened, watches, as_json=json)
     raise typer.Exit(int(code))
 
 
@@ -223,6 +209,27 @@ def remove(
         print_json({"removed": watch.name, "unseen": len(view.unseen)})
         return
     console().print(f"Removed: {safe(watch.name)}, with {counted(len(view.unseen), 'news', plural='news')} that nobody had marked as seen.")
+
+
+def _check_and_tell(corpus: Corpus, watches: Sequence[Watch], *, as_json: bool) -> ExitCode:
+    db = corpus.open_database(read_only=True)
+    try:
+        checked = check_watches(corpus, db, watches)
+    finally:
+        db.close()
+    untold = {one.name: _untold(corpus, one.name) for one in checked}
+    named = names_of(corpus, [one for news in untold.values() for one in news])
+    code = _code(checked, untold)
+    if as_json:
+        told = [checked_as_dict(one, untold[one.name], named) for one in checked]
+        print_json({"exit_code": int(code), "exit_meaning": code.meaning, "watches": told})
+    else:
+        print_checked(checked, untold, named)
+    sys.stdout.flush()  # told first, noted then: a check that is killed between tells it again
+    for watch, news in untold.items():
+        if news:
+            mark_told(corpus.root, watch, number=news[-1].number)
+    return code
 
 
 def _untold(corpus: Corpus, name: str) -> list[News]:
