@@ -368,6 +368,7 @@ def test_the_command_tells_a_person_and_keeps_the_result(copied: Path, crawled: 
     assert b"Never verified" in folder.winnow("report", "health").stdout
     done = folder.winnow("verify")
     assert (done.code, done.stdout.split(b": ")[-1].strip()) == (0, b"all as it was stored")
+    assert b"2 captures of the archive have no row in the database, which is no fault" in done.stdout, "robots.txt of each run"
     health = folder.winnow("report", "health")
     assert health.code == 0 and b"(all of it): sound." in b" ".join(health.stdout.split())
     numbers = unedited(copied)

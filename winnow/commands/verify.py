@@ -92,6 +92,9 @@ def _tell(found: Verification, scope: Scope) -> None:
             more = finding.concerns - len(finding.documents)
             numbers = ", ".join(map(str, finding.documents)) + (f" and {more} more" if more else "")
             out.print(f"         {'document' if finding.concerns == 1 else 'documents'} {numbers}")
+    if found.unnamed:
+        which = "1 capture of the archive has" if found.unnamed == 1 else f"{found.unnamed} captures of the archive have"
+        out.print(f"{which} no row in the database, which is no fault: robots.txt, and what a run that was killed had not stored yet")
     seen = ", ".join(f"{found.counts[name]} {words}" for name, words in _WORDS.items() if found.counts.get(name))
     faults = len(found.findings)
     sound = "the structure is sound; no record and no text was read" if scope.quick else "all as it was stored"
