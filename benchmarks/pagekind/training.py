@@ -104,17 +104,32 @@ class Trained:
         told = self.page.model_to_string().encode() + self.host.weights.round(6).tobytes()
         version = hashlib.blake2b(told, digest_size=4).hexdigest()
         trees = trees_of(self.page)
-        arrays: dict[str, NDArray[Any]] = {
-            "host.names": np.array(host_features.NAMES),
-            "host.mean": self.host.mean,
-            "host.scale": self.host.scale,
-            "host.weights": self.host.weights,
-            "host.bias": np.array(self.host.bias),
-        }
+        arrays = arrays_of(self.host)
         for number, kind in enumerate(Kind):
             arrays |= flatten(kind.value, trees[number :: len(CLASSES)], features.NAMES)
         np.savez_compressed(path, version=np.array(version), **arrays)
         return version
+
+
+def arrays_of(host: HostModel) -> dict[str, NDArray[Any]]:
+    """The second stage as it stands in a model file."""
+    return {
+        "host.names": np.array(host_features.NAMES),
+        "host.mean": host.mean,
+        "host.scale": host.scale,
+        "host.weights": host.weights,
+        "host.bias": np.array(host.bias),
+    }
+
+
+def replace_host(path: Path, host: HostModel) -> str:
+    """Write a model file with another second stage and the trees that it has; returns its version."""
+    with np.load(path) as file:
+        arrays = dict(file)
+    told = str(arrays["version"]).encode() + host.weights.round(6).tobytes()
+    version = hashlib.blake2b(told, digest_size=4).hexdigest()
+    np.savez_compressed(path, **(arrays | arrays_of(host) | {"version": np.array(version)}))
+    return version
 
 
 def train_page(lightgbm: Any, table: Table, chosen: NDArray[np.bool_]) -> Any:
@@ -178,6 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 done, 2 something is missing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", action="store_true", help="only the models of the gate; leave the one that is shipped as it is")
+    parser.add_argument("--host", action="store_true", help="of the shipped model only the second stage: its trees stay")
     options = parser.parse_args(arguments)
     try:
         import lightgbm
@@ -200,7 +216,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.folds:
         everything = np.ones(len(table.examples), bool)
         host = train_host(table, checked.full_rows, checked.hidden_rows, everything)
-        version = Trained(page=train_page(lightgbm, table, everything), host=host).write(SHIPPED)
+        if options.host:
+            version = replace_host(SHIPPED, host)
+        else:
+            version = Trained(page=train_page(lightgbm, table, everything), host=host).write(SHIPPED)
         print(f"{SHIPPED.name}: version {version}, {SHIPPED.stat().st_size // 1024} KiB")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -162,6 +163,18 @@ def test_a_page_is_described_by_others_alone() -> None:
     unchanged = [number for number in range(len(host_features.NAMES)) if number not in own]
     assert np.allclose(rows[0, unchanged], other[0, unchanged])
     assert not np.allclose(rows[1], other[1])
+
+
+@pytest.mark.parametrize(("shown", "beyond"), [(0, -3.0), (3, 0.0), (5, 2.0), (30, 8.0)])
+def test_headlines_count_beyond_those_that_articles_of_the_host_show(shown: int, beyond: float) -> None:
+    """Related posts below each article made lists of briefs."""
+    titles = tuple(range(1, 41))
+    others = [page(0.02, 1, number=number).signature for number in titles]
+    articles = [replace(page(0.98, 2, number=number).signature, shows=titles[:3]) for number in range(100, 108)]
+    asked = replace(page(0.5, 2, number=200).signature, shows=titles[:shown])
+    chances = np.array([(0.02, 0.98, 0, 0)] * len(others) + [(0.98, 0.02, 0, 0)] * len(articles) + [(0.5, 0.5, 0, 0)])
+    rows = host_features.describe_host([*others, *articles, asked], chances)
+    assert rows[-1, host_features.NAMES.index("titles_beyond")] == beyond
 
 
 def test_a_page_that_leads_to_no_other_is_no_list() -> None:

@@ -25,12 +25,15 @@ NAMES = (
     "like_which",
     "shows_others",
     "shows_titles",
+    "titles_beyond",
     "numbered",
     "linked",
     "links_articles",
     "addresses",
 )
 _MANY = 4  # pages whose text or headline one shows; more say nothing more
+_MOST_TITLES = 12  # of a list; where articles show some of other articles, the number tells them apart
+_MIN_ARTICLES = 3  # of a host, to say how many headlines its articles show
 _MENU_SHARE = 0.5  # of the host's pages that lead to one: it stands in the menu
 _SURE_OF_SHAPE = 5  # pages with an address of one shape
 
@@ -51,6 +54,7 @@ def describe_host(pages: Sequence[PageSignature], chances: NDArray[np.float64], 
         **_neighbours(_likeness(pages), odds),
         "shows_others": np.array([float(min(len(others), _MANY)) for others in shows["texts"]]),
         "shows_titles": np.array([float(min(len(others), _MANY)) for others in shows["titles"]]),
+        "titles_beyond": _titles_beyond(shows["titles"], odds),
         **_links(pages, odds),
         "addresses": _addresses(pages, odds) if addresses else np.zeros(len(pages)),
     }
@@ -117,6 +121,19 @@ def _who_shows_whom(pages: Sequence[PageSignature]) -> dict[str, list[set[int]]]
         "texts": [{o for shown in page.shows for o in texts.get(shown, none)} - {number} for number, page in enumerate(pages)],
         "titles": [{o for shown in page.shows for o in titles.get(shown, none)} - {number} for number, page in enumerate(pages)],
     }
+
+
+def _titles_beyond(shown: Sequence[set[int]], odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many more headlines of others a page shows than the articles of its host usually do; 0 where these are too few to say.
+
+    Themes set related posts below each article, and they say more than a brief: taken by their number alone, briefs were lists.
+    """
+    counts = np.array([float(min(len(others), _MOST_TITLES)) for others in shown])
+    articles = np.flatnonzero(odds > 0)
+    usual = [np.median(rest) if len(rest := counts[articles[articles != page]]) >= _MIN_ARTICLES else None for page in range(len(counts))]
+    beyond = [0.0 if own is None else count - float(own) for count, own in zip(counts, usual, strict=True)]
+    found: NDArray[np.float64] = np.clip(np.array(beyond), -3.0, 8.0)
+    return found
 
 
 def _links(pages: Sequence[PageSignature], odds: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:

@@ -102,6 +102,7 @@ _OF_HOST = {
     "addresses": ("the pages of its host with addresses of this shape are {0}", True),
     "shows_others": ("it shows the beginnings of other pages of its host", False),
     "shows_titles": ("it shows the headlines of other pages of its host", False),
+    "titles_beyond": ("it shows more headlines of other pages than articles of its host do", False),
     "numbered": ("other pages of its host lead to it as to a numbered page", False),
     "linked": ("most pages of its host lead to it", False),
 }
