@@ -143,8 +143,16 @@ def find_digest_faults(record: Record, *, is_ours: bool = True) -> list[str]:
 
 
 def _can_be_read(label: str) -> bool:
-    algorithm, separator, _ = label.partition(":")
-    return bool(separator) and algorithm.lower().replace("-", "") in hashlib.algorithms_available
+    return ":" in label and _digest_of(label, b"") is not None
+
+
+def _digest_of(label: str, data: bytes | memoryview) -> bytes | None:
+    """By the function that a label names; None for one that is not known here, or gives no digest of one length."""
+    try:
+        made = hashlib.new(label.partition(":")[0].lower().replace("-", ""), data, usedforsecurity=False)
+    except ValueError:
+        return None
+    return made.digest() if made.digest_size else None
 
 
 def _payloads(block: bytes) -> tuple[bytes | memoryview, ...]:
@@ -158,10 +166,8 @@ def _payloads(block: bytes) -> tuple[bytes | memoryview, ...]:
 
 def digest_matches(label: str, data: bytes | memoryview) -> bool:
     """Whether a labelled digest, in base 32, base 64 or hexadecimal, is that of `data`."""
-    algorithm, _, value = label.partition(":")
-    try:
-        digest = hashlib.new(algorithm.lower().replace("-", ""), data, usedforsecurity=False).digest()
-    except ValueError:
+    value, digest = label.partition(":")[2], _digest_of(label, data)
+    if digest is None:
         return False
     return (
         read_base32(value.upper(), length=len(digest)) == digest
@@ -196,7 +202,7 @@ def _iter_members(file: Extent) -> Iterator[Record | Fault]:
 
 
 def _iter_plain(file: Extent) -> Iterator[Record | Fault]:
-    stream, is_arc = file.stream(), file.read_at(0, len(ARC_START)) == ARC_START
+    stream, is_arc = file.stream(), file.read_at(0, _MAX_LEAD).lstrip(b"\r\n").startswith(ARC_START)
     _skip_empty_lines(stream)
     while (offset := stream.tell()) < file.size:
         try:

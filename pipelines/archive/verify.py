@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from pipelines.archive.places.opening import ArchivedFile, file_in
@@ -18,10 +17,8 @@ def verify_file(path: Path) -> list[Fault]:
     return [found for found in scan_file(file_in(path)) if isinstance(found, Fault)]
 
 
-def scan_file(file: ArchivedFile, *, at_most: int | None = None) -> Iterator[Record | Fault]:
-    """Every sound record of one archive file and every fault, in order; with `at_most`, of so many of its first bytes.
-
-    Raises `OSError` when it cannot be read at all, `StoreError`.
+def scan_file(file: ArchivedFile) -> Iterator[Record | Fault]:
+    """Every sound record of one archive file and every fault, in order. Raises `OSError` when it cannot be read at all, `StoreError`.
 
     Each gzip member is unpacked to its end, which shows a cut tail that WARC readers pass over, and compared with the digest it carries,
     which shows changes that gzip passes over; then its WARC record with its block and payload digests, and of a revisit the response to
@@ -29,8 +26,7 @@ def scan_file(file: ArchivedFile, *, at_most: int | None = None) -> Iterator[Rec
     whole, or a file replaced by another sound one, only shows against the locators in the database.
     """
     with file.open() as extent:
-        part = extent if at_most is None else replace(extent, size=min(extent.size, at_most))
-        yield from _scan(iter_records(part), file)
+        yield from _scan(iter_records(extent), file)
 
 
 def _scan(records: Iterator[Record | Fault], file: ArchivedFile) -> Iterator[Record | Fault]:

@@ -48,9 +48,12 @@ def _begins_with(source: Path, copy: Path) -> bool:
 
 
 def _new_faults(source: Path, copy: Path) -> Iterator[Fault]:
-    """As far as the copy reaches: behind that, a crawl may be writing half a record."""
+    """Of records that begin as far as the copy reaches: behind that, a crawl may be writing half a record."""
+    end = copy.stat().st_size
     with source.open("rb") as ours, copy.open("rb") as theirs:
-        for found in scan_file(file_in(source), at_most=copy.stat().st_size):
+        for found in scan_file(file_in(source)):
+            if found.offset >= end:
+                return
             if isinstance(found, Fault):
                 ours.seek(found.offset)
                 theirs.seek(found.offset)

@@ -103,7 +103,8 @@ def test_blank_lines_ahead_of_the_first_record_are_passed_over(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("digest", "is_refused"), [("blake3:af13", False), ("af13", False), ("sha1:af13", True), ("sha256:" + "a" * 52 + "====", True)]
+    ("digest", "is_refused"),
+    [("blake3:af13", False), ("shake_128:af13", False), ("af13", False), ("sha1:af13", True), ("sha256:" + "a" * 52 + "====", True)],
 )
 def test_a_digest_that_nobody_can_compute_says_nothing(tmp_path: Path, digest: str, is_refused: bool) -> None:
     captures, faults = read(tmp_path / "a.warc", record(answer(), f"WARC-Payload-Digest: {digest}"))

@@ -290,3 +290,17 @@ def test_links_to_an_account_are_no_authors(first: str, second: str) -> None:
 )
 def test_who_submitted_a_node_of_drupal_is_its_author(byline: str) -> None:
     assert _authors(_article(f'<div class="submitted">{byline}</div>')) == MARA
+
+
+def test_a_family_of_words_for_accounts_is_no_name() -> None:
+    assert _authors(_article("<div class='byline'><a href='/author/edit-lindt/'>Edit Lindt</a> <a href='/city/port'>Port</a></div>")) == (
+        "Edit Lindt",
+    )
+
+
+def test_who_comments_on_a_node_of_drupal_did_not_write_it() -> None:
+    said = '<span rel="sioc:has_creator"><b property="foaf:name">Bob Dole</b></span>'
+    assert (
+        _authors(_article("", end=f'<div class="antworten"><div typeof="sioc:Post sioct:Comment">{said}<p>Well said.</p></div></div>'))
+        is None
+    )

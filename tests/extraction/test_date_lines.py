@@ -47,8 +47,22 @@ def test_a_line_that_says_when_is_not_text(line: str, reason: str) -> None:
         "The inquiry: 12 July 2019 to 3 May 2020",
         "Nine men | died on the pier of the harbour company in the night of 12 July 2019",
         "What happened on 12 July 2019?",
+        "By 12 July 2019, thousands had fled the city",
+        "By then, on 12 July 2019, thousands had fled the city",
+        "By the army on 12 July 2019: what witnesses saw",
+        "Mohamed Bell, killed 12 July 2019 by Police",
+        "Death toll: 45 | Wounded: 120 | 12 July 2019",
     ],
 )
 def test_a_line_with_words_of_its_own_is_text(line: str) -> None:
     assert not is_date_line(line)
     assert not is_dated_byline(line)
+
+
+@pytest.mark.parametrize("line", ["<p>{}</p>", "<p><b>{}</b></p>"])
+def test_the_first_month_of_a_chronology_stays(line: str) -> None:
+    months = ("July 2019", "August 2019", "May 2020")
+    body = "".join(f"{line.format(month)}<p>{text}</p>" for month, text in zip(months, PROSE, strict=True))
+    page = f"<html><head><title>Inquiry reopens</title></head><body><main><article><h1>Inquiry reopens</h1>{body}</article></main></body></html>"
+    found = extract(PageInput(url="https://courier.example/2024/05/inquiry", body=page.encode()))
+    assert all(month in found.text for month in months)

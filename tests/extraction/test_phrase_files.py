@@ -69,6 +69,11 @@ def test_what_is_wrong_in_a_file_is_named(text: str, said: str) -> None:
         parse_phrases("xx.toml", text)
 
 
+@pytest.mark.parametrize("lead", ["▶️ ", "👉🏽 ", "» "])
+def test_a_sign_ahead_of_a_phrase_hides_it_not(lead: str) -> None:
+    assert starts_related(f"{lead}Read also: the ferry runs again")
+
+
 def test_the_languages_are_read_together() -> None:
     one, other = (dict.fromkeys(KINDS, ()) | {"login": (words,)} for words in ("log in", "anmelden"))
     assert gather([one, other])["login"] == ("log in", "anmelden")

@@ -21,7 +21,9 @@ TEASERS = (
 
 
 def read(inside: str, *, head: str = "") -> Extraction:
-    beside = "".join(f'<li><a href="/2024/0{n}/x">Older post number {n}</a><p>{text}</p></li>' for n, text in enumerate(TEASERS, start=1))
+    beside = "".join(
+        f'<li><a href="/2024/0{n}/x">The harbour office answers letter {n}</a><p>{text}</p></li>' for n, text in enumerate(TEASERS, start=1)
+    )
     page = (
         f"<html><head><title>Ferry runs again</title><meta property='og:type' content='article'></head><body class='single single-post'>{head}<div class='content'><h1>Ferry runs again</h1>{inside}</div>"
         f"<div class='sidebar'><ul>{beside}</ul></div></body></html>"
@@ -42,6 +44,19 @@ def test_a_picture_beside_a_long_sidebar_has_no_text() -> None:
 def test_the_motto_of_a_site_is_no_text(name: str) -> None:
     found = read(f"<p>{BRIEF}</p>", head=f'<div class="{name}">{MOTTO}</div>')
     assert found.text == BRIEF
+
+
+def test_an_aside_without_lists_of_links_may_be_the_article() -> None:
+    body = "".join(f"<p>{text}</p>" for text in TEASERS)
+    page = f"<html><head><title>Ferry runs again</title></head><body><header><h1>Ferry runs again</h1></header><div><aside>{body}</aside></div></body></html>"
+    assert extract(PageInput(url="https://harbour.example/2024/05/ferry", body=page.encode())).text == "\n\n".join(TEASERS)
+
+
+@pytest.mark.parametrize("name", ["slogan", "protest-slogan", "career pathway"])
+def test_what_is_called_so_in_the_text_is_text(name: str) -> None:
+    body = f"<p>{TEASERS[0]}</p><div class='{name}'><p>{TEASERS[1]}</p></div><p>{TEASERS[2]}</p>"
+    page = f"<html><head><title>Ferry runs again</title></head><body><main><h1>Ferry runs again</h1>{body}</main></body></html>"
+    assert extract(PageInput(url="https://harbour.example/2024/05/ferry", body=page.encode())).text == "\n\n".join(TEASERS)
 
 
 def test_a_page_whose_wrapper_is_called_sidebar_keeps_its_text() -> None:

@@ -143,8 +143,18 @@ def test_the_host_names_the_site() -> None:
             f"<h1><a href='/'>Site of the bell</a></h1><h2><a href='{URL}/'>Room</a></h2><h2><a href='/b'>B</a></h2>",
             "Room",
         ),
-        ("Bell: Room reopens in the old town", "<center><b>Room reopens in the old town</b></center>", "Room reopens in the old town"),
-        ("«Bell»: Aleppo: Room reopens in May", "<td><font>Aleppo: Room reopens in May</font></td>", "Aleppo: Room reopens in May"),
+        (
+            "Bell: Room reopens in the old town",
+            "<td><b>Bell</b></td><center><b>Room reopens in the old town</b></center>",
+            "Room reopens in the old town",
+        ),
+        (
+            "«Bell»: Aleppo: Room reopens in May",
+            "<a href='/'>«Bell»</a><table><tr><td><font>Aleppo: Room reopens in May</font></td></tr></table>",
+            "Aleppo: Room reopens in May",
+        ),
+        ("Egypt: Abdel Bell and others", "<figure><figcaption>Abdel Bell and others</figcaption></figure>", "Egypt: Abdel Bell and others"),
+        ("Egypt: Room reopens in the old town", "<b>Room reopens in the old town</b>", "Egypt: Room reopens in the old town"),
         (
             "Aleppo: Room reopens in the old town",
             "<p><a href='/b'>Room reopens in the old town</a></p>",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extraction.facts.authors.byline_words import introduced
+from pipelines.extraction.facts.authors.byline_words import introduced, without_dates
+from pipelines.extraction.facts.authors.person_names import could_be_name
 from pipelines.extraction.facts.date_parsing import is_only_date, is_only_month, written_dates
 
 _LINE_CHARS = 100
 _PART_CHARS = 40  # a longer part says more than a name, a place or a section
+_EDGES = " ,;:·•–—-"
 _BETWEEN = re.compile(r"\s[|·•]\s")
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "۔", "।", ":", "：")
 
@@ -24,5 +26,12 @@ def is_dated_byline(text: str) -> bool:
         return False
     parts = [part.strip() for part in _BETWEEN.split(text)]
     if len(parts) > 1:
-        return any(map(is_date_line, parts)) and all(len(part) <= _PART_CHARS for part in parts)
-    return bool(written_dates(text)) and introduced(text) is not None
+        return any(map(is_date_line, parts)) and all(is_date_line(part) or _is_label(part) for part in parts)
+    around = [part for part in (one.strip(_EDGES) for one in without_dates(text).split("|")) if part]
+    named = introduced(around[0]) if len(around) == 1 and around[0] != text else None
+    return named is not None and _is_label(named) and could_be_name(named)
+
+
+def _is_label(part: str) -> bool:
+    """Whether a part may be a name, a place or a section: it is short, and counts nothing."""
+    return len(part) <= _PART_CHARS and ":" not in part and not any(map(str.isdigit, part))

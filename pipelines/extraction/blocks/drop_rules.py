@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
 from pipelines.extraction.blocks.date_lines import is_date_line, is_dated_byline
-from pipelines.extraction.facts.date_parsing import written_dates
+from pipelines.extraction.facts.date_parsing import MAX_DATE_LINE, written_dates
 from pipelines.extraction.list_addresses import leads_to_many
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
@@ -180,6 +180,13 @@ def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
     return f"label of {position.zone}" if labels and position.zone in _ZONES and position.zone != body.zone else None
 
 
+def _heads_entry(body: Body, segment: Segment) -> bool:
+    """Whether a date heads the first entry of a chronology: others set as it is stand further down."""
+    style = style_of(segment)
+    later = (body.segments[index] for index in body.votes if index > segment.index)
+    return any(len(other.text) <= MAX_DATE_LINE and style_of(other) == style and is_date_line(other.text) for other in later)
+
+
 def _term_line(body: Body, segment: Segment, position: Position) -> str | None:
     """A line at the edge of the body most of which leads to tags, categories or an author, whatever word stands ahead of the links."""
     outside = segment.index < body.first_prose or segment.index > body.last_prose
@@ -195,7 +202,7 @@ def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
     if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
         return None
     if is_date_line(segment.text):
-        return IS_DATE_LINE
+        return None if _heads_entry(body, segment) else IS_DATE_LINE
     return IS_BYLINE if is_dated_byline(segment.text) else None
 
 

@@ -36,7 +36,6 @@ _HEAD_PARTS = 2  # elements of the head of a box: its heading, and the button th
 # Boxes of code by the names of plug-ins that write it without `pre`: Crayon, CodeColorer, GeSHi, SyntaxHighlighter, Enlighter.
 _CODE = re.compile(r"(?:^|[\s_-])(?:crayon-(?:code|pre|line)|codecolorer|geshi|wp_syntax|syntaxhighlighter|enlighterjs)(?=$|[\s_-])", re.I)
 _LINE_NUMBERS = re.compile(r"[\d\s]+")
-_IN_FORM = "stands in form"
 _BY_VOTE = ""  # in place of a reason, until the voter is asked for its words
 
 
@@ -164,7 +163,7 @@ def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
         is_behind = segment.kind is BlockKind.HEADING and index in body.votes and verdicts[index].reason == AFTER_BODY
         if is_behind and verdicts[index + 1].kept:
             verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
-        is_question = verdicts[index].reason == _IN_FORM and opens_box(segment.element)  # a button, which heads text all the same
+        is_question = position.zone == "form" and opens_box(segment.element)  # a button, which heads text all the same
         if verdicts[index].kept or (verdicts[index].reason != _BY_VOTE and not is_question):
             continue
         if position.card is not None or position.hidden or segment.link_share >= _LINKED:

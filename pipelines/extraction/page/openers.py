@@ -12,7 +12,8 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _IN_PAGE = ("#", "javascript:")
-_TOGGLES = ("data-toggle", "data-bs-toggle", "aria-expanded", "aria-controls")
+_TOGGLES = ("data-toggle", "data-bs-toggle")
+_OPENING = frozenset(["collapse", "tab", "pill"])  # Bootstrap's others, as "modal" and "dropdown", open what is no text
 
 
 def opens_box(element: etree._Element) -> bool:
@@ -35,4 +36,4 @@ def is_opening_link(link: etree._Element) -> bool:
 
 
 def _is_toggle(element: etree._Element) -> bool:
-    return any(element.get(name) is not None for name in _TOGGLES)
+    return any(element.get(name) in _OPENING for name in _TOGGLES)

@@ -17,7 +17,7 @@ from pipelines.extraction.phrases.files import load_phrases
 _LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), ("ı", "i"), ("İ", "i"), ("ё", "е"), ("Ё", "е"))
 _ARABIC_LEVELLED = (("أ", "ا"), ("إ", "ا"), ("ي", "ی"), ("ى", "ی"), ("ك", "ک"))  # keyboards for Arabic and for Persian differ
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphen, zero-width characters, direction marks
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u20e3\u2060\ufe00-\ufe0f\ufeff]")  # also parts of emoji
 _LEAD_END = re.compile(r"[:：|>»]")
 _SHORT_CHARS = 200
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -51,7 +51,7 @@ def _levelled(text: str) -> str:
 
 def _without_edges(text: str) -> str:
     start, end = 0, len(text)
-    while start < end and _is_edge(text[start]):
+    while start < end and not text[start].isalnum():
         start += 1
     while end > start and _is_edge(text[end - 1]):
         end -= 1

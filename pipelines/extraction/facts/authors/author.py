@@ -37,7 +37,7 @@ _WRITTEN_BY = re.compile(
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:es|en|i)?|auteurs?|autori|writers?|contributors?|people|person|team|our-team|staff|profiles?|by|byline|reporters?|journalists?"
     r"|journalistes?|periodistas?|columnists?|bio|experts?|user|users|avtor|yazar(?:lar)?|penulis)/"
-    r"(?!(?:log-?(?:in|out)|sign-?(?:in|up|out)|register|registration|password|reset|edit|me)\b)[^/]",
+    r"(?!(?:log-?(?:in|out)|sign-?(?:in|up|out)|register|registration|password|reset|edit|me)(?:[/?#.]|$))[^/]",
     re.I,
 )
 _JOINED_BY = (",", "&", "and", "und", "et", "y", "e", "и", "і", "و", "og", "och", "en", "i", "ve", "dan")
@@ -69,6 +69,7 @@ def find_authors(
     """
     subjects = {text.casefold() for text in about}
     place = surroundings_of(heading)
+    marked = [one for one in marked if not _is_of_comment(one)]
     beside, within = place.sort(marked)
     candidates: list[tuple[_Find, str]] = [
         (lambda: _ld_names(article, objects), "JSON-LD author"),
@@ -168,6 +169,11 @@ def _rdfa(marked: Sequence[etree._Element], place: Surroundings) -> list[str]:
     lines = [element for element in marked if _CREATOR.search(element.get("rel") or "") and not place.among_others(element)]
     named = (next((one for one in line.iter(etree.Element) if one.get("property") in _NAME_PROPERTIES), None) for line in lines)
     return [text_of(name) for name in named if name is not None][:3]
+
+
+def _is_of_comment(element: etree._Element) -> bool:
+    """Whether RDFa says so (sioct:Comment, schema:Comment), whatever the classes do."""
+    return any("Comment" in node.get("typeof", "") for node in element.iterancestors())
 
 
 def _twitter_label(metas: Mapping[str, Sequence[str]]) -> list[str]:

@@ -25,7 +25,9 @@ _CUT_BY_SITES = 90  # letters; declared titles of that length may end early
 _MAX_PIECES = 20  # a heading that was never closed holds the whole page
 _LABEL_AHEAD = 15  # letters
 _LABEL_WORDS = 4  # "Opinion", the name of a section or of the site; what is longer is a second title
+_LINES = etree.XPath("//body//*[normalize-space(text()) = $title][not(self::script or self::style)]")
 _LABEL = ": "
+_BESIDE_TEXT = ("figcaption", "caption", "li")
 _HOLDERS = etree.XPath("//body//*[normalize-space(text()) = $title][not(self::script or self::style or self::a)]")
 
 
@@ -169,14 +171,16 @@ def _without_likely_site(title: str, spans: Sequence[tuple[int, int]]) -> str:
 def placed(title: Title, tree: etree._Element) -> Title:
     """A title that is no heading of the page, with the first element of the body that holds it, as a bold line may.
 
-    "The Courier: Court opens the files" is cut to what such a line says: without it, nothing tells a site's name from a place or a person.
+    "The Courier: Court opens the files" is cut to what such a line says, where the page has both parts as lines: else nothing tells the
+    name of a site from a place or a person.
     """
     if title.heading is not None or (place := _holder_of(title.fact.value, tree)) is not None:
         return title if title.heading is not None else replace(title, heading=place)
-    rest = title.fact.value
-    while _LABEL in rest:
-        rest = rest.partition(_LABEL)[2].strip()
-        if weight(rest) >= _BESIDE_MIN and (place := _holder_of(rest, tree)) is not None:
+    said = title.fact.value
+    for at in (found.start() for found in re.finditer(_LABEL, said)):
+        rest = said[at + len(_LABEL) :].strip()
+        place = _holder_of(rest, tree) if weight(rest) >= _BESIDE_MIN and _LINES(tree, title=said[:at]) else None
+        if place is not None and next(place.iterancestors("figure", "li"), None) is None and place.tag not in _BESIDE_TEXT:
             return Title(fact=Fact(value=rest, rule=f"{title.fact.rule}, as a line of the page has it"), heading=place)
     return title
 
