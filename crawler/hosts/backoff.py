@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pipelines.store.frontier.hosts import HostState
 
 MAX_PAUSE = timedelta(hours=24)  # a server that asks for ten years is asked again tomorrow
-FAILURES_IN_A_ROW = 5  # network errors, 5xx and 429; two URLs with all their tries do not make them
+FAILURES_IN_A_ROW = 7  # network errors, 5xx and 429; two URLs with all their tries, three each, do not make them
 FIRST_PAUSE = timedelta(minutes=5)  # short of an hour, so that the next hourly run asks again
 PAUSE_GROWTH = 3  # 5 min, 15 min, 45 min, 2 h 15 min, 6 h 45 min, 20 h 15 min, then 24 h
 

@@ -49,12 +49,12 @@ def _fail(state: HostState, times: int, now: datetime = NOW, *, reached: bool = 
     return state
 
 
-def test_four_failures_pause_nothing_and_the_fifth_does():
+def test_six_failures_pause_nothing_and_the_seventh_does():
     state = _fail(HostState(host="h:80"), FAILURES_IN_A_ROW - 1)
     assert (pause_left(state, NOW), is_failing(state)) == (timedelta(), False)
     state = _fail(state, 1)
     assert (pause_left(state, NOW), is_failing(state)) == (timedelta(minutes=5), True)
-    assert state.pause_reason == "it answered 503; 5 failures in a row"
+    assert state.pause_reason == "it answered 503; 7 failures in a row"
 
 
 def test_an_answer_ends_the_row_and_the_growth():
@@ -80,12 +80,12 @@ def test_the_longer_of_both_pauses_counts():
     assert (pause_left(state, NOW), is_failing(state)) == (timedelta(hours=2), False)
     assert state.pause_reason == "it answered 429; it asks to be left alone"
     assert pause_left(_fail(state, 1), NOW) == timedelta(hours=2)
-    assert pause_left(after_failure(_fail(HostState(host="h:80"), 4), "429", now=NOW, retry_after=timedelta(hours=3)), NOW) == timedelta(
-        hours=3
-    )
-    assert pause_left(after_failure(_fail(HostState(host="h:80"), 4), "429", now=NOW, retry_after=timedelta(seconds=3)), NOW) == timedelta(
-        minutes=5
-    )
+    assert pause_left(
+        after_failure(_fail(HostState(host="h:80"), FAILURES_IN_A_ROW - 1), "429", now=NOW, retry_after=timedelta(hours=3)), NOW
+    ) == timedelta(hours=3)
+    assert pause_left(
+        after_failure(_fail(HostState(host="h:80"), FAILURES_IN_A_ROW - 1), "429", now=NOW, retry_after=timedelta(seconds=3)), NOW
+    ) == timedelta(minutes=5)
 
 
 def test_a_pause_longer_than_any_can_be_is_none():

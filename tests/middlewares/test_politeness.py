@@ -121,7 +121,7 @@ def _since(web, number: int) -> float:
     return time.monotonic() - web.log[number][0]
 
 
-def test_a_host_that_fails_five_times_is_left_alone_for_longer_and_longer(tools):
+def test_a_host_that_fails_seven_times_is_left_alone_for_longer_and_longer(tools):
     web = tools.web()
     _site(tools, web)
     folder = tools.corpus(web.host)
@@ -130,11 +130,11 @@ def test_a_host_that_fails_five_times_is_left_alone_for_longer_and_longer(tools)
     web.pages |= dict.fromkeys((f"/news/{number}" for number in range(4)), _busy(tools, status=500))
     first = folder.crawl()
     assert web.paths()[:2] == ["/robots.txt", "/"]
-    assert len(web.log) == 2 + 5
+    assert len(web.log) == 2 + 7
     assert (first.code, first.json["queued"], first.json["outcomes"]) == (3, 4, {"listing": 1}), first.stderr
     [paused] = first.json["paused"]
     assert (paused["host"], paused["queued"], paused["failing"]) == (web.host, 4, True)
-    assert "5 failures in a row" in paused["reason"]
+    assert "7 failures in a row" in paused["reason"]
 
     web.pages["/"] = _busy(tools, status=502)
     requests = []
