@@ -28,7 +28,7 @@ __all__ = ["TooLarge", "charset_of", "decoded_content", "iter_captures", "read_c
 _FOLLOWERS = 2  # records that belong to a response: request and metadata
 _FILES_INDEXED = 4  # a place for each of some ten thousand records of a file; asked for only where a file was written anew
 _FIRST_YEAR = 1990
-_STATUS_LINE = re.compile(r"(\S+) +(\d{3})(?!\S)")
+_STATUS_LINE = re.compile(r"(\S+) +(\d{3,9})(?!\S)")  # a server may answer 2000, and what it said is archived so
 
 
 def read_capture(place: Place, locator: Locator) -> Capture:
