@@ -74,3 +74,7 @@ class CutAnswer(Unusable):
     """It ended before its end."""
 
     outcome = Outcome.TRUNCATED
+
+
+class UnknownStatus(Unusable):
+    """Its status is no number of three digits (RFC 9110, 15): neither database nor archive has room for every other. It is not archived."""

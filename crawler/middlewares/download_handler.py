@@ -24,10 +24,12 @@ from crawler.hosts.rate_limiter import HostPaused
 from crawler.middlewares.address_guard import refusal
 from crawler.middlewares.answer_heads import BoundedHeadFactory, reason_of
 from crawler.middlewares.politeness import PoliteSlot, drop_waiting, slot_of
-from crawler.refusals import LeftAlone, RefusedAddress, Stopped
+from crawler.refusals import LeftAlone, RefusedAddress, Stopped, UnknownStatus
 from crawler.runs.crawl import run_of
 from pipelines.urls import host_of
 
+MAX_STATUS = 999
+_SHOWN_DIGITS = 20
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "the connection was refused"),
     (CannotResolveHostError, "its name could not be looked up"),
@@ -52,7 +54,7 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises, and none of these is retried: `Stopped` where the run cancelled the download, `LeftAlone` where the host is paused,
-        `RefusedAddress` where the host led nowhere else.
+        `RefusedAddress` where the host led nowhere else, `UnknownStatus` where its status is none.
         """
         downloads = run_of(self.crawler).stopping.downloads
         download = asyncio.ensure_future(self._download(request))
@@ -99,6 +101,8 @@ class PoliteDownloadHandler(HTTP11DownloadHandler):
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
         limiter.answered(host, response.status, retry_after, is_page=not request.meta.get("is_robots"))
         self._check_pause(host)
+        if response.status > MAX_STATUS:
+            raise UnknownStatus(f"the server answered with a status that is none: {str(response.status)[:_SHOWN_DIGITS]}")
         return response
 
     async def _ask(self, request: Request) -> Response:

@@ -27,6 +27,7 @@ OUTCOMES = {
     "/big-head": "too_large",
     "/bomb": "too_large",
     "/nested-bomb": "too_large",
+    "/status": "http_error",
     "/short": "truncated",
     "/cut-off": "truncated",
     "/chain/1": "stored",
@@ -53,6 +54,13 @@ def _cut_off(handler) -> None:
     handler.close_connection = True
 
 
+def _status_of_21_digits(handler) -> None:
+    """No database has room for it: it ended the whole crawl."""
+    handler.send_response(2 * 10**20, "OK")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
 def _pages(tools, web) -> dict:
     answer = tools.answer
     page = tools.article
@@ -72,6 +80,7 @@ def _pages(tools, web) -> dict:
         "/big-announced": answer(page("big"), length=17 * MIB),
         "/short": answer(page("short"), length=100_000),
         "/cut-off": _cut_off,
+        "/status": _status_of_21_digits,
         "/chain/1": answer(status=301, headers=(("Location", "/chain/2"),)),
         "/chain/2": answer(status=302, headers=(("Location", web.url("/chain/3")),)),
         "/chain/3": answer(page("the end of a chain")),
