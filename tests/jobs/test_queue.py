@@ -26,6 +26,14 @@ FILE = Job(kind=JobKind.IMPORT, subject="/srv/a.warc.gz", sources=("amnesty",))
 SETTINGS = JobsSection()
 
 
+async def taken(queue: Any) -> int:
+    """The number of a job that a worker has taken and not done."""
+    (number,) = await queue.add([FILE])
+    worker = await queue.manager.register_worker()
+    assert (await queue.manager.fetch_job(queues=None, worker_id=worker)).id == number
+    return int(number)
+
+
 def on_queue(address: str, ask: Callable[[Any], Awaitable[Any]]) -> Any:
     from winnow.jobs.queue import open_queue
 
@@ -117,9 +125,7 @@ def test_the_job_of_a_process_that_died_is_taken_up_before_the_queue_counts_as_e
         async def do(number: int, _: Job) -> None:
             done.append(number)
 
-        (number,) = await queue.add([FILE])
-        worker = await queue.manager.register_worker()
-        assert (await queue.manager.fetch_job(queues=None, worker_id=worker)).id == number
+        number = await taken(queue)
         await queue.app.connector.execute_query_async("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
         await queue.serve(do, SETTINGS, until_empty=True)
         assert done == [number]
@@ -182,9 +188,7 @@ def test_a_job_whose_end_the_queue_did_not_take_is_put_back(database: str) -> No
         async def do(number: int, _: Job) -> None:
             done.append(number)
 
-        (number,) = await queue.add([FILE])
-        worker = await queue.manager.register_worker()
-        assert (await queue.manager.fetch_job(queues=None, worker_id=worker)).id == number
+        number = await taken(queue)
         await queue.end_attempt(await queue.begin_attempt(number, machine="north", pid=7), code=0, reason="")
         assert [job.id for job in await queue.manager.get_stalled_jobs()] == [], "its process answers"
         await queue.app.connector.execute_query_async("UPDATE winnow_jobs.attempt SET ended_at = now() - interval '1 hour'")

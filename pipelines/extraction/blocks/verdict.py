@@ -18,7 +18,7 @@ from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
 from pipelines.extraction.blocks.signed_lists import IS_SIGNED, find_signed
 from pipelines.extraction.blocks.teaser_boxes import find_teasers
-from pipelines.extraction.page.openers import holds_opener, opens_box
+from pipelines.extraction.page.accordions import holds_accordion_title, is_accordion_title
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
@@ -163,22 +163,17 @@ def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
         is_behind = segment.kind is BlockKind.HEADING and index in body.votes and verdicts[index].reason == AFTER_BODY
         if is_behind and verdicts[index + 1].kept:
             verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
-        is_question = position.zone == "form" and opens_box(segment.element)  # a button, which heads text all the same
+        is_question = position.zone == "form" and is_accordion_title(segment.element)  # a button, which heads text all the same
         if verdicts[index].kept or (verdicts[index].reason != _BY_VOTE and not is_question):
             continue
         if position.card is not None or position.hidden or segment.link_share >= _LINKED:
             continue
-        unsure = (
-            _may_head(segment, choice.sure[index]) and index > body.first_prose
-        )  # what stands ahead of the body is its title or a label
-        if segment.kind is BlockKind.HEADING and unsure and verdicts[index + 1].kept and _heads(segment, body.segments[index + 1]):
+        # What stands ahead of the body is its title or a label.
+        may_head = index > body.first_prose and (choice.sure[index] >= UNSURE_HEADING or holds_accordion_title(segment.element))
+        if segment.kind is BlockKind.HEADING and may_head and verdicts[index + 1].kept and _heads(segment, body.segments[index + 1]):
             verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
         elif segment.kind is BlockKind.QUOTE and index and verdicts[index - 1].kept and _same_quotation(body.segments[index - 1], segment):
             verdicts[index] = Verdict(kept=True, reason="source of a quotation that is kept")
-
-
-def _may_head(segment: Segment, sure: float) -> bool:
-    return sure >= UNSURE_HEADING or holds_opener(segment.element)
 
 
 def _heads(heading: Segment, text: Segment) -> bool:

@@ -22,7 +22,7 @@ from pipelines.extraction.facts.microdata import Marked, find_marked
 from pipelines.extraction.facts.rights import find_license, find_opt_out
 from pipelines.extraction.facts.titles.headings import heading_text, read_headings
 from pipelines.extraction.facts.titles.site_names import SiteNames, find_site_names, names_of_host
-from pipelines.extraction.facts.titles.title import TITLE_ELEMENT, find_title, placed
+from pipelines.extraction.facts.titles.title import TITLE_ELEMENT, find_title, locate
 from pipelines.extraction.facts.titles.title_parts import level, split_title
 from pipelines.extraction.facts.versions import find_amp, find_translations
 from pipelines.items import Fact, Facts
@@ -88,7 +88,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
     site_name = site.value if site else None
     names = _names_of(data)
     title = find_title(_declared_titles(data), read_headings(data.headings, data.url), names=names, url=data.url)
-    title = placed(title, data.tree) if title is not None else None
+    title = locate(title, data.tree) if title is not None else None
     place = title.heading if title is not None else None
     byline = labels_around(place) if place is not None else []
     section = _first((data.meta("article:section"), "article:section"), *_ld(data, "articleSection"))

@@ -14,8 +14,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from pipelines.extraction.page.segments import INLINE, INVISIBLE, weight_of
+from pipelines.extraction.page.sidebars import headline_of, is_sidebar
 from pipelines.extraction.page.structure import site_of
-from pipelines.extraction.page.zones import content_of, holds, own_zone, stands_beside
+from pipelines.extraction.page.zones import content_of, holds, own_zone
 from pipelines.extraction.phrases.matching import fold
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -128,7 +129,7 @@ def _leave_out(out: Outline) -> None:
     whole = [text - linked for text, linked in zip(out.text, out.link_text, strict=True)]
     for number in range(len(whole) - 1, 0, -1):
         whole[out.parents[number]] += whole[number]
-    headline = _headline_of(out)
+    headline = headline_of(out.elements[0])
     content = content_of(element for element, chars in zip(out.elements, whole, strict=True) if chars >= PROSE_CHARS)
     for number in range(1, len(whole)):
         parent = out.parents[number]
@@ -137,17 +138,9 @@ def _leave_out(out: Outline) -> None:
         begins = not out.beside[parent]
         inherited = not begins or own_zone(out.elements[number], out.attributes[number]) not in _BESIDE
         element = out.elements[number]
-        is_most = whole[number] * 2 > whole[0] and _is_content(element, content) and not stands_beside(element, headline, whole[number])
+        is_most = whole[number] * 2 > whole[0] and _is_content(element, content) and not is_sidebar(element, headline, whole[number])
         if begins and (inherited or is_most):
             out.beside[number] = False
-
-
-def _headline_of(out: Outline) -> etree._Element | None:
-    """The first h1 of the content that is no link."""
-    for number, element in enumerate(out.elements):
-        if element.tag == "h1" and not out.beside[number] and not out.in_link[number] and next(element.iter("a"), None) is None:
-            return element
-    return None
 
 
 def _is_content(element: etree._Element, content: etree._Element | None) -> bool:

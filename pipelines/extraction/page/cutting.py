@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from pipelines.extraction.page.accordions import is_accordion_link, is_accordion_title
 from pipelines.extraction.page.inline_text import (
     MAY_BE_UNREAD,
     is_anchor_sign,
@@ -13,7 +14,6 @@ from pipelines.extraction.page.inline_text import (
     picture_text,
     without_unseen,
 )
-from pipelines.extraction.page.openers import is_opening_link, opens_box
 from pipelines.extraction.page.segments import INLINE, INVISIBLE, SHORT_LINE, Segment, link_share_of, weight_of
 from pipelines.items import BlockKind
 
@@ -22,7 +22,7 @@ _BOLD = frozenset(["b", "strong"])
 _ITALIC = frozenset(["i", "em"])
 _VOID = frozenset(["br", "hr"])
 _CELL_BREAKERS = "p div table ul ol h1 h2 h3 h4 h5 h6 blockquote section article dl pre figure".split()
-_MAY_OPEN = frozenset(["div", "p", "button", "dt"])
+_MAY_BE_TITLE = frozenset(["div", "p", "button", "dt"])
 _COUNTED = frozenset(["blockquote", "pre", "figcaption", "caption", "ul", "ol", "menu", "tr"])  # say what kind of block stands in them
 SUMMARY_LEVEL = 3  # the line that opens a box of details heads it; below the headings of most articles
 
@@ -78,7 +78,7 @@ class _Cutter:
         """Read what stands before the first child of an element."""
         if tag in INLINE:
             if tag == "a":
-                if not is_opening_link(element):
+                if not is_accordion_link(element):
                     self.links.append(element)
             elif tag in _BOLD:
                 self.bold += 1
@@ -253,7 +253,7 @@ class _Cutter:
         tag = element.tag
         if tag in _HEADINGS:
             return BlockKind.HEADING, _HEADINGS[tag]
-        if tag == "summary" or (tag in _MAY_OPEN and opens_box(element)):
+        if tag == "summary" or (tag in _MAY_BE_TITLE and is_accordion_title(element)):
             return BlockKind.HEADING, SUMMARY_LEVEL
         if self.row is not None:
             return BlockKind.TABLE_ROW, 0

@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from pipelines.extraction.page.segments import Segment
-from pipelines.items import BlockKind
+from pipelines.extraction.page.sidebars import headline_of, is_sidebar
 
 _ZONE_TAGS = {"nav": "navigation", "aside": "aside", "form": "form", "button": "form", "dialog": "dialog", "menu": "navigation"}
 _ZONE_ROLES = {
@@ -78,10 +78,6 @@ _LAYOUT = re.compile(  # class words that say what stands elsewhere on the page,
 )
 MAX_NAMES_CHARS = 400  # of class and id; longer ones are generated and say nothing
 REMEMBERED = 8_192  # strings of class names; the pages of one site share them
-_SIDEBAR = re.compile(r"(?:^|\s)(?:sidebar(?:[_-](?:first|second|primary|secondary|right))?|side-bar|widget-area)(?=\s|$)")
-MAX_SIDEBAR_CHARS = 2_000  # outside links
-_SIDEBAR_LINKS = 3
-_HEADLINE_CHARS = 20  # of a link; those of menus and in sentences are shorter
 PROSE_CHARS = 60  # shorter texts are labels more often than sentences
 
 
@@ -142,11 +138,11 @@ def holders_of_most_prose(segments: Sequence[Segment]) -> set[etree._Element]:
             chars[parent] += count
             for outer in parent.iterancestors():
                 chars[outer] += count
-    headline = headline_of(segments)
+    headline = headline_of(segments[0].element.getroottree().getroot()) if segments else None
     most = {
         element
         for element, count in chars.items()
-        if count * 2 > total and not _is_foot(element) and not stands_beside(element, headline, count)
+        if count * 2 > total and not _is_foot(element) and not is_sidebar(element, headline, count)
     }
     content = content_of(chars)
     # Recent comments in a widget say more than a short post: what stands beside the content is not the page, however long.
@@ -157,28 +153,6 @@ def _is_foot(element: etree._Element) -> bool:
     """Whether an element is the foot of a page and no more: a motto in it may say more than a short post. Left unclosed, it holds all."""
     named = element.tag == "footer" or own_zone(element, dict(element.items())) == "page footer"
     return named and next(element.iter("h1", "article", "main"), None) is None
-
-
-def headline_of(segments: Sequence[Segment]) -> etree._Element | None:
-    """The first h1 that is no link: that of the site's name leads to its front page."""
-    return next((one.element for one in segments if one.kind is BlockKind.HEADING and one.level == 1 and not one.hrefs), None)
-
-
-def stands_beside(element: etree._Element, headline: etree._Element | None, chars: int) -> bool:
-    """Whether an element with at most `MAX_SIDEBAR_CHARS` is a sidebar by its plain name, beside the headline and what is below it.
-
-    It may say more than a short post. Layouts are called after sidebars, too ("sidebar-and-content"), and hold whole articles: to take any
-    such name for one cost text on 16 of 18 measured pages. A sidebar has a headline that leads on for every second paragraph.
-    """
-    if headline is None or chars > MAX_SIDEBAR_CHARS or holds(element, headline):
-        return False
-    if element.tag != "aside" and not _SIDEBAR.search(f"{element.get('class', '')} {element.get('id', '')}".lower()):
-        return False
-    if next(element.iter("h1", "article", "main"), None) is not None:
-        return False
-    headlines = sum(len("".join(map(str, link.itertext())).strip()) >= _HEADLINE_CHARS for link in element.iter("a") if link.get("href"))
-    paragraphs = sum(len(str(text)) >= PROSE_CHARS for text in element.itertext())
-    return headlines >= _SIDEBAR_LINKS and headlines * 2 >= paragraphs
 
 
 def content_of(with_prose: Iterable[etree._Element]) -> etree._Element | None:

@@ -27,7 +27,7 @@ _LABEL_AHEAD = 15  # letters
 _LABEL_WORDS = 4  # "Opinion", the name of a section or of the site; what is longer is a second title
 _LINES = etree.XPath("//body//*[normalize-space(text()) = $title][not(self::script or self::style)]")
 _LABEL = ": "
-_BESIDE_TEXT = ("figcaption", "caption", "li")
+_BESIDE_TEXT = {"figure", "figcaption", "caption", "li"}
 _HOLDERS = etree.XPath("//body//*[normalize-space(text()) = $title][not(self::script or self::style or self::a)]")
 
 
@@ -168,26 +168,24 @@ def _without_likely_site(title: str, spans: Sequence[tuple[int, int]]) -> str:
     return (rest if len(first.split()) <= 3 and len(first) * 2 < len(rest) else title).strip()
 
 
-def placed(title: Title, tree: etree._Element) -> Title:
+def locate(title: Title, tree: etree._Element) -> Title:
     """A title that is no heading of the page, with the first element of the body that holds it, as a bold line may.
 
     "The Courier: Court opens the files" is cut to what such a line says, where the page has both parts as lines: else nothing tells the
     name of a site from a place or a person.
     """
-    if title.heading is not None or (place := _holder_of(title.fact.value, tree)) is not None:
-        return title if title.heading is not None else replace(title, heading=place)
+    if title.heading is not None:
+        return title
     said = title.fact.value
-    for at in (found.start() for found in re.finditer(_LABEL, said)):
-        rest = said[at + len(_LABEL) :].strip()
-        place = _holder_of(rest, tree) if weight(rest) >= _BESIDE_MIN and _LINES(tree, title=said[:at]) else None
-        if place is not None and next(place.iterancestors("figure", "li"), None) is None and place.tag not in _BESIDE_TEXT:
-            return Title(fact=Fact(value=rest, rule=f"{title.fact.rule}, as a line of the page has it"), heading=place)
+    for line in _HOLDERS(tree, title=said)[:1]:
+        return replace(title, heading=line)
+    for found in re.finditer(_LABEL, said):
+        label, rest = said[: found.start()], said[found.end() :].strip()
+        lines = _HOLDERS(tree, title=rest)[:1] if weight(rest) >= _BESIDE_MIN and _LINES(tree, title=label) else []
+        for line in lines:
+            if not {line.tag, *(above.tag for above in line.iterancestors())} & _BESIDE_TEXT:
+                return Title(fact=Fact(value=rest, rule=f"{title.fact.rule}, as a line of the page has it"), heading=line)
     return title
-
-
-def _holder_of(title: str, tree: etree._Element) -> etree._Element | None:
-    found = _HOLDERS(tree, title=title)
-    return found[0] if found else None
 
 
 def _read(whole: str, rule: str, names: SiteNames) -> _Declared:

@@ -1,4 +1,4 @@
-"""Questions of accordions as page builders write them: headings of the text below, whatever their element is."""
+"""Titles of accordions as page builders write them: headings of the text below, whatever their element is."""
 
 from __future__ import annotations
 
