@@ -164,7 +164,7 @@ class CrawlRun:
             return []
         if not self.claims.in_work or time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()
-            self.db.check_right()
+            self.db.check_lock()
             if self.leases is not None:
                 self._take_sources(self.leases)
         visits = self.claims.next_visits()

@@ -36,7 +36,7 @@ def file_log(corpus: Corpus, db: Database, *, progress: str = "none") -> None:
 
     Raises `DiskFullError`, and `WinnowError` where that lock is lost.
     """
-    db.check_right()
+    db.check_lock()
     waiting = count_unfiled(db)
     done = 0
     with log_filing(db, corpus.archive, corpus.now) as filing, ProgressLine(progress) as line, watch_signals() as stopping:

@@ -25,7 +25,7 @@ def look_at_watches(corpus: Corpus, db: Database) -> Watches:
     """
     if not (corpus.root / WATCHES_NAME).exists():
         return {}
-    db.check_right()
+    db.check_lock()
     from pipelines.watching.checking import check_watches
     from pipelines.watching.definitions import read_watches
 

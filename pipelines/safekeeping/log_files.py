@@ -31,7 +31,7 @@ class LogFiling:
         """
         filed = 0
         for block in blocks_since(self._db, read_position(self._db), at_most=at_most):
-            self._db.check_right()
+            self._db.check_lock()
             file, end = self._writer.append(block.data)
             keep_position(self._db, replace(block.after, file=file, bytes=end))
             filed += 1

@@ -28,7 +28,7 @@ from pipelines.errors import WinnowError
 from pipelines.importing.report import ImportReport
 from pipelines.importing.work import ImportTask, import_saved
 from pipelines.outcomes import ExitCode
-from pipelines.store.database import rights
+from pipelines.store.database import held_locks
 from tests.store import conftest as store
 
 postgresql_server = store.postgresql_server
@@ -179,7 +179,7 @@ def test_f46_an_import_that_has_lost_its_right_to_the_corpus_writes_no_more(
     tools: Any, database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The same with an import, which also leaves the passes and the log to whoever has the corpus now."""
-    monkeypatch.setattr(rights, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(held_locks, "CHECK_SECONDS", 0.0)
     monkeypatch.setenv("WINNOW_DATABASE", database)
     folder = tools.corpus()
     folder.add_source("news", seeds={"listings": ["https://news.example/"]}, scope={"hosts": ["news.example"]})

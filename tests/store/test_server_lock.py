@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from pipelines.errors import BusyError, WinnowError
-from pipelines.store.database import rights
+from pipelines.store.database import held_locks
 from pipelines.store.database.connection import open_database
 from pipelines.store.database.corpus_lock import take_lock
 from pipelines.store.database.server_lock import KEY, ServerLock, SharedWork
@@ -115,7 +115,7 @@ def test_a_corpus_is_shared_for_work_of_one_kind_at_a_time(postgresql_server: st
 def test_who_has_lost_its_right_writes_no_more(
     folders: tuple[Path, Path], postgresql_server: str, monkeypatch: pytest.MonkeyPatch, shared: bool
 ) -> None:
-    monkeypatch.setattr(rights, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(held_locks, "CHECK_SECONDS", 0.0)
     lock = ServerLock(postgresql_server, shared=SharedWork.IMPORT) if shared else take_lock(folders[0], postgresql_server)
     db = open_database(postgresql_server)
     try:

@@ -105,13 +105,13 @@ def plan(corpus: Corpus, db: Database, target: Target, *, on_progress: OnProgres
 
 def forget(corpus: Corpus, db: Database, planned: Plan, *, why: str, on_progress: OnProgress) -> Forgotten:
     """Do it, in the store behind the archive, too. Raises `DiskFullError`, `OSError`, `StoreError`."""
-    db.check_right()  # the archive is written anew before the database is
+    db.check_lock()  # the archive is written anew before the database is
     now, target, passages = corpus.now(), planned.target, planned.passages
     tagged = forget_in_tags(corpus.root / TAGS_NAME, _pages(target), passages)
     blocks = dict(_masked_blocks(db, target, passages))
     titles = frozenset(number for number, title in long_titles(db, MIN_CHARS) if passages.has(title))
     rewritten = rewrite_log_files(corpus.archived, _leaving(target, blocks, titles))
-    db.check_right()
+    db.check_lock()
     with ArchiveWriter(corpus.archive, run_label="masked", software=SOFTWARE, clock=corpus.now) as writer:
         carried = carry_out(corpus.archived, planned.archive, passages, texts_of_record(db), writer, why=why, now=now)
     store_rewritten(corpus)

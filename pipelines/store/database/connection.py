@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from pipelines.errors import MissingExtraError, UsageError, WinnowError
 from pipelines.store.database import sqlite
 from pipelines.store.database.driver_errors import explain
+from pipelines.store.database.held_locks import check_locks
 from pipelines.store.database.migrate import check_version, known_versions, migrate
-from pipelines.store.database.rights import check_rights
 
 
 class Database:
@@ -35,16 +35,16 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One write unit: all of it is kept when the block ends, none of it when the block raises.
 
-        Raises DiskFullError, BusyError or IntegrityError where the database reports so, and as `check_right` does. On PostgreSQL a unit
+        Raises DiskFullError, BusyError or IntegrityError where the database reports so, and as `check_lock` does. On PostgreSQL a unit
         that fails because of another writer raises SQLAlchemy's OperationalError; the caller may repeat it.
         """
-        self.check_right()
+        self.check_lock()
         with self._explained(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def check_right(self) -> None:
-        """Raises WinnowError where this process had the right to change the corpus, and lost it: another run may have begun."""
-        check_rights(self.name)
+    def check_lock(self) -> None:
+        """Raises WinnowError where this process held the lock of the corpus, and lost it: another run may have begun."""
+        check_locks(self.name)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -67,7 +67,7 @@ class Database:
 
     def compact(self) -> None:
         """Write all tables anew, so that nothing of what was deleted is left in their files. Raises DiskFullError, BusyError."""
-        self.check_right()
+        self.check_lock()
         with self._explained():
             if self.engine.dialect.name == "sqlite":
                 sqlite.compact(self.engine, Path(self.name))

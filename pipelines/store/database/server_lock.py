@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from pipelines.errors import BusyError, WinnowError
 from pipelines.store.database.connection import postgresql_engine, read_address
 from pipelines.store.database.driver_errors import explain
-from pipelines.store.database.rights import hold, leave
+from pipelines.store.database.held_locks import hold, leave
 
 KEY = int.from_bytes(b"winnow", "big")  # PostgreSQL keeps the locks of each database apart
 HOSTS = int.from_bytes(b"host", "big")  # the first of the two numbers of a host's lock
