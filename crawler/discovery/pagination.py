@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 PAGE_IN_PATH = re.compile(
     r"/(?:page|pages|pagina|pagine|página|seite|sayfa|halaman|strona|stranica|page_num)[/_-]?\d{1,5}(?:/|\.html?|$)", re.I
@@ -61,6 +61,7 @@ _STEP = re.compile(
 )
 _BARE_STEP = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
 _DATE_IN_PATH = re.compile(r"/(?:19|20)\d{2}/\d{1,2}(?:/|$)")
+_HEADLINE_WORDS = 4  # of an address; sections have fewer: "news-and-events"
 _ARROWS = " \t«»‹›<>←→↠⟶➔▶►⏵❯❮…."
 
 
@@ -100,15 +101,24 @@ def _numbered_pattern(url: str, number: str) -> str | None:
 
 
 def leads_to_page(url: str, text: str, *, rel: str, in_pager: bool, is_step: bool = False) -> bool:
-    """Does this link of a listing, to the same host, lead to a further page of a listing?"""
-    if is_step or "next" in rel.lower().split() or " ".join(text.lower().split()).strip(_ARROWS) in NEXT_WORDS:
-        return True
+    """Does this link of a listing, to the same host, lead to a further page of a listing?
+
+    A page may show one post with "older" under it, as front pages of small blogs do: that leads to the post before, as its address says.
+    """
     parts = urlsplit(url)
+    if is_step or "next" in rel.lower().split() or " ".join(text.lower().split()).strip(_ARROWS) in NEXT_WORDS:
+        return text.strip().isdecimal() or not _is_named_by_headline(parts)
     if PAGE_IN_PATH.search(parts.path) or any(_is_page_parameter(name, value) for name, value in _parameters(parts.query)):
         return True
     # Bare numbers and arrows mean a page only where pages are listed: elsewhere they are years, counts and carousels.
     bare = text.strip(_ARROWS)
     return in_pager and bool(text.strip()) and (not bare or (bare.isdecimal() and len(bare) <= 4))
+
+
+def _is_named_by_headline(parts: SplitResult) -> bool:
+    """Whether a path ends in as many words as a headline has, none of them a number at the end, which may be that of a page."""
+    words = unquote(parts.path).rstrip("/").rpartition("/")[2].partition(".")[0].split("-")
+    return not parts.query and len(words) >= _HEADLINE_WORDS and not words[-1].isdecimal()
 
 
 def _is_page_parameter(name: str, value: str) -> bool:

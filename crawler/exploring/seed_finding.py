@@ -14,8 +14,9 @@ from crawler.discovery.sniff import sniff_kind
 from crawler.exploring.seed_choice import Offer
 from crawler.exploring.site import Site
 from crawler.exploring.values import Answer, Read
-from pipelines.items import Link, LinkKind
+from pipelines.items import Extraction, Link, LinkKind
 from pipelines.outcomes import PageStatus
+from pipelines.page_kind import Kind, is_doubtful
 from pipelines.urls import shape_of
 
 MAX_FEEDS_ASKED = 6
@@ -131,7 +132,8 @@ def _news_note(links: list[Link], before: str = "") -> str:
 async def find_listings(site: Site, front: Answer, read: Read) -> None:
     """The front page and the sections of its navigation, as far as they list articles; and whether further pages hold others.
 
-    What a feed or sitemap names as an article is no section, and neither is a page that says that nothing is there, whatever stands beside.
+    What a feed or sitemap names as an article is no section. Neither is a page that says that nothing is there, whatever stands beside, nor
+    one that is surely an article, though it may show others: its neighbours would be taken for further pages, and none would be stored.
     """
     if front.problem:
         return
@@ -140,14 +142,20 @@ async def find_listings(site: Site, front: Answer, read: Read) -> None:
         if site.has_asked(url) or identity(url) in site.links:
             continue
         answer = await site.get(url)
-        if not answer.problem and autodetect.is_same_site(answer.url, site.home) and not await _is_missing(answer, read):
+        if answer.problem or not autodetect.is_same_site(answer.url, site.home):
+            continue
+        extraction = await read(answer)
+        if _is_surely_article(extraction):
+            site.note(url, "an article")
+        elif extraction.status is not PageStatus.SOFT_404:
             await _read_listing(site, url, answer)
     if not site.offers:
         await _take_for_listing(site, front)
 
 
-async def _is_missing(answer: Answer, read: Read) -> bool:
-    return (await read(answer)).status is PageStatus.SOFT_404
+def _is_surely_article(extraction: Extraction) -> bool:
+    kind = extraction.kind
+    return extraction.status is PageStatus.ARTICLE and kind is not None and kind.kind is Kind.ARTICLE and not is_doubtful(kind.chances[0])
 
 
 async def _read_listing(site: Site, url: str, answer: Answer) -> None:

@@ -60,6 +60,19 @@ def found(html: str, base: str = BASE) -> list[tuple[LinkKind, str]]:
             [(L, "/l-2-n"), (L, "/l-3-n"), (A, "/l-9-n")],
         ),
         ("<a href='/news;p2'>2</a><a href='/news;p3'>3</a>", [(L, "/news;p2"), (L, "/news;p3")]),
+        ("<a rel='next' href='/all-our-news-from-2.html'>more</a>", [(L, "/all-our-news-from-2.html")]),
+        (
+            "<a href='/news-of-page-2-here'>2</a><a href='/news-of-page-3-here'>3</a>",
+            [(L, "/news-of-page-2-here"), (L, "/news-of-page-3-here")],
+        ),
+        ("<a rel='next' href='/all-our-old-news?from=9'>more</a>", [(L, "/all-our-old-news?from=9")]),
+        # no further pages: the post before the one shown
+        ("<div class='nav-previous'><a href='/2026/01/the-older-story-here/'>Older</a></div>", [(A, "/2026/01/the-older-story-here/")]),
+        ("<main><a rel='next' href='/the-older-story-here.html'>Story</a></main>", [(A, "/the-older-story-here.html")]),
+        (
+            "<a href='/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D1%8C-%D0%BE-%D1%81%D1%83%D0%B4%D0%B5-%D0%B2%D1%87%D0%B5%D1%80%D0%B0/'>Далее</a>",
+            [(A, "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D1%8C-%D0%BE-%D1%81%D1%83%D0%B4%D0%B5-%D0%B2%D1%87%D0%B5%D1%80%D0%B0/")],
+        ),
         # no further pages
         ("<a href='/2026/03/1'>1</a><a href='/2026/03/2'>2</a>", [(A, "/2026/03/1"), (A, "/2026/03/2")]),
         ("<a href='/archive/2024'>2024</a><a href='/archive/2025'>2025</a>", [(A, "/archive/2024"), (A, "/archive/2025")]),

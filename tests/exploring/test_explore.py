@@ -213,6 +213,19 @@ def test_an_article_or_a_missing_page_in_the_navigation_is_no_section() -> None:
     assert [offer.url for offer in found.offers if offer.kind is LinkKind.LISTING] == [HOME, "https://www.news.test/world"]
 
 
+def test_an_article_in_the_navigation_that_shows_others_is_no_section_where_nothing_names_the_articles() -> None:
+    links = "".join(f"<li><a href='{path}'>A headline of several long words {path[-1]}</a></li>" for path in STORIES)
+    menu = "<nav><a href='/our-story/'>Our story</a><a href='/world'>World</a></nav>"
+    front = f"<html><head><title>News</title></head><body>{menu}<ul>{links}</ul></body></html>".encode()
+    section = f"<html><head><title>World</title></head><body><h1>World</h1><ul>{links}</ul></body></html>".encode()
+    shown = f"</article><h3>Other articles</h3><ul>{links}</ul><a rel='next' href='/their-story/'>Their story</a>".encode()
+    declared = "<meta property='og:type' content='article'><meta property='article:published_time' content='2026-01-01'>"
+    ours = story(9, head=declared).replace(b"</article>", shown)
+    found, asked = explored({"/": front, "/world": section, "/our-story/": ours, **PAGES})
+    assert "https://www.news.test/our-story/" in asked
+    assert [offer.url for offer in found.offers if offer.kind is LinkKind.LISTING] == [HOME, "https://www.news.test/world"]
+
+
 def listing(*paths: str, more: str = "") -> bytes:
     items = "".join(f"<li><a href='{path}'>A headline of several long words {number}</a></li>" for number, path in enumerate(paths))
     return f"<html><head><title>News</title></head><body><main><ul>{items}</ul></main>{more}</body></html>".encode()
