@@ -5,6 +5,7 @@ python -m benchmarks.pagekind.measuring             # trains the ten folds anew 
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 
@@ -68,6 +69,7 @@ def rows_of(table: Table, name: str, taken: NDArray[np.bool_]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args(arguments)
     import lightgbm
 
     table = read_table()
