@@ -160,6 +160,33 @@ def test_short_lines_apart_by_one_break_are_one_paragraph() -> None:
     ]
 
 
+@pytest.mark.parametrize("box", ["<p>{}</p>", '<div class="cell"><p class="x"><span>{}</span></p></div>', "<div>{}</div>"])
+def test_a_row_is_one_segment_where_each_cell_has_its_text_in_one_box(box: str) -> None:
+    cells = "".join(f"<td>{box.format(text)}</td>" for text in ("Luton", "51", "140"))
+    assert [(segment.kind, segment.text) for segment in cut(f"<table><tr>{cells}</tr></table>")] == [
+        (BlockKind.TABLE_ROW, "Luton | 51 | 140")
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<td><p>One</p><p>Two</p></td><td>Three</td>",
+        "<td><p>A column by itself</p></td>",
+        f"<td><p>{'A column of a page. ' * 20}</p></td><td><p>Menu</p></td>",
+        "<td>Said <div>in a box</div></td><td>Three</td>",
+    ],
+)
+def test_a_row_that_lays_out_columns_or_paragraphs_is_none(cells: str) -> None:
+    assert BlockKind.TABLE_ROW not in {segment.kind for segment in cut(f"<table><tr>{cells}</tr></table>")}
+
+
+def test_the_source_of_a_quotation_is_no_caption_of_a_picture() -> None:
+    figure = "<figure><blockquote>We counted the days.</blockquote>{}<figcaption>Ada Osborn</figcaption></figure>"
+    assert cut(figure.format(""))[1].kind is BlockKind.PARAGRAPH
+    assert cut(figure.format("<img src='a.jpg'>"))[1].kind is BlockKind.CAPTION
+
+
 def test_a_row_is_one_segment_unless_its_cells_hold_blocks() -> None:
     assert texts("<table><tr><th>Year</th><td>Cases</td></tr><tr><td>2021</td><td>14</td></tr></table>") == ["Year | Cases", "2021 | 14"]
     assert texts("<table><tr><td><p>one</p><p>two</p></td><td>three</td></tr></table>") == ["one", "two", "three"]

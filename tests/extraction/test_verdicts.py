@@ -143,3 +143,46 @@ def test_code_in_a_box_between_paragraphs_stays(box: str, kept: bool) -> None:
 def test_the_numbers_of_lines_of_code_go() -> None:
     content = BODY + "<div class='crayon-syntax'><div class='crayon-pre'><div class='crayon-line'>1</div></div></div>" + BODY
     assert not verdicts_of(content, {"1": 0.1})["1"].kept
+
+
+def _record(content: str) -> str:
+    """A paragraph, heading or list as page builders set it: in boxes of its own, with a number in one of the class words."""
+    return f'<div class="rec rec-{len(content)}"><div class="rec-container"><div class="rec-col">{content}</div></div></div>'
+
+
+def _text(*paragraphs: str) -> str:
+    return _record(f'<div class="rec-text">{"<br><br>".join(paragraphs)}</div>')
+
+
+def test_a_body_whose_parts_stand_in_boxes_of_their_own_keeps_headings_quotations_and_lists() -> None:
+    parts = [
+        _text(f"{SENTENCE} One.", f"{SENTENCE} Two."),
+        _record('<h2 class="rec-title">What the landlord says</h2>'),
+        _text(f"{SENTENCE} Three."),
+        _record('<div class="rec-impact">We have counted every crack in the wall.</div>'),
+        _text(f"{SENTENCE} Four."),
+        _record('<h2 class="rec-title">What the families ask for</h2>'),
+        _record('<div class="rec-text"><ul><li>the ledger</li><li>a surveyor</li></ul></div>'),
+        '<div class="share"><a href="/share">Share</a></div>',
+        _record('<div class="rec-text"><ul><li>Imprint of the office</li></ul></div>'),
+    ]
+    found = verdicts_of("".join(parts), {})
+    assert [text for text, verdict in found.items() if not verdict.kept] == ["Share", "Imprint of the office"]
+
+
+def test_boxes_of_products_between_the_boxes_of_a_body_stay_out() -> None:
+    card = _record('<h3 class="name">A brush</h3><p class="price">12 pounds</p><p class="shop">At the market</p>')
+    found = verdicts_of("".join([_text(f"{SENTENCE} One."), card, _text(f"{SENTENCE} Two.")]), {})
+    assert [text for text, verdict in found.items() if not verdict.kept] == ["A brush", "12 pounds", "At the market"]
+
+
+def test_a_line_that_stands_between_all_boxes_of_a_body_is_no_text() -> None:
+    label = _record('<div class="rec-impact">Text continues below</div>')
+    found = verdicts_of(label.join([_text(f"{SENTENCE} One."), _text(f"{SENTENCE} Two."), _text(f"{SENTENCE} Three.")]), {})
+    assert not found["Text continues below"].kept
+
+
+def test_tables_and_asides_alike_beside_a_body_of_paragraphs_are_not_its_boxes() -> None:
+    notes = [f'<div class="note"><p>{SENTENCE} {word}.</p></div>' for word in ("One", "Two")]
+    found = verdicts_of(BODY + '<div class="note">Advertisement'.join(notes), {"Advertisement": 0.0})
+    assert not found["Advertisement"].kept

@@ -52,6 +52,7 @@ SENTENCES = (
     "caption of an article that is told in captions",
     "one of several alike lines between paragraphs of the body",
     "list that the body's last line announces",
+    "list in a box behind the body's boxes",
     "who signed, below the text",
     "heading of texts that stand on many pages of this host",
     "chosen by prose density",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -115,12 +116,20 @@ class Body:
     copies: frozenset[int] = frozenset()  # hidden segments that stand with a copy of text shown elsewhere
     is_photo_essay: bool = False  # captions say more than the voted text
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
+    is_joined: bool = False  # the body stands in records, see `records`
 
 
-def find_body(segments: Sequence[Segment], positions: Sequence[Position], votes: frozenset[int], title: str, url: str = "") -> Body:
-    """What the votes say about the body, for the rules to ask."""
-    body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title), url=url)
-    body.holders = [holder_of(segment) for segment in segments]
+def find_body(
+    segments: Sequence[Segment],
+    positions: Sequence[Position],
+    votes: frozenset[int],
+    title: str,
+    url: str = "",
+    joined: Mapping[int, etree._Element] = MappingProxyType({}),
+) -> Body:
+    """What the votes say about the body, for the rules to ask; `joined` are segments of a body in records, by the element around them."""
+    body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title), url=url, is_joined=bool(joined))
+    body.holders = [joined[segment.index] if segment.index in joined else holder_of(segment) for segment in segments]
     body.notes = frozenset(note for segment in segments if segment.notes and segment.index in votes for note in segment.notes)
     body.copies = _hidden_copies(segments, positions)
     body.is_photo_essay = _is_photo_essay(segments, positions, votes)

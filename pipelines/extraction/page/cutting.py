@@ -15,14 +15,16 @@ from pipelines.extraction.page.inline_text import (
     without_unseen,
 )
 from pipelines.extraction.page.segments import INLINE, INVISIBLE, SHORT_LINE, Segment, link_share_of, weight_of
+from pipelines.extraction.page.table_rows import CELL_BOXES, is_row
 from pipelines.items import BlockKind
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(["b", "strong"])
 _ITALIC = frozenset(["i", "em"])
 _VOID = frozenset(["br", "hr"])
-_CELL_BREAKERS = "p div table ul ol h1 h2 h3 h4 h5 h6 blockquote section article dl pre figure".split()
+_IN_ROWS = frozenset(["td", "th", *CELL_BOXES])  # parts of a row that is read as one segment
 _MAY_BE_TITLE = frozenset(["div", "p", "button", "dt"])
+_PICTURES = ("img", "picture", "video", "iframe", "svg", "canvas", "object", "embed")
 _COUNTED = frozenset(["blockquote", "pre", "figcaption", "caption", "ul", "ol", "menu", "tr"])  # say what kind of block stands in them
 SUMMARY_LEVEL = 3  # the line that opens a box of details heads it; below the headings of most articles
 
@@ -134,8 +136,8 @@ class _Cutter:
         return bool(self.blocks) and self.blocks[-1].tag in _HEADINGS
 
     def _open_block(self, element: etree._Element, tag: str) -> None:
-        if self.row is not None and tag in ("td", "th"):
-            if self.parts:
+        if self.row is not None and tag in _IN_ROWS:
+            if self.parts and tag not in CELL_BOXES:
                 self.parts.append(" | ")
             return
         self.flush(element)
@@ -150,11 +152,11 @@ class _Cutter:
             self.caption += 1
         elif tag in ("ul", "ol", "menu"):
             self.lists += 1
-        elif tag == "tr" and self.row is None and next(element.iter(*_CELL_BREAKERS), None) is None:
+        elif tag == "tr" and self.row is None and is_row(element):
             self.row = element
 
     def _close_block(self, element: etree._Element, tag: str) -> None:
-        if self.row is not None and tag in ("td", "th"):
+        if self.row is not None and tag in _IN_ROWS:
             return
         self.flush(element)
         if self.blocks and self.blocks[-1] is element:
@@ -269,8 +271,14 @@ class _Cutter:
 
 
 def _is_caption(element: etree._Element, tag: str) -> bool:
-    """HTML knows `caption` in a table only; elsewhere browsers ignore the tag and show plain text."""
-    return tag == "figcaption" or (tag == "caption" and (parent := element.getparent()) is not None and parent.tag == "table")
+    """HTML knows `caption` in a table only; elsewhere browsers ignore the tag and show plain text.
+
+    The `figcaption` of a quotation without a picture says whose words they are (HTML Standard, "The blockquote element").
+    """
+    parent = element.getparent() if tag in ("figcaption", "caption") else None
+    if tag == "figcaption":
+        return parent is None or next(parent.iter("blockquote"), None) is None or next(parent.iter(*_PICTURES), None) is not None
+    return tag == "caption" and parent is not None and parent.tag == "table"
 
 
 def _is_initial(before: Segment, text: str) -> bool:
