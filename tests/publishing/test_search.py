@@ -21,6 +21,8 @@ QUESTIONS = [line.split("\t")[1] for name in ("queries.tsv", "held-out.tsv") for
 MORE = [
     "after:2020", "before:2020", "date:2026-03", "date:2026-03-01..2026-03-31 prison", "lang:ar", "language:es derechos", "source:example",
     "-the", "NOT prison", "(prison OR café) -secret", "author:jane", "text:prison", "title:(prison OR court)", '"', "((", "AND", "f:x", "flag:short",
+    "title: prison", "-title: prison", "source: example", "lang: ar", "after: 2020", "author: jane", "flag: short", "title: (prison OR court)",
+    "TITLE: prison", "text:", "of: prison", "http://example.org prison",
     "a*", "pri*", '"secret pris*"', "x" * 600, "U.N.", "1200", "al-bab's", "委", "委员会", "date:nonsense", "title:", "Ⅷ", "ﬁre", "ŞİŞLİ", "STRASSE", "straße",
 ]  # fmt: skip
 _ASK = """async (questions) => {

@@ -11,7 +11,8 @@
 
   function signsOf(text) {
     const plain = text.replace(/[“”„‟«»‹›「」『』〝〞＂]/gu, '"').replaceAll("（", "(").replaceAll("）", ")").replaceAll("：", ":").replaceAll("＊", "*");
-    const pattern = /(?<space>\s+)|(?<open>\()|(?<close>\))|"(?<phrase>[^"]*)"(?<star>\*?)|(?<quote>")|(?<minus>-(?=[^\s-]))|(?<field>(?:\p{L}|\p{Nl}|\p{No})+):(?=\S)(?!\/\/)|(?<word>[^\s()"]+)/gu;
+    // Blanks may stand behind the colon of a known field, as in lexing.py.
+    const pattern = /(?<space>\s+)|(?<open>\()|(?<close>\))|"(?<phrase>[^"]*)"(?<star>\*?)|(?<quote>")|(?<minus>-(?=[^\s-]))|(?<field>(?:title|text|body|authors?|source|language|lang|flag|tag|after|since|before|date)(?=:\s|:$)|(?:\p{L}|\p{Nl}|\p{No})+(?=:\S)):(?!\/\/)\s*|(?<word>[^\s()"]+)/giu;
     const signs = [];
     let atStart = true;
     for (const { groups } of plain.matchAll(pattern)) {
