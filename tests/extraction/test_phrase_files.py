@@ -78,3 +78,26 @@ def test_the_languages_are_read_together() -> None:
     one, other = (dict.fromkeys(KINDS, ()) | {"login": (words,)} for words in ("log in", "anmelden"))
     assert gather([one, other])["login"] == ("log in", "anmelden")
     assert {kind for kind, phrases in load_phrases().items() if not phrases} == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ይህንንም ያንብቡ: የወደብ ሠራተኞች",
+        "ይህንንም ያንብቡ፦ የወደብ ሠራተኞች",
+        "წაიკითხე ასევე: პორტის მუშები",
+        "Shuningdek oʻqing: Port ishchilari",
+        "Shuningdek o‘qing: Port ishchilari",
+        "សូមអានផងដែរ៖ កម្មករកំពង់ផែ",
+        "อ่านเพิ่ม: คนงานท่าเรือ",
+        "Կարդացեք նաև՝ Նավահանգստի աշխատողները",
+        "Przeczytaj również: Robotnicy portowi",
+        "Citeşte şi: Muncitorii din port",
+        "یہ بھی پڑھیے: بندرگاہ کے مزدور",
+        "هەروەها بخوێنەرەوە: کرێکارانی بەندەر",
+        "Læs mere: Havnearbejderne",
+    ],
+)
+def test_usual_forms_of_read_also_are_known(line: str) -> None:
+    """Informal imperatives, other apostrophes and the colons of Khmer, Amharic and Armenian were not."""
+    assert starts_related(line)

@@ -14,11 +14,11 @@ from pipelines.extraction.page.segments import weight_of
 from pipelines.extraction.phrases.files import load_phrases
 
 # Signs that people write for one another: typographic ones, the Turkish i whose capital case folding does not know, the Russian ё.
-_LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("–", "-"), ("—", "-"), ("ı", "i"), ("İ", "i"), ("ё", "е"), ("Ё", "е"))
+_LEVELLED = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("ʻ", "'"), ("–", "-"), ("—", "-"), ("ı", "i"), ("İ", "i"), ("ё", "е"), ("Ё", "е"))
 _ARABIC_LEVELLED = (("أ", "ا"), ("إ", "ا"), ("ي", "ی"), ("ى", "ی"), ("ك", "ک"))  # keyboards for Arabic and for Persian differ
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u20e3\u2060\ufe00-\ufe0f\ufeff]")  # also parts of emoji
-_LEAD_END = re.compile(r"[:：|>»]")
+_LEAD_END = re.compile(r"[:：|>»៖፦፡՝]")  # the last four are the colons of Khmer, Amharic and Armenian
 _SHORT_CHARS = 200
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -131,6 +131,11 @@ def is_related_heading(text: str) -> bool:
     folded = fold(text)
     lengths = _RELATED_BEGINNINGS.get(folded[:_TELLING_CHARS], ())
     return folded in _RELATED or any(len(folded) - length <= 28 and folded[:length] in _RELATED for length in lengths)
+
+
+def is_related_lead(text: str) -> bool:
+    """Whether a line says no more than that another article follows ("Read also")."""
+    return fold(text) in _RELATED
 
 
 def is_signatories_heading(text: str) -> bool:
