@@ -186,3 +186,18 @@ def test_tables_and_asides_alike_beside_a_body_of_paragraphs_are_not_its_boxes()
     notes = [f'<div class="note"><p>{SENTENCE} {word}.</p></div>' for word in ("One", "Two")]
     found = verdicts_of(BODY + '<div class="note">Advertisement'.join(notes), {"Advertisement": 0.0})
     assert not found["Advertisement"].kept
+
+
+@pytest.mark.parametrize(
+    ("lead", "href", "kept"),
+    [
+        ("あわせて読みたい", "/2024/04/the-ledger/", False),
+        ("Read also", "https://tenants.example.org/2024/04/the-ledger/", False),
+        ("Read also", "https://paper.example.com/ledger", True),
+        ("The ledger", "/2024/04/the-ledger/", True),
+    ],
+)
+def test_a_link_on_the_line_below_read_also_goes_with_it(lead: str, href: str, kept: bool) -> None:
+    line = f'<p>{lead}<br><a href="{href}">What the ledger of the harbour says</a></p>'
+    found = verdicts_of(BODY + line + BODY, {lead: 0.95, "What the ledger of the harbour says": 0.95})
+    assert (found[lead].kept, found["What the ledger of the harbour says"].kept) == (kept, kept)

@@ -43,6 +43,7 @@ AFTER_BODY = "after the body, outside its element"
 _MAJORITY = 0.5
 _EXCERPT_CHARS = 400  # a longer text that ends in dots only pauses
 _LABEL_CHARS = 30
+_LONE_LINK = 0.95  # of the characters of a line that is nothing but a link
 _LIST_ITEMS = 4
 _TERM_CHARS = 30  # of the name of a tag; a longer link is a sentence
 
@@ -92,7 +93,18 @@ def _teaser_card(body: Body, segment: Segment, position: Position) -> str | None
 def _related_link(body: Body, segment: Segment, position: Position) -> str | None:
     """The line between two paragraphs that leads to another article; the model, which does not read words, takes it for text."""
     linked = segment.hrefs and phrases.starts_related(segment.text)
-    return "related link in the text" if linked else None
+    apart = not linked and (_announces_next(body, segment.index) or _announces_next(body, segment.index - 1))
+    return "related link in the text" if linked or apart else None
+
+
+def _announces_next(body: Body, index: int) -> bool:
+    """Whether a line says "Read also", and the next of the same paragraph is nothing but a link to another page of the site."""
+    if not 0 <= index < len(body.segments) - 1:
+        return False
+    lead, link = body.segments[index : index + 2]
+    if lead.element is not link.element or lead.hrefs or link.link_share < _LONE_LINK or leads_away(body, link):
+        return False
+    return phrases.is_related_lead(lead.text)
 
 
 def _related_heading(body: Body, segment: Segment, position: Position) -> str | None:
@@ -213,7 +225,7 @@ def _lone_link(body: Body, segment: Segment, position: Position) -> str | None:
         segment.kind is BlockKind.PARAGRAPH
         and not sources
         and not leads_away(body, segment)
-        and segment.link_share >= 0.95
+        and segment.link_share >= _LONE_LINK
         and len(segment.hrefs) == 1
         and 25 <= len(segment.text) <= 160
         and body.chars > 600
