@@ -206,3 +206,35 @@ def test_white_space_is_one_space_but_in_preformatted_text() -> None:
 @pytest.mark.parametrize("tag", ["script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "video"])
 def test_what_is_not_shown_is_no_segment_but_what_follows_is(tag: str) -> None:
     assert texts(f"<p>a <{tag}>hidden</{tag}>b</p>") == ["a b"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<h2 id="next">Next steps<a class="header-link" href="#next"><span class="sr-only">Permalink</span><i class="fas"></i></a></h2>',
+        '<h2 id="next">Next steps<a class="headerlink" href="#next" title="Link to this heading">Link</a></h2>',
+        '<h2><span id="next">Next steps</span> <a href="https://e.example/post/#next">Direct link to this section</a></h2>',
+        '<h2 id="next"><a class="anchor" href="#next">Anchor</a> Next steps</h2>',
+        '<h2><a id="next" class="anchorjs-link" href="#next">link</a>Next steps</h2>',
+        '<section id="next"><h2>Next steps <a href="#next">Permalink</a></h2></section>',
+        '<h2 id="%D7%9E">Next steps <a href="#%D7%9E">Permalink</a></h2>',
+        '<h2 id="מ">Next steps <a href="#%D7%9E">Permalink</a></h2>',
+        '<h2><span id="next">Next steps</span><span class="mw-editsection">[<a href="/w?action=edit&amp;section=2">edit</a>]</span></h2>',
+    ],
+)
+def test_the_anchor_of_a_heading_is_no_part_of_it(heading: str) -> None:
+    assert texts(f"{heading}<p>The court meets again in May.</p>") == ["Next steps", "The court meets again in May."]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ('<h2 id="next"><a href="#next">Next steps</a></h2>', "Next steps"),
+        ('<h2 id="next"><a href="#next">1.2</a> Next steps</h2>', "1.2 Next steps"),
+        ('<h2 id="next">Next steps: <a href="#court">the court</a></h2>', "Next steps: the court"),
+        ('<h2 id="next">What <a href="#next">the court</a> said</h2>', "What the court said"),
+        ('<h2 id="next">Next steps: <a href="/court/">the court</a></h2>', "Next steps: the court"),
+    ],
+)
+def test_other_links_of_a_heading_are_read(heading: str, text: str) -> None:
+    assert texts(heading) == [text]

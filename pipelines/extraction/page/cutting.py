@@ -116,7 +116,7 @@ class _Cutter:
 
     def mark_of(self, element: etree._Element, tag: str) -> str | None:
         """What is read in place of an element that marks a note or a heading's address; None for other links."""
-        if tag == "a" and self.blocks and self.blocks[-1].tag in _HEADINGS and is_anchor_sign(element):
+        if tag == "a" and self.blocks and self.blocks[-1].tag in _HEADINGS and is_anchor_sign(element, self.blocks[-1]):
             return ""
         return note_mark(element, tag) if self.parts else None
 

@@ -1,4 +1,4 @@
-"""What stands inside a paragraph and is not read as it is written: corrections, hover cards, marks of notes, letters shown as pictures.
+"""What is not read as it is written inside a paragraph or heading: corrections, hover cards, anchors, letters shown as pictures.
 
 Each kind was met on real pages; the tests have an example of each. Elements that are looked at are rare, so each is asked about once.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -24,6 +25,10 @@ _AMBIGUOUS_POPUP = re.compile(r"(?:^|\s)(?:tooltip|popover|glossary-(?:card|popu
 _CARDS = frozenset(["span", "div", "em", "small", "b", "i"])
 MAY_BE_UNREAD = STRUCK | _CARDS
 _EMOJI_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-smiley|emoji|emoticon|smiley)", re.I)
+# Of AnchorJS, Docusaurus, Hugo, Jekyll, markdown-it, Sphinx and GitHub.
+_ANCHOR_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:permalink|head(?:er|ing)-?_?(?:link|anchor)|hash-?link|anchor(?:js)?(?:-?link)?)(?=$|[\s_-])", re.I
+)
 _NOTE_CLASS = re.compile(r"footnote|endnote|noteref|\bfn", re.I)
 _MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}", re.I)
 UNSEEN = "\u00ad\u200b\u2060\ufeff"  # soft hyphen, zero-width space, word joiner, a byte order mark in mid-text
@@ -37,7 +42,7 @@ def without_unseen(text: str) -> str:
 
 def is_unread(element: etree._Element, tag: str) -> bool:
     """Whether an element inside a sentence, of a tag in `MAY_BE_UNREAD`, is not read by its readers: words struck out, cards shown on
-    demand, hidden words."""
+    demand, hidden words, the links by which MediaWiki has a section edited."""
     if tag not in STRUCK and not _may_be_card(element):
         return False
     parent = element.getparent()
@@ -46,6 +51,8 @@ def is_unread(element: etree._Element, tag: str) -> bool:
     if tag in STRUCK:
         return _is_part_of(element, parent)
     names = element.get("class") or ""
+    if "mw-editsection" in names.split():
+        return True
     shown_on_demand = element.get("role") == "tooltip" or _POPUP.search(names) is not None
     inside_word = parent.tag in _WRAPPERS and bool((parent.text or "").strip()) and _AMBIGUOUS_POPUP.search(names) is not None
     return (shown_on_demand or inside_word or is_hidden(dict(element.items()))) and _is_part_of(element, parent)
@@ -54,7 +61,9 @@ def is_unread(element: etree._Element, tag: str) -> bool:
 def _may_be_card(element: etree._Element) -> bool:
     """A first look, which few elements pass."""
     get = element.get
-    if (names := get("class")) and ("over" in names or "ooltip" in names or "opup" in names or "glossary" in names):
+    if (names := get("class")) and (
+        "over" in names or "ooltip" in names or "opup" in names or "glossary" in names or "editsection" in names
+    ):
         return True  # one of them stands in all that the patterns above find
     if (style := get("style")) and ("none" in style or "hidden" in style):
         return True
@@ -101,10 +110,50 @@ def _is_raised(element: etree._Element) -> bool:
     return next(element.iter("sup"), None) is not None or (parent is not None and parent.tag == "sup")
 
 
-def is_anchor_sign(element: etree._Element) -> bool:
-    """Whether a link in a heading is only the sign by which readers copy the heading's address: "#", "¶"."""
-    text = "".join(element.itertext()).strip()
-    return 0 < len(text) <= 2 and not any(map(str.isalnum, text)) and (element.get("href") or "").find("#") >= 0
+def is_anchor_sign(link: etree._Element, heading: etree._Element) -> bool:
+    """Whether a link in a heading only serves to copy the heading's address: "#", "¶", or "Permalink" beside the heading's own words."""
+    page, sign, place = (link.get("href") or "").partition("#")
+    if not sign or _is_sign(link):
+        return bool(sign)
+    if not place or not _leads_to(heading, place, is_here=not page):
+        return False
+    edge = _edge_of(link, heading)
+    return edge == "end" or (edge == "start" and _ANCHOR_CLASS.search(link.get("class") or "") is not None)
+
+
+def _is_sign(link: etree._Element) -> bool:
+    text = "".join(link.itertext()).strip()
+    return 0 < len(text) <= 2 and not any(map(str.isalnum, text))
+
+
+def _edge_of(link: etree._Element, heading: etree._Element) -> str:
+    """At which end of a heading's other words a link stands, "" for neither or where there are none.
+
+    Numbers of sections that link to themselves stand ahead of the words: they are part of the heading.
+    """
+    ahead, behind, inside = False, bool((link.tail or "").strip()), set(link.iter())
+    passed = False
+    for node in islice(heading.iter(etree.Element), MAX_BESIDE):
+        if node is link:
+            passed = True
+        elif node not in inside and (node.text or "").strip():
+            ahead, behind = ahead or not passed, behind or passed
+        if node is not heading and node not in inside and (node.tail or "").strip():
+            # The tail of an element around the link stands behind it.
+            is_behind = passed or node in link.iterancestors()
+            ahead, behind = ahead or not is_behind, behind or is_behind
+    return "end" if ahead and not behind else "start" if behind and not ahead else ""
+
+
+def _leads_to(heading: etree._Element, place: str, *, is_here: bool) -> bool:
+    """Whether the id of a heading, of an element in it, or of the section that it opens is the one named in an address.
+
+    Of sections only where the address says no more (`is_here`): "Cancel reply" leads to the form it heads, by way of the page's address.
+    """
+    outer = heading.getparent() if is_here else None
+    opens = outer is not None and not (outer.text or "").strip() and next(outer.iterchildren(etree.Element), None) is heading
+    named = [*islice(heading.iter(etree.Element), MAX_BESIDE), *([outer] if opens and outer is not None else [])]
+    return any(name in (place, unquote(place)) for node in named if (name := node.get("id") or node.get("name")))
 
 
 def picture_text(image: etree._Element) -> str:
