@@ -201,3 +201,35 @@ def test_a_link_on_the_line_below_read_also_goes_with_it(lead: str, href: str, k
     line = f'<p>{lead}<br><a href="{href}">What the ledger of the harbour says</a></p>'
     found = verdicts_of(BODY + line + BODY, {lead: 0.95, "What the ledger of the harbour says": 0.95})
     assert (found[lead].kept, found["What the ledger of the harbour says"].kept) == (kept, kept)
+
+
+@pytest.mark.parametrize(
+    ("mark", "notes"),
+    [
+        (  # SPIP
+            '<span class="spip_note_ref">[<a href="#nb1" class="spip_note" rel="appendix" id="nh1">1</a>]</span>',
+            '<div class="notes"><div id="nb1"><p><span class="spip_note_ref">[<a href="#nh1">1</a>] </span>{}</p></div></div>',
+        ),
+        (  # Hatena
+            '<span class="footnote"><a href="#f-1" name="fn-1" title="">*1</a></span>',
+            '<div class="footnote"><p class="footnote"><a href="#fn-1" name="f-1" class="footnote-number">*1</a>'
+            '<span class="footnote-delimiter">:</span><span class="footnote-text">{}</span></p></div>',
+        ),
+        ('<a href="#below" id="above">[1]</a>', '<div class="small"><p id="below">{} <a href="#above">back</a></p></div>'),
+        ('(<a href="#below" id="above">1</a>)', '<div class="small"><p id="below">(<a href="#above">1</a>) {}</p></div>'),
+        ('<a href="#below" name="above">*</a>', '<div class="small"><p><a name="below" href="#above">*</a> {}</p></div>'),
+    ],
+    ids=["spip", "hatena", "by its id", "in brackets", "by its name"],
+)
+def test_a_note_that_leads_back_to_its_mark_stays(mark: str, notes: str) -> None:
+    note = "Kept in the archive of the harbour, box 41."
+    found = verdicts_of(f"{BODY}<p>{SENTENCE}{mark}</p>{BODY}</div>{notes.format(note)}", {})
+    assert [verdict.reason for text, verdict in found.items() if note in text] == ["note that the text refers to"]
+    (marked,) = (text.removeprefix(SENTENCE) for text in found if text.startswith(SENTENCE) and text != SENTENCE)
+    assert marked in ("[1]", "[*1]", "(1)", "[*]")
+    assert found[f"{SENTENCE}{marked}"].reason == "the voter's word"
+
+
+def test_a_number_that_leads_to_a_place_on_the_page_is_no_mark_unless_that_leads_back() -> None:
+    text = f'{BODY}<p>{SENTENCE} <a href="#rules">7</a> rules follow.</p>{BODY}</div><div class="small"><p id="rules">Be on time.</p></div>'
+    assert not verdicts_of(text, {})["Be on time."].kept

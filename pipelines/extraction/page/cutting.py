@@ -9,11 +9,10 @@ from pipelines.extraction.page.inline_text import (
     MAY_BE_UNREAD,
     is_anchor_sign,
     is_unread,
-    note_mark,
-    note_targets,
     picture_text,
     without_unseen,
 )
+from pipelines.extraction.page.note_marks import NoteMarks, note_targets
 from pipelines.extraction.page.segments import INLINE, INVISIBLE, SHORT_LINE, Segment, link_share_of, weight_of
 from pipelines.extraction.page.table_rows import CELL_BOXES, is_row
 from pipelines.items import BlockKind
@@ -66,6 +65,7 @@ class _Cutter:
         self.bold_chars = self.italic_chars = 0
         self.hrefs: list[str] = []
         self.notes: list[str] = []
+        self.marks = NoteMarks()
         self.anchor: tuple[etree._Element, str] | None = None
         self.blocks: list[etree._Element] = []  # open block-level elements
         self.links: list[etree._Element] = []
@@ -118,7 +118,8 @@ class _Cutter:
         """What is read in place of an element that marks a note or a heading's address; None for other links."""
         if tag == "a" and self.blocks and self.blocks[-1].tag in _HEADINGS and is_anchor_sign(element, self.blocks[-1]):
             return ""
-        return note_mark(element, tag) if self.parts else None
+        mark = self.marks.of(element, tag) if self.parts else None
+        return mark if mark and any(map(str.isalnum, "".join(self.parts))) else None  # none begins a note: "[1] Report of ..."
 
     def read_mark(self, element: etree._Element, mark: str) -> None:
         """Read a mark, and what stands behind its element."""

@@ -17,7 +17,6 @@ STRUCK = frozenset(["del", "s", "strike"])
 _WRAPPERS = frozenset(["span", "a", "em", "strong", "b", "i", "mark", "abbr", "dfn", "u"])
 _CORRECTIONS = STRUCK | {"ins"}
 MAX_BESIDE = 100  # elements of one sentence that are looked at; a page may have a million of them side by side
-MAX_MARK = 4  # characters of the mark of a note: "12", "*", "iv", "[3]"
 _POPUP = re.compile(
     r"(?:^|[\s_-])(?:(?:tooltip|popover|popup|hover)-?_*(?:text|content|card|box|inner|body|bubble)|hovercard)(?=$|[\s_-])", re.I
 )
@@ -29,8 +28,6 @@ _EMOJI_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-smiley|emoji|emoticon|smiley)", re
 _ANCHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:permalink|head(?:er|ing)-?_?(?:link|anchor)|hash-?link|anchor(?:js)?(?:-?link)?)(?=$|[\s_-])", re.I
 )
-_NOTE_CLASS = re.compile(r"footnote|endnote|noteref|\bfn", re.I)
-_MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}", re.I)
 UNSEEN = "\u00ad\u200b\u2060\ufeff"  # soft hyphen, zero-width space, word joiner, a byte order mark in mid-text
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
@@ -81,33 +78,6 @@ def _is_part_of(element: etree._Element, parent: etree._Element) -> bool:
             return False
         element, parent = parent, parent.getparent()
     return False
-
-
-def note_mark(element: etree._Element, tag: str) -> str | None:
-    """The mark of a note as text, in brackets so that it does not grow into the word or the year before it; None for other links."""
-    link = element if tag == "a" else next(element.iter("a"), None)
-    href = link.get("href") if link is not None else None
-    if link is None or href is None or "#" not in href:
-        return None
-    named = _NOTE_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''} {link.get('class') or ''}")
-    if not named and not (href.startswith("#") and len(href) > 1):
-        return None
-    if tag == "a" and not named and not _is_raised(element):
-        return None
-    text = "".join(element.itertext()).strip()
-    if len(text) > MAX_MARK or not _MARK.fullmatch(text):
-        return None
-    return text if text.startswith("[") else f"[{text}]"
-
-
-def note_targets(element: etree._Element) -> list[str]:
-    """The ids on this page that the links of a mark lead to."""
-    return [href.partition("#")[2] for link in element.iter("a") if "#" in (href := link.get("href") or "")]
-
-
-def _is_raised(element: etree._Element) -> bool:
-    parent = element.getparent()
-    return next(element.iter("sup"), None) is not None or (parent is not None and parent.tag == "sup")
 
 
 def is_anchor_sign(link: etree._Element, heading: etree._Element) -> bool:
