@@ -138,3 +138,18 @@ def test_a_row_of_links_to_pages_is_one_of_teasers_and_to_files_is_not(ending: s
     segments = split_segments(read_page(URL, f"<html><body><div><p>{TEXT}</p>{row}</div></body></html>".encode()).tree)
     places = find_places(segments, URL)[1:]
     assert [(place.card is not None, place.card_links_here) for place in places] == [(True, leads_here)] * 2
+
+
+def test_a_post_that_is_one_link_to_it_is_a_quotation() -> None:
+    """Substack embeds posts so."""
+    post = (
+        '<div class="tweet"><a class="tweet-link-top" href="https://x.com/dockfam/status/1"><div class="tweet-header">Dock Families</div>'
+        '<div class="tweet-text">We will be in the hall on Tuesday.</div></a>'
+        '<a href="https://x.com/dockfam/status/1"><p class="tweet-date">1 March</p></a></div>'
+    )
+    card = '<div class="card"><a href="/hall"><div class="card-text">The hall is open again.</div></a></div>'
+    segments = split_segments(read_page(URL, f"<html><body><p>{TEXT}</p>{post}{card}</body></html>".encode()).tree)
+    found = {segment.text: (segment.kind, segment.hrefs) for segment in segments}
+    assert found["We will be in the hall on Tuesday."] == (BlockKind.QUOTE, ())
+    assert found["1 March"][1] == ("https://x.com/dockfam/status/1",)
+    assert found["The hall is open again."] == (BlockKind.PARAGRAPH, ("/hall",))

@@ -12,6 +12,7 @@ from lxml import etree, html
 from pipelines.extraction.charset.characters import holds_controls, without_control_references, without_controls
 from pipelines.extraction.charset.decoding import UndecodableError, decode
 from pipelines.extraction.page.alternatives import show_alternatives
+from pipelines.extraction.page.embedded_posts import quote_embedded_posts
 from pipelines.extraction.page.nesting import MAX_DEPTH, flatten, is_deep
 from pipelines.extraction.page.recovery import is_mended_otherwise
 from pipelines.extraction.page.wrapping_links import free_wrapped_body
@@ -49,6 +50,7 @@ def read_page(url: str, body: bytes, charset: str | None = None) -> Page:
     elif is_mended_otherwise(tree, parser.error_log):
         tree = _as_browsers_mend(data, tree)
     show_alternatives(tree, data)
+    quote_embedded_posts(tree)
     free_wrapped_body(tree, url)
     if len(body) > MAX_PAGE_BYTES:
         flags = (*flags, QualityFlag.CUT_AT_LIMIT)

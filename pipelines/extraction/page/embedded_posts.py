@@ -1,0 +1,26 @@
+"""Posts of networks that a text quotes, where the box is one link to the post: quotations, as the mark-up that the networks give out is.
+
+Substack writes them so. Only boxes that are named after a post count: cards of other articles are links around text, too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_POST = re.compile(r"(?:^|\s)(?:tweet|(?:bluesky|mastodon|telegram|threads)-(?:post|embed))(?=$|\s)", re.I)
+_WORDS = re.compile(r"(?:^|[\s_-])(?:text|content|body)(?=$|\s)", re.I)
+
+
+def quote_embedded_posts(tree: etree._Element) -> None:
+    """Turn such boxes into block quotes, and the links around their words into plain elements, in place."""
+    for box in tree.iter("div"):
+        names = box.get("class")
+        if names is None or not _POST.search(names):
+            continue
+        links = [link for link in box.iter("a") if any(_WORDS.search(part.get("class") or "") for part in link.iter("div", "p"))]
+        for link in links:
+            link.tag = "div"
+        if links:
+            box.tag = "blockquote"
