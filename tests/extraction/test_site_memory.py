@@ -93,6 +93,19 @@ def test_the_heading_of_a_section_that_is_all_template_goes_with_it() -> None:
     assert dropped(own, remembered(pages)) == [PLEA]
 
 
+@pytest.mark.parametrize(
+    ("path", "stays"),
+    [("body > article.story > h3", True), ("body > article.story > div > h3", True), ("article.story > div.box > h3", False)],
+    ids=["beside its paragraphs", "in a box like those of its paragraphs", "in a box of its own"],
+)
+def test_a_heading_above_prose_of_the_pages_own_stays_where_paragraphs_are_boxes_without_a_class(path: str, stays: bool) -> None:
+    """Blogger's editor writes each paragraph as a `div`, beside which the headings stand."""
+    head = block("The papers", path, kind=BlockKind.HEADING, level=3)
+    pages = [[replace(line, path="body > article.story > div") for line in story(town)] for town in TOWNS]
+    pages = [[page[0], *([head] if number < 4 else []), *page[1:]] for number, page in enumerate(pages)]
+    assert dropped(pages[0], remembered(pages)) == ([] if stays else ["The papers"])
+
+
 def test_the_first_line_of_an_article_is_no_template_where_other_pages_advertise_it() -> None:
     first = story("Ashby")[0]
     teaser = block(first.text, "aside.latest > div.card > p", kept=False)

@@ -96,11 +96,12 @@ def find_template(blocks: Sequence[Block], memory: HostMemory) -> Template:
     passages = _passages(blocks)
     own = _own_texts(passages, memory)
     body = {passage.place for passage in own}
+    heads = _heads_of(passages, {passage.index for passage in own})
     times = Counter(passage.fingerprint for passage in passages)
     dropped = {}
     for passage in passages:
         known = memory.texts.get(passage.fingerprint)
-        in_body = passage.place in body
+        in_body = passage.place in body or passage.index in heads
         if (
             known
             and (known.count >= MIN_BODY_PAGES or not in_body)
@@ -145,6 +146,18 @@ def _own_texts(passages: Sequence[_RemovableText], memory: HostMemory) -> list[_
     """The page's own prose; where it has none, its own lines: a post may be shorter than a sentence, what is repeated around it is not."""
     own = [p for p in passages if p.kind is not BlockKind.HEADING and p.weight >= _SHORT_WEIGHT and p.fingerprint not in memory.texts]
     return [passage for passage in own if _is_prose(passage)] or own
+
+
+def _heads_of(passages: Sequence[_RemovableText], own: set[int]) -> set[int]:
+    """Headings above the page's own prose that stands in elements without a class beside them, as where each paragraph is a `div`."""
+    heads: set[int] = set()
+    above: list[_RemovableText] = []
+    for passage in passages:
+        if passage.kind is BlockKind.HEADING:
+            above = [*(heading for heading in above if heading.level < passage.level), passage]
+        elif passage.index in own:
+            heads.update(heading.index for heading in above if passage.place.startswith(f"{heading.place} > "))
+    return heads
 
 
 def _is_constant(passage: _RemovableText, memory: HostMemory) -> bool:
