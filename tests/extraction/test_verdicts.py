@@ -233,3 +233,11 @@ def test_a_note_that_leads_back_to_its_mark_stays(mark: str, notes: str) -> None
 def test_a_number_that_leads_to_a_place_on_the_page_is_no_mark_unless_that_leads_back() -> None:
     text = f'{BODY}<p>{SENTENCE} <a href="#rules">7</a> rules follow.</p>{BODY}</div><div class="small"><p id="rules">Be on time.</p></div>'
     assert not verdicts_of(text, {})["Be on time."].kept
+
+
+@pytest.mark.parametrize(("name", "kept"), [("hide-text", False), ("note sr-only", False), ("name", True)])
+def test_the_label_of_a_field_that_is_not_shown_is_no_text(name: str, kept: bool) -> None:
+    """Substack's editor leaves one in each of its poems, outside of any form."""
+    label = "The spaces of this text stay as they are"
+    poem = f'<div class="poem"><label class="{name}">{label}</label><pre>The court heard us.</pre></div>'
+    assert verdicts_of(BODY + poem + BODY, {label: 0.95})[label].kept is kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from lxml import etree
 
@@ -42,6 +43,7 @@ _ZONES = frozenset(
 AFTER_BODY = "after the body, outside its element"
 _MAJORITY = 0.5
 _EXCERPT_CHARS = 400  # a longer text that ends in dots only pauses
+_UNSEEN_CLASS = re.compile(r"(?:^|\s)(?:hide-text|sr-only|visually-?hidden|screen-reader-text|u-hidden-visually)(?=$|\s)", re.I)
 _LABEL_CHARS = 30
 _LONE_LINK = 0.95  # of the characters of a line that is nothing but a link
 _LIST_ITEMS = 4
@@ -192,6 +194,16 @@ def _zone_label(body: Body, segment: Segment, position: Position) -> str | None:
     return f"label of {position.zone}" if labels and position.zone in _ZONES and position.zone != body.zone else None
 
 
+def _unseen_label(body: Body, segment: Segment, position: Position) -> str | None:
+    """The label of a field that only screen readers are told, though it stands in no form; labels that are shown may name something."""
+    node, where = segment.anchor
+    inside = takewhile(lambda other: other is not segment.element, chain([node] if where == "text" else [], node.iterancestors()))
+    label = next((other for other in inside if other.tag == "label"), None)
+    if label is None or not _UNSEEN_CLASS.search(label.get("class") or ""):
+        return None
+    return "stands in form" if " ".join("".join(map(str, label.itertext())).split()) == segment.text else None
+
+
 def _heads_entry(body: Body, segment: Segment) -> bool:
     """Whether a date heads the first entry of a chronology: others set as it is stand further down."""
     style = style_of(segment)
@@ -263,6 +275,7 @@ DROP_RULES: tuple[DropRule, ...] = (
     DropRule(speaks=_date_line),
     DropRule(speaks=_term_line),
     DropRule(speaks=_zone_label),
+    DropRule(speaks=_unseen_label),
     DropRule(speaks=_sure_label),
     DropRule(speaks=_styled_label, unless_sure=0.7),
     DropRule(speaks=_lone_link, unless_sure=0.6),
