@@ -19,8 +19,11 @@ def quote_embedded_posts(tree: etree._Element) -> None:
         names = box.get("class")
         if names is None or not _POST.search(names):
             continue
-        links = [link for link in box.iter("a") if any(_WORDS.search(part.get("class") or "") for part in link.iter("div", "p"))]
-        for link in links:
-            link.tag = "div"
-        if links:
-            box.tag = "blockquote"
+        words = [part for link in box.iter("a") for part in link.iter("div", "p") if _WORDS.search(part.get("class") or "")]
+        for part in words:
+            # As the mark-up of the networks is: elements that only hold paragraphs, so that the words stand where the box stands.
+            part.tag = "p"
+            for outer in part.iterancestors():
+                outer.tag = "blockquote"
+                if outer is box:
+                    break
