@@ -153,3 +153,47 @@ def test_a_post_that_is_one_link_to_it_is_a_quotation() -> None:
     assert found["We will be in the hall on Tuesday."] == (BlockKind.QUOTE, ())
     assert found["1 March"][1] == ("https://x.com/dockfam/status/1",)
     assert found["The hall is open again."] == (BlockKind.PARAGRAPH, ("/hall",))
+
+
+PLEA = "Readers pay for our work. Give five pounds a month."
+
+
+@pytest.mark.parametrize(
+    ("box", "zone"),
+    [
+        (f'<div class="inline"><p>{PLEA}</p><a class="btn" href="/donate">Donate</a></div>', "advertisement"),
+        (f'<div class="notice--info"><p>{PLEA}</p><p><a class="btn btn--primary" href="/donate/">Donate</a></p></div>', "advertisement"),
+        (
+            f'<div class="kg-card kg-cta-card"><div class="kg-cta-text"><p>{PLEA}</p></div>'
+            '<a class="kg-cta-button" href="https://news.example.org/spenden">Spenden</a></div>',
+            "advertisement",
+        ),
+        (
+            f'<div class="reading-box"><h2>Help us</h2><div>{PLEA}</div><a class="button" href="/donate/"><span>Give</span></a></div>',
+            "advertisement",
+        ),
+        (f'<div class="kg-card kg-callout-card"><div class="kg-callout-text"><p>{PLEA}</p></div></div>', ""),
+        (f'<div class="kg-card kg-cta-card"><p>{PLEA}</p><a class="kg-cta-button" href="/the-ledger/">The ledger</a></div>', ""),
+        (f'<div class="card"><p>{PLEA}</p><a class="btn" href="/newsletter/august/">Read it</a></div>', ""),
+        (f'<div class="inline"><p>{PLEA}</p><ul><li>Five pounds</li></ul><a class="btn" href="/donate">Donate</a></div>', ""),
+        (f'<div class="inline"><p>{PLEA} <a href="/ledger/">Ledger</a></p><a class="btn" href="/donate">Donate</a></div>', ""),
+        (f'<div class="inline"><p>{PLEA}</p><a href="/donate">Donate</a></div>', ""),
+    ],
+    ids=[
+        "donate box",
+        "notice",
+        "Ghost card",
+        "Avada box",
+        "callout",
+        "card of a post",
+        "post of a newsletter",
+        "list",
+        "another link",
+        "no button",
+    ],
+)
+def test_a_box_with_a_button_to_give_is_none_of_the_text(box: str, zone: str) -> None:
+    segments = split_segments(read_page(URL, f"<html><body><p>{TEXT}</p>{box}{OTHER}</body></html>".encode()).tree)
+    places = find_places(segments, URL)
+    assert {place.zone for segment, place in zip(segments, places, strict=True) if segment.text.startswith(PLEA)} == {zone}
+    assert places[0].zone == ""

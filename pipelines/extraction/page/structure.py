@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from pipelines.extraction.page.plea_boxes import plea_boxes
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.signup_boxes import signup_boxes
 from pipelines.extraction.page.zones import MAX_NAMES_CHARS, REMEMBERED, Zones, holders_of_most_prose
@@ -42,8 +43,7 @@ class Position:
 
 def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
     """One `Position` per segment, in order."""
-    signups = signup_boxes(segments[0].element.getroottree().getroot()) if segments else set()
-    zones = Zones(holders_of_most_prose(segments), signups)
+    zones = Zones(holders_of_most_prose(segments), _named_boxes(segments[0].element.getroottree().getroot()) if segments else {})
     cards = find_cards(segments, url)
     positions = []
     known: dict[tuple[object, ...], Position] = {}  # a value is one object: segments side by side stand alike
@@ -56,6 +56,11 @@ def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
             position = known[key] = Position(zone=zone, zone_depth=depth, card=card, card_links_here=here, hidden=hidden)
         positions.append(position)
     return positions
+
+
+def _named_boxes(tree: etree._Element) -> dict[etree._Element, str]:
+    """Boxes that ask readers for something, each with its zone."""
+    return dict.fromkeys(plea_boxes(tree), "advertisement") | dict.fromkeys(signup_boxes(tree), "newsletter")
 
 
 def find_cards(segments: Sequence[Segment], url: str) -> dict[int, tuple[int, bool]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -84,12 +84,12 @@ PROSE_CHARS = 60  # shorter texts are labels more often than sentences
 class Zones:
     """Zone of each element, worked out once per element.
 
-    `whole` are the elements that are the page, whatever their names say, `signups` those that ask for an e-mail address.
+    `whole` are the elements that are the page, whatever their names say, `boxes` those whose zone is known by what is in them.
     """
 
-    def __init__(self, whole: set[etree._Element], signups: set[etree._Element]) -> None:
+    def __init__(self, whole: set[etree._Element], boxes: Mapping[etree._Element, str]) -> None:
         self.whole = whole
-        self.signups = signups
+        self.boxes = boxes
         self.known: dict[etree._Element, tuple[str, int, bool]] = {}
 
     def of(self, element: etree._Element) -> tuple[str, int, bool]:
@@ -111,7 +111,7 @@ class Zones:
         return found
 
     def _own(self, element: etree._Element, attributes: dict[str, str]) -> str:
-        own = own_zone(element, attributes) or ("newsletter" if element in self.signups else "")
+        own = own_zone(element, attributes) or self.boxes.get(element, "")
         return "" if own == "related articles" and _is_standfirst(element, attributes) else own
 
 
