@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.extraction.blocks.body import find_body, is_cut_off
+from pipelines.extraction.blocks.body import find_body, holder_of, is_cut_off
 from pipelines.extraction.page.cutting import split_segments
 from pipelines.extraction.page.parsing import read_page
 from pipelines.extraction.page.structure import find_places
@@ -143,7 +143,8 @@ def test_a_row_of_links_to_pages_is_one_of_teasers_and_to_files_is_not(ending: s
 def test_a_post_that_is_one_link_to_it_is_a_quotation() -> None:
     """Substack embeds posts so."""
     post = (
-        '<div class="tweet"><a class="tweet-link-top" href="https://x.com/dockfam/status/1"><div class="tweet-header">Dock Families</div>'
+        '<div class="tweet"><a class="tweet-link-top" href="https://x.com/dockfam/status/1"><div class="tweet-header">'
+        '<div class="tweet-header-text">Dock Families</div></div>'
         '<div class="tweet-text">We will be in the hall on Tuesday.</div></a>'
         '<a href="https://x.com/dockfam/status/1"><p class="tweet-date">1 March</p></a></div>'
     )
@@ -151,6 +152,8 @@ def test_a_post_that_is_one_link_to_it_is_a_quotation() -> None:
     segments = split_segments(read_page(URL, f"<html><body><p>{TEXT}</p>{post}{card}</body></html>".encode()).tree)
     found = {segment.text: (segment.kind, segment.hrefs) for segment in segments}
     assert found["We will be in the hall on Tuesday."] == (BlockKind.QUOTE, ())
+    (body,) = {holder_of(segment) for segment in segments if segment.text in (TEXT, "Dock Families", "We will be in the hall on Tuesday.")}
+    assert body.tag == "body"
     assert found["1 March"][1] == ("https://x.com/dockfam/status/1",)
     assert found["The hall is open again."] == (BlockKind.PARAGRAPH, ("/hall",))
 
