@@ -109,3 +109,43 @@ def test_a_name_with_a_word_of_other_days_in_it_takes_no_date_away(line: str) ->
 @pytest.mark.parametrize("line", ["Accessed 12 May 2016", "Access date: 12 May 2016", "Born 12 May 1996", "Valid until 12 May 2016"])
 def test_a_day_of_other_things_does_not_date_a_page(line: str) -> None:
     assert _facts(f"<div>{line}</div><p>{SENTENCE}</p><p>{COMMENT}</p>").date is None
+
+
+def _card(kind: str, at: int) -> str:
+    link = f'<a href="/older/{at}">Boats of the canal are counted anew, part {at}</a>'
+    day = f'<time datetime="2015-12-0{at}">{at} December 2015</time>'
+    return {
+        "articles": f"<article><h2>{link}</h2><p>{day}</p></article>",
+        "boxes": f"<div><div>{day}</div><div><h3>{link}</h3></div><div>By Ines Barr</div></div>",
+        "lines": f"<p>{link} {day}</p>",
+        "rows": f"<table><tr><td>{link}</td><td>{day}</td></tr><tr><td>{link}</td><td>{day}</td></tr></table>",
+        "a box in a link": f'<div><a href="/older/{at}"><h3>Boats of the canal are counted anew</h3><span>{day}</span></a></div>',
+        "a time alone": f'<div><h3>{link}</h3><time datetime="2015-12-0{at}">last winter</time></div>',
+    }[kind]
+
+
+KINDS = ["articles", "boxes", "lines", "rows", "a box in a link", "a time alone"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_older_posts_below_a_short_one_do_not_date_it_whatever_their_boxes_are(kind: str) -> None:
+    related = f'<div class="more"><h4>Read on</h4>{"".join(_card(kind, at) for at in range(1, 4))}</div>'
+    assert _facts(f"<p>{SENTENCE}</p>{related}").date is None
+    dated = _facts(f'<p>{SENTENCE}</p><p><time datetime="2016-05-12" itemprop="datePublished">12 May 2016</time></p>{related}').date
+    assert dated is not None
+    assert dated.value == "2016-05-12"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div>12 May 2016 · <a href="/c7">Housing and the Rights of Tenants</a></div>',
+        '<div><h4 class="who"><a href="/42">Ines Barr</a></h4><time datetime="2016-05-12">12 May 2016</time></div>',
+        '<div><h2><a href="/shelter/second-house">Forty beds by the canal and a kitchen</a></h2><p>12 May 2016</p></div>',
+        '<div><h4><a href="/author/federation">Federation of the Night Shelters</a></h4><p>12 May 2016</p></div>',
+    ],
+)
+def test_a_box_with_a_link_to_a_name_or_to_the_page_itself_dates_it(box: str) -> None:
+    dated = _facts(f"{box}<p>{SENTENCE}</p><p>{COMMENT}</p>").date
+    assert dated is not None
+    assert dated.value == "2016-05-12"

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction.facts.byline import Label
+from pipelines.extraction.facts.cards import stands_in_card
 from pipelines.extraction.facts.date_parsing import has_day, is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.other_days import days_of_other_things, is_of_other_article, single_days
@@ -86,6 +87,7 @@ class DateSources:
     metas: Mapping[str, Sequence[str]]
     objects: Sequence[Mapping[str, Any]]
     article: Mapping[str, Any]
+    heading: etree._Element | None
     byline: Sequence[Label]
     labels: Sequence[str]
     month_first: bool
@@ -107,10 +109,12 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     first_shown = next((one for one in shown if not one.changed), None)
     modified = changed[0] if changed else next((Fact(value=s.value, rule=s.rule) for s in shown if s.changed), None)
     if first_shown is None and declared and changed and declared[0].value == changed[0].value:
-        first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in _valid(_marked(page.marked), page)), None)
+        marked = _valid(_marked(page), page)
+        first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in marked), None)
     published = _choose(declared, first_shown, modified, page)
-    other_days = days_of_other_things(page.byline, month_first=page.month_first) if published is None else frozenset()
+    other_days: frozenset[str] = frozenset()
     if published is None:
+        other_days = days_of_other_things(page.byline, page.url, page.heading, month_first=page.month_first)
         elsewhere = _valid(_elsewhere(page), page)
         published = next((fact for fact in elsewhere if fact.rule == _ADDRESS or fact.value[:10] not in other_days), None)
     if published is None:
@@ -171,7 +175,7 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
     for thing in page.objects:
         if thing.get("datePublished"):
             yield text_of(thing.get("datePublished")), "JSON-LD datePublished of another object"
-    yield from _marked(page.marked)
+    yield from _marked(page)
     found = _URL_DATE.search(page.url)
     if found:
         year, month, day = found.groups()
@@ -188,7 +192,7 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
     for label in page.byline:
         before = lead if len(lead) <= _LEAD_CHARS else ""
         lead = label.text
-        if not any(char.isdigit() for char in label.text) or is_of_other_article(label):
+        if not any(char.isdigit() for char in label.text) or is_of_other_article(label, page.url, page.heading):
             continue
         times = [element for element in label.element.iter("time") if element.get("datetime")]
         if times and not phrases.tells_other_day(label.text):
@@ -223,21 +227,25 @@ def _is_change_element(element: etree._Element, label: Label, before: str) -> bo
     return bool(said) and not any(found.start() > said[-1] for found in OF_PUBLICATION.finditer(ahead))
 
 
-def _marked(elements: Sequence[etree._Element]) -> list[tuple[str | None, str]]:
+def _marked(page: DateSources) -> list[tuple[str | None, str]]:
     """Elements that mark a date: those declared as publication first, then the first that stands in no list, aside or footer."""
     declared: list[tuple[str | None, str]] = []
     plain: list[tuple[str | None, str]] = []
-    for element in elements:
+    for element in page.marked:
         value = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
         prop = f"{element.get('itemprop') or ''} {element.get('pubdate') or ''} {element.get('class') or ''}".lower()
         is_change = "datemodified" in prop or "updated" in prop.split()
         if "datepublished" in prop or "pubdate" in prop or "entry-date" in prop or "published" in prop.split():
             text = value or " ".join("".join(element.itertext()).split())
-            if not is_change or "published" in prop.split():
+            if not declared and (not is_change or "published" in prop.split()) and _is_own(element, page):
                 declared.append((text, "itemprop datePublished"))
         elif value and not plain and not is_change and _in_content(element) and not OF_CHANGE.search(_ahead(element)):
-            plain.append((value, "first time element"))
-    return [*declared[:1], *plain[:1]]
+            plain += [(value, "first time element")] if _is_own(element, page) else []
+    return declared + plain
+
+
+def _is_own(element: etree._Element, page: DateSources) -> bool:
+    return not stands_in_card(element, page.url, page.heading)
 
 
 def _ahead(element: etree._Element) -> str:

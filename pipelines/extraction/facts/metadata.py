@@ -112,6 +112,7 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
             metas=data.metas,
             objects=data.objects,
             article=data.article,
+            heading=place,
             byline=byline,
             labels=labels,
             month_first=_month_first(data, language),
