@@ -12,8 +12,10 @@ from lxml import etree
 
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.cards import stands_in_card
+from pipelines.extraction.facts.change_marks import days_of_change, find_marked_change
 from pipelines.extraction.facts.date_parsing import has_day, is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
+from pipelines.extraction.facts.microdata import names_change
 from pipelines.extraction.facts.other_days import days_of_other_things, is_of_other_article, single_days
 from pipelines.extraction.facts.searched_date import is_in_comments, search_date
 from pipelines.extraction.facts.update_lines import OF_CHANGE, OF_PUBLICATION
@@ -67,6 +69,7 @@ _MODIFIED = (
 )
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\D|$)", re.I)
 _ADDRESS = "address"
+_BESIDE_CHANGE = "beside the marked day of a change"
 _SEPARATOR = re.compile(r"\s[|·•/]\s")  # between the parts of a byline
 _AROUND_DATE = 45  # characters beside a date in one piece of text; a sentence of an article has more
 _LEAD_CHARS = 25
@@ -111,6 +114,12 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     if first_shown is None and declared and changed and declared[0].value == changed[0].value:
         marked = _valid(_marked(page), page)
         first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in marked), None)
+    marks = (one for one in page.marked if names_change(one.get("class") or "") and _in_content(one) and _is_own(one, page))
+    beside = find_marked_change(marks, month_first=page.month_first)
+    if beside and modified is None:
+        modified = next(iter(_valid([(beside.changed, "marked as updated")], page)), None)
+    if beside and first_shown is None and not declared and _valid([(beside.published, _BESIDE_CHANGE)], page):
+        first_shown = _Shown(value=beside.published, changed=False, rule=_BESIDE_CHANGE)
     published = _choose(declared, first_shown, modified, page)
     other_days: frozenset[str] = frozenset()
     if published is None:
@@ -202,7 +211,10 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
                     yield _Shown(value=value, changed=_is_change_element(element, label, before), rule="time element in the byline")
             continue
         end = 0
-        for written in single_days(label.text, written_dates(label.text, month_first=page.month_first)):
+        told = single_days(label.text, written_dates(label.text, month_first=page.month_first))
+        marked = days_of_change(label.element, month_first=page.month_first) if len(told) > 1 else frozenset()
+        marked = marked if any(written.day not in marked for written in told) else frozenset()
+        for written in told:
             around = f"{before if end == 0 else ''} {label.text[end : written.start]}"
             after = label.text[written.end : written.end + 5].partition(" ")[0]  # "2024年5月3日更新"
             said = label.text[written.start : written.end]
@@ -212,7 +224,7 @@ def _shown(page: DateSources) -> Iterator[_Shown]:
                 continue
             if is_possible(datetime.combine(written.day, datetime.min.time()), page.captured_at):
                 changed = bool(OF_CHANGE.search(around) or OF_CHANGE.search(after)) and not OF_PUBLICATION.search(around)
-                yield _Shown(value=written.day.isoformat(), changed=changed, rule="written in the byline")
+                yield _Shown(value=written.day.isoformat(), changed=changed or written.day in marked, rule="written in the byline")
 
 
 def _is_change_element(element: etree._Element, label: Label, before: str) -> bool:

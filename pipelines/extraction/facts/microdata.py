@@ -72,6 +72,12 @@ def names_title(name: str, value: str) -> bool:
     return name == "itemprop" and "headline" in value.split()
 
 
+def names_change(value: str) -> bool:
+    """Whether a class says that its element holds the day of the last change and not that of publication too (hAtom)."""
+    names = value.split() if "updated" in value else ()
+    return "updated" in names and "published" not in names
+
+
 def _names_author(name: str, value: str) -> bool:
     if name == "class":
         return "uthor" in value or "yline" in value or "AUTHOR" in value
@@ -82,5 +88,5 @@ def _names_author(name: str, value: str) -> bool:
 
 def _names_date(tag: str, name: str, value: str) -> bool:
     if name == "class":
-        return (tag == "span" and "entry-date" in value) or (tag == "abbr" and "published" in value)
+        return (tag == "span" and "entry-date" in value) or (tag == "abbr" and "published" in value) or names_change(value)
     return name == "itemprop" and value == "datePublished"
