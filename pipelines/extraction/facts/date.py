@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.extraction.facts.byline import Label
+from pipelines.extraction.facts.calendar.address_days import day_of_address
 from pipelines.extraction.facts.cards import stands_in_card
 from pipelines.extraction.facts.change_marks import days_of_change, find_marked_change
 from pipelines.extraction.facts.date_parsing import has_day, is_possible, to_iso, written_dates
@@ -67,7 +68,6 @@ _MODIFIED = (
     "revised",
     "updated",
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\D|$)", re.I)
 _ADDRESS = "address"
 _BESIDE_CHANGE = "beside the marked day of a change"
 _SEPARATOR = re.compile(r"\s[|·•/]\s")  # between the parts of a byline
@@ -185,10 +185,7 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
         if thing.get("datePublished"):
             yield text_of(thing.get("datePublished")), "JSON-LD datePublished of another object"
     yield from _marked(page)
-    found = _URL_DATE.search(page.url)
-    if found:
-        year, month, day = found.groups()
-        yield f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{day} {month} {year}", _ADDRESS
+    yield day_of_address(page.url), _ADDRESS
     for label in page.labels:
         if not OF_CHANGE.search(label) and not phrases.tells_other_day(label):
             for written in single_days(label, written_dates(label, month_first=page.month_first)):

@@ -10,6 +10,7 @@ from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement
 
+from pipelines.extraction.facts.calendar.address_days import has_numbered_slug
 from pipelines.extraction.facts.date_parsing import SLACK, written_dates
 from pipelines.extraction.page.parsing import html_copy
 from pipelines.extraction.page.zones import own_zone
@@ -27,6 +28,7 @@ def search_date(tree: etree._Element, captured_at: datetime | None, *, month_fir
     limit = (captured_at + SLACK).date().isoformat() if captured_at else None
     copy = html_copy(tree)
     _remove_comments(copy)
+    _remove_numbered_addresses(copy)
     try:
         value = find_date(copy, extensive_search=False, original_date=True, max_date=limit)
         return value if value and _stands_in(date.fromisoformat(value), copy, month_first=month_first) else None
@@ -47,6 +49,13 @@ def _holds_comments(element: etree._Element) -> bool:
 def _remove_comments(tree: HtmlElement) -> None:
     for element in [one for one in tree.iter(etree.Element) if one.getparent() is not None and _holds_comments(one)]:
         if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _remove_numbered_addresses(tree: HtmlElement) -> None:
+    """Addresses that the page gives itself: htmldate takes the number of "/2025/03/17-people-held" for a day."""
+    for element in [*tree.iter("link", "meta")]:
+        if has_numbered_slug(element.get("href") or element.get("content") or "") and element.getparent() is not None:
             element.drop_tree()
 
 
