@@ -15,6 +15,7 @@ _TAGS = ("meta", "link", "script", "title", "h1", "h2", "h3")
 _TITLE = re.compile(
     r"(?<![\w-])(?:(?:entry|post|article|node|story|single|news|blog)[-_]?(?:title|headline|heading)|p-name|headline)(?![\w-])", re.I
 )
+SUBMITTER = "field--name-uid"  # the class of the field in which Drupal says who submitted a node
 _HEADINGS = ("h1", "h2", "h3")
 _MARKING = frozenset(["class", "id", "rel", "itemprop"])
 
@@ -80,7 +81,7 @@ def names_change(value: str) -> bool:
 
 def _names_author(name: str, value: str) -> bool:
     if name == "class":
-        return "uthor" in value or "yline" in value or "AUTHOR" in value
+        return "uthor" in value or "yline" in value or "AUTHOR" in value or SUBMITTER in value
     if name == "itemprop":
         return value == "author"
     return ("uthor" if name == "id" else "author") in value or (name == "rel" and "has_creator" in value)

@@ -13,6 +13,7 @@ from pipelines.extraction.facts.authors.byline_words import introduced
 from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
 from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, in_reading_order, is_login, is_person
 from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
+from pipelines.extraction.facts.authors.submitter import submitter
 from pipelines.extraction.facts.authors.surroundings import Surroundings, surroundings_of
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.date_parsing import written_dates
@@ -80,6 +81,7 @@ def find_authors(
         (lambda: _rel_author(beside, place), "link rel=author"),
         (lambda: _rdfa(beside, place), "RDFa author"),
         (lambda: _introduced(byline, place), "byline"),
+        (lambda: submitter(byline, [*beside, *within], place), "who submitted it"),
         (lambda: _itemprop(within, place), "itemprop author"),
         (lambda: _rel_author(within, place), "link rel=author"),
         (lambda: _rdfa(within, place), "RDFa author"),
