@@ -56,6 +56,10 @@ def test_the_title_of_a_page_is_its_own(page: str, title: str) -> None:
         ("Thresholds ❘ Reading room ❘ Poets of the town", ["Thresholds", "Reading room", "Poets of the town"]),
         ("A two-year wait / a half-open door", ["A two-year wait", "a half-open door"]),
         ("and/or", ["and/or"]),
+        ("林小雨：“我数着脚步声”_河岸报", ["林小雨：“我数着脚步声”", "河岸报"]),
+        ("河岸上的书店（下）_《河岸报》", ["河岸上的书店（下）", "《河岸报》"]),
+        ("谁数着脚步声？_河岸报", ["谁数着脚步声？", "河岸报"]),
+        ("河岸_v2_a", ["河岸_v2_a"]),
     ],
 )
 def test_a_title_is_cut_at_separators_and_never_in_quoted_words(title: str, parts: list[str]) -> None:

@@ -10,9 +10,11 @@ from pipelines.extraction.page.inline_text import without_unseen
 
 CJK = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _SIGNS = r"|❘❙│┃¦｜\-–—―－·•∙⋅●▪◦»›«‹/:~→▸>"
+_ENDS_WORD = f"{CJK[:-1]}”’」』》】）!！?？。…\"')\\]]"
+_OPENS_WORD = f"{CJK[:-1]}“‘「『《【（]"
 # Signs count with space on both sides, an upright stroke also without; Chinese sites part title and site by an underscore ("题目_周刊"),
-# which stands inside words elsewhere.
-_SEPARATOR = re.compile(rf"\s+(?:[{_SIGNS}]+\s+)+|\s*[|｜]\s*|(?<={CJK})_+(?={CJK})")
+# also behind a closing quotation mark; elsewhere it stands inside words.
+_SEPARATOR = re.compile(rf"\s+(?:[{_SIGNS}]+\s+)+|\s*[|｜]\s*|(?<={_ENDS_WORD})_+(?={_OPENS_WORD})")
 _QUOTED = re.compile(r"«[^«»]*»|‹[^‹›]*›")
 _ENDS = re.compile(rf"^(?:[{_SIGNS}]+(?:\s+|$))+|(?:(?:^|\s)\s*[{_SIGNS}]+)+$")
 _SPACE = re.compile(r"\s+")
