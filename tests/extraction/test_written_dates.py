@@ -175,3 +175,22 @@ def test_stock_formats_of_vietnamese_burmese_and_thai_themes_are_read(written: s
 )
 def test_what_is_no_whole_day_gets_no_day(written: str, iso: str | None) -> None:
     assert to_iso(written, None) == iso
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("26ی ئەیلوولی 2024", "2024-09-26"),
+        ("٢٦ی ئەیلوولی ٢٠٢٤", "2024-09-26"),
+        ("26 ئەیلوول 2024", "2024-09-26"),
+        ("1ی کانوونی دووەمی 2025", "2025-01-01"),
+        ("5ی تشرینی یەکەمی ساڵی 2024", "2024-10-05"),
+        ("12ی كانوونی یه‌كه‌می 2023", "2023-12-12"),
+        ("7ی مانگی ئایاری 2024", "2024-05-07"),
+        ("3ی مارسی 2024", "2024-03-03"),
+        ("8ی سێپتەمبەری 2024", "2024-09-08"),
+        ("26يوليو 2024", "2024-07-26"),
+    ],
+)
+def test_days_of_sorani_are_read_with_their_endings(written: str, day: str) -> None:
+    assert _days(written) == [day]

@@ -52,11 +52,11 @@ _FORMS = [
         (
             (),
             _DAY.format("d")
-            + r"(?:st|nd|rd|th|er|ste|\.|º|°|ª|-?го)?[\s\-,]*(?:(?:de|of|di|tháng)\s+|d')?"
+            + r"(?:st|nd|rd|th|er|ste|\.|º|°|ª|-?го|-?[یي](?=\s))?[\s\-,]*(?:(?:de|of|di|tháng|مانگی)\s+|d')?"
             + _NAME.format("m")
             + r"(?:\s?[/(-]\s?"  # in two calendars or languages: "25 أيار/مايو 2025"
             + _NAME.format("m2")
-            + r"\s?\)?)?[.,]?[\s\-,]*(?:(?:de|del|of)\s+)?"
+            + r"\s?\)?)?[.,]?[\s\-,]*(?:(?:de|del|of|ساڵی)\s+)?"
             + _YEAR.format("y"),
         ),
         (

@@ -93,7 +93,36 @@ _SOLAR = (
     "اسفند حوت",
 )
 
+# Sorani (Kurdish) as several presses spell it: the months of the Levant first, then those of English, and of French by way of Persian.
+_SORANI = (
+    "کانوونی_دووەم کانونی_دووەم کانوونی_دوەم جێنیوەری جەنیوەری ژانویە",
+    "شوبات فێبریوەری فێبرواری فێوریە",
+    "ئازار ئادار مارچ مارس مارت",
+    "نیسان ئەپریل ئەپرێل ئاپریل ئاوریل",
+    "ئایار مایس مەی",
+    "حوزەیران حوزێران جوون ژوئەن",
+    "تەممووز تەمموز تەمووز تەموز جولای ژوئیە",
+    "ئاب ئۆگست ئاگۆست ئۆگەست",
+    "ئەیلوول ئەیلول سێپتەمبەر سێپتێمبەر سێپتامبر",
+    "تشرینی_یەکەم ئۆکتۆبەر ئۆکتۆبر",
+    "تشرینی_دووەم تشرینی_دوەم نۆڤەمبەر نۆڤێمبەر نۆڤامبر",
+    "کانوونی_یەکەم کانونی_یەکەم دیسەمبەر دێسەمبەر دیسێمبەر",
+)
+
+
+def _spelled(name: str) -> set[str]:
+    """A Sorani name, with the ending that ties it to the year, with the letters of Persian and of Arabic keyboards."""
+    forms = {name, f"{name}ی"}
+    forms |= {form.replace("ە", "ه\u200c").removesuffix("\u200c") for form in forms}
+    forms |= {form.replace("ک", "ك") for form in forms}
+    return forms | {form.replace("ی", "ي") for form in forms}
+
+
 MONTHS = {name.replace("_", " "): number for number, names in enumerate(_GREGORIAN, start=1) for name in names.split()}
+for _number, _names in enumerate(_SORANI, start=1):
+    for _name in _names.split():
+        for _form in _spelled(_name.replace("_", " ")):
+            MONTHS.setdefault(_form, _number)
 SOLAR_MONTHS = {name: number for number, names in enumerate(_SOLAR, start=1) for name in names.split()}
 
 _VIETNAMESE = "một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai"
