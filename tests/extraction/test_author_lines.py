@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.extraction.extract import extract
+from pipelines.extraction.facts.authors.person_names import clean_authors
 from pipelines.items import PageInput
 
 PROSE = "<p>The town council voted on Tuesday to reopen the reading room beside the old tram depot after two years of repairs.</p>" * 4
@@ -33,3 +34,41 @@ def test_who_submitted_a_node_is_known_by_the_class_in_any_language(line: str) -
 
 def test_who_submitted_another_node_is_no_author() -> None:
     assert _authors("", end='<div class="related"><span class="field--name-uid">Bob Dole</span></div>') is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Von Mara Lindt und Joe Schmorr",
+        "Door Mara Lindt en Joe Schmorr",
+        "Par Mara Lindt et Joe Schmorr",
+        "Yazan: Mara Lindt ve Joe Schmorr",
+        "Autori: Mara Lindt a Joe Schmorr",
+        "Szerző: Mara Lindt és Joe Schmorr",
+        "Tekijä: Mara Lindt ja Joe Schmorr",
+        "Penulis: Mara Lindt dan Joe Schmorr",
+    ],
+)
+def test_two_who_sign_together_are_two_authors_in_many_languages(line: str) -> None:
+    said = f"<p><span>{line}</span></p>"
+    assert _authors(said) == ("Mara Lindt", "Joe Schmorr")
+    assert _authors("", end=said) == ("Mara Lindt", "Joe Schmorr")
+
+
+@pytest.mark.parametrize(
+    ("names", "parted"),
+    [
+        ("Mara Lindt oraz Joe Schmorr", ("Mara Lindt", "Joe Schmorr")),
+        ("Мара Линдт и Юрий Шульц", ("Мара Линдт", "Юрий Шульц")),
+        ("Μάρα Λιντ και Γιώργος Σουλτς", ("Μάρα Λιντ", "Γιώργος Σουλτς")),
+        ("Josep Puig i Cadafalch", ("Josep Puig i Cadafalch",)),
+        ("Mara Lindt en Oslo", ("Mara Lindt en Oslo",)),
+        ("林小雨 陈晓岚", ("林小雨", "陈晓岚")),
+        ("林小雨、陈晓岚", ("林小雨", "陈晓岚")),
+        ("欧阳晓岚 林雨", ("欧阳晓岚", "林雨")),
+        ("本报记者 林小雨", ("本报记者 林小雨",)),
+        ("白石 麻衣", ("白石 麻衣",)),
+    ],
+)
+def test_names_are_parted_where_each_is_a_whole_one(names: str, parted: tuple[str, ...]) -> None:
+    assert clean_authors([names]) == parted

@@ -11,6 +11,7 @@ from lxml import etree
 from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.byline_words import introduced
 from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
+from pipelines.extraction.facts.authors.joined_names import split_joined
 from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, in_reading_order, is_login, is_person
 from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
 from pipelines.extraction.facts.authors.submitter import submitter
@@ -49,6 +50,7 @@ _CREATOR = re.compile(r"has_creator|schema:author")
 _NAME_PROPERTIES = ("foaf:name", "schema:name")
 _OF_ORGANISATIONS = ("byline", "twitter label", "author in a class name")  # beside what the page declares
 _Find = Callable[[], Iterable[str]]
+_AFTER_NAME = re.compile(r"\s[/|]\s|,| and ")
 _DOING = re.compile(r"[a-z]+ing\b")  # "By focusing on ...": the beginning of a sentence; no name in the measured sets begins so
 
 
@@ -221,7 +223,7 @@ def _introduced(byline: Sequence[Label], place: Surroundings) -> list[str]:
 
 def _opens_name(text: str) -> bool:
     """Whether a text begins with at most a few words, none of them a plain English one as in "By clicking here you agree"."""
-    first = re.split(r"\s[/|]\s|,| and ", END_OF_NAME.split(text)[0])[0]
+    first = split_joined(_AFTER_NAME.split(END_OF_NAME.split(text)[0])[0])[0]
     if _DOING.match(first):
         return False
     return len(first.split()) <= 6 and (could_be_name(first) or len(first.split()) == 1)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from pipelines.extraction.facts.authors.agencies import is_agency
 from pipelines.extraction.facts.authors.byline_words import END_PARTICLES, END_WORDS, PREFIX, without_dates
+from pipelines.extraction.facts.authors.joined_names import split_chinese, split_joined
 from pipelines.extraction.facts.authors.not_names import is_no_name
 
 _SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\n| and | und | y | et | e | و | und | & |、|，| with )\s*")
@@ -40,7 +41,8 @@ def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
         if len(raw) > _MAX_CHARS or _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
             continue
         text = _NEXT_LABEL.sub("", _without_prefix(without_dates(" ".join(raw.split())))).strip(" ,;|-–—·•:")
-        for index, part in enumerate(_from_introduced(_SPLIT.split(text))):
+        parts = (name for part in _from_introduced(_SPLIT.split(text)) for joined in split_joined(part) for name in split_chinese(joined))
+        for index, part in enumerate(parts):
             name = _SIGN.sub("", _END.sub("", _without_prefix(part))).strip(" ,;|-–—·•:.()")
             if index and not is_agency(name) and (_CREDENTIAL.match(name) or not could_be_name(name)):
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from pipelines.extraction.facts.authors.byline_words import END_PARTICLES, END_WORDS, introduced
+from pipelines.extraction.facts.authors.joined_names import split_joined
 from pipelines.extraction.facts.authors.person_names import is_person
 from pipelines.extraction.facts.authors.surroundings import MAX_MARKED, Surroundings
 from pipelines.extraction.facts.byline import Label
@@ -110,9 +111,10 @@ def signature(tree: etree._Element, place: Surroundings) -> list[str]:
             if not 1 < len(text) <= BYLINE_CHARS or introduced(text) is None or place.among_others(element):
                 continue
             whole = text_of(element) if text == _first_line(element) else text
-            first = END_OF_NAME.split(introduced(whole if len(whole) <= BYLINE_CHARS else text) or "")[0].split(",")[0]
+            said = END_OF_NAME.split(introduced(whole if len(whole) <= BYLINE_CHARS else text) or "")[0].split(",")[0]
+            first, *others = split_joined(said)
             if is_person(first) or (written_dates(text) and 0 < len(first.split()) <= 2):
-                return [first]
+                return [first, *filter(is_person, others)]
     return []
 
 
