@@ -118,7 +118,7 @@ def _card(kind: str, at: int) -> str:
         "articles": f"<article><h2>{link}</h2><p>{day}</p></article>",
         "boxes": f"<div><div>{day}</div><div><h3>{link}</h3></div><div>By Ines Barr</div></div>",
         "lines": f"<p>{link} {day}</p>",
-        "rows": f"<table><tr><td>{link}</td><td>{day}</td></tr><tr><td>{link}</td><td>{day}</td></tr></table>",
+        "rows": f"<table><tr><td>{link}</td><td>{day}</td></tr><tr><td>{link.replace('Boats', 'Barges')}</td><td>{day}</td></tr></table>",
         "a box in a link": f'<div><a href="/older/{at}"><h3>Boats of the canal are counted anew</h3><span>{day}</span></a></div>',
         "a time alone": f'<div><h3>{link}</h3><time datetime="2015-12-0{at}">last winter</time></div>',
     }[kind]
@@ -147,5 +147,12 @@ def test_older_posts_below_a_short_one_do_not_date_it_whatever_their_boxes_are(k
 )
 def test_a_box_with_a_link_to_a_name_or_to_the_page_itself_dates_it(box: str) -> None:
     dated = _facts(f"{box}<p>{SENTENCE}</p><p>{COMMENT}</p>").date
+    assert dated is not None
+    assert dated.value == "2016-05-12"
+
+
+def test_the_same_line_above_and_below_a_text_announces_nothing() -> None:
+    line = '<div><a href="/send.html?id=7">Send this page to a friend by mail</a> <b>12 May 2016</b></div>'
+    dated = _facts(f"{line}<p>{SENTENCE}</p><p>{COMMENT}</p>{line}").date
     assert dated is not None
     assert dated.value == "2016-05-12"

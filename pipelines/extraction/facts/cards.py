@@ -47,12 +47,15 @@ def _is_card(box: etree._Element, url: str) -> bool:
     text = _text_of(box)
     if text is None or not _holds_day(box, text):
         return False
-    headlines = [link for link, said in _links(box) if _is_headline(link, said, text, url)]
-    if any(_is_heading(link, box) for link in headlines):
+    headlines = {said: link for link, said in _links(box) if _is_headline(link, said, text, url)}
+    if any(_is_heading(link, box) for link in headlines.values()):
         return True
     if box.tag == "article" and any(_is_heading(link, box) and not _leads_to_part(link, "", url) for link, _ in _links(box)):
         return True
-    return bool(headlines) and any(announces(other, url) for other in _beside(box))
+    if not headlines:
+        return False
+    # The same line above and below a text ("Send this page to a friend") announces nothing.
+    return any(announces(other, url) and headlines.keys().isdisjoint(said for _, said in _links(other)) for other in _beside(box))
 
 
 def _beside(box: etree._Element) -> Iterator[etree._Element]:
