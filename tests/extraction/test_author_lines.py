@@ -72,3 +72,17 @@ def test_two_who_sign_together_are_two_authors_in_many_languages(line: str) -> N
 )
 def test_names_are_parted_where_each_is_a_whole_one(names: str, parted: tuple[str, ...]) -> None:
     assert clean_authors([names]) == parted
+
+
+TRAIL = '<div class="path"><a href="/">صفحه نخست</a> » <a href="/fa/2">گزارش</a></div>'
+CODE = "<div><span>تاریخ انتشار: </span><span>۱۱ آبان ۱۴۰۳</span></div><div><span>کد خبر: </span>۴۹۰۶</div>"
+
+
+@pytest.mark.parametrize("above", [f"{CODE}{TRAIL}<div>گزارش</div>", f"{CODE}{TRAIL}", f"{TRAIL}{CODE}", f"<div>گزارش</div>{CODE}"])
+def test_parts_of_a_trail_and_labels_of_facts_are_no_authors(above: str) -> None:
+    assert _authors("", above=above) is None
+    assert _authors("", above=above, end='<p class="author_name">نویسنده: مهسا فرهادی</p>') == ("مهسا فرهادی",)
+
+
+def test_a_name_above_the_headline_follows_its_label_on_the_page() -> None:
+    assert _authors("", above="<div>Bob Dole</div><div>By</div><div>Mara Lindt</div>") == ("Mara Lindt",)

@@ -28,6 +28,7 @@ class Label:
     text: str
     pieces: tuple[str, ...]
     element: etree._Element = field(repr=False)
+    is_above: bool = False  # of those above the headline, which are listed from it upwards
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def labels_around(heading: etree._Element) -> list[Label]:
             pieces = _pieces(element)
             above.visited += 1
             if pieces:
-                above.labels.append(_label(element, pieces))
+                above.labels.append(_label(element, pieces, is_above=True))
             if len(above.labels) >= MAX_ABOVE or above.visited > MAX_LABELS:
                 break
         node = node.getparent()
@@ -100,8 +101,8 @@ def _holds_comments(element: etree._Element) -> bool:
     return own_zone(element, dict(element.items())) == "comments" and any(child.tag in _BLOCK for child in element)
 
 
-def _label(element: etree._Element, pieces: list[str]) -> Label:
-    return Label(text=" ".join(pieces), pieces=tuple(pieces), element=element)
+def _label(element: etree._Element, pieces: list[str], *, is_above: bool = False) -> Label:
+    return Label(text=" ".join(pieces), pieces=tuple(pieces), element=element, is_above=is_above)
 
 
 def _pieces(element: etree._Element) -> list[str] | None:

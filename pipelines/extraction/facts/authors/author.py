@@ -50,6 +50,7 @@ _CREATOR = re.compile(r"has_creator|schema:author")
 _NAME_PROPERTIES = ("foaf:name", "schema:name")
 _OF_ORGANISATIONS = ("byline", "twitter label", "author in a class name")  # beside what the page declares
 _Find = Callable[[], Iterable[str]]
+_TRAIL_SIGNS = frozenset("»«›‹>→←❯/\\")
 _AFTER_NAME = re.compile(r"\s[/|]\s|,| and ")
 _DOING = re.compile(r"[a-z]+ing\b")  # "By focusing on ...": the beginning of a sentence; no name in the measured sets begins so
 
@@ -215,10 +216,19 @@ def _introduced(byline: Sequence[Label], place: Surroundings) -> list[str]:
             if rest and (is_person(rest.split(",")[0]) or (short and _opens_name(rest))):
                 return [_rest_of(rest, label.pieces[start + 1 :])]
             if not rest:
-                after = label.pieces[start + 1 :] or (byline[at + 1].pieces if at + 1 < len(byline) else ())
-                if after and _opens_name(after[0]):
+                after = label.pieces[start + 1 :] or _pieces_after(byline, at)
+                if after and _opens_name(after[0]) and not after[0].endswith((":", "：")):
                     return [_rest_of("", after)]
     return []
+
+
+def _pieces_after(byline: Sequence[Label], at: int) -> Sequence[str]:
+    """The pieces of the label that follows one on the page; none behind a trail of sections, whose last may be called "Report"."""
+    label = byline[at]
+    after = at - 1 if label.is_above else at + 1
+    if any(piece in _TRAIL_SIGNS for piece in label.pieces) or not 0 <= after < len(byline) or byline[after].is_above != label.is_above:
+        return ()
+    return byline[after].pieces
 
 
 def _opens_name(text: str) -> bool:

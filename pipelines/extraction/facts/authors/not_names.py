@@ -48,6 +48,39 @@ _PHRASES = [
     "media release",
     "news release",
     "google plus",
+    # The front page, as the first part of a trail names it.
+    *("home page", "front page", "startseite", "accueil", "página principal", "página inicial", "главная", "главная страница", "головна"),
+    *(
+        "ana sayfa",
+        "anasayfa",
+        "beranda",
+        "trang chủ",
+        "strona główna",
+        "naslovnica",
+        "početna",
+        "αρχική",
+        "αρχική σελίδα",
+        "pagina principală",
+    ),
+    *("صفحه نخست", "صفحه اصلی", "خانه", "الرئيسية", "الصفحة الرئيسية", "دەستپێک", "صفحہ اول", "דף הבית", "עמוד הבית"),
+    *("首页", "首頁", "ホーム", "トップページ", "홈", "होम", "मुख्य पृष्ठ", "হোম", "প্রচ্ছদ", "หน้าแรก", "ទំព័រដើម", "მთავარი", "գլխավոր"),
+    # Labels of the facts of a post.
+    *(
+        "کد",
+        "کد خبر",
+        "شناسه خبر",
+        "تاریخ انتشار",
+        "اندازه قلم",
+        "نسخه چاپی",
+        "رقم الخبر",
+        "تاريخ النشر",
+        "大",
+        "中",
+        "小",
+        "字号",
+        "点击",
+        "浏览",
+    ),
 ]
 _SIGNS = re.compile(r"[^\w\s'-]")
 NOT_NAMES = frozenset([*_WEEKDAYS, *_NETWORKS, *_ACCOUNTS, *_CHROME, *_PHRASES])
