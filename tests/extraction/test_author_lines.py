@@ -86,3 +86,20 @@ def test_parts_of_a_trail_and_labels_of_facts_are_no_authors(above: str) -> None
 
 def test_a_name_above_the_headline_follows_its_label_on_the_page() -> None:
     assert _authors("", above="<div>Bob Dole</div><div>By</div><div>Mara Lindt</div>") == ("Mara Lindt",)
+
+
+DECLARED = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "Mara Lindt"}, "contributor": [{"name": "Joe Schmorr"}]}</script>'
+
+
+@pytest.mark.parametrize(
+    ("links", "authors"),
+    [
+        ('<a href="/author/mara/">Mara Lindt</a>, <a href="/author/joe/">Joe Schmorr</a>', ("Mara Lindt", "Joe Schmorr")),
+        ('<a href="/author/joe/">Joe Schmorr</a>, <a href="/author/mara/">Mara Lindt</a>', ("Joe Schmorr", "Mara Lindt")),
+        ('<a href="/author/mara/">Mara Lindt</a>, <a href="/places/oslo/">Oslo Harbour</a>', ("Mara Lindt",)),
+        ('<a href="/author/mara/">Mara Lindt</a> <a href="/author/mara/">More posts</a>', ("Mara Lindt",)),
+        ('<a href="/author/joe/">Joe Schmorr</a>', ("Mara Lindt",)),
+    ],
+)
+def test_others_in_the_byline_sign_with_the_declared_author(links: str, authors: tuple[str, ...]) -> None:
+    assert _authors(f'<h4 class="who">{links}</h4>', head=DECLARED) == authors

@@ -12,6 +12,7 @@ from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.byline_words import introduced
 from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
 from pipelines.extraction.facts.authors.joined_names import split_joined
+from pipelines.extraction.facts.authors.more_authors import with_others_shown
 from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, in_reading_order, is_login, is_person
 from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
 from pipelines.extraction.facts.authors.submitter import submitter
@@ -48,6 +49,7 @@ _GUESSES = frozenset(["bare name, vouched for on the page", "JSON-LD person"])
 _PRINTED = frozenset(["itemprop author", "link rel=author", "byline"])  # an account that signed so is more than a guess
 _CREATOR = re.compile(r"has_creator|schema:author")
 _NAME_PROPERTIES = ("foaf:name", "schema:name")
+_DECLARED = frozenset(["JSON-LD author", "meta author", "article:author", "meta author of a vendor"])
 _OF_ORGANISATIONS = ("byline", "twitter label", "author in a class name")  # beside what the page declares
 _Find = Callable[[], Iterable[str]]
 _TRAIL_SIGNS = frozenset("»«›‹>→←❯/\\")
@@ -97,6 +99,8 @@ def find_authors(
         (lambda: signature(tree, place), "signed with By"),
     ]
     authors, agencies = _first_named(candidates, sites)
+    if authors and authors.rule in _DECLARED:
+        authors = with_others_shown(authors, clean_authors(_linked(byline, place), *sites))
     named = find_dateline_agencies(tree, place) if agencies is None else ()
     if not named:
         return authors, agencies
