@@ -156,3 +156,14 @@ def test_the_same_line_above_and_below_a_text_announces_nothing() -> None:
     dated = _facts(f"{line}<p>{SENTENCE}</p><p>{COMMENT}</p>{line}").date
     assert dated is not None
     assert dated.value == "2016-05-12"
+
+
+def test_the_item_of_a_list_that_holds_the_headline_dates_the_page() -> None:
+    other = f'<li><a href="/older/1"><h3>Boats of the canal are counted anew</h3><h4>3 December 2015</h4><p>{COMMENT}</p></a></li>'
+    page = (
+        f'<html lang="en"><head><title>{TITLE} | Canal Street Notes</title></head><body><ul><li><h2>{TITLE}</h2><h4>12 May 2016</h4>'
+        f"<p>{SENTENCE}</p><p>{COMMENT}</p></li>{other}</ul></body></html>"
+    )
+    dated = extract(PageInput(url="https://notes.example.org/shelter", body=page.encode(), charset="utf-8")).facts.date
+    assert dated is not None
+    assert dated.value == "2016-05-12"

@@ -13,7 +13,7 @@ from lxml import etree
 from pipelines.extraction.facts.byline import Label
 from pipelines.extraction.facts.calendar.address_days import day_of_address
 from pipelines.extraction.facts.cards import stands_in_card
-from pipelines.extraction.facts.change_marks import days_of_change, find_marked_change
+from pipelines.extraction.facts.change_marks import MarkedChange, days_of_change, find_marked_change
 from pipelines.extraction.facts.date_parsing import has_day, is_possible, to_iso, written_dates
 from pipelines.extraction.facts.jsonld import text_of
 from pipelines.extraction.facts.microdata import names_change
@@ -69,7 +69,6 @@ _MODIFIED = (
     "updated",
 )
 _ADDRESS = "address"
-_BESIDE_CHANGE = "beside the marked day of a change"
 _SEPARATOR = re.compile(r"\s[|·•/]\s")  # between the parts of a byline
 _AROUND_DATE = 45  # characters beside a date in one piece of text; a sentence of an article has more
 _LEAD_CHARS = 25
@@ -114,12 +113,9 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     if first_shown is None and declared and changed and declared[0].value == changed[0].value:
         marked = _valid(_marked(page), page)
         first_shown = next((_Shown(value=fact.value, changed=False, rule=fact.rule) for fact in marked), None)
-    marks = (one for one in page.marked if names_change(one.get("class") or "") and _in_content(one) and _is_own(one, page))
-    beside = find_marked_change(marks, month_first=page.month_first)
+    beside = _beside_change(page)
     if beside and modified is None:
         modified = next(iter(_valid([(beside.changed, "marked as updated")], page)), None)
-    if beside and first_shown is None and not declared and _valid([(beside.published, _BESIDE_CHANGE)], page):
-        first_shown = _Shown(value=beside.published, changed=False, rule=_BESIDE_CHANGE)
     published = _choose(declared, first_shown, modified, page)
     other_days: frozenset[str] = frozenset()
     if published is None:
@@ -185,6 +181,9 @@ def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
         if thing.get("datePublished"):
             yield text_of(thing.get("datePublished")), "JSON-LD datePublished of another object"
     yield from _marked(page)
+    beside = _beside_change(page)
+    if beside:
+        yield beside.published, "beside the marked day of a change"
     yield day_of_address(page.url), _ADDRESS
     for label in page.labels:
         if not OF_CHANGE.search(label) and not phrases.tells_other_day(label):
@@ -251,6 +250,11 @@ def _marked(page: DateSources) -> list[tuple[str | None, str]]:
         elif value and not plain and not is_change and _in_content(element) and not OF_CHANGE.search(_ahead(element)):
             plain += [(value, "first time element")] if _is_own(element, page) else []
     return declared + plain
+
+
+def _beside_change(page: DateSources) -> MarkedChange | None:
+    marks = (one for one in page.marked if names_change(one.get("class") or "") and _in_content(one) and _is_own(one, page))
+    return find_marked_change(marks, month_first=page.month_first)
 
 
 def _is_own(element: etree._Element, page: DateSources) -> bool:

@@ -34,7 +34,9 @@ def days_of_other_things(byline: Sequence[Label], url: str, heading: etree._Elem
 
 def is_of_other_article(label: Label, url: str, heading: etree._Element | None) -> bool:
     """Whether a label stands in a list of other articles or events, each a link with its day; one long headline tells of all."""
-    around = (node for node in (label.element, *islice(label.element.iterancestors(), _ITEM_LEVELS)) if node.tag == "li")
+    own = {*heading.iterancestors()} if heading is not None else set()  # the item that holds the headline tells of the page itself
+    above = (label.element, *islice(label.element.iterancestors(), _ITEM_LEVELS))
+    around = (node for node in above if node.tag == "li" and node not in own)
     items = [*label.element.iter("li")]
     for item in islice(around, 1):
         parent = item.getparent()
