@@ -20,6 +20,7 @@ from pipelines.extraction.facts.date import DateSources, find_dates
 from pipelines.extraction.facts.image import find_image
 from pipelines.extraction.facts.microdata import Marked, find_marked
 from pipelines.extraction.facts.rights import find_license, find_opt_out
+from pipelines.extraction.facts.titles.font_headlines import LargeLine, is_name_in_large_letters, large_lines
 from pipelines.extraction.facts.titles.headings import heading_text, read_headings
 from pipelines.extraction.facts.titles.site_names import SiteNames, find_site_names, names_of_host
 from pipelines.extraction.facts.titles.title import TITLE_ELEMENT, find_title, locate
@@ -86,8 +87,9 @@ def find_facts(data: PageData, *, captured_at: datetime | None, language: Fact[s
     """All facts of a page; `captured_at` bounds its dates, `labels` are short texts ahead of the body."""
     site = find_site_name(data)
     site_name = site.value if site else None
-    names = _names_of(data)
-    title = find_title(_declared_titles(data), read_headings(data.headings, data.url), names=names, url=data.url)
+    large = large_lines(data.tree) if not data.headings else []
+    names = _names_of(data, large)
+    title = find_title(_declared_titles(data), read_headings(data.headings, data.url), names=names, url=data.url, large=large)
     title = locate(title, data.tree) if title is not None else None
     place = title.heading if title is not None else None
     byline = labels_around(place) if place is not None else []
@@ -157,11 +159,12 @@ def _host_names(url: str) -> list[str]:
     return [".".join(labels[at:]), labels[at]] if len(labels) >= -at else []
 
 
-def _names_of(data: PageData) -> SiteNames:
+def _names_of(data: PageData, large: Sequence[LargeLine]) -> SiteNames:
     """Names of the site; some content systems give the title in their place, so those that leave nothing of it count for nothing."""
     spans = split_title(data.title_tag)
     titles = {level(jsonld.text_of(data.article.get("headline")) or ""), level(data.title_tag) if len(spans) > 1 else ""}
     declared = [name for name, _ in _declared_site_names(data)] + [data.meta("apple-mobile-web-app-title")]
+    declared += [data.title_tag] if is_name_in_large_letters(data.title_tag, large, data.tree) else []
     names = find_site_names(data.url, data.tree, data.links, [name for name in declared if name and level(name) not in titles])
     if len(spans) > 1 and all(names.is_site(data.title_tag[start:end]) for start, end in spans):
         return SiteNames(tuple(names_of_host(data.url)))

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from pipelines.extraction.facts.titles.font_headlines import LargeLine, headline_of
 from pipelines.extraction.facts.titles.headings import Heading, has_prose
 from pipelines.extraction.facts.titles.site_names import SiteNames, is_address_of, is_front_page
 from pipelines.extraction.facts.titles.title_parts import CJK, level, split_title, tidy, weight
@@ -49,8 +50,10 @@ class _Declared:
     runs: frozenset[str]
 
 
-def find_title(declared: Sequence[tuple[str | None, str]], headings: Sequence[Heading], *, names: SiteNames, url: str) -> Title | None:
-    """`declared` are the titles in the head with their rules, in order of trust."""
+def find_title(
+    declared: Sequence[tuple[str | None, str]], headings: Sequence[Heading], *, names: SiteNames, url: str, large: Sequence[LargeLine] = ()
+) -> Title | None:
+    """`declared` are the titles in the head with their rules, in order of trust; `large` are lines in large letters."""
     said = [_read(clean, rule, names) for clean, rule in ((tidy(text), rule) for text, rule in declared) if clean]
     known = [title for title in said if not names.is_site(title.bare)]
     own = [heading for heading in headings if not _is_site(heading, names, known, said)]
@@ -58,6 +61,7 @@ def find_title(declared: Sequence[tuple[str | None, str]], headings: Sequence[He
         _confirmed(own, known, names, url)
         or _permalink(own, known, url)
         or _beside(own, known, names, url)
+        or (_large(large, names, url) if not known and not headings else None)
         or _from_head(known or said)
         or (_from_heading(headings[0], "only h1", known, names) if headings and headings[0].is_h1 else None)
     )
@@ -129,6 +133,12 @@ def _beside(own: Sequence[Heading], known: Sequence[_Declared], names: SiteNames
         if known and fits and not heading.is_outside and _shares(heading.text, [title.bare for title in known], url):
             return _from_heading(heading, "h1 beside another title in the head", known, names)
     return None
+
+
+def _large(lines: Sequence[LargeLine], names: SiteNames, url: str) -> Title | None:
+    """Where the head names the site alone and the page has no heading: the line in large letters above the text."""
+    line = None if is_front_page(url) else headline_of(lines, names.is_site)
+    return Title(fact=Fact(value=line.text, rule="line in large letters"), heading=line.element) if line else None
 
 
 def _from_head(known: Sequence[_Declared]) -> Title | None:
