@@ -167,3 +167,11 @@ def test_the_item_of_a_list_that_holds_the_headline_dates_the_page() -> None:
     dated = extract(PageInput(url="https://notes.example.org/shelter", body=page.encode(), charset="utf-8")).facts.date
     assert dated is not None
     assert dated.value == "2016-05-12"
+
+
+def test_a_short_headline_among_longer_ones_dates_no_page() -> None:
+    short = '<div><a href="/older/9">Chain and lock</a> <b>27 November 2015</b></div>'
+    lines = "".join(
+        f'<div><a href="/older/{at}">Boats of the canal, {at} of them, are counted</a> <b>{at} December 2015</b></div>' for at in (1, 2, 3)
+    )
+    assert _facts(f"<p>{SENTENCE}</p><div>{lines}{short}</div>").date is None

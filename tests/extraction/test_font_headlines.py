@@ -8,11 +8,15 @@ from pipelines.extraction.extract import extract
 from pipelines.items import PageInput
 
 SITE, HEADLINE = "Harbour Prison Watch", "Judge hears the men of the night ferry"
-TEXT = "The men of the night ferry told the judge on Monday how they were held for nine weeks in a shed without a window or a bed.<br><br>" * 4
+TEXT = (
+    "The men of the night ferry told the judge on Monday how they were held for nine weeks in a shed without a window or a bed.<br><br>" * 4
+)
 MENU = '<a href="/news.asp">News</a> | <a href="/about.asp">About</a> | <a href="/contact.asp">Contact</a>'
 
 
-def _title(headline: str, *, site: str = f'<font size="5"><b>{SITE}</b></font>', title: str = SITE, path: str = "article.asp?id=7") -> str | None:
+def _title(
+    headline: str, *, site: str = f'<font size="5"><b>{SITE}</b></font>', title: str = SITE, path: str = "article.asp?id=7"
+) -> str | None:
     page = (
         f'<html><head><title>{title}</title></head><body><table><tr><td colspan="2">{site}</td></tr><tr><td>{MENU}</td>'
         f'<td><table><tr><td>{headline}<br><font size="2">By Mara Lindt</font><br><br><font size="3">{TEXT}</font></td></tr></table></td></tr>'
@@ -24,7 +28,12 @@ def _title(headline: str, *, site: str = f'<font size="5"><b>{SITE}</b></font>',
 
 @pytest.mark.parametrize(
     "line",
-    ['<font size="5"><b>{0}</b></font>', '<b><font size="+1">{0}</font></b>', "<big><b>{0}</b></big>", '<center><font size="4">{0}</font></center>'],
+    [
+        '<font size="5"><b>{0}</b></font>',
+        '<b><font size="+1">{0}</font></b>',
+        "<big><b>{0}</b></big>",
+        '<center><font size="4">{0}</font></center>',
+    ],
 )
 @pytest.mark.parametrize("site", [f'<font size="5"><b>{SITE}</b></font>', f'<a href="/"><img src="l.gif" alt="{SITE}"></a>'])
 def test_a_line_in_large_letters_is_the_headline_where_the_title_names_the_site(line: str, site: str) -> None:

@@ -52,10 +52,15 @@ def _is_card(box: etree._Element, url: str) -> bool:
         return True
     if box.tag == "article" and any(_is_heading(link, box) and not _leads_to_part(link, "", url) for link, _ in _links(box)):
         return True
-    if not headlines:
-        return False
+    if not headlines:  # a short headline among longer ones, in a box that is built as theirs
+        leads_on = any(said and not _leads_to_part(link, text.partition(said)[0], url) for link, said in _links(box))
+        return leads_on and sum(_shape(other) == _shape(box) and announces(other, url) for other in _beside(box)) > 1
     # The same line above and below a text ("Send this page to a friend") announces nothing.
     return any(announces(other, url) and headlines.keys().isdisjoint(said for _, said in _links(other)) for other in _beside(box))
+
+
+def _shape(box: etree._Element) -> tuple[str, list[str]]:
+    return box.get("class") or "", [str(child.tag) for child in box]
 
 
 def _beside(box: etree._Element) -> Iterator[etree._Element]:
