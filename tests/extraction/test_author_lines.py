@@ -99,6 +99,9 @@ DECLARED = '<script type="application/ld+json">{"@type": "Article", "author": {"
         ('<a href="/author/mara/">Mara Lindt</a>, <a href="/places/oslo/">Oslo Harbour</a>', ("Mara Lindt",)),
         ('<a href="/author/mara/">Mara Lindt</a> <a href="/author/mara/">More posts</a>', ("Mara Lindt",)),
         ('<a href="/author/joe/">Joe Schmorr</a>', ("Mara Lindt",)),
+        ('<a href="/author/mara/">Mara Lindt</a>, checked by <a href="/author/joe/">Joe Schmorr</a>', ("Mara Lindt",)),
+        ('<a href="/author/mara/">Mara Lindt</a> <a href="/author/joe/">Joe Schmorr</a>', ("Mara Lindt",)),
+        ('<a href="/author/mara/">Mara Lindt</a> und <a href="/author/joe/">Joe Schmorr</a>', ("Mara Lindt", "Joe Schmorr")),
     ],
 )
 def test_others_in_the_byline_sign_with_the_declared_author(links: str, authors: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from pipelines.extraction.facts import jsonld
 from pipelines.extraction.facts.authors.byline_words import introduced
 from pipelines.extraction.facts.authors.dateline import find_dateline_agencies
 from pipelines.extraction.facts.authors.joined_names import split_joined
-from pipelines.extraction.facts.authors.more_authors import with_others_shown
+from pipelines.extraction.facts.authors.more_authors import in_one_row, with_others_shown
 from pipelines.extraction.facts.authors.person_names import agencies_in, clean_authors, could_be_name, in_reading_order, is_login, is_person
 from pipelines.extraction.facts.authors.signature import BYLINE_CHARS, END_OF_NAME, NEAR, bare_name, signature, text_of
 from pipelines.extraction.facts.authors.submitter import submitter
@@ -100,7 +100,7 @@ def find_authors(
     ]
     authors, agencies = _first_named(candidates, sites)
     if authors and authors.rule in _DECLARED:
-        authors = with_others_shown(authors, clean_authors(_linked(byline, place), *sites))
+        authors = with_others_shown(authors, clean_authors(in_one_row(byline, _linked(byline, place)), *sites))
     named = find_dateline_agencies(tree, place) if agencies is None else ()
     if not named:
         return authors, agencies

@@ -25,7 +25,7 @@ _PORTRAIT = re.compile(
 _SECTION = re.compile(r"/(?:category|categories|cat|tags?|topics?|section|kategorie|categoria|rubrik|rubrique|c)/", re.I)
 _XML_SPACE = re.compile(r"[ \t\r\n]+")
 END_OF_NAME = re.compile(
-    rf"\s+(?:{'|'.join(END_WORDS)}|and\s+is)(?:\s|$)|\s+(?:{'|'.join(END_PARTICLES)})(?:\s*$|\s+\W*\d)|\s*[|·•(]|\s[-–—]\s"
+    rf"\s+(?:{'|'.join(END_WORDS)}|and\s+is)(?:\s|$)|\s+(?:{'|'.join(END_PARTICLES)})(?:\s*$|\s+\W*\d)|\s*[|·•⋅∙(]|\s[-–—]\s"
 )
 _VERBS = ("is", "was", "has", "writes", "works", "ist", "war", "est", "es", "è", "é")  # as a biography begins
 
