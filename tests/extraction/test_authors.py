@@ -304,3 +304,27 @@ def test_who_comments_on_a_node_of_drupal_did_not_write_it() -> None:
         _authors(_article("", end=f'<div class="antworten"><div typeof="sioc:Post sioct:Comment">{said}<p>Well said.</p></div></div>'))
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Oleh Marchenko", ("Oleh Marchenko",)),
+        ("Yazan Al-Khatib", ("Yazan Al-Khatib",)),
+        ("Di Natale Luca", ("Di Natale Luca",)),
+        ("Mara Lindt and Oleh Marchenko", ("Mara Lindt", "Oleh Marchenko")),
+        ("Mara Lindt, Ilse Brand, Yazan Haddad", ("Mara Lindt", "Ilse Brand", "Yazan Haddad")),
+        ("Mara Lindt and Von Miller", ("Mara Lindt", "Von Miller")),
+        ("By Oleh Marchenko", ("Oleh Marchenko",)),
+        ("von Mara Lindt", ("Mara Lindt",)),
+        ("Interview | by Mara Lindt", ("Mara Lindt",)),
+    ],
+)
+def test_a_word_for_by_in_one_language_is_a_name_in_others_where_names_are_declared(text: str, names: tuple[str, ...]) -> None:
+    assert clean_authors([text], are_declared=True) == names
+
+
+def test_behind_another_name_a_word_for_by_is_a_name_in_bylines_too() -> None:
+    assert clean_authors(["By Mara Lindt and Oleh Marchenko"]) == ("Mara Lindt", "Oleh Marchenko")
+    assert clean_authors(["Berita | Oleh Budi Santoso"]) == ("Budi Santoso",)
+    assert clean_authors(["Berlin, von Mara Lindt"]) == MARA

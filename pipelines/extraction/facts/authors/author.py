@@ -49,7 +49,7 @@ _GUESSES = frozenset(["bare name, vouched for on the page", "JSON-LD person"])
 _PRINTED = frozenset(["itemprop author", "link rel=author", "byline"])  # an account that signed so is more than a guess
 _CREATOR = re.compile(r"has_creator|schema:author")
 _NAME_PROPERTIES = ("foaf:name", "schema:name")
-_DECLARED = frozenset(["JSON-LD author", "meta author", "article:author", "meta author of a vendor"])
+_DECLARED = frozenset(["JSON-LD author", "meta author", "article:author", "meta author of a vendor"])  # in fields for names
 _OF_ORGANISATIONS = ("byline", "twitter label", "author in a class name")  # beside what the page declares
 _Find = Callable[[], Iterable[str]]
 _TRAIL_SIGNS = frozenset("»«›‹>→←❯/\\")
@@ -113,7 +113,7 @@ def _first_named(
 ) -> tuple[Fact[tuple[str, ...]] | None, Fact[tuple[str, ...]] | None]:
     second_best: tuple[tuple[str, ...], str] | None = None
     for find, rule in candidates:
-        names = clean_authors(find(), *sites)
+        names = clean_authors(find(), *sites, are_declared=rule in _DECLARED)
         if not names:
             continue
         if all(is_login(name) for name in names):
@@ -126,7 +126,7 @@ def _first_named(
         return _parted(*second_best)
     signing = [one for one in candidates if one[1] in _OF_ORGANISATIONS]
     for find, rule in (*candidates[:5], *signing):  # an organisation that signs its own statements
-        names = clean_authors(find())
+        names = clean_authors(find(), are_declared=rule in _DECLARED)
         if names:
             return _parted(names, f"{rule}, the site itself")
     return None, None

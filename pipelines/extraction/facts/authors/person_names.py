@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pipelines.extraction.facts.authors.agencies import is_agency
@@ -20,6 +20,9 @@ _NOISE = re.compile(
     r"|\bread more\b|^\d+\s*\w*$|\b\d{1,2}\s+min",
     re.I,
 )
+_DIVIDER = re.compile(r"\s*(?:\||/|·|•|\n)\s*")  # between a section or a date and a name, too
+# Words for "by" or "author" that are names of persons or begin those of families elsewhere: Ukrainian, Arabic, Swedish, Chinese, Italian.
+_ALSO_NAMES = frozenset("oleh yazan par door od di da von vom av por per author autor autori".split())
 _SIGN = re.compile(r"\s*\([^)]*\)?\s*$")  # the initials or the office behind a name
 _MAX_NAMES, _MAX_CHARS = 50, 1_000
 _ADDRESS = re.compile(r"https?:|www\.|@\S+\.", re.I)
@@ -33,17 +36,27 @@ _PARTICLES = frozenset(
 )
 
 
-def clean_authors(names: Iterable[str], *sites: str | None) -> tuple[str, ...]:
-    """Names in order, without repeats and without those of the site; empty when nothing there is a name."""
+def clean_authors(names: Iterable[str], *sites: str | None, are_declared: bool = False) -> tuple[str, ...]:
+    """Names in order, without repeats and without those of the site; empty when nothing there is a name.
+
+    `are_declared` are those of a field for names, in which "Oleh", "Yazan" and "Di" begin names and do not introduce them.
+    """
     own = {_letters(site) for site in sites if site}
     found: dict[str, str] = {}
     for raw in islice(names, _MAX_NAMES):
         if len(raw) > _MAX_CHARS or _ADDRESS.search(raw) or _LEFTOVER.search(raw.strip()):
             continue
-        text = _NEXT_LABEL.sub("", _without_prefix(without_dates(" ".join(raw.split())))).strip(" ,;|-–—·•:")
-        parts = (name for part in _from_introduced(_SPLIT.split(text)) for joined in split_joined(part) for name in split_chinese(joined))
+        whole = without_dates(" ".join(raw.split()))
+        bare = _without_prefix(whole, may_be_name=are_declared)
+        text = _NEXT_LABEL.sub("", bare).strip(" ,;|-–—·•:")
+        parts = (
+            name
+            for part in _parts_of(text, are_names=are_declared or bare != whole)
+            for joined in split_joined(part)
+            for name in split_chinese(joined)
+        )
         for index, part in enumerate(parts):
-            name = _SIGN.sub("", _END.sub("", _without_prefix(part))).strip(" ,;|-–—·•:.()")
+            name = _SIGN.sub("", _END.sub("", part)).strip(" ,;|-–—·•:.()")
             if index and not is_agency(name) and (_CREDENTIAL.match(name) or not could_be_name(name)):
                 continue
             if _is_name(name) and _letters(name) not in own:
@@ -66,18 +79,43 @@ def in_reading_order(name: str, *, by_convention: bool = False) -> str:
     return f"{given} {family}"
 
 
-def _without_prefix(text: str) -> str:
-    """A name without "by"; "Von Trapp" and "Di Biase" keep what is a part of the name."""
+def _parts_of(text: str, *, are_names: bool) -> Iterator[str]:
+    """The names of a list, each without "by". What stands ahead of an introduced one is a section or a date."""
+    for group in _from_introduced(_DIVIDER.split(text), may_be_name=are_names):
+        for index, part in enumerate(_from_introduced(_SPLIT.split(group), may_be_name=True)):
+            yield _without_prefix(part, may_be_name=are_names or index > 0)
+
+
+def _without_prefix(text: str, *, may_be_name: bool) -> str:
+    """A name without "by"; "Von Trapp" and "Di Biase" keep what is a part of the name.
+
+    Where it `may_be_name`, in a field for names or behind another name, so do "Oleh Sentsov" and "von der Leyen".
+    """
     found = PREFIX.match(text)
-    if not found or (found[0].strip().casefold() in _PARTICLES and re.fullmatch(r"[^\W\d_a-z]\w+", text[found.end() :].strip())):
+    if not found or (may_be_name and _is_part_of_name(found[0], text[found.end() :])):
+        return text
+    if found[0].strip().casefold() in _PARTICLES and re.fullmatch(r"[^\W\d_a-z]\w+", text[found.end() :].strip()):
         return text
     return text[found.end() :]
 
 
-def _from_introduced(parts: list[str]) -> list[str]:
-    """The parts from one that begins with "by" on: what stands ahead of it is a section or a date."""
-    start = next((at for at, part in enumerate(parts) if at and (found := PREFIX.match(part)) and found.end() < len(part)), 0)
+def _is_part_of_name(introducing: str, rest: str) -> bool:
+    """Whether a word for "by" of some language is rather a name or a particle; small, before names without a particle, it is none."""
+    word = introducing.strip()
+    if word.casefold() not in _ALSO_NAMES:
+        return False
+    return word[:1].isupper() or any(part.casefold() in _PARTICLES for part in rest.split()) or len(rest.partition(",")[0].split()) < 2
+
+
+def _from_introduced(parts: list[str], *, may_be_name: bool) -> list[str]:
+    """The parts from one that begins with "by" on."""
+    start = next((at for at, part in enumerate(parts) if at and _is_introduced(part, may_be_name=may_be_name)), 0)
     return parts[start:]
+
+
+def _is_introduced(part: str, *, may_be_name: bool) -> bool:
+    found = PREFIX.match(part)
+    return found is not None and found.end() < len(part) and not (may_be_name and _is_part_of_name(found[0], part[found.end() :]))
 
 
 def _letters(name: str) -> str:
