@@ -317,6 +317,8 @@ def test_who_comments_on_a_node_of_drupal_did_not_write_it() -> None:
         ("Mara Lindt and Von Miller", ("Mara Lindt", "Von Miller")),
         ("By Oleh Marchenko", ("Oleh Marchenko",)),
         ("von Mara Lindt", ("Mara Lindt",)),
+        ("Von Mara Lindt", ("Mara Lindt",)),
+        ("Von Miller", ("Von Miller",)),
         ("Interview | by Mara Lindt", ("Mara Lindt",)),
     ],
 )
