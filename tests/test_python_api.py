@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +53,18 @@ def test_a_bad_page_raises_nothing(html: str | bytes) -> None:
     assert page.reason
 
 
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_any_bytes_are_a_page_and_no_address_is_an_empty_one(kind: Any) -> None:
+    page = winnow.extract(kind(PAGE.encode()), url=None)
+    assert (page.status, page.title, page.url) == (winnow.PageStatus.ARTICLE, "The visit", "")
+
+
+@pytest.mark.parametrize("make", [lambda: Path(__file__), lambda: BytesIO(PAGE.encode()), lambda: None], ids=["path", "file", "none"])
+def test_what_is_no_page_is_refused_in_words(make: Any) -> None:
+    with pytest.raises(winnow.UsageError, match=r"the text or the bytes of a page, not \w+; of a file, read it first"):
+        winnow.extract(make())
+
+
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus of two articles, imported."""
@@ -87,12 +101,29 @@ def test_a_corpus_is_read_with_the_selection_of_the_command_line(corpus: Path) -
         ({"without_flag": "shrot"}, "short"),
         ({"sourse": "example"}, "source"),
         ({"since": "yesterday"}, "YYYY-MM-DD"),
+        ({"source": b"example"}, "source is to be a text, .* not bytes"),
+        ({"language": ["en", None]}, "language is to be a text, .* not NoneType"),
+        ({"document": 1.0}, "document is to be a text, a number, .* not float"),
+        ({"sample": 0}, "sample 0: it is at least 1"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_a_value_that_nothing_can_have_is_told_with_the_near_ones(corpus: Path, selection: dict[str, str], said: str) -> None:
+def test_a_value_that_nothing_can_have_is_told_with_the_near_ones(corpus: Path, selection: dict[str, Any], said: str) -> None:
     with winnow.open(corpus) as opened, pytest.raises(winnow.UsageError, match=said):
         list(opened.documents(**selection))
+
+
+def test_none_is_an_option_that_was_not_given(corpus: Path) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(option.name.replace("-", "_") for option in FIELDS.values())
+    with winnow.open(corpus) as opened:
+        assert opened.count(**nothing) == len(list(opened.documents(**nothing))) == len(list(opened.rows(**nothing))) == 2
+        assert opened.trend("office", by="year", **nothing) == opened.trend("office", by="year")
+
+
+def test_of_a_moment_the_day_counts(corpus: Path) -> None:
+    with winnow.open(corpus) as opened:
+        (day,) = {document.captured_at.date() for document in opened.documents()}
+        assert opened.count(captured_since=datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)) == 2
 
 
 def test_rows_become_a_table_of_pandas(corpus: Path) -> None:
@@ -112,6 +143,9 @@ def test_a_trend_has_the_rows_of_the_command_line(corpus: Path) -> None:
             opened.trend(*"abcde")
         with pytest.raises(winnow.UsageError, match="leave out sample"):
             opened.trend("office", sample=1)
+        with pytest.raises(winnow.UsageError, match="leave out query"):
+            opened.trend("office", query="visit")
+        assert opened.trend(query="office", by="year") == opened.trend("office", by="year")
         with pytest.raises(winnow.UsageError, match="did you mean year"):
             opened.trend("office", by="yaer")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
 
@@ -25,7 +26,7 @@ from pipelines.store.tagging.refreshing import refresh_tags
 from pipelines.store.tagging.tag_folder import TAGS_NAME
 
 _SECONDS = 3_600.0  # a program waits for its numbers
-Wanted = str | int | date | Sequence[str]
+Wanted = str | int | date | Iterable[str | int | date] | None
 
 
 class CorpusReader:
@@ -33,8 +34,8 @@ class CorpusReader:
 
     The keywords of `documents`, `rows`, `count` and `trend` are the options of `winnow export`, with `_` for `-`: `source`, `language`,
     `since`, `until`, `captured_since`, `captured_until`, `dated`, `query`, `include`, `flag`, `without_flag`, `tag`,
-    `without_tag`, `document`, `revisions`, `copies`, `wire`, `sample` and `seed`. Days are dates or texts like
-    2026-03-31; options that may be given several times take a list.
+    `without_tag`, `document`, `revisions`, `copies`, `wire`, `sample` and `seed`. Days are dates (of a
+    `datetime` its date) or texts like 2026-03-31; options that may be given several times take a list. None is as if it were not given.
     All raise `UsageError` for a value that no document can have, such as a source that is not there, and name the near ones.
     """
 
@@ -76,8 +77,11 @@ class CorpusReader:
         """
         if len(questions) > MAX_QUESTIONS:
             raise UsageError(f"{len(questions)} questions: at most {MAX_QUESTIONS} are compared")
-        if needless := sorted({"revisions", "sample", "seed"} & selection.keys()):
+        given = {name for name, value in selection.items() if value is not None}
+        if needless := sorted({"revisions", "sample", "seed"} & given):
             raise UsageError(f"a trend counts latest revisions, and all of them: leave out {', '.join(needless)}")
+        if questions and "query" in given:
+            raise UsageError("a trend counts its questions: leave out query, or give it as a question")
         unit = read_member("by", by, By)
         wanted = [self._selection({**selection, "query": question}) for question in questions] or [self._selection(selection)]
         asked = [one.query for one in wanted if one.query.text]
@@ -101,7 +105,7 @@ class CorpusReader:
 
     def _selection(self, wanted: Mapping[str, Wanted]) -> Selection:
         names = {option.name for option in FIELDS.values()}
-        words = {name.replace("_", "-"): _words(value) for name, value in wanted.items()}
+        words = {name.replace("_", "-"): _words(name, value) for name, value in wanted.items()}
         for name in words.keys() - names:
             raise UsageError(f"there is no option '{name}'; {name_known(name, sorted(names))}")
         selection = read_selection(words, dashes="")
@@ -115,10 +119,21 @@ class CorpusReader:
         return selection
 
 
-def _words(value: Wanted) -> list[str]:
-    if isinstance(value, (str, int, date)):
-        return [str(value)]
-    return [str(word) for word in value]
+def _words(name: str, value: Wanted) -> list[str]:
+    """The value of an option as the words of a command line."""
+    if value is None:
+        return []
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, memoryview)):
+        return [_word(name, one) for one in value]
+    return [_word(name, value)]
+
+
+def _word(name: str, value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()[: len("2026-03-31")]
+    if not isinstance(value, (str, date, Integral)):
+        raise UsageError(f"{name} is to be a text, a number, a date, or a list of such, not {type(value).__name__}")
+    return str(value)
 
 
 def open_reader(folder: str | Path | None = None) -> CorpusReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipelines.errors import UsageError
 from pipelines.extraction.extract import extract as extract_page
 from pipelines.items import Block, Extraction, PageInput
 from pipelines.outcomes import PageStatus
@@ -44,17 +45,22 @@ class Page:
         }
 
 
-def extract(html: str | bytes, *, url: str = "", charset: str | None = None, captured_at: datetime | None = None) -> Page:
+def extract(
+    html: str | bytes | bytearray | memoryview, *, url: str | None = "", charset: str | None = None, captured_at: datetime | None = None
+) -> Page:
     """Take the article out of one page, in this process and without limits of time and memory: for pages you trust or can lose.
 
     `url` helps with relative links and with the date in it; `charset` is that of the HTTP header, for bytes; `captured_at` (aware) bounds
-    the date. Nothing is raised for a bad page: its status says what it is.
+    the date. Nothing is raised for a bad page: its status says what it is. What is no page at all, such as a path or an open file, raises
+    `UsageError`.
 
     >>> page = extract("<html><body><h1>Visit</h1><p>Nobody was there.</p></body></html>", url="https://example.org/visit")
     >>> page.status, page.text
     """
-    body, charset = (html.encode("utf-8", "replace"), "utf-8") if isinstance(html, str) else (html, charset)
-    return page_of(extract_page(PageInput(url=url, body=body, charset=charset, captured_at=captured_at)), url)
+    if not isinstance(html, (str, bytes, bytearray, memoryview)):
+        raise UsageError(f"html is to be the text or the bytes of a page, not {type(html).__name__}; of a file, read it first")
+    body, charset = (html.encode("utf-8", "replace"), "utf-8") if isinstance(html, str) else (bytes(html), charset)
+    return page_of(extract_page(PageInput(url=url or "", body=body, charset=charset, captured_at=captured_at)), url or "")
 
 
 def page_of(extraction: Extraction, url: str) -> Page:

@@ -68,7 +68,7 @@ class Selection:
     `tags` must all have been given to the document by somebody, none of `without_tags` may. `documents` are numbers. `query` is asked of
     the latest revision. `include` names the statuses wanted besides article; an article missing once is always in.
     `flags` must all stand with the text, none of `without_flags` may. `copies` and `wire` mean the earliest captured of those selected.
-    `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0 is all.
+    `sample`: at most so many documents of each source, chosen by chance that `seed` fixes; 0, which no option says, is all.
     """
 
     sources: tuple[str, ...] = option("source", Names(), "Only this source; may be given several times.", narrows=True)
@@ -112,7 +112,7 @@ class Selection:
         "copies", OneOf(Copies.ALL), "all, marked as such; or first: of equal and nearly equal texts the one captured first."
     )
     wire: Wire = option("wire", OneOf(Wire.ALL), "all, or once: of an agency's text on several sources the one captured first.")
-    sample: int = option("sample", Number(least=0), "At most so many documents of each source, by chance.")
+    sample: int = option("sample", Number(least=1), "At most so many documents of each source, by chance; all when left out.")
     seed: int = option("seed", Number(), "Another number gives another sample; the same number the same one.")
 
     @property

@@ -190,7 +190,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole number; `least` None where it may be less than 0."""
+    """A whole number; `least` is the lowest that may be given, None where any may be. The default may lie below it."""
 
     default: int = 0
     least: int | None = None

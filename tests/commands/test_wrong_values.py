@@ -41,6 +41,7 @@ EXPORT = [
     (("--copies", "frist"), "--copies frist: did you mean first?"),
     (("--wire", "one"), "--wire one: did you mean once?"),
     (("--since", "2024"), "--since 2024: write the day as YYYY-MM-DD"),
+    (("--sample", "0"), "Invalid value for '--sample': "),
 ]
 
 

@@ -69,7 +69,8 @@ def test_nothing_asked_for_is_everything(words: dict[str, list[str]]) -> None:
         ({"wire": ["one"]}, "--wire one: did you mean once?"),
         ({"since": ["yesterday"]}, "--since yesterday: write the day as YYYY-MM-DD"),
         ({"until": ["0024-01-01"]}, "--until 0024-01-01: write the day as YYYY-MM-DD"),
-        ({"sample": ["-1"]}, "--sample -1: it is at least 0"),
+        ({"sample": ["-1"]}, "--sample -1: it is at least 1"),
+        ({"sample": ["0"]}, "--sample 0: it is at least 1"),
         ({"seed": ["x"]}, "--seed x: write a whole number"),
     ],
 )

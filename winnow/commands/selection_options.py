@@ -38,8 +38,8 @@ def _parameter(option: Option) -> Parameter:
     annotation: Any = Annotated[str, typer.Option(flag, help=option.help)]
     default: object = str(kind.default) if isinstance(kind.default, str) else ""
     if isinstance(kind, Number):
-        annotation = Annotated[int, typer.Option(flag, help=option.help, min=kind.least, show_default=kind.least is None)]
-        default = kind.default
+        annotation = Annotated[int | None, typer.Option(flag, help=option.help, min=kind.least, show_default=kind.least is None)]
+        default = kind.default if kind.least is None else None  # typer would refuse one below the lowest
     elif kind.many:
         annotation, default = Annotated[list[str] | None, typer.Option(flag, help=option.help)], None
     return Parameter(_name(option), Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
