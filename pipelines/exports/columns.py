@@ -84,7 +84,8 @@ COLUMNS: tuple[Column, ...] = (
     _list("authors", "Names of the authors in the order of the page.", lambda r: r.authors),
     _text(
         "date",
-        "Day of publication as the page states it, year first; shorter where the page says only month or year. "
+        "Day of publication as the page states it, year first; longer, with T and the time, where it gives a time too, "
+        "shorter where it says only month or year. "
         "Where it says none, that of the site's feed, and flags has date_from_feed.",
         lambda r: r.date,
     ),
@@ -98,7 +99,8 @@ COLUMNS: tuple[Column, ...] = (
     _text(
         "status",
         "Kind of page: article is complete, stub has only the beginning that the site shows to everyone. Others stand here only where they "
-        "were asked for: site_page is about the site itself, withdrawn turned out to be a list.",
+        "were asked for: site_page is about the site itself, withdrawn turned out to be a list or another page that is "
+        "no document.",
         lambda r: r.status,
     ),
     _integer(
