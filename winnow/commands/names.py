@@ -75,7 +75,7 @@ KindOption = Annotated[
     list[str] | None, typer.Option("--kind", help=f"Only these: {', '.join(NameKind)}. May be given several times; all when left out.")
 ]
 DocumentsOption = Annotated[
-    int, typer.Option("--documents", min=0, help="How many documents are read at most, evenly chosen and always the same; 0 is all.")
+    int, typer.Option("--documents", min=0, help="About so many documents are read, evenly chosen and always the same; 0 is all.")
 ]
 CopiesOption = Annotated[str, typer.Option("--copies", help="first: of equal and nearly equal texts, an agency's too, one; or all.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")]

@@ -67,7 +67,8 @@ QuestionArgument = Annotated[
 LimitOption = Annotated[int, typer.Option(min=1, max=100_000, help="How many rows at most.")]
 LeastOption = Annotated[int, typer.Option("--least", min=1, help="Only what was counted so many times.")]
 DocumentsOption = Annotated[
-    int, typer.Option("--documents", min=0, help="How many documents are counted at most, evenly chosen and always the same; 0 is all.")
+    int,
+    typer.Option("--documents", min=0, help="About so many documents are counted, evenly chosen and always the same; 0 is all."),
 ]
 CopiesOption = Annotated[str, typer.Option("--copies", help="first: of equal and nearly equal texts, an agency's too, one; or all.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")]
