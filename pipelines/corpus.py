@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from pipelines.address_policy import AddressPolicy, NetworkSection
-from pipelines.archive.places.opening import Archive
+from pipelines.archive.places.opening import Archive, archived_files
 from pipelines.archive.places.settings import StoreSection
 from pipelines.choices import name_known
 from pipelines.errors import IntegrityError, UsageError
@@ -142,20 +142,18 @@ class Corpus:
     def open_database(self, *, read_only: bool = False) -> Database:
         """The corpus database; created, or brought to the newest schema, unless read only."""
         if "://" in self.database:
-            return open_database(self.database, read_only=read_only)
+            return open_database(self.database, read_only=read_only, if_empty=self._refuse_a_lost_database)
         target = self.root / self.database
-        self._refuse_a_lost_database(target)
+        if not any(path.exists() and path.stat().st_size for path in (target, target.parent / f"{target.name}-wal")):
+            self._refuse_a_lost_database(f"{target}: is {'empty' if target.exists() else 'missing'}")
         return open_database(target, read_only=read_only)
 
-    def _refuse_a_lost_database(self, file: Path) -> None:
+    def _refuse_a_lost_database(self, problem: str) -> None:
         """An archive without the database that belongs to it is a loss. A new one would hide it, and fetch everything again."""
-        lost = [path for path in (file, file.with_name(f"{file.name}-wal")) if path.exists() and path.stat().st_size]
-        if lost or next(self.archive.glob("*.warc*"), None) is None:
+        if not archived_files(self.archived):
             return
-        raise IntegrityError(
-            f"{file}: is {'empty' if file.exists() else 'missing'}, but {self.archive} holds what was captured with it. 'winnow rebuild' "
-            "makes the database anew from the archive"
-        )
+        way = "Restore it from its backup" if "://" in self.database else "'winnow rebuild' makes the database anew from the archive"
+        raise IntegrityError(f"{problem}, but {self.archive} holds what was captured with it. {way}")
 
     def open_hosts(self) -> Database:
         """The database that knows the hosts."""

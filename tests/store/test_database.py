@@ -10,13 +10,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
+import psycopg
 import pytest
 from sqlalchemy import func, select, text
 
+from pipelines.corpus import init_corpus, open_corpus
 from pipelines.errors import DiskFullError, IntegrityError, UsageError, WinnowError
 from pipelines.store.database.connection import Database, open_database, sqlite
 from pipelines.store.database.models import SourceRow
@@ -40,8 +43,8 @@ db.close()
 
 
 @contextlib.contextmanager
-def opened(address: str | Path, **options: bool) -> Iterator[Database]:
-    database = open_database(address, **options)
+def opened(address: str | Path, *, read_only: bool = False) -> Iterator[Database]:
+    database = open_database(address, read_only=read_only)
     try:
         yield database
     finally:
@@ -121,10 +124,51 @@ def test_an_impossible_address_is_refused(address: str) -> None:
         open_database(address)
 
 
-def test_a_password_is_not_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://someone:secret@127.0.0.1:1/none",
+        "postgresql://someone@127.0.0.1:1/none?password=secret",
+        "postgresql://someone@127.0.0.1:1/none?sslpassword=secret&connect_timeout=1",
+        "postgresql://someone:secret@127.0.0.1:1x/none",
+        "mysql://someone@127.0.0.1/none?password=secret",
+    ],
+)
+def test_a_password_is_not_shown(address: str) -> None:
     with pytest.raises(WinnowError) as caught:
-        open_database("postgresql://someone:secret@127.0.0.1:1/none")
+        open_database(address)
     assert "secret" not in str(caught.value)
+
+
+def test_what_names_a_database_in_logs_and_the_archive_has_no_password(postgresql_server: str) -> None:
+    with opened(f"{postgresql_server}?password=secret&application_name=winnow") as database:
+        assert "secret" not in database.name
+        assert "application_name" in database.name
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_an_empty_server_database_beside_an_archive_is_refused(postgresql_server: str, tmp_path: Path, read_only: bool) -> None:
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    corpus = replace(init_corpus(tmp_path / "corpus", contact="tests@example.org"), database=postgresql_server)
+    corpus.archive.mkdir(exist_ok=True)
+    (corpus.archive / "winnow-20260101T000000Z-run1-00001.warc.gz").write_bytes(b"what was captured")
+    with pytest.raises(IntegrityError, match=r"is empty, but .* holds what was captured with it"):
+        corpus.open_database(read_only=read_only)
+    (corpus.archive / "winnow-20260101T000000Z-run1-00001.warc.gz").unlink()
+    corpus.open_database().close()
+
+
+def test_a_missing_file_beside_a_filled_store_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    for name in ("winnow-20260101T000000Z-run1-00001.warc.gz", "winnow-20260101T000000Z-run1-00001.warc.gz.sha256"):
+        (tmp_path / "store" / name).write_bytes(b"what was captured")
+    root = init_corpus(tmp_path / "corpus", contact="tests@example.org").root
+    with (root / "winnow.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[store]\naddress = "{(tmp_path / "store").as_uri()}"\n')
+    with pytest.raises(IntegrityError, match="'winnow rebuild' makes the database anew"):
+        open_corpus(root).open_database()
 
 
 def test_a_path_and_its_url_are_the_same_database(tmp_path: Path) -> None:

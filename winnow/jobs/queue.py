@@ -22,7 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from pipelines.errors import UsageError, WinnowError
 from pipelines.jobs.settings import JobsSection
-from pipelines.store.database.connection import address_for_libpq, read_address
+from pipelines.store.database.connection import address_for_libpq, read_address, shown_address
 from pipelines.store.job_queue import SCHEMA
 from winnow.jobs.kinds import Job, JobKind, read_job
 
@@ -216,7 +216,7 @@ async def open_queue(address: str) -> AsyncIterator[JobQueue]:
     """The queue in the database at an address, made where it is missing. Raises `WinnowError` where the server does not let us."""
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # how jobs end is told by whoever runs them
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
-    conninfo, name = address_for_libpq(address), read_address(address).render_as_string(hide_password=True)
+    conninfo, name = address_for_libpq(address), shown_address(read_address(address))
     try:
         options = _options(conninfo)
         _make_schema(conninfo, options)

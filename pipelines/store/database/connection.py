@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,8 @@ from pipelines.store.database import sqlite
 from pipelines.store.database.driver_errors import explain
 from pipelines.store.database.held_locks import check_locks
 from pipelines.store.database.migrate import check_version, known_versions, migrate
+
+_SECRETS = frozenset(["password", "sslpassword", "passfile"])  # that libpq takes behind the question mark of an address
 
 
 class Database:
@@ -90,10 +92,13 @@ class Database:
             raise known from error
 
 
-def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: ModuleType | None = None) -> Database:
+def open_database(
+    url_or_path: str | Path, *, read_only: bool = False, driver: ModuleType | None = None, if_empty: Callable[[str], None] | None = None
+) -> Database:
     """Open a SQLite file (a path or `sqlite:///...`) or a PostgreSQL database (`postgresql://...`), made and migrated as needed.
 
-    `read_only` changes nothing, not even the schema. `driver` replaces the SQLite module, for tests.
+    `read_only` changes nothing, not even the schema. `driver` replaces the SQLite module, for tests. `if_empty` is told in words that
+    nothing is in the database yet, and may refuse it by raising.
     Raises UsageError for an impossible address, IntegrityError for a damaged, foreign or newer database, WinnowError for a silent one.
     """
     url = read_address(url_or_path)
@@ -101,9 +106,9 @@ def open_database(url_or_path: str | Path, *, read_only: bool = False, driver: M
         path = Path(url.database or "")
         engine, name = sqlite.open_engine(path, read_only=read_only, driver=driver), str(path)
     else:
-        engine, name = postgresql_engine(url), url.render_as_string(hide_password=True)
+        engine, name = postgresql_engine(url), shown_address(url)
     try:
-        _bring_up_to_date(engine, name=name, read_only=read_only)
+        _bring_up_to_date(engine, name=name, read_only=read_only, if_empty=if_empty)
     except BaseException:
         engine.dispose()
         raise
@@ -129,19 +134,29 @@ def read_address(url_or_path: str | Path) -> URL:
         return URL.create("sqlite", database=str(url_or_path))
     try:
         url = make_url(url_or_path)
-    except ArgumentError:
-        raise UsageError(f"{url_or_path}: not the address of a database; give a file path or postgresql://user@host/name") from None
+    except (ArgumentError, ValueError):  # of a port that is no number
+        shown = url_or_path if "@" not in url_or_path and "?" not in url_or_path else "this"  # either may hold a password
+        raise UsageError(f"{shown}: not the address of a database; give a file path or postgresql://user@host/name") from None
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return url
     if backend in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
-    shown = url.render_as_string(hide_password=True)
-    raise UsageError(f"{shown}: Winnow stores in a SQLite file or in PostgreSQL; give a file path or postgresql://user@host/name")
+    raise UsageError(
+        f"{shown_address(url)}: Winnow stores in a SQLite file or in PostgreSQL; give a file path or postgresql://user@host/name"
+    )
 
 
-def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool) -> None:
+def shown_address(url: URL) -> str:
+    """An address for messages, logs and the archive: without its password, wherever it stands, and without files that hold one."""
+    secrets = [name for name in url.query if name.lower() in _SECRETS]
+    return url.difference_update_query(secrets).render_as_string(hide_password=True)
+
+
+def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool, if_empty: Callable[[str], None] | None) -> None:
     try:
+        if if_empty is not None and check_version(engine, known_versions(), name=name) is None:
+            if_empty(f"{name}: is empty")
         if read_only:
             _require_newest(engine, name=name)
         else:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from pipelines.errors import BusyError, WinnowError
-from pipelines.store.database.connection import postgresql_engine, read_address
+from pipelines.store.database.connection import postgresql_engine, read_address, shown_address
 from pipelines.store.database.driver_errors import explain
 from pipelines.store.database.held_locks import hold, leave
 
@@ -75,7 +75,7 @@ class ServerLock:
 
     def __init__(self, address: str, *, shared: SharedWork | None = None) -> None:
         url = read_address(address)
-        self.name = url.render_as_string(hide_password=True)
+        self.name = shown_address(url)
         self._engine = postgresql_engine(url)
         self._connection: Connection | None = None
         self._lost: WinnowError | None = None
