@@ -24,7 +24,9 @@ ROOT = Path(__file__).parents[2]
 HOLDS = "import sys, time; from pathlib import Path; from pipelines.store.database.corpus_lock import take_lock; lock = take_lock(Path(sys.argv[1]), sys.argv[2]); print('held', flush=True); time.sleep(60)"
 
 
-END_HOLDERS = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
+# Of this database alone: other tests, and other runs of them, hold such locks in theirs at the same time.
+END_HOLDERS = """SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1"""
 
 
 @pytest.fixture
