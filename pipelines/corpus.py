@@ -19,7 +19,7 @@ from pipelines.address_policy import AddressPolicy, NetworkSection
 from pipelines.archive.places.opening import Archive, archived_files
 from pipelines.archive.places.settings import StoreSection
 from pipelines.choices import name_known
-from pipelines.errors import IntegrityError, UsageError
+from pipelines.errors import IntegrityError, StoreError, UsageError
 from pipelines.items import Source
 from pipelines.jobs.settings import JobsSection
 from pipelines.mailing.settings import WatchSection
@@ -150,7 +150,11 @@ class Corpus:
 
     def _refuse_a_lost_database(self, problem: str) -> None:
         """An archive without the database that belongs to it is a loss. A new one would hide it, and fetch everything again."""
-        if not archived_files(self.archived):
+        try:
+            files = archived_files(self.archived)
+        except StoreError:  # a store that does not answer stops no crawl
+            files = archived_files(self.archive)
+        if not files:
             return
         way = "Restore it from its backup" if "://" in self.database else "'winnow rebuild' makes the database anew from the archive"
         raise IntegrityError(f"{problem}, but {self.archive} holds what was captured with it. {way}")
