@@ -64,6 +64,15 @@ def many_siblings(count: int) -> str:
     return f"<article><p>{SENTENCES[0]}</p></article>" + '<div class="card"><a href="/a">Another headline here</a></div>' * count
 
 
+def many_boxes_of_a_body(count: int) -> str:
+    box = '<div class="box"><div class="inner"><div class="text">{}</div></div></div>'
+    return "<article>" + "".join(box.format(f"{number} {SENTENCES[1]} {SENTENCES[0]}") for number in range(count)) + "</article>"
+
+
+def many_buttons_for_donors(count: int) -> str:
+    return f"<article><p>{SENTENCES[0]}</p><div>" + '<a class="btn" href="/donate"></a>' * count + "</div></article>"
+
+
 def unclosed_tags(count: int) -> str:
     return f"<p>{SENTENCES[0]}" + "<div><span>x" * count
 
@@ -78,6 +87,8 @@ def unclosed_tags(count: int) -> str:
         pytest.param(many_breaks, 8_000, id="8000 line breaks"),
         pytest.param(many_paragraphs, 4_000, id="4000 paragraphs"),
         pytest.param(many_siblings, 2_000, id="2000 cards"),
+        pytest.param(many_boxes_of_a_body, 3_000, id="3000 boxes of a body"),
+        pytest.param(many_buttons_for_donors, 5_000, id="5000 buttons for donors"),
         pytest.param(unclosed_tags, 4_000, id="4000 unclosed pairs"),
     ],
 )

@@ -182,9 +182,9 @@ def test_a_line_that_stands_between_all_boxes_of_a_body_is_no_text() -> None:
     assert not found["Text continues below"].kept
 
 
-def test_tables_and_asides_alike_beside_a_body_of_paragraphs_are_not_its_boxes() -> None:
-    notes = [f'<div class="note"><p>{SENTENCE} {word}.</p></div>' for word in ("One", "Two")]
-    found = verdicts_of(BODY + '<div class="note">Advertisement'.join(notes), {"Advertisement": 0.0})
+def test_asides_alike_beside_paragraphs_of_the_body_are_not_its_boxes() -> None:
+    notes = [f'<div class="note"><p>{SENTENCE} {SENTENCE} {word}.</p></div>' for word in ("One", "Two")]
+    found = verdicts_of(f"<p>{SENTENCE}</p>" + '<div class="note">Advertisement</div>'.join(notes), {})
     assert not found["Advertisement"].kept
 
 

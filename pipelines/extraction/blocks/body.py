@@ -116,7 +116,7 @@ class Body:
     copies: frozenset[int] = frozenset()  # hidden segments that stand with a copy of text shown elsewhere
     is_photo_essay: bool = False  # captions say more than the voted text
     styles: frozenset[tuple[str, str]] = frozenset()  # tag and class of the holder's voted prose
-    is_joined: bool = False  # the body stands in records, see `records`
+    is_joined: bool = False  # the body stands in boxes, see `body_boxes`
 
 
 def find_body(
@@ -127,7 +127,7 @@ def find_body(
     url: str = "",
     joined: Mapping[int, etree._Element] = MappingProxyType({}),
 ) -> Body:
-    """What the votes say about the body, for the rules to ask; `joined` are segments of a body in records, by the element around them."""
+    """What the votes say about the body, for the rules to ask; `joined` are segments of a body in boxes, with the element around all."""
     body = Body(segments=segments, positions=positions, votes=votes, title=phrases.fold(title), url=url, is_joined=bool(joined))
     body.holders = [joined[segment.index] if segment.index in joined else holder_of(segment) for segment in segments]
     body.notes = frozenset(note for segment in segments if segment.notes and segment.index in votes for note in segment.notes)

@@ -14,12 +14,13 @@ from itertools import islice, takewhile
 from lxml import etree
 
 from pipelines.extraction.blocks.body import Body, find_body, leads_away
+from pipelines.extraction.blocks.body_boxes import LISTED, join_boxes
 from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
-from pipelines.extraction.blocks.records import join_records
 from pipelines.extraction.blocks.signed_lists import IS_SIGNED, find_signed
 from pipelines.extraction.blocks.teaser_boxes import find_teasers
 from pipelines.extraction.page.accordions import holds_accordion_title, is_accordion_title
+from pipelines.extraction.page.note_marks import NOTE_LISTS
 from pipelines.extraction.page.segments import Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
@@ -27,8 +28,6 @@ from pipelines.items import BlockKind
 PLAIN_LIST_LINES = 3
 SURE_HEADING = 0.8  # of the headings without text on the measured pages that the model was so sure of, 15 of 16 are part of the article
 _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
-_LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.TABLE_ROW})
-_LISTS = frozenset(["ol", "ul", "dl", "table", "body"])  # hold notes, and are none
 _MAX_ANCHORS = 20  # looked at in the box of a note
 UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in three of those above are wanted, none of those below
 UNSURE_SOURCE = 0.3  # of the measured pages' lines of links to other sites above 41 are wanted and 12 not, below as many as not
@@ -54,7 +53,7 @@ def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Ch
     """One verdict per segment, in order; `url` is the page's, to tell links to other sites by."""
     teasers = find_teasers(segments, positions, choice.votes)
     votes = choice.votes - teasers
-    body = find_body(segments, positions, votes, title or "", url, join_records(segments, positions, votes))
+    body = find_body(segments, positions, votes, title or "", url, join_boxes(segments, positions, votes))
     signed = find_signed(body)
     verdicts = [
         Verdict(kept=True, reason=IS_SIGNED) if segment.index in signed else _first_verdict(body, segment, position, choice)
@@ -108,7 +107,7 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
         return "stands between paragraphs of the body"
     if segment.kind is BlockKind.LIST_ITEM and segment.link_share < 0.5 and _is_announced(body, segment):
         return "list that the body's last line announces"
-    if body.is_joined and segment.index > last and segment.kind in _LISTED and not segment.hrefs:
+    if body.is_joined and segment.index > last and segment.kind in LISTED and not segment.hrefs:
         return "list in a box behind the body's boxes"
     return None
 
@@ -146,7 +145,7 @@ def _is_note(body: Body, segment: Segment, position: Position) -> bool:
     if not body.notes or position.hidden or position.zone in ("comments", "navigation"):
         return False
     element = segment.element
-    above = takewhile(lambda node: node.tag not in _LISTS and node is not body.holder, element.iterancestors())
+    above = takewhile(lambda node: node.tag not in NOTE_LISTS and node is not body.holder, element.iterancestors())
     boxes = [element, *(node for node in islice(above, 2) if body.holder is None or node not in body.holder.iterancestors())]
     if any(node.get("id") in body.notes for node in boxes if node.tag in ("li", "p", "div", "dd", "aside")):
         return True
@@ -174,10 +173,10 @@ def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
         if position.card is not None or position.hidden or segment.link_share >= _LINKED:
             continue
         # What stands ahead of the body is its title or a label.
-        is_record = body.is_joined and body.holders[index] is body.holders[index + 1] is body.holder
-        is_likely = is_record or choice.sure[index] >= UNSURE_HEADING or holds_accordion_title(segment.element)
+        is_boxed = body.is_joined and body.holders[index] is body.holders[index + 1] is body.holder
+        is_likely = is_boxed or choice.sure[index] >= UNSURE_HEADING or holds_accordion_title(segment.element)
         may_head = segment.kind is BlockKind.HEADING and index > body.first_prose and is_likely
-        if may_head and verdicts[index + 1].kept and (is_record or _heads(segment, body.segments[index + 1])):
+        if may_head and verdicts[index + 1].kept and (is_boxed or _heads(segment, body.segments[index + 1])):
             verdicts[index] = Verdict(kept=True, reason="heading of a paragraph that is kept")
         elif segment.kind is BlockKind.QUOTE and index and verdicts[index - 1].kept and _same_quotation(body.segments[index - 1], segment):
             verdicts[index] = Verdict(kept=True, reason="source of a quotation that is kept")

@@ -10,7 +10,7 @@ from lxml import etree
 MAX_MARK = 4  # characters of the mark of a note: "12", "*", "iv", "[3]"
 _NOTE_CLASS = re.compile(r"footnote|endnote|noteref|spip_note|\bfn", re.I)
 _MARK = re.compile(r"\[?[0-9]{1,3}\]?|\[?[a-z]\]?|[ivx]{1,4}|[*†‡§]{1,3}|\*[0-9]{1,3}", re.I)
-_LISTS = frozenset(["ol", "ul", "dl", "table", "body"])  # hold notes, and are none
+NOTE_LISTS = frozenset(["ol", "ul", "dl", "table", "body"])  # hold notes, and are none
 _AROUND = 2  # elements around a mark or a note, one of which may bear its id
 _MAX_LINKS = 20  # looked at in a note
 
@@ -44,7 +44,7 @@ class NoteMarks:
         note = self._find(mark, place) if names else None
         if note is None:
             return False
-        above = islice(takewhile(lambda node: node.tag not in _LISTS, note.iterancestors()), 1)
+        above = islice(takewhile(lambda node: node.tag not in NOTE_LISTS, note.iterancestors()), 1)
         return any(link.get("href") in names for node in (note, *above) for link in islice(node.iter("a"), _MAX_LINKS) if link is not mark)
 
     def _find(self, element: etree._Element, place: str) -> etree._Element | None:

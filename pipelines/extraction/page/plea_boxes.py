@@ -7,12 +7,14 @@ or whose button leads elsewhere, may hold a correction or a fact. Cards "to act"
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 _MAX_CHARS = 400  # of a box; more is a text that happens to end in a button
 _MAX_TEXTS = 4  # elements with text of their own: a heading, two paragraphs, the button
 _MAX_LEVELS = 6
+_MOST_BUTTONS = 40  # of a page, looked at
 _PAGE = frozenset(["html", "body", "main", "article"])
 _HOLD_FACTS = ("h1", "ul", "ol", "dl", "table", "blockquote", "figure", "input", "pre")
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?=$|[\s_-])", re.I)
@@ -28,7 +30,8 @@ _GIVING = re.compile(
 
 def plea_boxes(tree: etree._Element) -> set[etree._Element]:
     """The elements that are such boxes."""
-    buttons = [link for link in tree.iter("a") if _BUTTON.search(link.get("class") or "") and _GIVING.search(link.get("href") or "")]
+    links = (link for link in tree.iter("a") if _BUTTON.search(link.get("class") or "") and _GIVING.search(link.get("href") or ""))
+    buttons = list(islice(links, _MOST_BUTTONS))
     return {box for button in buttons if (box := _box_of(button)) is not None}
 
 
@@ -56,4 +59,11 @@ def _only_asks(box: etree._Element, button: etree._Element) -> bool:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
+    """The text of an element, as far as it is read: longer ones than that of a box cost no time."""
+    pieces, length = [], 0
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        length += len(piece.strip())
+        if length > _MAX_CHARS:
+            break
+    return " ".join("".join(pieces).split())

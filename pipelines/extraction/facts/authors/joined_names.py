@@ -11,7 +11,7 @@ CONJUNCTIONS = (
 ).split()
 _JOINED = re.compile(rf"\s+(?:{'|'.join(sorted({*CONJUNCTIONS}, key=len, reverse=True))})\s+")
 _MOST_WORDS = 5
-_PARTICLES = frozenset("de da do das dos del della di du la le van von der den ter bin ibn bint al el abu ben af av zu ez ud ul".split())
+PARTICLES = frozenset("de da do das dos del della di du la le van von der den ter bin ibn bint al el abu ben af av zu ez ud ul".split())
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 # Family names of nine in ten Chinese; a Japanese name, whose halves a space parts, has one in each of them very rarely.
 _FAMILIES = frozenset(
@@ -43,7 +43,7 @@ def split_chinese(text: str) -> list[str]:
 
 def _is_whole(name: str) -> bool:
     """Whether a text is a given name and a family name, none of them in small letters."""
-    words = [word for word in name.split() if word not in _PARTICLES]
+    words = [word for word in name.split() if word not in PARTICLES]
     return 2 <= len(words) <= _MOST_WORDS and not any(word[:1].islower() or any(map(str.isdigit, word)) for word in words)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from pipelines.extraction.facts.authors.agencies import is_agency
 from pipelines.extraction.facts.authors.byline_words import END_PARTICLES, END_WORDS, PREFIX, without_dates
-from pipelines.extraction.facts.authors.joined_names import split_chinese, split_joined
+from pipelines.extraction.facts.authors.joined_names import PARTICLES, split_chinese, split_joined
 from pipelines.extraction.facts.authors.not_names import is_no_name
 
 _SPLIT = re.compile(r"\s*(?:,|;|\||/|·|•|\n| and | und | y | et | e | و | und | & |、|，| with )\s*")
@@ -32,9 +32,7 @@ _LOGIN = re.compile(r"^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*|[A-Z][a-z]+[A-Z]|\w*\d\w*
 _CREDENTIAL = re.compile(
     r"^(?:(?:[A-Z]\.?-?){2,8}|Ph\.?\s?D\.?|Psy\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|Ed\.?D\.?|Pharm\.?D\.?|Dr\.?|Jr\.?|Sr\.?|Esq\.?|(?:M\.?D\.?\s)?[A-Z]{3,8})$"
 )
-_PARTICLES = frozenset(
-    "de da do das dos del della di du la le van von der den ter bin ibn bint al el abu ben af av zu y e ez ud ul".split()
-)
+_PARTICLES = PARTICLES | frozenset("y e".split())  # which join names, too
 
 
 def clean_authors(names: Iterable[str], *sites: str | None, are_declared: bool = False) -> tuple[str, ...]:
