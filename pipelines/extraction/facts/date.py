@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -77,6 +78,7 @@ _IN_SCRIPT = re.compile(
     r'([^"\\<>]{8,40})'
 )
 MAX_SCRIPT_CHARS = 500_000
+_MOST_MARKED = 200  # elements that mark a day, looked at: a list has one for each entry, and asking whether each is one takes a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ def find_dates(page: DateSources) -> tuple[Fact[str] | None, Fact[str] | None]:
     other_days: frozenset[str] = frozenset()
     if published is None:
         other_days = days_of_other_things(page.byline, page.url, page.heading, month_first=page.month_first)
-        elsewhere = _valid(_elsewhere(page), page)
+        elsewhere = _valid(_elsewhere(page, beside), page)
         published = next((fact for fact in elsewhere if fact.rule == _ADDRESS or fact.value[:10] not in other_days), None)
     if published is None:
         found = _in_scripts(page) or _searched(page)
@@ -176,12 +178,11 @@ def _declared_changes(page: DateSources) -> Iterator[tuple[str | None, str]]:
             yield page.metas[name][0], f"meta {name}"
 
 
-def _elsewhere(page: DateSources) -> Iterator[tuple[str | None, str]]:
+def _elsewhere(page: DateSources, beside: MarkedChange | None) -> Iterator[tuple[str | None, str]]:
     for thing in page.objects:
         if thing.get("datePublished"):
             yield text_of(thing.get("datePublished")), "JSON-LD datePublished of another object"
     yield from _marked(page)
-    beside = _beside_change(page)
     if beside:
         yield beside.published, "beside the marked day of a change"
     yield day_of_address(page.url), _ADDRESS
@@ -239,7 +240,7 @@ def _marked(page: DateSources) -> list[tuple[str | None, str]]:
     """Elements that mark a date: those declared as publication first, then the first that stands in no list, aside or footer."""
     declared: list[tuple[str | None, str]] = []
     plain: list[tuple[str | None, str]] = []
-    for element in page.marked:
+    for element in page.marked[:_MOST_MARKED]:
         value = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
         prop = f"{element.get('itemprop') or ''} {element.get('pubdate') or ''} {element.get('class') or ''}".lower()
         is_change = "datemodified" in prop or "updated" in prop.split()
@@ -253,7 +254,8 @@ def _marked(page: DateSources) -> list[tuple[str | None, str]]:
 
 
 def _beside_change(page: DateSources) -> MarkedChange | None:
-    marks = (one for one in page.marked if names_change(one.get("class") or "") and _in_content(one) and _is_own(one, page))
+    named = islice((one for one in page.marked if names_change(one.get("class") or "")), _MOST_MARKED)
+    marks = (one for one in named if _in_content(one) and _is_own(one, page))
     return find_marked_change(marks, month_first=page.month_first)
 
 
