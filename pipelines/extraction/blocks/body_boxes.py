@@ -35,6 +35,8 @@ def join_boxes(segments: Sequence[Segment], positions: Sequence[Position], votes
     does not.
     """
     prose = [s for s, position in zip(segments, positions, strict=True) if s.index in votes and _is_prose(s) and _is_free(position)]
+    if len({holder_of(segment) for segment in prose}) < MIN_BOXES:
+        return {}
     total = sum(segment.weight for segment in prose)
     for parent, boxes in _find_boxes(prose).items():
         told = sum(segment.weight for segment in prose if _child_above(segment.element, parent) in boxes)

@@ -23,8 +23,8 @@ _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 
 def announces(box: etree._Element, url: str = "") -> bool:
     """Whether a box is short and holds a day and a link with a long text, to no author and no category, that leads to another page."""
-    text = _text_of(box)
-    return text is not None and _holds_day(box, text) and any(_is_headline(link, said, text, url) for link, said in _links(box))
+    text = _text_of(box) if _holds_link(box) else None
+    return text is not None and any(_is_headline(link, said, text, url) for link, said in _links(box)) and _holds_day(box, text)
 
 
 def stands_in_card(element: etree._Element, url: str, heading: etree._Element | None) -> bool:
@@ -34,15 +34,23 @@ def stands_in_card(element: etree._Element, url: str, heading: etree._Element | 
     """
     own = {*heading.iterancestors(), heading} if heading is not None else set()
     for box in (element, *islice(element.iterancestors(), _LEVELS)):
-        if box in own or box.tag == "body" or _text_of(box) is None:
+        if box in own or box.tag == "body":
+            break
+        if not _holds_link(box):  # as most boxes around a day of the page's own
+            continue
+        if _text_of(box) is None:
             break
         if _is_card(box, url):
             return True
-    return any(_is_card(box, url) for box in islice(element.iter(*_BOXES), 1, _MOST_BOXES))
+    return _holds_link(element) and any(_is_card(box, url) for box in islice(element.iter(*_BOXES), 1, _MOST_BOXES))
+
+
+def _holds_link(box: etree._Element) -> bool:
+    return next(box.iter("a"), None) is not None
 
 
 def _is_card(box: etree._Element, url: str) -> bool:
-    if box.tag not in _BOXES:
+    if box.tag not in _BOXES or not _holds_link(box):
         return False
     text = _text_of(box)
     if text is None or not _holds_day(box, text):

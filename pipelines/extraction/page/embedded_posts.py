@@ -10,14 +10,14 @@ import re
 from lxml import etree
 
 _POST = re.compile(r"(?:^|\s)(?:tweet|(?:bluesky|mastodon|telegram|threads)-(?:post|embed))(?=$|\s)", re.I)
+_MAY_BE_POST = etree.XPath("descendant::div[contains(@class, 'tweet') or contains(@class, '-post') or contains(@class, '-embed')]")
 _WORDS = re.compile(r"(?:^|[\s_-])(?:text|content|body)(?=$|\s)", re.I)
 
 
 def quote_embedded_posts(tree: etree._Element) -> None:
     """Turn such boxes into block quotes, and the links around their words into plain elements, in place."""
-    for box in tree.iter("div"):
-        names = box.get("class")
-        if names is None or not _POST.search(names):
+    for box in _MAY_BE_POST(tree):
+        if not _POST.search(box.get("class")):
             continue
         words = [part for link in box.iter("a") for part in link.iter("div", "p") if _WORDS.search(part.get("class") or "")]
         for part in words:

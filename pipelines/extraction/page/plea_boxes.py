@@ -18,6 +18,7 @@ _MOST_BUTTONS = 40  # of a page, looked at
 _PAGE = frozenset(["html", "body", "main", "article"])
 _HOLD_FACTS = ("h1", "ul", "ol", "dl", "table", "blockquote", "figure", "input", "pre")
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?=$|[\s_-])", re.I)
+_MAY_BE_BUTTON = etree.XPath("descendant::a[contains(@class, 'btn') or contains(@class, 'utton') or contains(@class, 'cta')]")
 # The last part of an address, whole, in the languages of the measured pages and of the phrase files: posts of a newsletter stand below it.
 _GIVING = re.compile(
     r"[/=](?:donat(?:e|ion|ions)|donate-now|donar|donaciones?|doar|doacao|doacoes|doneer|doneren|donasi|donazioni?|dona|spenden?|jetzt-spenden"
@@ -30,7 +31,7 @@ _GIVING = re.compile(
 
 def plea_boxes(tree: etree._Element) -> set[etree._Element]:
     """The elements that are such boxes."""
-    links = (link for link in tree.iter("a") if _BUTTON.search(link.get("class") or "") and _GIVING.search(link.get("href") or ""))
+    links = (link for link in _MAY_BE_BUTTON(tree) if _BUTTON.search(link.get("class")) and _GIVING.search(link.get("href") or ""))
     buttons = list(islice(links, _MOST_BUTTONS))
     return {box for button in buttons if (box := _box_of(button)) is not None}
 
