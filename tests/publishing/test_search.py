@@ -20,6 +20,8 @@ TABLES = Path(__file__).parents[1] / "search"
 QUESTIONS = [line.split("\t")[1] for name in ("queries.tsv", "held-out.tsv") for line in (TABLES / name).read_text("utf-8").splitlines()]
 MORE = [
     "after:2020", "before:2020", "date:2026-03", "date:2026-03-01..2026-03-31 prison", "lang:ar", "language:es derechos", "source:example",
+    "date:2023", "date:2024", "date:2024-01", "date:2024-05", "date:2024-01-01", "date:2023..2024-04", "before:2023", "before:2024", "before:2024-06",
+    "before:2024-05-31", "after:2024", "after:2024-01-02", "after:2024-05", "after:2024-05-02", "-date:2024",
     "-the", "NOT prison", "(prison OR café) -secret", "author:jane", "text:prison", "title:(prison OR court)", '"', "((", "AND", "f:x", "flag:short",
     "title: prison", "-title: prison", "source: example", "lang: ar", "after: 2020", "author: jane", "flag: short", "title: (prison OR court)",
     "TITLE: prison", "text:", "of: prison", "http://example.org prison",

@@ -13,6 +13,7 @@ from pipelines.items import Fact, Facts
 from pipelines.store.database.connection import Database, open_database
 
 HERE = Path(__file__).parent
+_DAYS = (None, "2023", "2024-05", None, "2024-01-01", "2024-01", None, "2024-05-31")
 _spec = importlib.util.spec_from_file_location("winnow_store_fixtures", HERE.parent / "store" / "conftest.py")
 assert _spec is not None
 assert _spec.loader is not None
@@ -43,7 +44,9 @@ def fill(database: Database) -> dict[int, str]:
     made = store.Corpus(database, store.Clock())
     names = {}
     for number, (name, language, title, text) in enumerate(rows_of("corpus.tsv"), start=1):
-        facts = Facts(title=Fact(value=title, rule="og"), language=Fact(value=language, rule="html"))
+        day = _DAYS[number % len(_DAYS)]
+        date = Fact(value=day, rule="meta") if day else None
+        facts = Facts(title=Fact(value=title, rule="og"), language=Fact(value=language, rule="html"), date=date)
         made.finish(f"https://example.org/{name}", text=text, facts=facts)
         names[number] = name
     return names

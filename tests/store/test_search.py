@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +13,14 @@ from sqlalchemy import text
 from pipelines.items import Fact, Facts
 from pipelines.outcomes import Outcome
 from pipelines.search.parsing import parse_query
-from pipelines.search.selection import Selection
+from pipelines.search.query import Dated
+from pipelines.search.selection import Revisions, Selection
 from pipelines.store.database.connection import Database
 from pipelines.store.database.time_limit import TimeIsUpError, time_limit
 from pipelines.store.search.concordance import concordance
 from pipelines.store.search.full_text import SearchResult, search
 from pipelines.store.search.index import PART_REPEATS, PART_TERMS, count_waiting, forget_other_analyzers, index_waiting, vectors_of
+from pipelines.store.search.selection import select
 
 PATIENT = 60.0  # these tests ask what is found; a machine with other work must not turn that into "no time"
 
@@ -118,6 +122,41 @@ def test_filters_and_facets(corpus: Any) -> None:
     assert ids(corpus.db, "source:EXAMPLE") == [1, 2, 3]
     assert ids(corpus.db, "source:other") == []
     assert ids(corpus.db, "curfew", languages=("ar",), since=date(2026, 1, 1)) == [3]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("date:2024", ["2024", "2024-01", "2024-05", "2024-01-01", "2024-05-31"]),
+        ("date:2024-05", ["2024-05", "2024-05-31"]),
+        ("date:2024-01", ["2024-01", "2024-01-01"]),
+        ("date:2024-01-01", ["2024-01-01"]),
+        ("date:2023..2024-04", ["2023", "2024-01", "2024-01-01"]),
+        ("before:2024", ["2023"]),
+        ("before:2024-06", ["2023", "2024-01", "2024-05", "2024-01-01", "2024-05-31"]),
+        ("before:2024-05-31", ["2023", "2024-01", "2024-01-01"]),
+        ("after:2024", ["2024", "2024-01", "2024-05", "2024-01-01", "2024-05-31"]),
+        ("after:2024-01-02", ["2024-05", "2024-05-31"]),
+        ("after:2024-05-02", ["2024-05-31"]),
+    ],
+)
+def test_a_date_that_says_only_a_month_or_a_year_is_found_where_the_whole_of_it_lies_in_the_days(
+    corpus: Any, question: str, found: list[str]
+) -> None:
+    days = ("2023", "2024", "2024-01", "2024-05", "2024-01-01", "2024-05-31")
+    for day in days:
+        corpus.finish(f"https://example.org/{day}", text=f"A curfew, {day}.", facts=Facts(date=Fact(value=day, rule="meta")))
+    assert [days[number - 1] for number in ids(corpus.db, question)] == found
+    (asked,) = parse_query(question).filters()
+    assert isinstance(asked, Dated)
+    since, until = (date.fromisoformat(day) if day else None for day in (asked.first, asked.before))
+    selection = Selection(since=since, until=until - timedelta(days=1) if until else None)
+    with corpus.db.read() as session:
+        assert [revision.date for revision in select(session, selection)] == found
+        assert [one.date for one in select(session, replace(selection, revisions=Revisions.ALL))] == found
+        facets = search(session, parse_query("curfew"), selection, seconds=PATIENT).facets
+    assert facets.total == len(found)
+    assert facets.years == tuple(sorted(Counter(day[:4] for day in found).items(), reverse=True))
 
 
 def test_the_title_counts_more_and_the_excerpt_shows_the_words(corpus: Any) -> None:

@@ -166,11 +166,16 @@
     return new Map(Array.from(weights, ([article, weight]) => [article, rare * Math.log1p(weight)]));
   }
 
+  const DAY = ":d:";
+
   async function ofFacet(node, budget) {
     let found;
     if (node.before !== undefined) {
-      const isIn = (term) => compare(term, node.from) >= 0 && compare(term, node.before) < 0;
-      found = await postings(node.from, isIn, (first) => compare(first, node.before) < 0, budget);
+      // A date that says only a month or a year is found where the whole of it lies within the days asked for.
+      const holdBefore = [7, 4].map((chars) => node.before.slice(0, DAY.length + chars));
+      const from = node.from.replace(/(?:-01)?-01$/, "");
+      const isIn = (term) => compare(term, from) >= 0 && compare(term, node.before) < 0 && !holdBefore.includes(term);
+      found = await postings(from, isIn, (first) => compare(first, node.before) < 0, budget);
     } else found = await (node.isPrefix ? ofPrefix : ofTerm)(node.from, budget);
     return new Map(Array.from(found.keys(), (article) => [article, 0]));
   }

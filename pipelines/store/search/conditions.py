@@ -14,6 +14,7 @@ from pipelines.outcomes import Outcome, PageStatus
 from pipelines.search.selection import Dating, Revisions, Selection
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
+from pipelines.store.search.days import is_from, is_until, month_from, month_until
 from pipelines.store.search.match import LATEST, has_flag, has_tag, in_facets, in_language, latest_has, matching_documents
 
 MONTH_CHARS = len("2000-01-")  # of `FacetRow.month`
@@ -28,9 +29,9 @@ def conditions_of(selection: Selection, *, by_facet: bool = False) -> list[Colum
 def beyond_facets(selection: Selection) -> Iterator[ColumnElement[bool]]:
     """What it asks of a document besides that it is of the right facets."""
     if selection.since is not None:
-        yield DocumentRow.day >= selection.since.isoformat()
+        yield is_from(DocumentRow.day, selection.since.isoformat())
     if selection.until is not None:
-        yield DocumentRow.day <= selection.until.isoformat()
+        yield is_until(DocumentRow.day, selection.until)
     if selection.dated is not Dating.ANY:
         yield is_undated() if selection.dated is Dating.NO else and_(not_(is_undated()), _as_exact(DocumentRow.day, selection.dated))
     latest = [*_flag_conditions(selection, LATEST), *_capture_conditions(selection, LATEST)]
@@ -51,9 +52,9 @@ def facet_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     if selection.languages:
         yield or_(*(in_language(code) for code in selection.languages))
     if selection.since is not None:
-        yield FacetRow.month >= selection.since.isoformat()[:MONTH_CHARS]
+        yield month_from(FacetRow.month, selection.since)
     if selection.until is not None:
-        yield FacetRow.month <= selection.until.isoformat()[:MONTH_CHARS]
+        yield month_until(FacetRow.month, selection.until)
 
 
 def is_of_facets(selection: Selection) -> bool:
@@ -116,9 +117,9 @@ def revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     if selection.languages:
         yield or_(*(_in_language(code) for code in selection.languages))
     if selection.since is not None:
-        yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), _day() >= selection.since.isoformat())
+        yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), is_from(_day(), selection.since.isoformat()))
     if selection.until is not None:
-        yield _by_day(RevisionRow.captured_at < _midnight(_day_after(selection.until)), _day() <= selection.until.isoformat())
+        yield _by_day(RevisionRow.captured_at < _midnight(_day_after(selection.until)), is_until(_day(), selection.until))
 
 
 def _day_after(day: date) -> date:

@@ -32,6 +32,7 @@ from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
 from pipelines.store.database.search_models import SEARCH_PART, SEARCH_TEXT
 from pipelines.store.database.tag_models import TagRow
+from pipelines.store.search.days import is_before, is_from
 from pipelines.store.search.verified import Candidates, Verified, held_in_text
 
 LATEST = aliased(RevisionRow)
@@ -157,9 +158,9 @@ def _filter(node: Node) -> ColumnElement[bool]:
     assert isinstance(node, Dated)
     bounds = []
     if node.first:
-        bounds.append(DocumentRow.day >= node.first)
+        bounds.append(is_from(DocumentRow.day, node.first))
     if node.before:
-        bounds.append(DocumentRow.day < node.before)
+        bounds.append(is_before(DocumentRow.day, node.before))
     return and_(*bounds)
 
 
