@@ -9,11 +9,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psycopg
 import pytest
@@ -132,6 +134,10 @@ def test_an_impossible_address_is_refused(address: str) -> None:
         "postgresql://someone@127.0.0.1:1/none?sslpassword=secret&connect_timeout=1",
         "postgresql://someone:secret@127.0.0.1:1x/none",
         "mysql://someone@127.0.0.1/none?password=secret",
+        "postgresql://someone:my@secret@127.0.0.1:1/none",
+        "postgres//someone:secret@127.0.0.1/none",
+        "postgresql:/someone:secret@127.0.0.1/none",
+        "host=127.0.0.1 dbname=none password=secret",
     ],
 )
 def test_a_password_is_not_shown(address: str) -> None:
@@ -144,6 +150,61 @@ def test_what_names_a_database_in_logs_and_the_archive_has_no_password(postgresq
     with opened(f"{postgresql_server}?password=secret&application_name=winnow") as database:
         assert "secret" not in database.name
         assert "application_name" in database.name
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_server_database_that_cannot_hold_every_script_is_refused(postgresql_server: str, read_only: bool) -> None:
+    name = f"winnow_test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+        try:
+            with pytest.raises(UsageError, match=r"only texts in SQL_ASCII.*ENCODING 'UTF8'"):
+                open_database(f"{postgresql_server.rpartition('/')[0]}/{name}", read_only=read_only)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def read_only_medium(tmp_path: Path) -> Iterator[Callable[[Path], Path]]:
+    """Mounts a folder at a second place where nothing can be written."""
+    place = tmp_path / "medium"
+    place.mkdir()
+
+    def mount(folder: Path) -> Path:
+        for options in (["--bind", str(folder)], ["-o", "remount,ro,bind"]):
+            done = subprocess.run(["mount", *options, str(place)], capture_output=True, text=True)
+            if done.returncode:
+                pytest.skip(f"nothing can be mounted here ({done.stderr.strip()}): reading from a read-only medium is NOT tested")
+        return place
+
+    yield mount
+    subprocess.run(["umount", "-l", str(place)], capture_output=True)
+
+
+def test_a_database_on_a_read_only_medium_is_read_and_copied(tmp_path: Path, read_only_medium: Any) -> None:
+    (tmp_path / "disk").mkdir()
+    with opened(tmp_path / "disk" / "a corpus?.db") as db:
+        add_source(db, "one")
+    place = read_only_medium(tmp_path / "disk") / "a corpus?.db"
+    with opened(place, read_only=True) as db:
+        assert count_sources(db) == 1
+        with pytest.raises(WinnowError, match="cannot be written"):
+            add_source(db, "two")
+        db.copy_to(tmp_path / "copy.db")
+    with opened(tmp_path / "copy.db") as copy:
+        assert count_sources(copy) == 1
+    with pytest.raises(WinnowError, match=r"cannot be written.*its disk"):
+        open_database(place)
+
+
+def test_last_writes_beside_a_database_on_a_read_only_medium_are_read_too(tmp_path: Path, read_only_medium: Any) -> None:
+    (tmp_path / "disk").mkdir()
+    with opened(tmp_path / "disk" / "corpus.db") as db:
+        add_source(db, "one")
+        place = read_only_medium(tmp_path / "disk") / "corpus.db"
+        assert place.with_name("corpus.db-wal").stat().st_size
+        with opened(place, read_only=True) as medium:
+            assert count_sources(medium) == 1
 
 
 @pytest.mark.parametrize("read_only", [False, True])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Row, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from pipelines.errors import IntegrityError, WinnowError
+from pipelines.errors import DiskFullError, IntegrityError, WinnowError
 from pipelines.search.query import FIELDS
 from pipelines.store.database.connection import Database, open_database, postgresql_engine, read_address
 from pipelines.store.database.migrate import MIGRATIONS, known_versions, migrate
@@ -238,6 +239,37 @@ def test_a_copy_is_made_before_an_existing_file_is_changed(file_db: Database, fo
     with old.read() as session:
         assert session.execute(text("SELECT name FROM source")).scalar_one() == "one"
     old.close()
+
+
+def test_of_several_changes_only_the_first_is_preceded_by_a_copy(file_db: Database, folder: Path, tmp_path: Path) -> None:
+    first = add_migration(folder, ADDS_A_TABLE)
+    add_migration(folder, ADDS_A_TABLE.replace("extra", "more"))
+    migrate(file_db.engine, name=file_db.name, folder=folder)
+    assert tables(file_db) >= {"extra", "more"}
+    assert [path.name for path in tmp_path.glob("corpus.db.before*")] == [f"corpus.db.before-{first}"]
+
+
+def test_without_room_for_the_copy_nothing_is_changed(folder: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): what a full one does is NOT tested")
+    try:
+        small = open_database(disk / "corpus.db")
+        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        (disk / "filling").write_bytes(b"x" * (free - 65_536))
+        add_migration(folder, ADDS_A_TABLE)
+        with pytest.raises(DiskFullError, match="no room left"):
+            migrate(small.engine, name=small.name, folder=folder)
+        assert "extra" not in tables(small)
+        assert list(disk.glob("*before*")) == []
+        (disk / "filling").unlink()
+        migrate(small.engine, name=small.name, folder=folder)
+        assert "extra" in tables(small)
+        small.close()
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True, capture_output=True)
 
 
 def test_a_new_file_is_not_copied(file_db: Database, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipelines.store.database.driver_errors import explain
 from pipelines.store.database.held_locks import check_locks
 from pipelines.store.database.migrate import check_version, known_versions, migrate
 
+# Meant for PostgreSQL, and perhaps with a password, so never shown: "host=h password=x", "postgresql:/user:x@h/name".
+_NO_PATH = re.compile(r"(?:^|\s)(?:dbname|host|hostaddr|user|password|service)\s*=|^[a-z+]+(?::/|//)[^/]*@", re.I)
 _SECRETS = frozenset(["password", "sslpassword", "passfile"])  # that libpq takes behind the question mark of an address
 
 
@@ -59,13 +62,7 @@ class Database:
 
         Raises DiskFullError, and IntegrityError where the copy does not pass SQLite's own check.
         """
-        try:
-            sqlite.back_up(self.engine, Path(self.name), copy)
-        except Exception as error:
-            known = explain(error, name=str(copy))
-            if known is None:
-                raise
-            raise known from error
+        sqlite.back_up(self.engine, Path(self.name), copy)
 
     def compact(self) -> None:
         """Write all tables anew, so that nothing of what was deleted is left in their files. Raises DiskFullError, BusyError."""
@@ -118,7 +115,7 @@ def open_database(
 def postgresql_engine(url: URL) -> Engine:
     """An engine for a PostgreSQL database. Raises `MissingExtraError`."""
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args={"client_encoding": "utf8"})
     except ImportError as error:
         raise MissingExtraError("a corpus in PostgreSQL", extra="postgres") from error
 
@@ -130,13 +127,19 @@ def address_for_libpq(address: str) -> str:
 
 def read_address(url_or_path: str | Path) -> URL:
     """A path or an address as SQLAlchemy takes it. Raises UsageError for an impossible one."""
-    if isinstance(url_or_path, Path) or "://" not in url_or_path:
+    if isinstance(url_or_path, Path):
         return URL.create("sqlite", database=str(url_or_path))
+    if "://" not in url_or_path:
+        if _NO_PATH.search(url_or_path):
+            raise UsageError("this is no file path, and no address of a database; give a file path or postgresql://user@host/name")
+        return URL.create("sqlite", database=url_or_path)
     try:
         url = make_url(url_or_path)
     except (ArgumentError, ValueError):  # of a port that is no number
         shown = url_or_path if "@" not in url_or_path and "?" not in url_or_path else "this"  # either may hold a password
         raise UsageError(f"{shown}: not the address of a database; give a file path or postgresql://user@host/name") from None
+    if "@" in (url.host or ""):  # it would be shown as part of the host
+        raise UsageError("this: the password in the address of a database holds an @; write it as %40")
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return url
@@ -155,6 +158,8 @@ def shown_address(url: URL) -> str:
 
 def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool, if_empty: Callable[[str], None] | None) -> None:
     try:
+        if engine.dialect.name == "postgresql":
+            _require_unicode(engine, name=name)
         if if_empty is not None and check_version(engine, known_versions(), name=name) is None:
             if_empty(f"{name}: is empty")
         if read_only:
@@ -164,6 +169,16 @@ def _bring_up_to_date(engine: Engine, *, name: str, read_only: bool, if_empty: C
     except DBAPIError as error:
         cause = error.orig or error
         raise explain(cause, name=name) or WinnowError(f"{name}: no connection to the database: {cause}") from error
+
+
+def _require_unicode(engine: Engine, *, name: str) -> None:
+    with engine.connect() as connection:
+        encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
+    if encoding != "UTF8":
+        raise UsageError(
+            f"{name}: this database holds only texts in {encoding}; make one for texts in all languages:"
+            " CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 def _require_newest(engine: Engine, *, name: str) -> None:

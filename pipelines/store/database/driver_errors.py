@@ -21,7 +21,7 @@ def explain(error: BaseException, *, name: str) -> WinnowError | None:
     if state == _POSTGRESQL_DISK_FULL or code == _NO_ROOM_FOR_SHARED_MEMORY:
         return _disk_full(name)
     if state == _POSTGRESQL_READ_ONLY:
-        return _read_only(name)
+        return read_only_error(name)
     if _is_connection_gone(error, state):
         told = " ".join(str(error).split())[:200]
         return WinnowError(f"{name}: no connection to the database: {told}; what it had confirmed is stored: see to that, and start again")
@@ -52,9 +52,12 @@ def _explain_sqlite(code: int, error: BaseException, name: str) -> WinnowError |
     if code == _CORRUPT:
         return _damaged(error, name)
     if code == _READ_ONLY:
-        return _read_only(name)
+        return read_only_error(name)
     if code == _CANNOT_OPEN:
-        return WinnowError(f"{name}: the database cannot be opened; check that the folder exists and may be read")
+        return WinnowError(
+            f"{name}: the database cannot be opened; check that its folder exists and may be read and written:"
+            " SQLite keeps files beside it while it reads"
+        )
     return None
 
 
@@ -67,7 +70,8 @@ def _disk_full(name: str) -> DiskFullError:
     return DiskFullError(f"{name}: no room left on the disk; nothing of this write was kept; free some space and start again")
 
 
-def _read_only(name: str) -> WinnowError:
+def read_only_error(name: str) -> WinnowError:
+    """The error to show where a database may only be read."""
     return WinnowError(
-        f"{name}: the database cannot be written; it was opened for reading, or the permissions of the file and its folder forbid it"
+        f"{name}: the database cannot be written; it was opened for reading, or its disk or the permissions of file and folder forbid it"
     )

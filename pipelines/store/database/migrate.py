@@ -40,8 +40,9 @@ def migrate(engine: Engine, *, name: str, folder: Path = MIGRATIONS) -> None:
     from alembic.script import ScriptDirectory
 
     script = ScriptDirectory(folder)  # reads every migration, once
-    while _apply_next(engine, folder, script, name=name, is_new=before is None):
-        pass
+    needs_copy = before is not None  # one, of what was there when we came
+    while _apply_next(engine, folder, script, name=name, needs_copy=needs_copy):
+        needs_copy = False
 
 
 def check_version(engine: Engine, versions: list[str], *, name: str) -> str | None:
@@ -69,8 +70,8 @@ def _stored_version(connection: Connection, versions: list[str], *, name: str) -
     return version
 
 
-def _apply_next(engine: Engine, folder: Path, script: ScriptDirectory, *, name: str, is_new: bool) -> bool:
-    """Apply one missing migration under a lock; False when there is none. What was empty when we came needs no copy."""
+def _apply_next(engine: Engine, folder: Path, script: ScriptDirectory, *, name: str, needs_copy: bool) -> bool:
+    """Apply one missing migration under a lock, if need be after a copy; False when there is none."""
     versions = known_versions(folder)
     try:
         with _locked(engine) as connection:
@@ -78,7 +79,7 @@ def _apply_next(engine: Engine, folder: Path, script: ScriptDirectory, *, name: 
             missing = [version for version in versions if stored is None or version > stored]
             if not missing:
                 return False
-            if stored is not None and not is_new:
+            if needs_copy:
                 _copy_before(engine, missing[0])
             log.info("%s: changing the schema from version %s to %s", name, stored or "none", missing[0])
             _upgrade(connection, script, version=missing[0])

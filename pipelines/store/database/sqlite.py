@@ -17,7 +17,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from pipelines.errors import IntegrityError, UsageError
-from pipelines.store.database.driver_errors import BUSY_SECONDS, explain
+from pipelines.store.database.driver_errors import BUSY_SECONDS, explain, read_only_error
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ def open_engine(path: Path, *, read_only: bool, driver: ModuleType | None = None
     if read_only and not path.is_file():
         raise UsageError(f"{path}: no database here; check the path, or run `winnow crawl` once to make it")
     if not read_only:
+        if _is_on_read_only_medium(path):
+            raise read_only_error(str(path))
         _create_private_file(path)
     engine = create_engine(
         _url(path, read_only=read_only),
@@ -69,7 +71,7 @@ def open_engine(path: Path, *, read_only: bool, driver: ModuleType | None = None
 def back_up(engine: Engine, path: Path, copy: Path) -> None:
     """Copy a database with SQLite's backup API and check the copy; `copy` is whole, mode 0600 and on disk, or does not exist.
 
-    Raises IntegrityError when the copy does not pass SQLite's own check.
+    Raises DiskFullError, and IntegrityError when the copy does not pass SQLite's own check.
     """
     partial = copy.with_name(copy.name + ".partial")
     partial.unlink(missing_ok=True)
@@ -80,9 +82,12 @@ def back_up(engine: Engine, path: Path, copy: Path) -> None:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
             verdict = target.execute("PRAGMA quick_check").fetchone()[0]
-    except BaseException:
+    except BaseException as error:
         partial.unlink(missing_ok=True)
-        raise
+        known = explain(error, name=str(copy))
+        if known is None:
+            raise
+        raise known from error
     if verdict != "ok":
         raise IntegrityError(f"{path}: the copy made of the database is damaged ({verdict}); nothing was changed")
     _sync(partial)
@@ -100,7 +105,23 @@ def compact(engine: Engine, path: Path) -> None:
 def _url(path: Path, *, read_only: bool) -> URL:
     if not read_only:
         return URL.create("sqlite", database=str(path))
-    return URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={"mode": "ro", "uri": "true"})
+    query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if _cannot_change(path) else {})
+    return URL.create("sqlite", database=_file_address(path), query=query)
+
+
+def _file_address(path: Path) -> str:
+    return f"file:{quote(str(path.absolute()))}"
+
+
+def _cannot_change(path: Path) -> bool:
+    """Whether a database is whole in its file, on a medium where SQLite cannot make the files it reads with."""
+    log_file = path.with_name(path.name + "-wal")
+    is_whole = not log_file.exists() or log_file.stat().st_size == 0
+    return is_whole and _is_on_read_only_medium(path)
+
+
+def _is_on_read_only_medium(path: Path) -> bool:
+    return path.parent.is_dir() and bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
 
 
 def _create_private_file(path: Path) -> None:
@@ -176,7 +197,10 @@ def _raw_of(engine: Engine, path: Path) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _raw(driver: Any, path: Path) -> Iterator[Any]:
-    connection = driver.connect(str(path), timeout=BUSY_SECONDS)
+    if _cannot_change(path):
+        connection = driver.connect(f"{_file_address(path)}?mode=ro&immutable=1", uri=True)
+    else:
+        connection = driver.connect(str(path), timeout=BUSY_SECONDS)
     try:
         yield connection
     finally:
