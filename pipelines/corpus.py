@@ -200,6 +200,7 @@ def init_corpus(root: Path, *, contact: str, allow: tuple[str, ...] = ()) -> Cor
     """Make a corpus folder; one that is there is left as it is. Directories 0700, files 0600."""
     path = root / CONFIG_NAME
     text = TEMPLATE.format(contact=_quoted(contact), allow=", ".join(map(_quoted, allow)))
+    _require_text(root)
     _parse_config(text.encode(), path)  # before anything is made: a wrong option leaves nothing behind
     make_private_folder(root)
     for name in ("sources", "archive"):
@@ -207,6 +208,15 @@ def init_corpus(root: Path, *, contact: str, allow: tuple[str, ...] = ()) -> Cor
     if not path.exists():
         write_private(path, text)
     return open_corpus(root)
+
+
+def _require_text(folder: Path) -> None:
+    """SQLite, exports and records of runs take names of folders as texts. Raises `UsageError`."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError as error:
+        shown = ascii(str(folder))[1:-1]
+        raise UsageError(f"{shown}: the name of this folder is no text in UTF-8; rename it, or put the corpus elsewhere") from error
 
 
 def _quoted(text: str) -> str:
@@ -219,6 +229,7 @@ def open_corpus(root: Path | None = None) -> Corpus:
     environment = _read_environment()
     folder = (root or environment.corpus or Path.cwd()).expanduser().resolve()
     path = folder / CONFIG_NAME
+    _require_text(folder)
     if not path.is_file():
         raise UsageError(
             f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus"

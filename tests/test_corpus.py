@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +69,18 @@ def test_a_wrong_contact_leaves_nothing_behind(tmp_path):
     with pytest.raises(UsageError, match="contact: must be an e-mail address"):
         init_corpus(tmp_path / "c", contact="nobody")
     assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file system takes only names in UTF-8")
+def test_a_folder_whose_name_is_no_text_is_refused(tmp_path):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    with pytest.raises(UsageError, match="no text in UTF-8"):
+        init_corpus(folder, contact="a@b.org")
+    assert not folder.exists()
+    init_corpus(tmp_path / "c", contact="a@b.org")
+    (tmp_path / "c").rename(folder)
+    with pytest.raises(UsageError, match=r"caf\\udce9.*rename it"):
+        open_corpus(folder)
 
 
 def test_one_run_at_a_time(tmp_path):

@@ -13,6 +13,7 @@ from pipelines.exports.snapshots.verifying import HEAD_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME, heads_folder
 from pipelines.safekeeping.heads import (
     HEAD,
+    TIME_STAMP,
     HeadFile,
     head_files,
     is_of_snapshot,
@@ -52,7 +53,8 @@ def _check_log(db: Database, root: Path, heads: list[HeadFile]) -> Iterator[Find
     with db.read() as session:
         for place, what in check_heads(session, {head.place: head.head for head in heads}):
             yield _finding(place, what)
-    logged = {record.name: (at, record.sha256) for at, record in logged_exports(db) if record.format == HEAD}  # before the files
+    exported = list(logged_exports(db))  # before the files
+    logged = {record.name: (at, record.sha256) for at, record in exported if record.format == HEAD}
     files = {log_name(path): path for path in (*head_files(root), *snapshot_head_files(root))}
     for name, (at, digest) in logged.items():
         if name not in files:
@@ -60,6 +62,10 @@ def _check_log(db: Database, root: Path, heads: list[HeadFile]) -> Iterator[Find
                 yield _finding(f"{CUSTODY_NAME}/{heads_folder(root).name}/{name}", f"the head that was written {at} is missing")
         elif hashlib.sha256(files[name].read_bytes()).hexdigest() != digest:
             yield _finding(place_of(files[name]), f"{files[name].name}: the head that was written {at} has changed")
+    filed = {record.name: at for at, record in exported if record.format == TIME_STAMP}
+    for name, at in filed.items():
+        if not (heads_folder(root) / name).is_file():
+            yield _finding(f"{CUSTODY_NAME}/{heads_folder(root).name}/{name}", f"the time stamp that was filed {at} is missing")
     for name, fault in _missing_of_snapshots(db, root):
         yield _finding(f"{SNAPSHOTS_NAME}/{name}", fault)
 

@@ -29,7 +29,7 @@ from pipelines.store.database.connection import Database
 from pipelines.version import SOFTWARE
 
 FORMAT = "winnow custody head 1"
-HEAD = "head"  # as the format of its record in the custody log
+HEAD, TIME_STAMP = "head", "time stamp"  # as the formats of their records in the custody log
 _NAME_DIGITS = 12
 _NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}\.json")  # it stands in commands that people copy
 
@@ -113,10 +113,10 @@ def write_head(corpus: Corpus, db: Database, signer: Signer | None) -> tuple[Hea
 
 
 def _is_up_to_date(db: Database, last: HeadFile) -> bool:
-    """Whether the log tells of nothing since but that this head was written."""
-    if read_head(db).events != last.head.events + 1:
-        return False
-    return any((record.format, record.name) == (HEAD, last.path.name) for _, record in logged_exports(db))
+    """Whether the log tells of nothing since but that this head was written, and its time stamp filed."""
+    own = {(HEAD, last.path.name), (TIME_STAMP, last.beside("tsr").name)}
+    logged = [record.format for _, record in logged_exports(db) if (record.format, record.name) in own]
+    return HEAD in logged and read_head(db).events == last.head.events + len(logged)
 
 
 def write_snapshot_head(corpus: Corpus, folder: Path, signer: Signer | None) -> TreeHead:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.corpus import Corpus
 from pipelines.errors import IntegrityError, UsageError
-from pipelines.safekeeping.heads import HeadFile, read_heads, write_bytes
-from pipelines.safekeeping.stamps import Stamp, answers, keep_roots, kept_roots, read_roots, verify_reply
+from pipelines.safekeeping.heads import TIME_STAMP, HeadFile, log_name, read_heads, write_bytes
+from pipelines.safekeeping.stamps import Stamp, answers, is_reply, keep_roots, kept_roots, read_roots, verify_reply
+from pipelines.store.custody.exports import ExportRecord, log_export
+from pipelines.store.database.connection import Database
 
 MAX_REPLY_BYTES = 2**20  # they have some 6 KB
 
@@ -21,12 +24,16 @@ class Filed:
     stamp: Stamp
 
 
-def file_reply(corpus: Corpus, reply: Path, root: Path | None) -> Filed:
+def file_reply(corpus: Corpus, db: Database, reply: Path, root: Path | None) -> Filed:
     """Find the head whose request a reply answers, verify it, and keep it with the authority's root certificate.
+
+    The log tells of it from then on, so that a time stamp that is taken away shows.
 
     Raises `UsageError` where a file cannot be read or no request fits, `IntegrityError` where the reply does not hold.
     """
     data = _read(reply)
+    if not is_reply(data):
+        raise UsageError(f"{reply}: cannot be read as the reply of a time-stamp authority; it must be RFC 3161 in DER to the letter")
     heads = read_heads(corpus.root)
     head = next((one for one in heads if (request := one.read("tsq")) is not None and answers(request, data)), None)
     if head is None:
@@ -42,6 +49,8 @@ def file_reply(corpus: Corpus, reply: Path, root: Path | None) -> Filed:
         keep_roots(corpus.root, roots)
     if head.read("tsr") != data:
         write_bytes(head.beside("tsr"), data)
+        name = log_name(head.beside("tsr"))
+        log_export(db, ExportRecord(name=name, format=TIME_STAMP, documents=0, sha256=hashlib.sha256(data).hexdigest()))
     return Filed(head=head, stamp=stamp)
 
 

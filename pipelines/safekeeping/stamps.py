@@ -53,6 +53,15 @@ def verify_reply(data: bytes, reply: bytes, roots: Sequence[x509.Certificate]) -
     raise IntegrityError("; ".join(dict.fromkeys(faults)) or "no root certificate of the authority is known; name its file with --root")
 
 
+def is_reply(data: bytes) -> bool:
+    """Whether it is a TimeStampResp in DER, whatever it says."""
+    try:
+        decode(data)
+    except ValueError:
+        return False
+    return True
+
+
 def answers(request: bytes, reply: bytes) -> bool:
     """Whether a reply has the nonce of a request: a number, which stands in both in the same DER."""
     try:

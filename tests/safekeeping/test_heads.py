@@ -108,6 +108,7 @@ def test_a_head_that_was_taken_away_or_changed_is_noticed(stamped: Any, tools: A
         "forged": (lambda head: head.write_bytes(head.read_bytes().replace(b'"at":"2', b'"at":"1')), "its signature does not fit it"),
         "unsigned": (lambda head: head.with_suffix(".sig").unlink(), "its signature is missing"),
         "other time": (lambda head: head.with_suffix(".tsr").write_bytes(authority.answer(make_request(b"else"))), "its time stamp does not hold"),
+        "no time": (lambda head: head.with_suffix(".tsr").unlink(), "the time stamp that was filed"),
         "no root": (lambda head: shutil.rmtree(head.parent.parent / "roots"), "no root certificate"),
         "no key": (lambda head: shutil.rmtree(head.parent.parent / "keys"), "which is not in custody/keys"),
         "stranger": (
@@ -133,7 +134,8 @@ def test_a_reply_that_does_not_hold_is_not_filed(stamped: Any, tools: Any, other
     asked = copy.winnow("stamp", "--reply", str(strange), "--root", str(other_authority.root))
     assert asked.code == 2 and "answers no request" in asked.stderr
     strange.write_bytes(b"no reply at all")
-    assert copy.winnow("stamp", "--reply", str(strange)).code == 2
+    unread = copy.winnow("stamp", "--reply", str(strange))
+    assert unread.code == 2 and "cannot be read as the reply" in unread.stderr
     assert head.with_suffix(".tsr").read_bytes() == kept
     assert len(list((copy.root / "custody" / "roots").iterdir())) == 1
 

@@ -77,7 +77,11 @@ def _file(corpus: Corpus, reply: Path, root: Path | None, *, as_json: bool) -> N
     from pipelines.exports.columns import format_time
     from pipelines.safekeeping.stamping import file_reply
 
-    filed = file_reply(corpus, reply, root)
+    db = corpus.open_database()
+    try:
+        filed = file_reply(corpus, db, reply, root)
+    finally:
+        db.close()
     at = format_time(filed.stamp.at)
     if as_json:
         print_json({"head": str(filed.head.path), "reply": str(filed.head.beside("tsr")), "at": at, "authority": filed.stamp.authority})
