@@ -20,6 +20,7 @@ from pipelines.archive.places.opening import Archive, archived_files
 from pipelines.archive.places.settings import StoreSection
 from pipelines.choices import name_known
 from pipelines.errors import IntegrityError, StoreError, UsageError
+from pipelines.files.private import make_private_folder, write_private
 from pipelines.items import Source
 from pipelines.jobs.settings import JobsSection
 from pipelines.mailing.settings import WatchSection
@@ -291,17 +292,3 @@ def _plain(message: str) -> str:
         "Field required": "is missing; add it",
     }
     return known.get(message, message.removeprefix("Value error, "))
-
-
-def make_private_folder(path: Path) -> None:
-    """Create a folder for its owner only, whatever the umask."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.chmod(0o700)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Create a file for its owner only, whatever the umask; an existing one is replaced."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    path.chmod(0o600)

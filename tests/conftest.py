@@ -27,7 +27,8 @@ from typing import Any
 import hypothesis
 import pytest
 
-from pipelines.corpus import init_corpus, write_private
+from pipelines.corpus import init_corpus
+from pipelines.files.private import write_private
 
 # The same cases at each run, whatever the machine is busy with; other cases at each run are for `make fuzz` and `make test-long`.
 _is_long = bool({"WINNOW_FUZZ_CASES", "WINNOW_TESTS_WITHOUT_FORK"}.intersection(os.environ))

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from filelock import FileLock, Timeout
 
-from pipelines.corpus import make_private_folder
+from pipelines.files.private import make_private_folder
 
 SESSIONS = ".explorer"
 _LOCK = "in-use"

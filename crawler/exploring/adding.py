@@ -9,8 +9,9 @@ from pathlib import Path
 
 from crawler.exploring.draft import Draft, name_for
 from crawler.exploring.values import Exploration
-from pipelines.corpus import Corpus, make_private_folder
+from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
+from pipelines.files.private import make_private_folder
 from pipelines.items import Limits, Scope, Seeds, Source
 from pipelines.sources.loader import load_source, parse_source
 from pipelines.sources.writer import write_source

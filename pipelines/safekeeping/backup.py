@@ -21,12 +21,13 @@ from pipelines.archive.log_files import LOG_PREFIX
 from pipelines.archive.members import end_of_whole_members
 from pipelines.archive.places.opening import size_of
 from pipelines.archive.records import OWN_PREFIX
-from pipelines.corpus import CONFIG_NAME, Corpus, make_private_folder, write_private
+from pipelines.corpus import CONFIG_NAME, Corpus
 from pipelines.errors import DiskFullError, IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
+from pipelines.files.private import make_private_folder, write_private
 from pipelines.names.name_list import NAMES_NAME
 from pipelines.safekeeping.custody_folder import CUSTODY_NAME
 from pipelines.safekeeping.forgetting.snapshots import holds

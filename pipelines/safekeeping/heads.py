@@ -13,12 +13,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.corpus import Corpus, make_private_folder
+from pipelines.corpus import Corpus
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, HEAD_SIGNATURE, SUMS_NAME
 from pipelines.files.atomic_file import atomic_output
+from pipelines.files.private import make_private_folder
 from pipelines.safekeeping.custody_folder import heads_folder
 from pipelines.safekeeping.keys import Signer, publish_key
 from pipelines.safekeeping.log_files import file_if_free

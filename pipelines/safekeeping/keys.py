@@ -22,9 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from pipelines.corpus import Corpus, make_private_folder, write_private
+from pipelines.corpus import Corpus
 from pipelines.errors import UsageError
 from pipelines.files.atomic_file import atomic_output
+from pipelines.files.private import make_private_folder, write_private
 from pipelines.safekeeping.custody_folder import keys_folder
 
 AskPassphrase = Callable[[], bytes | None]

@@ -14,8 +14,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, TimeStampResponse, VerificationError, VerifierBuilder
 from rfc3161_client import decode_timestamp_response as decode
 
-from pipelines.corpus import make_private_folder, write_private
 from pipelines.errors import IntegrityError, UsageError
+from pipelines.files.private import make_private_folder, write_private
 from pipelines.safekeeping.custody_folder import roots_folder
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive.places.opening import Place, archived_files
-from pipelines.corpus import Corpus, write_private
+from pipelines.corpus import Corpus
 from pipelines.errors import IntegrityError, UsageError
 from pipelines.exports.columns import format_time
 from pipelines.exports.snapshots.folder import SNAPSHOTS_NAME, hash_file
 from pipelines.exports.snapshots.verifying import HEAD_NAME, SUMS_NAME, find_faults
+from pipelines.files.private import write_private
 from pipelines.safekeeping.archive_check import (
     ArchiveCounts,
     check_archive,

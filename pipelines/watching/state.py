@@ -17,9 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.corpus import make_private_folder
 from pipelines.errors import BusyError, IntegrityError
 from pipelines.files.atomic_file import atomic_output
+from pipelines.files.private import make_private_folder
 from pipelines.store.search.watched import Sighting, Standing
 from pipelines.watching.changes import NewsKind
 from pipelines.watching.definitions import WATCHES_NAME

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 import crawler.runs.interruption
 import pipelines.reextraction.work
-from pipelines.corpus import open_corpus, write_private
+from pipelines.corpus import open_corpus
+from pipelines.files.private import write_private
 from pipelines.reextraction.task import ReextractionTask
 from pipelines.reextraction.work import KEEP_AT_ONCE, reextract
 from pipelines.workers.extraction_pool import WorkerLimits

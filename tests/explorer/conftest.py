@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 from pipelines.archive.writer import ArchiveWriter
-from pipelines.corpus import init_corpus, open_corpus, write_private
+from pipelines.corpus import init_corpus, open_corpus
 from pipelines.extraction.extract import extract
+from pipelines.files.private import write_private
 from pipelines.items import Block, BlockKind, Capture, Link, LinkKind, PageInput, Scope, Seeds, Source, Visit
 from pipelines.names.matching import MAX_WORDS
 from pipelines.names.mention import NameKind, key_of, on_one_line

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 
-from pipelines.corpus import open_corpus, write_private
+from pipelines.corpus import open_corpus
+from pipelines.files.private import write_private
 from tests.search.plain_words import check_all
 from winnow.demo.articles import PageKind
 from winnow.demo.server import DemoServer

@@ -14,8 +14,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from pipelines.corpus import CONFIG_NAME, Corpus, init_corpus, write_private
+from pipelines.corpus import CONFIG_NAME, Corpus, init_corpus
 from pipelines.errors import UsageError, WinnowError
+from pipelines.files.private import write_private
 from winnow.commands.common import console, explain_errors, safe
 from winnow.demo.server import DemoServer
 

@@ -16,8 +16,9 @@ import typer
 
 from crawler.runs.indexing import bring_up_to_date
 from crawler.runs.progress_line import ProgressLine
-from pipelines.corpus import Corpus, open_corpus, write_private
+from pipelines.corpus import Corpus, open_corpus
 from pipelines.errors import MissingExtraError
+from pipelines.files.private import write_private
 from pipelines.store.database.connection import Database, open_database
 from winnow.commands.common import CorpusOption, console, counted, explain_errors, safe
 from winnow.commands.tag_tables import login_name

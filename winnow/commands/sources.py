@@ -9,8 +9,9 @@ import typer
 from rich.table import Table
 
 from pipelines.choices import name_known, require_known
-from pipelines.corpus import make_private_folder, open_corpus, write_private
+from pipelines.corpus import open_corpus
 from pipelines.errors import UsageError
+from pipelines.files.private import make_private_folder, write_private
 from pipelines.items import Source
 from pipelines.outcomes import ExitCode
 from pipelines.sources.loader import CatalogueEntry, catalogue, load_sources
