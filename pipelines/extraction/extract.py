@@ -36,7 +36,7 @@ from pipelines.items import Block, BlockKind, Extraction, Facts, PageInput
 from pipelines.outcomes import TEXT_STATUSES, Outcome, PageStatus
 from pipelines.quality_flags import QualityFlag
 
-RULES_VERSION = "18"  # raised with every change that can change a text
+RULES_VERSION = "19"  # raised with every change that can change a text
 LABEL_CHARS = 120
 MAX_LABELS = 15
 _PATH_ELEMENTS = 4

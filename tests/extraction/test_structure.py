@@ -140,6 +140,17 @@ def test_a_row_of_links_to_pages_is_one_of_teasers_and_to_files_is_not(ending: s
     assert [(place.card is not None, place.card_links_here) for place in places] == [(True, leads_here)] * 2
 
 
+def test_the_box_of_the_title_is_no_teaser_though_links_stand_in_it() -> None:
+    """As Odoo has them: two sections without a class, one with the way to the post and its title, one with the next post."""
+    way = '<p><a href="/blog">All posts of this blog</a></p>'
+    following = '<section><p><a href="/blog/school">The village without a school</a></p></section>'
+    for title, is_teaser in (("<h1>The hearing</h1>", False), ("<h2>The hearing</h2>", True)):
+        markup = f"<html><body><section>{way}{title}<p>Two men followed her home</p></section><div><p>{TEXT}</p></div>{following}</body></html>"
+        segments = split_segments(read_page(URL, markup.encode()).tree)
+        told = {segment.text: place.card is not None for segment, place in zip(segments, find_places(segments, URL), strict=True)}
+        assert (told["Two men followed her home"], told["The village without a school"]) == (is_teaser, is_teaser)
+
+
 def test_a_post_that_is_one_link_to_it_is_a_quotation() -> None:
     """Substack embeds posts so."""
     post = (

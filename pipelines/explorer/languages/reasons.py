@@ -45,6 +45,7 @@ SENTENCES = (
     "hidden by the page's style",
     "links only",
     "heading without text under it",
+    "in a box of the same make as the body's, beside it",
     "stands between paragraphs of the body",
     "heading of a paragraph that is kept",
     "source of a quotation that is kept",

@@ -83,11 +83,11 @@ _MIN_LINES, _MIN_VERSE = 4, 120  # lines, and characters in them, of a text in s
 _LINE_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 MIN_CAPTIONS = 3  # an article with two pictures and little text is a short article
 CODE_PART = 10  # code is long: a listing may outweigh the few paragraphs around it, and is the body only where nothing else is
-MIN_PART_CHARS = (
-    200  # less prose behind the body is a note; from 70 to 200 F1 on fundus was .967-.968, on wcxb-dev .944, leaks fewest at 200
-)
+# Less prose behind the body is a note; from 70 to 200 F1 on fundus was .967-.968, on wcxb-dev .944, leaks fewest at 200.
+MIN_PART_CHARS = 200
 
 
+_SET = re.compile(r"(?:^|\s)has-[\w-]+(?=\s|$)")  # has-text-align-right, has-drop-cap, has-small-font-size, has-vivid-red-color
 _CUT_OFF = re.compile(r"(?:\.\.+|…|\[(?:\.\.+|…)\]|&hellip;|\[\+\])\s*(?:[\w ]{0,20}[»>→›])?$")
 
 
@@ -191,8 +191,9 @@ def _signatures(weight: Counter[etree._Element]) -> frozenset[tuple[str, str]]:
 
 
 def style_of(segment: Segment) -> tuple[str, str]:
-    """Tag and class of a segment's element: alike for the paragraphs of one body."""
-    return segment.element.tag, segment.element.get("class") or ""
+    """Tag and class of a segment's element, alike for the paragraphs of one body, but for how WordPress sets and colours a paragraph."""
+    names = segment.element.get("class") or ""
+    return segment.element.tag, " ".join(_SET.sub(" ", names).split()) if "has-" in names else names
 
 
 def holds_prose(segments: Sequence[Segment], votes: frozenset[int]) -> bool:

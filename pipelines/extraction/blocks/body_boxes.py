@@ -129,6 +129,15 @@ def _is_prose(segment: Segment) -> bool:
     return is_prose(segment) and segment.kind not in (BlockKind.CAPTION, BlockKind.HEADING) and not is_cut_off(segment.text)
 
 
+def stands_beside(element: etree._Element, box: etree._Element | None) -> bool:
+    """Whether an element stands in another child of the same parent that has the tag and the class names of a box, which must have some."""
+    parent = box.getparent() if box is not None else None
+    if box is None or parent is None or not _make_of(box)[1]:
+        return False
+    other = _child_above(element, parent)
+    return other is not None and other is not box and _make_of(other) == _make_of(box)
+
+
 def _child_above(element: etree._Element, parent: etree._Element) -> etree._Element | None:
     """The child of `parent` that an element is or stands in."""
     node: etree._Element | None = element

@@ -122,7 +122,8 @@ class _Walk:
         self.counts["inputs"] += kind not in ("hidden", "search", "submit") and not beside
 
     def _content(self, number: int, tag: str, element: etree._Element, names: str) -> None:
-        outline, elsewhere = self.outline, self.outline.linked_headings[number] > 0
+        outline = self.outline
+        elsewhere = outline.linked_headings[number] > 0 and number not in outline.of_page
         if tag in ("h1", "h2", "h3", "h4"):
             leads = elsewhere or self._stands_in_link(number)
             self.counts["headings"] += 1

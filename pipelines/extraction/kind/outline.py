@@ -56,6 +56,18 @@ class Outline:
     linked_headings: list[int] = field(default_factory=list, repr=False)
     images: list[int] = field(default_factory=list, repr=False)
     times: list[int] = field(default_factory=list, repr=False)
+    of_page: frozenset[int] = frozenset()  # elements around the page's only h1 and most of its prose, which are no boxes of a list
+
+
+def _around_page(outline: Outline, titles: list[int]) -> frozenset[int]:
+    """The elements around the only title with more than half of the page's prose; none where there are several titles."""
+    around: set[int] = set()
+    number = outline.parents[titles[0]] if len(titles) == 1 else -1
+    while number >= 0:
+        if 2 * outline.prose[number] > outline.prose[0]:
+            around.add(number)
+        number = outline.parents[number]
+    return frozenset(around)
 
 
 def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Collection[str] = ()) -> Outline:
@@ -81,6 +93,7 @@ def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Co
     out.prose, out.linked_headings = [0] * len(tags), [0] * len(tags)
     _leave_out(out)
     _sum_up(out, titles)
+    out.of_page = _around_page(out, [number for number, tag in enumerate(tags) if tag == "h1" and not out.beside[number]])
     return out
 
 

@@ -34,6 +34,7 @@ def find_rows(outline: Outline) -> list[Row]:
     for number in range(1, len(outline.elements)):
         if (
             outline.links[number]
+            and number not in outline.of_page
             and not outline.beside[number]
             and outline.elements[number].tag in _BOX_TAGS
             and not _inside_prose(outline, number)

@@ -89,6 +89,9 @@ class _Cards:
         self.headlines = {segment.index for segment in segments if _is_headline_link(segment)}
         self.alike: dict[tuple[etree._Element, tuple[str, str]], list[etree._Element]] = {}
         self.sized: dict[etree._Element, bool] = {}
+        titles = {segment.element for segment in segments if segment.element.tag == "h1"}
+        # The box of the page's title is no card, though the way to it ("All posts / News") is links, and other boxes have no class either.
+        self.around_title = set(titles.pop().iterancestors()) if len(titles) == 1 else set()
         for segment in segments if self.headlines else ():
             node: etree._Element | None = segment.element
             for _ in range(CARD_LEVELS):
@@ -106,7 +109,7 @@ class _Cards:
         node = segment.element
         for _ in range(CARD_LEVELS):
             parent = node.getparent()
-            if parent is None or not self._is_card_sized(node):
+            if parent is None or node in self.around_title or not self._is_card_sized(node):
                 return []
             alike = self._alike(parent, signature_of(node))
             if len(alike) >= 2:
@@ -120,7 +123,8 @@ class _Cards:
             self.alike[key] = [
                 child
                 for child in parent.iterchildren(signature[0])
-                if self._is_card_sized(child)
+                if child not in self.around_title
+                and self._is_card_sized(child)
                 and signature_of(child) == signature
                 and any(member.index in self.headlines for member in self.inside[child])
             ]

@@ -179,12 +179,19 @@ def own_zone(element: etree._Element, attributes: dict[str, str]) -> str:
         return _ZONE_ROLES[role]
     if tag in _ZONE_TAGS:
         return _ZONE_TAGS[tag]
+    if is_marked_comment(attributes):
+        return "comments"
     if tag in ("header", "footer"):
         inside = ("article", "main") if tag == "header" else ("blockquote",)  # HTML puts the source of a quotation in its footer
         return "" if next(element.iterancestors(*inside), None) is not None else f"page {tag}"
     anchor = attributes.get("id")
     names = f"{attributes.get('class', '')} {'' if anchor is None or _SLUG.fullmatch(anchor) else anchor}"
     return _zone_named(names) if 1 < len(names) <= MAX_NAMES_CHARS else ""
+
+
+def is_marked_comment(attributes: Mapping[str, str]) -> bool:
+    """Whether microdata calls an element a comment (https://schema.org/Comment), as Discourse does without any class that says so."""
+    return attributes.get("itemprop") == "comment" or attributes.get("itemtype", "").endswith("schema.org/Comment")
 
 
 @lru_cache(maxsize=REMEMBERED)

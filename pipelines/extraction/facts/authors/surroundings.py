@@ -9,6 +9,8 @@ from itertools import islice
 
 from lxml import etree
 
+from pipelines.extraction.page.zones import is_marked_comment
+
 MAX_MARKED = 200  # elements
 _PROSE_CHARS = 80
 _PROSE_PARAGRAPHS = 2
@@ -32,7 +34,7 @@ class Surroundings:
     def among_others(self, element: etree._Element) -> bool:
         """Whether an element stands with comments, other articles or in the frame of the page, by the names around it."""
         around = (node for node in (element, *element.iterancestors()) if node.tag not in ("html", "body") and node not in self.boxes)
-        return any(_OTHERS.search(_names(node)) or _is_teaser(node) for node in around)
+        return any(_OTHERS.search(_names(node)) or is_marked_comment(node.attrib) or _is_teaser(node) for node in around)
 
     def is_quoted(self, element: etree._Element) -> bool:
         """Whether an element stands in a quotation or in something embedded from another site."""
