@@ -26,6 +26,8 @@ PROSE = (
         ("Ada Osborn · 12 July 2019", IS_BYLINE),
         ("Von Ada Osborn, 12. Juli 2019", IS_BYLINE),
         ("Harbour | 12.07.2019", IS_BYLINE),
+        ("Ada Osborn·Yayınlanma: 22.03.2025 - 14:05·Güncelleme: 23.03.2025 - 09:30", IS_BYLINE),
+        ("Publié le : 3 mars 2025 | Mis à jour : 4 mars 2025, 18:20", IS_BYLINE),
     ],
 )
 def test_a_line_that_says_when_is_not_text(line: str, reason: str) -> None:
@@ -51,6 +53,8 @@ def test_a_line_that_says_when_is_not_text(line: str, reason: str) -> None:
         "By then, on 12 July 2019, thousands had fled the city",
         "By the army on 12 July 2019: what witnesses saw",
         "Mohamed Bell, killed 12 July 2019 by Police",
+        "El Col·legi d'Advocats, 3 de març de 2025",
+        "Held: 45·Released: 12",
         "Death toll: 45 | Wounded: 120 | 12 July 2019",
     ],
 )

@@ -145,7 +145,9 @@ def test_the_box_of_the_title_is_no_teaser_though_links_stand_in_it() -> None:
     way = '<p><a href="/blog">All posts of this blog</a></p>'
     following = '<section><p><a href="/blog/school">The village without a school</a></p></section>'
     for title, is_teaser in (("<h1>The hearing</h1>", False), ("<h2>The hearing</h2>", True)):
-        markup = f"<html><body><section>{way}{title}<p>Two men followed her home</p></section><div><p>{TEXT}</p></div>{following}</body></html>"
+        markup = (
+            f"<html><body><section>{way}{title}<p>Two men followed her home</p></section><div><p>{TEXT}</p></div>{following}</body></html>"
+        )
         segments = split_segments(read_page(URL, markup.encode()).tree)
         told = {segment.text: place.card is not None for segment, place in zip(segments, find_places(segments, URL), strict=True)}
         assert (told["Two men followed her home"], told["The village without a school"]) == (is_teaser, is_teaser)

@@ -46,6 +46,7 @@ SENTENCES = (
     "links only",
     "heading without text under it",
     "in a box of the same make as the body's, beside it",
+    "in the element that the page declares as its text",
     "stands between paragraphs of the body",
     "heading of a paragraph that is kept",
     "source of a quotation that is kept",

@@ -11,7 +11,9 @@ from pipelines.extraction.facts.date_parsing import is_only_date, is_only_month,
 _LINE_CHARS = 100
 _PART_CHARS = 40  # a longer part says more than a name, a place or a section
 _EDGES = " ,;:·•–—-"
-_BETWEEN = re.compile(r"\s[|·•]\s")
+_BETWEEN = re.compile(r"\s[|·•]\s|[|•]|(?<![lL])·|·(?![lL])")  # Catalan words have one, "col·legi"
+_LABELLED = re.compile(r"[^\W\d][^\d:：]{1,24}[:：]\s*(?=\d)")
+_HOUR = re.compile(r"\s*(?:[,–—-]\s*)?\d{1,2}[:.]\d{2}(?::\d{2})?$")
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "؟", "۔", "।", ":", "：")
 
 
@@ -26,10 +28,17 @@ def is_dated_byline(text: str) -> bool:
         return False
     parts = [part.strip() for part in _BETWEEN.split(text)]
     if len(parts) > 1:
-        return any(map(is_date_line, parts)) and all(is_date_line(part) or _is_label(part) for part in parts)
+        dated = [_is_labelled_date(part) for part in parts]
+        return any(dated) and all(is_date or _is_label(part) for part, is_date in zip(parts, dated, strict=True))
     around = [part for part in (one.strip(_EDGES) for one in without_dates(text).split("|")) if part]
     named = introduced(around[0]) if len(around) == 1 and around[0] != text else None
     return named is not None and _is_label(named) and could_be_name(named)
+
+
+def _is_labelled_date(part: str) -> bool:
+    """Whether a part is a date, with a word ahead that says of what ("Updated: 23.03.2025 - 09:30")."""
+    said = _LABELLED.sub("", part, count=1) if _LABELLED.match(part) else part
+    return is_date_line(said) or is_date_line(_HOUR.sub("", said))
 
 
 def _is_label(part: str) -> bool:

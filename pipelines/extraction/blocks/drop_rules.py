@@ -10,6 +10,7 @@ from itertools import chain, takewhile
 from lxml import etree
 
 from pipelines.extraction.blocks.body import MIN_PART_CHARS, Body, is_cut_off, is_prose, leads_away, style_of
+from pipelines.extraction.blocks.body_boxes import stands_beside
 from pipelines.extraction.blocks.date_lines import is_date_line, is_dated_byline
 from pipelines.extraction.facts.date_parsing import MAX_DATE_LINE, written_dates
 from pipelines.extraction.list_addresses import leads_to_many
@@ -149,7 +150,9 @@ def _after_body(body: Body, segment: Segment, position: Position) -> str | None:
     inside = body.holder in holder.iterancestors()
     if holder is body.holder or (inside and segment.index <= body.last_prose) or signature_of(holder) in body.signatures:
         return None
-    return AFTER_BODY if body.weight[holder] < MIN_PART_CHARS and not _lists_no_links(body, holder) else None
+    if body.weight[holder] >= MIN_PART_CHARS or _lists_no_links(body, holder):
+        return None
+    return None if not segment.hrefs and stands_beside(segment.element, body.holder) else AFTER_BODY
 
 
 def _lists_no_links(body: Body, holder: etree._Element) -> bool:
@@ -223,9 +226,9 @@ def _term_line(body: Body, segment: Segment, position: Position) -> str | None:
 
 def _date_line(body: Body, segment: Segment, position: Position) -> str | None:
     """A line ahead of the body that is nothing but a date, or who wrote it and when."""
-    if segment.index >= body.first_prose or segment.kind is BlockKind.HEADING:
+    if segment.index > body.first_prose or segment.kind is BlockKind.HEADING:
         return None
-    if is_date_line(segment.text):
+    if segment.index < body.first_prose and is_date_line(segment.text):
         return None if _heads_entry(body, segment) else IS_DATE_LINE
     return IS_BYLINE if is_dated_byline(segment.text) else None
 

@@ -16,6 +16,7 @@ from lxml import etree
 from pipelines.extraction.blocks.body import Body, find_body, leads_away
 from pipelines.extraction.blocks.body_boxes import LISTED, join_boxes, stands_beside
 from pipelines.extraction.blocks.choice import Choice
+from pipelines.extraction.blocks.declared_body import IS_DECLARED, find_declared
 from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
 from pipelines.extraction.blocks.signed_lists import IS_SIGNED, find_signed
 from pipelines.extraction.blocks.teaser_boxes import find_teasers
@@ -60,6 +61,9 @@ def judge(segments: Sequence[Segment], positions: Sequence[Position], choice: Ch
         Verdict(kept=True, reason=IS_SIGNED) if segment.index in signed else _first_verdict(body, segment, position, choice)
         for segment, position in zip(segments, positions, strict=True)
     ]
+    for index in find_declared(body):
+        if verdicts[index].reason == _BY_VOTE:
+            verdicts[index] = Verdict(kept=True, reason=IS_DECLARED)
     _keep_company(body, verdicts, choice)
     _drop_lonely_headings(body, verdicts, choice)
     by_vote = [index for index, verdict in enumerate(verdicts) if verdict.reason == _BY_VOTE]

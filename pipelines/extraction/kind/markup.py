@@ -10,7 +10,8 @@ from functools import lru_cache
 from lxml import etree
 
 from pipelines.extraction.facts.metadata import text_content
-from pipelines.extraction.kind.outline import Outline, SiteLinks, own_target
+from pipelines.extraction.kind.outline import HEADINGS, Outline, SiteLinks, own_target
+from pipelines.extraction.kind.rows import prose_before
 from pipelines.extraction.page.zones import MAX_NAMES_CHARS, REMEMBERED
 from pipelines.extraction.phrases.matching import fold
 
@@ -123,7 +124,7 @@ class _Walk:
 
     def _content(self, number: int, tag: str, element: etree._Element, names: str) -> None:
         outline = self.outline
-        elsewhere = outline.linked_headings[number] > 0 and number not in outline.of_page
+        elsewhere = outline.linked_headings[number] > 0 and not self._begins_with_text(number)
         if tag in ("h1", "h2", "h3", "h4"):
             leads = elsewhere or self._stands_in_link(number)
             self.counts["headings"] += 1
@@ -139,6 +140,15 @@ class _Walk:
         if tag in _ENTRY_TAGS and _ENTRY.search(names):
             self.counts["hentries"] += 1
             self.counts["hentries_elsewhere"] += elsewhere
+
+    def _begins_with_text(self, number: int) -> bool:
+        """Whether more than half of the page's prose stands in an element ahead of its first heading that leads elsewhere: a post's own."""
+        outline = self.outline
+        if 2 * outline.prose[number] <= outline.prose[0]:
+            return False
+        inside = range(number + 1, len(outline.elements))
+        first = next((n for n in inside if outline.linked_headings[n] and outline.elements[n].tag in HEADINGS), None)
+        return first is not None and 2 * (prose_before(outline, first) - prose_before(outline, number)) > outline.prose[0]
 
     def _stands_in_link(self, number: int) -> bool:
         for _ in range(_LINK_LEVELS):

@@ -19,7 +19,7 @@ from pipelines.extraction.page.structure import site_of
 from pipelines.extraction.page.zones import content_of, holds, own_zone
 from pipelines.extraction.phrases.matching import fold
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BESIDE = frozenset({"navigation", "page footer", "page header", "sidebar", "comments", "form", "cookie notice", "dialog", "advertisement"})
 MAX_ELEMENTS = 20_000
 MAX_TITLE_CHARS = 400
@@ -86,7 +86,7 @@ def read_outline(tree: etree._Element, url: str, canonical: str = "", titles: Co
         links = SiteLinks("")
     tags = _read_elements(out, body, links, own)
     out.links = [target != "" for target in out.targets]
-    out.headings = [tag in _HEADINGS for tag in tags]
+    out.headings = [tag in HEADINGS for tag in tags]
     out.images = [tag == "img" for tag in tags]
     out.times = [tag == "time" for tag in tags]
     out.overlaid = [False] * len(tags)
@@ -115,7 +115,7 @@ def _read_elements(out: Outline, body: etree._Element, links: SiteLinks, own: st
             attributes = dict(element.items())
             in_link = tag == "a" or (parent >= 0 and in_links[parent])
             is_beside = parent >= 0 and beside[parent]
-            if not is_beside and tag not in INLINE and tag not in _HEADINGS:
+            if not is_beside and tag not in INLINE and tag not in HEADINGS:
                 is_beside = own_zone(element, attributes) in _BESIDE
             weight = _weight(element.text)
             target = links.target(attributes.get("href", "")) if tag == "a" else ""
@@ -165,7 +165,7 @@ def _sum_up(out: Outline, titles: Collection[str]) -> None:
     sums = (out.text, out.link_text, out.prose, out.links, out.headings, out.linked_headings, out.images, out.times)
     for number in range(len(out.elements) - 1, 0, -1):
         element = out.elements[number]
-        if element.tag in _HEADINGS:
+        if element.tag in HEADINGS:
             out.linked_headings[number] = int(out.links[number] > 0 and not _is_own(element, titles))
         elif element.tag == "a" and out.links[number]:
             out.linked_headings[number] = 0 if out.headings[number] and _is_own(element, titles) else out.headings[number]

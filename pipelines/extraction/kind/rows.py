@@ -95,7 +95,7 @@ def describe_row(outline: Outline, row: Row | None) -> dict[str, float]:
     boxes, many = row.boxes, len(row.boxes)
     text = [outline.text[box] for box in boxes]
     prose = sum(outline.prose[box] for box in boxes)
-    before = _prose_before(outline, boxes[0])
+    before = prose_before(outline, boxes[0])
     return {
         "boxes": float(many),
         "box_share": sum(text) / max(1, outline.text[0]),
@@ -118,7 +118,7 @@ def describe_row(outline: Outline, row: Row | None) -> dict[str, float]:
     }
 
 
-def _prose_before(outline: Outline, number: int) -> int:
+def prose_before(outline: Outline, number: int) -> int:
     """Characters of prose that end before an element begins."""
     around = set()
     node = number
