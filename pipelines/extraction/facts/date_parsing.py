@@ -9,9 +9,18 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from dateutil import parser as date_parser
 
-from pipelines.extraction.facts.calendar.months import MONTHS, SOLAR_MONTHS, VIETNAMESE_MONTHS
+from pipelines.extraction.facts.calendar.months import ETHIOPIAN_MONTHS, MONTHS, SOLAR_MONTHS, VIETNAMESE_MONTHS
 from pipelines.extraction.facts.calendar.weekdays import weekdays_beside
-from pipelines.extraction.facts.calendar.years import ERA_NAMES, HAN_FIGURES, REPUBLIC, SOLAR_UNTIL, day_in, number_of, year_of_era
+from pipelines.extraction.facts.calendar.years import (
+    ERA_NAMES,
+    HAN_FIGURES,
+    REPUBLIC,
+    SOLAR_UNTIL,
+    day_in,
+    ethiopian_day,
+    number_of,
+    year_of_era,
+)
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # no news site was on the web before
 MAX_DATE_LINE = 60  # characters
@@ -61,7 +70,11 @@ _FORMS = [
         ),
         (
             (),
-            r"(?<![^\W\d_])" + _NAME.format("m") + r"\.?\s*" + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s+)?" + _YEAR.format("y"),
+            r"(?<![^\W\d_])"
+            + _NAME.format("m")
+            + r"\.?\s*"
+            + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\s?ቀን)?(?:[,፣]\s*|\s+)(?:de\s+)?"
+            + _YEAR.format("y"),
         ),
         (("년",), r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*년\s*(?P<n>\d{1,2})\s*월\s*(?P<d>\d{1,2})\s*일?"),
         (("年",), r"(?P<era>" + ERA_NAMES + r")\s*(?P<ey>\d{1,3}|元|[" + HAN_FIGURES + r"]{1,6})" + _MONTH_AND_DAY),
@@ -138,6 +151,9 @@ def _readings(parts: dict[str, str | None], *, month_first: bool) -> list[date]:
         written = parts.get("n") or ""
         month = VIETNAMESE_MONTHS.get(written.casefold()) or number_of(written)
         month = month or _month_named(parts, SOLAR_MONTHS if year < SOLAR_UNTIL else MONTHS)
+        if not month and (ethiopian := _month_named(parts, ETHIOPIAN_MONTHS)):
+            found = ethiopian_day(year, ethiopian, number_of(parts["d"] or ""))
+            return [found] if found else []
         orders = [(number_of(parts["d"] or ""), month)]
     days = (_day_or_none(year, month, day) for day, month in orders)
     return [day for day in days if day is not None]

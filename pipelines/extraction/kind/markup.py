@@ -26,6 +26,7 @@ _COMMENT_FORM = re.compile(r"commentform|comment-form|respond|disqus_thread|comm
 _ENTRY = re.compile(r"(?:^|\s)(?:hentry|h-entry|type-post|post|entry|blog-post|post-entry|node-teaser|teaser)(?=\s|$)")
 _ENTRY_TAGS = frozenset({"div", "li", "article", "section"})
 _LINK_LEVELS = 6  # above a heading in which the link around it is looked for
+_MOST_LOOKED_INTO = 8
 _LABEL_CHARS = 40  # of a link that stands under every excerpt of a list: "Read more"
 
 NAMES = (
@@ -84,6 +85,7 @@ class _Walk:
         self.labels: Counter[str] = Counter()
         self.buttons: Counter[str] = Counter()
         self.biggest_article = 0
+        self.looked_into = 0  # entries around most of the page's prose, each of which costs a walk of the page
 
     def visit(self, number: int) -> None:
         element, beside = self.outline.elements[number], self.outline.beside[number]
@@ -144,8 +146,9 @@ class _Walk:
     def _begins_with_text(self, number: int) -> bool:
         """Whether more than half of the page's prose stands in an element ahead of its first heading that leads elsewhere: a post's own."""
         outline = self.outline
-        if 2 * outline.prose[number] <= outline.prose[0]:
+        if 2 * outline.prose[number] <= outline.prose[0] or self.looked_into >= _MOST_LOOKED_INTO:
             return False
+        self.looked_into += 1
         inside = range(number + 1, len(outline.elements))
         first = next((n for n in inside if outline.linked_headings[n] and outline.elements[n].tag in HEADINGS), None)
         return first is not None and 2 * (prose_before(outline, first) - prose_before(outline, number)) > outline.prose[0]

@@ -111,6 +111,8 @@ INVISIBLE = frozenset(
 )
 CJK_WEIGHT = 3
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_FIRST_ETHIOPIC = "\u1200"
+_ETHIOPIC = re.compile("[\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f]")  # a consonant with its vowel each
 SHORT_LINE = 80  # characters; lines of verse and of addresses are shorter, lines that are paragraphs of their own are longer
 
 
@@ -141,8 +143,11 @@ class Segment:
 
 
 def weight_of(text: str) -> int:
-    """Length in characters of an alphabetic script: a CJK character says about three times as much."""
-    return len(text) if text.isascii() else len(text) + (CJK_WEIGHT - 1) * len(_CJK.findall(text))
+    """Length in characters of an alphabetic script: a CJK character says about three times as much, an Ethiopic syllable twice."""
+    if text.isascii():
+        return len(text)
+    syllables = len(_ETHIOPIC.findall(text)) if max(text) >= _FIRST_ETHIOPIC else 0
+    return len(text) + (CJK_WEIGHT - 1) * len(_CJK.findall(text)) + syllables
 
 
 def link_share_of(chars: int, text: str) -> float:

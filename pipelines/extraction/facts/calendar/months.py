@@ -93,6 +93,23 @@ _SOLAR = (
     "اسفند حوت",
 )
 
+# The thirteen months of the Ethiopian calendar in Amharic, as several presses spell them.
+_ETHIOPIAN = (
+    "መስከረም",
+    "ጥቅምት",
+    "ኅዳር ህዳር ሕዳር",
+    "ታኅሣሥ ታህሳስ ታህሣሥ ታሕሳስ ታኅሳስ",
+    "ጥር",
+    "የካቲት",
+    "መጋቢት",
+    "ሚያዝያ ሚያዚያ",
+    "ግንቦት",
+    "ሰኔ",
+    "ሐምሌ ሀምሌ ኃምሌ",
+    "ነሐሴ ነሃሴ ነሀሴ ነኀሴ",
+    "ጳጉሜ ጳጉሜን ጷጉሜን",
+)
+
 # Sorani (Kurdish) as several presses spell it: the months of the Levant first, then those of English, and of French by way of Persian.
 _SORANI = (
     "کانوونی_دووەم کانونی_دووەم کانوونی_دوەم جێنیوەری جەنیوەری ژانویە",
@@ -123,6 +140,7 @@ for _number, _names in enumerate(_SORANI, start=1):
     for _name in _names.split():
         for _form in _spelled(_name.replace("_", " ")):
             MONTHS.setdefault(_form, _number)
+ETHIOPIAN_MONTHS = {name: number for number, names in enumerate(_ETHIOPIAN, start=1) for name in names.split()}
 SOLAR_MONTHS = {name: number for number, names in enumerate(_SOLAR, start=1) for name in names.split()}
 
 _VIETNAMESE = "một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai"

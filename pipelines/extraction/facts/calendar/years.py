@@ -1,4 +1,4 @@
-"""Counts years as other calendars do: by the eras of Japan, from the Republic of China, of Iran, from the death of the Buddha."""
+"""Counts years as other calendars do: of Japan by its eras, from the Republic of China, of Iran, Ethiopia, from the death of the Buddha."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ BUDDHIST_FROM = 2500  # a higher year on a page of the web is one of the Thai ca
 SOLAR_UNTIL = 1500  # a lower one is Iranian
 _BUDDHIST_AHEAD = 543
 _SOLAR_LEAPS = frozenset([1, 5, 9, 13, 17, 22, 26, 30])
+_WHOLE_MONTHS = 12
 _HAN_DIGITS = {char: value for value, chars in enumerate(("〇零○", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
 _HAN_TENS = {"十": 10, "百": 100, "廿": 20, "卅": 30}
 ERA_NAMES = "|".join(_ERAS)
@@ -43,6 +44,14 @@ def number_of(text: str) -> int:
             total += (pending or 1) * _HAN_TENS[char]
             pending = 0
     return total + pending
+
+
+def ethiopian_day(year: int, month: int, day: int) -> date | None:
+    """A day of the Ethiopian calendar: twelve months of 30 days and one of five or six. None where there is no such day."""
+    if not (1 <= day <= (30 if month <= _WHOLE_MONTHS else 5 + (year % 4 == 3))):
+        return None
+    before = 365 * (year - 2017) + year // 4 - 2017 // 4  # 1 Meskerem 2017 was 11 September 2024
+    return date(2024, 9, 11) + timedelta(days=before + 30 * (month - 1) + day - 1)
 
 
 def _from_solar(year: int, month: int, day: int) -> date:
