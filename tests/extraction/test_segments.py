@@ -152,6 +152,13 @@ def test_line_breaks_end_lines_and_paragraphs(markup: str, expected: list[str]) 
     assert texts(markup) == expected
 
 
+def test_a_joiner_alone_is_no_text() -> None:
+    assert texts("<p>One.</p><p>\u200d</p><p>\u200d<br></p><p>\u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645</p>") == [
+        "One.",
+        "\u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645",
+    ]
+
+
 def test_short_lines_apart_by_one_break_are_one_paragraph() -> None:
     assert [segment.same_paragraph for segment in cut("<p>Night on the river<br>No lamp is lit<br><br>Morning comes</p>")] == [
         False,

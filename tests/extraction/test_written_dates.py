@@ -92,7 +92,7 @@ def test_the_weekday_beside_it_says_which_figure_is_the_month(written: str, day:
     assert _days(written, month_first=month_first) == [day]
 
 
-@pytest.mark.parametrize("written", ["Mon, 06/12/2015", "so 06/12/2015", "06/12/2015"])
+@pytest.mark.parametrize("written", ["Mon, 06/12/2015", "so 06/12/2015", "06/12/2015", "por Elena Paz, 06/12/2015"])
 def test_a_weekday_that_fits_neither_reading_and_a_word_that_is_none_change_nothing(written: str) -> None:
     assert (_days(written), _days(written, month_first=True)) == (["2015-12-06"], ["2015-06-12"])
 

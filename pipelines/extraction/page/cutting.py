@@ -7,6 +7,7 @@ from lxml import etree
 from pipelines.extraction.page.accordions import is_accordion_link, is_accordion_title
 from pipelines.extraction.page.inline_text import (
     MAY_BE_UNREAD,
+    SHAPING,
     is_anchor_sign,
     is_unread,
     picture_text,
@@ -207,7 +208,7 @@ class _Cutter:
             return
         raw, anchor = without_unseen("".join(self.parts)), self.anchor
         text = raw.strip("\n") if self.pre else " ".join(raw.split()).strip(" |")
-        if text.strip() and anchor is not None:
+        if text.strip().strip(SHAPING) and anchor is not None:
             element = self.blocks[-1] if self.blocks else boundary
             kind, level = self._kind(element)
             if self.segments and _is_initial(self.segments[-1], text):

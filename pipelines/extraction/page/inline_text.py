@@ -30,6 +30,7 @@ _ANCHOR_CLASS = re.compile(
 )
 UNSEEN = "\u00ad\u200b\u2060\ufeff"  # soft hyphen, zero-width space, word joiner, a byte order mark in mid-text
 _UNSEEN = re.compile(f"[{UNSEEN}]")
+SHAPING = "\u200c\u200d\u200e\u200f"  # joiners and marks of direction: alone, as in Webflow's paragraph behind a list, they are no text
 
 
 def without_unseen(text: str) -> str:

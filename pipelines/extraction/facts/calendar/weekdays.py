@@ -49,7 +49,7 @@ _NAMES = (
     "اونۍ دو روز شنبه شەممە ہفتہ शनि शनिबार शनिवार শনি শনিবার ਸ਼ਨਿੱਚਰ ਸ਼ਨਿੱਚਰਵਾਰ શનિ શનિવાર சனி శని శనివారం ಶನಿ ಶನಿವಾರ ശനി ശനിയാഴ്‌ച "
     "සෙන සෙනසුරාදා วันเสาร์ วันเสาร์ที่ เสาร์ စနေ შაბ შაბათი ቀዳ ቀዳም ቅዳሜ សៅរ៍ 周六 土 土曜日 星期六 礼拜六 禮拜六 週六 토 토요일",
     "ahad ahd axad axd bazar chủ_nhật cn cyu dg di die dim dimanche diumenge do dom domenica domingo dum duminică ig igandea jumapili "
-    "ku lin linggo min minggu nd ne ned nedelja nedeľa nedeľu nedjelja neděle neděli nie niedz niedziela niedziele niedzielę paz "
+    "ku lin linggo min minggu nd ne ned nedelja nedeľa nedeľu nedjelja neděle neděli nie niedz niedziela niedziele niedzielę "
     "pazar pühapäev sekmadienis sk so son sondag sonntag su sun sunday sunnuntai sunnuntaina svētd svētdiena sön sönd söndag sø søn "
     "søndag thứ_1 vas vasárnap yak yakshanba zo zondag κυρ κυριακή воскресение воскресенье вс вск жек жексенбі жекшемби жс нд нед "
     "недела неделя недеља неділ неділю неділя ня няд нядзеля ням կիր կիրակի ראשון اتوار الأحد يونۍ یکشنبه یەکشەممە आइत आइतबार रवि "
