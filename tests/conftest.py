@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -371,6 +371,24 @@ class Tools:
     def copy(self, folder: Folder, name: str = "corpus") -> Folder:
         """A crawled corpus again, for a test that changes it."""
         return Folder(shutil.copytree(folder.root, self.tmp / name))
+
+
+@contextmanager
+def _mount_small_disk(path: Path, size: str) -> Iterator[Path]:
+    path.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)], capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): what a full one does is NOT tested")
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", "-l", str(path)], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def small_disk() -> Callable[[Path, str], AbstractContextManager[Path]]:
+    """Mounts a disk of so many bytes ("2m") at a path, for as long as a block runs."""
+    return _mount_small_disk
 
 
 @pytest.fixture(name="forked")

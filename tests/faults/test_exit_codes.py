@@ -132,14 +132,9 @@ def test_5_of_overlapping_starts_one_runs_and_a_killed_one_leaves_no_lock(tools,
     assert len(folder.rows("select id from document")) == ARTICLES
 
 
-def test_6_the_disk_is_full(tools, site, tmp_path):
+def test_6_the_disk_is_full(tools, site, tmp_path, small_disk):
     folder, _ = site
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)], capture_output=True, text=True)
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): exit code 6 is NOT tested")
-    try:
+    with small_disk(tmp_path / "disk", "512k") as disk:
         config = folder.root / "winnow.toml"
         config.write_text(config.read_text("utf-8").replace('"archive"', f'"{disk}"'), "utf-8")
         (disk / "filling").write_bytes(b"x" * (512 * 1024 - 4096))
@@ -148,24 +143,17 @@ def test_6_the_disk_is_full(tools, site, tmp_path):
         (disk / "filling").unlink()
         code, stderr = _crawl(tools, folder)
         assert (code, len(folder.rows("select id from document"))) == (ExitCode.DONE, ARTICLES), stderr
-    finally:
-        subprocess.run(["umount", str(disk)], check=True, capture_output=True)
 
 
-def test_6_the_whole_corpus_is_on_a_full_disk(tools, site, tmp_path):
+def test_6_the_whole_corpus_is_on_a_full_disk(tools, site, tmp_path, small_disk):
     """It is said once, not with a traceback for every page at hand."""
     folder, web = site
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)], capture_output=True, text=True)
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): exit code 6 is NOT tested")
 
     def crawl(*options):
-        command = [*tools.winnow, "crawl", *options, "--progress", "none", "--corpus", str(disk / "corpus")]
+        command = [*tools.winnow, "crawl", *options, "--progress", "none", "--corpus", str(tmp_path / "disk" / "corpus")]
         return tools.run(*command, env=folder.environment())
 
-    try:
+    with small_disk(tmp_path / "disk", "8m") as disk:
         shutil.copytree(folder.root, disk / "corpus")
         listing, web.pages["/"] = web.pages["/"], tools.answer(tools.listing())
         assert crawl().code == ExitCode.ATTENTION, "a source that gave no link yet"
@@ -179,8 +167,6 @@ def test_6_the_whole_corpus_is_on_a_full_disk(tools, site, tmp_path):
         (disk / "filling").unlink()
         done = crawl("--recheck")
         assert done.code == ExitCode.DONE, done.stderr
-    finally:
-        subprocess.run(["umount", str(disk)], check=True, capture_output=True)
 
 
 def test_1_the_corpus_cannot_be_written(tools, site):

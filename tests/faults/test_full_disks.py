@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,25 +19,13 @@ def site(tools):
     return tools.news_site(ARTICLES)[0]
 
 
-@contextmanager
-def small_disk(path, size):
-    path.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)], capture_output=True, text=True)
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be made here ({mounted.stderr.strip()}): what a full one does is NOT tested")
-    try:
-        yield path
-    finally:
-        subprocess.run(["umount", "-l", str(path)], check=True, capture_output=True)
-
-
 def run(tools, folder, *arguments, stdout, stderr=subprocess.PIPE, **environment):
     command = [*tools.winnow, *map(str, arguments), "--corpus", str(folder.root)]
     done = subprocess.run(command, cwd=tools.repository, env=folder.environment() | environment, stdout=stdout, stderr=stderr, text=True)
     return done.returncode, done.stderr or ""
 
 
-def test_f07_a_run_whose_log_is_on_a_full_disk_stores_all_and_says_so_by_its_code(tools, site, tmp_path):
+def test_f07_a_run_whose_log_is_on_a_full_disk_stores_all_and_says_so_by_its_code(tools, site, tmp_path, small_disk):
     with small_disk(tmp_path / "disk", "64k") as disk:
         (disk / "filling").write_bytes(b"x" * 65_536)
         with (disk / "runs.log").open("w") as log:
@@ -65,7 +52,7 @@ def test_f07_what_cannot_be_shown_for_a_full_disk_is_no_success(tools, site, arg
     assert (code, "Traceback" in said) == (ExitCode.DISK_FULL, False), said
 
 
-def test_f07_temporary_files_that_have_no_room_end_a_batch_with_its_reason(tools, tmp_path):
+def test_f07_temporary_files_that_have_no_room_end_a_batch_with_its_reason(tools, tmp_path, small_disk):
     pages = tmp_path / "pages.jsonl"
     lines = [
         {
@@ -90,7 +77,7 @@ def test_f07_temporary_files_that_have_no_room_end_a_batch_with_its_reason(tools
     assert (done.returncode, done.stdout.count("\n")) == (0, 20), done.stderr
 
 
-def test_f07_temporary_files_without_room_cost_a_crawl_no_page(tools, site, tmp_path):
+def test_f07_temporary_files_without_room_cost_a_crawl_no_page(tools, site, tmp_path, small_disk):
     """The model of languages is unpacked through a temporary file: for want of room no page is said to be faulty."""
     with small_disk(tmp_path / "disk", "128k") as disk:
         code, said = run(tools, site, "crawl", stdout=subprocess.PIPE, TMPDIR=str(disk))
@@ -101,7 +88,7 @@ def test_f07_temporary_files_without_room_cost_a_crawl_no_page(tools, site, tmp_
 
 
 @pytest.mark.parametrize("spare", [-40_000, 12_000], ids=["no room for the database", "no room for the archive"])
-def test_f07_a_backup_without_room_says_so_and_leaves_nothing_half_made(tools, site, tmp_path, spare):
+def test_f07_a_backup_without_room_says_so_and_leaves_nothing_half_made(tools, site, tmp_path, spare, small_disk):
     assert site.crawl().code == ExitCode.DONE
     whole = site.winnow("backup", str(tmp_path / "whole"))
     assert whole.code == ExitCode.DONE, whole.stderr

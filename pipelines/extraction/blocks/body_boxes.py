@@ -34,7 +34,7 @@ def join_boxes(segments: Sequence[Segment], positions: Sequence[Position], votes
     that stands beside them. Asking the block model anew with the joined body cost F1 on the measured pages, joining for the rules alone
     does not.
     """
-    prose = [s for s, position in zip(segments, positions, strict=True) if s.index in votes and _is_prose(s) and _is_free(position)]
+    prose = [s for s, position in zip(segments, positions, strict=True) if s.index in votes and _is_prose(s) and position.is_free()]
     if len({holder_of(segment) for segment in prose}) < MIN_BOXES:
         return {}
     total = sum(segment.weight for segment in prose)
@@ -62,7 +62,7 @@ def _members(
         child = _child_above(segment.element, parent)
         if child is not None:
             inside[child].append(segment)
-            if not _is_free(position):
+            if not position.is_free():
                 taken.add(child)
     repeated = {text for text, count in Counter(segment.text for segment in segments).items() if count > 1}
     span = [child for child in _span(parent, boxes, taken) if child in inside and child not in taken]
@@ -147,7 +147,3 @@ def _child_above(element: etree._Element, parent: etree._Element) -> etree._Elem
             return node
         node = above
     return None
-
-
-def _is_free(position: Position) -> bool:
-    return not position.zone and position.card is None and not position.hidden

@@ -8,10 +8,10 @@ from __future__ import annotations
 from lxml import etree
 
 from pipelines.extraction.blocks.body import Body
+from pipelines.extraction.page.segments import LINKED
 
 IS_DECLARED = "in the element that the page declares as its text"
 _DECLARED = etree.XPath("descendant::*[contains(@itemprop, 'articleBody')]")
-_LINKED = 0.5  # of the characters; more is a link
 _LEAST_CHARS = 40  # of a segment that makes the element a text
 
 
@@ -30,6 +30,4 @@ def find_declared(body: Body) -> frozenset[int]:
 
 
 def _is_free(body: Body, index: int) -> bool:
-    position = body.positions[index]
-    is_free = position.zone in ("", body.zone) and position.card is None and not position.hidden
-    return is_free and body.segments[index].link_share < _LINKED
+    return body.positions[index].is_free(body.zone) and body.segments[index].link_share < LINKED

@@ -22,7 +22,7 @@ from pipelines.extraction.blocks.signed_lists import IS_SIGNED, find_signed
 from pipelines.extraction.blocks.teaser_boxes import find_teasers
 from pipelines.extraction.page.accordions import holds_accordion_title, is_accordion_title
 from pipelines.extraction.page.note_marks import NOTE_LISTS
-from pipelines.extraction.page.segments import Segment
+from pipelines.extraction.page.segments import LINKED, Segment
 from pipelines.extraction.page.structure import Position, signature_of
 from pipelines.items import BlockKind
 
@@ -34,7 +34,6 @@ UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in t
 UNSURE_SOURCE = 0.3  # of the measured pages' lines of links to other sites above 41 are wanted and 12 not, below as many as not
 UNSURE_BESIDE = 0.2
 LINKS_ONLY = 0.8  # of the characters; a line with more of its own, as "Tags:" or "First published by", is about the page
-_LINKED = 0.5  # of the characters; more is a link, not a heading
 _HEAD_PARTS = 2  # elements of the head of a box: its heading, and the button that opens it
 # Boxes of code by the names of plug-ins that write it without `pre`: Crayon, CodeColorer, GeSHi, SyntaxHighlighter, Enlighter.
 _CODE = re.compile(r"(?:^|[\s_-])(?:crayon-(?:code|pre|line)|codecolorer|geshi|wp_syntax|syntaxhighlighter|enlighterjs)(?=$|[\s_-])", re.I)
@@ -101,12 +100,7 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
     if _is_plain_list(body, segment, position):
         return "one of several alike lines between paragraphs of the body"
     holder = body.holders[segment.index]
-    if (
-        not (holder is body.holder or _is_entry(body, holder))
-        or position.zone not in ("", body.zone)
-        or position.card is not None
-        or position.hidden
-    ):
+    if not (holder is body.holder or _is_entry(body, holder)) or not position.is_free(body.zone):
         return None
     first, last = (body.first, body.last) if holder is body.holder else (body.first_prose, body.last_prose)
     if first < segment.index < last and segment.link_share < 0.5:
@@ -120,7 +114,7 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
 
 def _beside(body: Body, segment: Segment, position: Position, sure: float) -> str | None:
     """Little texts in a box of the same make as the body's, beside it: Weebly sets each heading, list and run of paragraphs in one."""
-    if sure < UNSURE_BESIDE or position.zone not in ("", body.zone) or position.card is not None or position.hidden or segment.hrefs:
+    if sure < UNSURE_BESIDE or not position.is_free(body.zone) or segment.hrefs:
         return None
     inside = segment.index > body.first_prose and not body.is_joined and stands_beside(segment.element, body.holder)
     return "in a box of the same make as the body's, beside it" if inside else None
@@ -184,7 +178,7 @@ def _keep_company(body: Body, verdicts: list[Verdict], choice: Choice) -> None:
         is_question = position.zone == "form" and is_accordion_title(segment.element)  # a button, which heads text all the same
         if verdicts[index].kept or (verdicts[index].reason != _BY_VOTE and not is_question):
             continue
-        if position.card is not None or position.hidden or segment.link_share >= _LINKED:
+        if position.card is not None or position.hidden or segment.link_share >= LINKED:
             continue
         # What stands ahead of the body is its title or a label.
         is_boxed = body.is_joined and body.holders[index] is body.holders[index + 1] is body.holder
@@ -213,7 +207,7 @@ def _same_quotation(before: Segment, after: Segment) -> bool:
 
 def _is_plain_list(body: Body, segment: Segment, position: Position) -> bool:
     """Whether sentences without links stand in several alike elements in the body's midst: a list, written without list mark-up."""
-    inside = body.first_prose < segment.index < body.last_prose and not position.zone and position.card is None and not position.hidden
+    inside = body.first_prose < segment.index < body.last_prose and position.is_free()
     if not inside or segment.hrefs or segment.text[-1] not in _SENTENCE_ENDS:
         return False
     parent = segment.element.getparent()

@@ -75,7 +75,7 @@ def _is_long(shown: Shown) -> bool:
     """Whether one element shows so much prose that the page hardly stops early: most pages, whose data need not be read."""
     weight: Counter[etree._Element] = Counter()
     for segment, position in zip(shown.segments, shown.positions, strict=True):
-        if not position.zone and position.card is None and not position.hidden and is_prose(segment):
+        if position.is_free() and is_prose(segment):
             weight[holder_of(segment)] += segment.weight
     return max(weight.values(), default=0) >= LONG_BODY
 

@@ -109,6 +109,7 @@ INVISIBLE = frozenset(
         "annotation-xml",
     ]
 )
+LINKED = 0.5  # of the characters; more is a link, not a text or a heading
 CJK_WEIGHT = 3
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _FIRST_ETHIOPIC = "\u1200"

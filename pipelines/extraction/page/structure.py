@@ -40,6 +40,10 @@ class Position:
     card_links_here: bool = False  # the card's headline leads to another page of the same host
     hidden: bool = False
 
+    def is_free(self, zone: str = "") -> bool:
+        """Whether it is shown, in no card, and in plain content or in this zone."""
+        return self.zone in ("", zone) and self.card is None and not self.hidden
+
 
 def find_places(segments: Sequence[Segment], url: str) -> list[Position]:
     """One `Position` per segment, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_
@@ -14,7 +14,7 @@ from pipelines.outcomes import Outcome, PageStatus
 from pipelines.search.selection import Dating, Revisions, Selection
 from pipelines.store.database.facet_models import FacetRow
 from pipelines.store.database.models import DocumentRow, RevisionRow
-from pipelines.store.search.days import is_from, is_until, month_from, month_until
+from pipelines.store.search.days import day_after, is_from, is_until, month_from, month_until
 from pipelines.store.search.match import LATEST, has_flag, has_tag, in_facets, in_language, latest_has, matching_documents
 
 MONTH_CHARS = len("2000-01-")  # of `FacetRow.month`
@@ -60,7 +60,7 @@ def facet_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
 def is_of_facets(selection: Selection) -> bool:
     """Whether `facet_conditions` say all that a selection asks: its days are whole months, and it asks nothing of words or revisions."""
     since, until = selection.since, selection.until
-    whole = (since is None or since.day == 1) and (until is None or _day_after(until).day == 1)
+    whole = (since is None or since.day == 1) and (until is None or day_after(until).day == 1)
     of_revisions = selection.flags or selection.without_flags or selection.captured_since or selection.captured_until
     of_documents = selection.documents or selection.tags or selection.without_tags or selection.dated is not Dating.ANY
     return whole and not of_revisions and not of_documents and not selection.query.text
@@ -101,7 +101,7 @@ def _capture_conditions(selection: Selection, revision: type[RevisionRow]) -> It
     if selection.captured_since is not None:
         yield revision.captured_at >= _midnight(selection.captured_since)
     if selection.captured_until is not None:
-        yield revision.captured_at < _midnight(_day_after(selection.captured_until))
+        yield revision.captured_at < _midnight(day_after(selection.captured_until))
 
 
 def revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
@@ -119,11 +119,7 @@ def revision_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:
     if selection.since is not None:
         yield _by_day(RevisionRow.captured_at >= _midnight(selection.since), is_from(_day(), selection.since.isoformat()))
     if selection.until is not None:
-        yield _by_day(RevisionRow.captured_at < _midnight(_day_after(selection.until)), is_until(_day(), selection.until))
-
-
-def _day_after(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
+        yield _by_day(RevisionRow.captured_at < _midnight(day_after(selection.until)), is_until(_day(), selection.until))
 
 
 def revision_and_document_conditions(selection: Selection) -> Iterator[ColumnElement[bool]]:

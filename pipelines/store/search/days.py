@@ -1,7 +1,7 @@
 """Conditions on days of publication, which may say less than a day: "2024-05-03", "2024-05" or "2024".
 
-A date that says only a month or a year is found where the whole of it lies within the days asked for, as the periods of a trend count it.
-It is compared as text, so that an index answers; the bounds are written so that this is the same.
+A date that says only a month or a year is found where the whole of it lies within the days asked for. Dates are compared as texts, so that
+an index answers: without its last "-01" a bound is the least text of a date from that day on; the month and year that hold it are named.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 _MONTH_CHARS, _YEAR_CHARS = len("2024-05"), len("2024")
 _FIRST = "-01"
+
+
+def day_after(day: date) -> date:
+    """The next day; the last of the calendar itself."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def is_from(column: InstrumentedAttribute[str] | ColumnElement[str], day: str) -> ColumnElement[bool]:
@@ -27,7 +32,7 @@ def is_before(column: InstrumentedAttribute[str] | ColumnElement[str], day: str)
 
 def is_until(column: InstrumentedAttribute[str] | ColumnElement[str], day: date) -> ColumnElement[bool]:
     """That no day of it is after this one."""
-    return column <= day.isoformat() if day == date.max else is_before(column, (day + timedelta(days=1)).isoformat())
+    return is_before(column, day_after(day).isoformat())
 
 
 def month_from(column: InstrumentedAttribute[str] | ColumnElement[str], day: date) -> ColumnElement[bool]:
@@ -37,8 +42,7 @@ def month_from(column: InstrumentedAttribute[str] | ColumnElement[str], day: dat
 
 def month_until(column: InstrumentedAttribute[str] | ColumnElement[str], day: date) -> ColumnElement[bool]:
     """As `is_until`, for the first eight characters of dates; some days after it, of the same month, too."""
-    within = column <= day.isoformat()[: _MONTH_CHARS + 1]
-    return within if day == date.max else and_(within, column.not_in(_holding((day + timedelta(days=1)).isoformat())))
+    return and_(column <= day.isoformat()[: _MONTH_CHARS + 1], column.not_in(_holding(day_after(day).isoformat())))
 
 
 def _least(day: str) -> str:

@@ -56,6 +56,7 @@ _NAMES = (
     "रविवार রবি রবিবার ਐਤ ਐਤਵਾਰ રવિ રવિવાર ஞாயி ஞாயிறு ఆది ఆదివారం ಭಾನು ಭಾನುವಾರ ഞായറാഴ്‌ച ഞായർ ඉරිදා วันอาทิตย์ วันอาทิตย์ที่ อา "
     "อาทิตย์ တနင်္ဂနွေ კვი კვირა ሰን ሰንበት እሑድ អាទិត្យ 周日 日 日曜日 星期天 星期日 礼拜天 礼拜日 禮拜天 禮拜日 週日 일 일요일",
 )
+# Left out is what is a family name too, as Turkish "paz": bylines stand beside days.
 _DAYS: dict[str, frozenset[int]] = {}
 for _number, _names in enumerate(_NAMES):
     for _name in _names.replace("\u200c", "").split():
