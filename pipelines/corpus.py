@@ -25,7 +25,7 @@ from pipelines.items import Source
 from pipelines.jobs.settings import JobsSection
 from pipelines.mailing.settings import WatchSection
 from pipelines.names.settings import NamesSection
-from pipelines.store.database.connection import Database, open_database
+from pipelines.store.database.connection import Database, open_database, read_address
 from pipelines.store.database.corpus_lock import CorpusLock, share_lock, take_lock
 from pipelines.store.database.server_lock import ServerLock, SharedWork
 
@@ -236,10 +236,12 @@ def open_corpus(root: Path | None = None) -> Corpus:
             f"{folder}: this is no corpus folder, {CONFIG_NAME} is missing; make one with 'winnow init {folder}' or name one with --corpus"
         )
     config = _parse_config(path.read_bytes(), path)
+    database = environment.database or config.database
+    read_address(database)  # before it is taken for a path and shown: what is mistyped may hold a password
     return Corpus(
         root=folder,
         contact=environment.contact or config.contact,
-        database=environment.database or config.database,
+        database=database,
         archive=folder / config.archive,
         network=AddressPolicy.parse(config.network.allow),
         operator=config.operator,

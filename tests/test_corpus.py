@@ -71,6 +71,15 @@ def test_a_wrong_contact_leaves_nothing_behind(tmp_path):
     assert not (tmp_path / "c").exists()
 
 
+@pytest.mark.parametrize("address", ["host=h password=secret", "postgres//u:secret@h/name", "postgresql://u:my@secret@h/name"])
+def test_a_mistyped_address_of_the_database_is_refused_and_not_shown(tmp_path, monkeypatch, address):
+    init_corpus(tmp_path / "c", contact="a@b.org")
+    monkeypatch.setenv("WINNOW_DATABASE", address)
+    with pytest.raises(UsageError, match=r"^database: ") as caught:
+        open_corpus(tmp_path / "c")
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file system takes only names in UTF-8")
 def test_a_folder_whose_name_is_no_text_is_refused(tmp_path):
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))

@@ -131,7 +131,7 @@ def read_address(url_or_path: str | Path) -> URL:
         return URL.create("sqlite", database=str(url_or_path))
     if "://" not in url_or_path:
         if _NO_PATH.search(url_or_path):
-            raise UsageError("this is no file path, and no address of a database; give a file path or postgresql://user@host/name")
+            raise UsageError("database: no file path, and not the address of a database; give a file path or postgresql://user@host/name")
         return URL.create("sqlite", database=url_or_path)
     try:
         url = make_url(url_or_path)
@@ -139,7 +139,7 @@ def read_address(url_or_path: str | Path) -> URL:
         shown = url_or_path if "@" not in url_or_path and "?" not in url_or_path else "this"  # either may hold a password
         raise UsageError(f"{shown}: not the address of a database; give a file path or postgresql://user@host/name") from None
     if "@" in (url.host or ""):  # it would be shown as part of the host
-        raise UsageError("this: the password in the address of a database holds an @; write it as %40")
+        raise UsageError("database: the password in its address holds an @; write it as %40")
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return url
