@@ -45,7 +45,6 @@ SENTENCES = (
     "hidden by the page's style",
     "links only",
     "heading without text under it",
-    "in a box of the same make as the body's, beside it",
     "in the element that the page declares as its text",
     "stands between paragraphs of the body",
     "heading of a paragraph that is kept",

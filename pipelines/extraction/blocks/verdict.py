@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from lxml import etree
 
 from pipelines.extraction.blocks.body import Body, find_body, leads_away
-from pipelines.extraction.blocks.body_boxes import LISTED, join_boxes, stands_beside
+from pipelines.extraction.blocks.body_boxes import LISTED, join_boxes
 from pipelines.extraction.blocks.choice import Choice
 from pipelines.extraction.blocks.declared_body import IS_DECLARED, find_declared
 from pipelines.extraction.blocks.drop_rules import AFTER_BODY, DROP_RULES
@@ -32,7 +32,6 @@ _SENTENCE_ENDS = frozenset(".!?。！？؟۔।")
 _MAX_ANCHORS = 20  # looked at in the box of a note
 UNSURE_HEADING = 0.25  # of the measured pages' headings over kept text two in three of those above are wanted, none of those below
 UNSURE_SOURCE = 0.3  # of the measured pages' lines of links to other sites above 41 are wanted and 12 not, below as many as not
-UNSURE_BESIDE = 0.2
 LINKS_ONLY = 0.8  # of the characters; a line with more of its own, as "Tags:" or "First published by", is about the page
 _HEAD_PARTS = 2  # elements of the head of a box: its heading, and the button that opens it
 # Boxes of code by the names of plug-ins that write it without `pre`: Crayon, CodeColorer, GeSHi, SyntaxHighlighter, Enlighter.
@@ -82,8 +81,7 @@ def _first_verdict(body: Body, segment: Segment, position: Position, choice: Cho
             return Verdict(kept=False, reason=reason)
     if voted:
         return Verdict(kept=True, reason=_BY_VOTE)
-    chance = choice.sure[segment.index]
-    rescue = _rescue(body, segment, position) or _beside(body, segment, position, chance) or _source(body, segment, position, chance)
+    rescue = _rescue(body, segment, position) or _source(body, segment, position, choice.sure[segment.index])
     if rescue:
         return Verdict(kept=True, reason=rescue)
     return Verdict(kept=False, reason=_why_not(segment, position))
@@ -110,14 +108,6 @@ def _rescue(body: Body, segment: Segment, position: Position) -> str | None:
     if body.is_joined and segment.index > last and segment.kind in LISTED and not segment.hrefs:
         return "list in a box behind the body's boxes"
     return None
-
-
-def _beside(body: Body, segment: Segment, position: Position, sure: float) -> str | None:
-    """Little texts in a box of the same make as the body's, beside it: Weebly sets each heading, list and run of paragraphs in one."""
-    if sure < UNSURE_BESIDE or not position.is_free(body.zone) or segment.hrefs:
-        return None
-    inside = segment.index > body.first_prose and not body.is_joined and stands_beside(segment.element, body.holder)
-    return "in a box of the same make as the body's, beside it" if inside else None
 
 
 def _source(body: Body, segment: Segment, position: Position, sure: float) -> str | None:
